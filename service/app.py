@@ -201,6 +201,7 @@ def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of
         comments=made.comments,
         measurements=made.measurements,
         remarks=made.remarks,
+        imports=made.imports,
         receipts=made.receipts,
         accounts=made.accounts,
         collectors=made.collectors,

@@ -41,6 +41,7 @@ from service.application.forms.filed_forms import publish
 from service.application.forms.publishing import Publishing
 from service.application.forms.registry import FormRegistry
 from service.application.forms.year_rules import Adoption
+from service.application.indicators.imports import Imports
 from service.application.indicators.measurements import Measurements
 from service.application.indicators.remarks import Remarks
 from service.application.scoring.live_scores import LiveScores
@@ -85,6 +86,7 @@ class UseCases(Struct, frozen=True, kw_only=True):
     comments: Comments
     measurements: Measurements
     remarks: Remarks
+    imports: Imports
     receipts: Receipts
     sign_in: SignIn
     second_factors: SecondFactors
@@ -188,6 +190,7 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         comments=Comments(store, registry),
         measurements=Measurements(store, registry, clock),
         remarks=Remarks(store, registry, clock),
+        imports=Imports(store, registry, clock),
         receipts=Receipts(store, registry, clock),
         sign_in=SignIn(store, clock, Argon2Passwords(), codes, slowed=settings.rate_limits),
         second_factors=SecondFactors(store, clock, codes, settings.require_totp),

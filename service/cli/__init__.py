@@ -8,9 +8,9 @@ import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from service.cli.commands import build_parser
 from service.cli.context import TEXTS, CommandError, OtherSchemaError, print_status
 from service.cli.ownership import owned_by_the_service
+from service.cli.parser import build_parser
 from service.domain.errors import Fault, FaultyFormsError, InvalidCollectorError, InvalidWebhookError, SurveyError
 from service.domain.period import FIRST_YEAR, LAST_YEAR
 from service.settings import SettingsError, read_settings

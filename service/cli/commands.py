@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from service import __version__
 from service.application.accounts.tokens import SCOPES
 from service.cli import (
     accounts,
@@ -16,6 +15,7 @@ from service.cli import (
     collectors_and_tokens,
     doctor,
     forms,
+    imported,
     invitations,
     maintenance,
     measurements,
@@ -25,11 +25,11 @@ from service.cli import (
     serve,
     webhooks,
 )
-from service.cli.context import TEXTS
-from service.cli.thai_argparse import Parser, at_least_one, whole
+from service.cli.thai_argparse import at_least_one, whole
 from service.domain.accounts.audit_log import ACTIONS
 from service.domain.accounts.planner import ROLES
 from service.domain.collecting.collector import ACCESSES, DEVICES
+from service.domain.indicators.imported import METHODS, UNTOLD
 from service.domain.period import QUARTERS
 from service.domain.webhooks.webhook import EVENTS
 from service.exports.thai_digits import DIGITS
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from service.settings import Settings
-    from service.texts import Texts
 
     Command = Callable[[argparse.Namespace, Settings], Awaitable[int | None]]
 
@@ -51,6 +50,9 @@ _ID: Argument = ("id", {})
 _ROLE: Argument = ("--role", {"required": True, "choices": ROLES})
 _FISCAL_YEAR: Argument = ("--fiscal-year", {"type": whole})
 _QUARTER: Argument = ("--quarter", {"type": whole, "choices": QUARTERS})
+
+_DOCUMENTED: tuple[Argument, ...] = (("indicator", {}), ("--fiscal-year", {"type": whole, "required": True}), _QUARTER)
+"""Which result is meant."""
 
 
 def _format(*formats: str) -> Argument:
@@ -132,6 +134,24 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
         ],
     ),
     ("measure", "list"): (measurements.measure_list, [("--indicator", {}), _FISCAL_YEAR, _LISTED]),
+    ("imported", "record"): (
+        imported.imported_record,
+        [
+            *_DOCUMENTED,
+            ("--percent", {"required": True}),
+            ("--responses", {"required": True}),
+            ("--method", {"required": True, "choices": (*METHODS, UNTOLD)}),
+            ("--document", {"required": True}),
+            ("--by", {"required": True}),
+            ("--note", {}),
+            _LISTED,
+        ],
+    ),
+    ("imported", "remove"): (
+        imported.imported_remove,
+        [*_DOCUMENTED, ("--by", {"required": True}), ("--note", {"required": True}), _LISTED],
+    ),
+    ("imported", "list"): (imported.imported_list, [("--indicator", {}), _FISCAL_YEAR, _LISTED]),
     ("certify", "list"): (certification.certify_list, [_LISTED]),
     ("certify", "show"): (
         certification.certify_show,
@@ -219,46 +239,3 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ),
     ("doctor",): (doctor.doctor, [_LISTED]),
 }
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """Build the parser of all commands."""
-    parser = Parser(prog="pochai", description=TEXTS.cli.description)
-    parser.add_argument("--version", action="version", version=f"pochai {__version__}", help=TEXTS.cli.version_help)
-    groups: dict[tuple[str, ...], argparse._SubParsersAction[Parser]] = {(): _commands(parser)}
-    for path, (run, arguments) in COMMANDS.items():
-        group = path[:-1]
-        if group not in groups:
-            parent = groups[()].add_parser(group[0], **_said(group[0]))
-            groups[group] = _commands(parent)
-        command = groups[group].add_parser(path[-1], **_said("_".join(path)))
-        for name, options in arguments:
-            command.add_argument(name, **_described(path[0], name, options), **options)
-        command.set_defaults(run=run)
-    return parser
-
-
-def _commands(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[Parser]:
-    return parser.add_subparsers(title=TEXTS.cli.commands, metavar="", parser_class=Parser)
-
-
-def _described(command: str, name: str, options: dict[str, Any]) -> dict[str, Any]:
-    """Return an argument's help and placeholder, which a command may override."""
-    plain = name.strip("-").replace("-", "_")
-    said = {"help": _own(TEXTS.cli.help, command, plain)}
-    if not name.startswith("-") or "choices" in options or options.get("action") == "store_true":
-        return said
-    metavars = TEXTS.cli.metavars
-    known = plain in metavars or f"{command}-{plain}" in metavars
-    return {**said, "metavar": _own(metavars, command, plain if known else "value")}
-
-
-def _own(texts: Texts, command: str, name: str) -> str:
-    # Commands have `_` in their key, so that no argument has the same one.
-    own = f"{command}-{name}"
-    return str(texts.say(own if own in texts else name))
-
-
-def _said(key: str) -> dict[str, Any]:
-    text = TEXTS.cli.help.say(key)
-    return {"help": text, "description": text}

@@ -10,10 +10,11 @@ from service.cli.context import TEXTS, open_context, print_result, print_table
 from service.cli.output_files import refuse
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.score import encoder
-from service.exports.csv_tables import series_csv
+from service.exports.csv_series import series_csv
 from service.exports.formats import MEDIA_TYPES
 from service.exports.xlsx.labels import period_name
 from service.texts.changes import change_words
+from service.texts.imported import imported_words
 from service.texts.outcomes import level_words, met_words
 
 if TYPE_CHECKING:
@@ -51,5 +52,10 @@ def _row(point: Point, among: Series) -> list[object]:
         met_words(point.outcome),
         TEXTS.workbook.methods.say(point.method) if point.method else None,
         TEXTS.workbook.status.say(point.status),
-        change_words(point.unlike),
+        " ".join(filter(None, (change_words(point.unlike), _imported(point, among)))),
     ]
+
+
+def _imported(point: Point, among: Series) -> str:
+    criteria = point.criteria or among.criteria
+    return imported_words(point.imported, criteria, point.period) if point.imported else ""

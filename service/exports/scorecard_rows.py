@@ -12,6 +12,7 @@ from service.domain.certification.certificate import NOBODY, Signer
 from service.exports.thai_digits import Digits
 from service.exports.xlsx.labels import period_name
 from service.texts import texts
+from service.texts.imported import imported_words
 from service.texts.outcomes import level_words, met_words
 from service.texts.year_rules import amended_words
 
@@ -125,6 +126,8 @@ def value_words(shown: IndicatorScore | YearResult, unit: str) -> str:
 def year_words(result: YearResult, each: IndicatorScore) -> str:
     """Return a year's value; made by another method than the scorecard's own, it names that."""
     words = value_words(result, each.unit)
+    if result.imported:
+        words = f"{words} ({texts('keeper').workbook.imported.mark})"
     if result.method in (None, each.method):
         return words
     method = texts("keeper").workbook.methods.say(str(result.method))
@@ -159,6 +162,8 @@ def source_words(each: IndicatorScore) -> list[str]:
         told.append(says.say("reading", mean=str(each.mean), reading=each.interpretation))
     if each.measurement:
         told.append(says.say("of_period", period=period_name(each.measurement.period)))
+    if each.imported:
+        told.append(imported_words(each.imported, each.criteria, each.period))
     if amended := amended_words(each.rules):
         told.append(amended)
     return told

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from service.application.counters import Counters, Metric
     from service.application.forms.publishing import Publishing
     from service.application.forms.registry import FormRegistry
+    from service.application.indicators.imports import Imports
     from service.application.indicators.measurements import Measurements
     from service.application.indicators.remarks import Remarks
     from service.application.ports.store import Clock, Store
@@ -80,6 +81,7 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     comments: Comments
     measurements: Measurements
     remarks: Remarks
+    imports: Imports
     receipts: Receipts
     accounts: Callable[[str], Accounts]
     collectors: Callable[[str], Collectors]

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from service.application.ports.snapshot import Counts, Months, Snapshot
+from service.domain.indicators.imported import in_force as imported_in_force
 from service.domain.indicators.year_rules import in_force
 from service.domain.scoring.contribution import is_contribution
 from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
@@ -45,6 +46,7 @@ def read_figures(state: State, wanted: Wanted) -> Snapshot:
         arrivals={form: arrivals_of(state, form) for form in wanted.arrivals},
         adopted=adopted_in(state),
         populations=told_in(state),
+        imported=imported_in_force(each for each in state.imported if each.indicator in wanted.imported),
     )
 
 

@@ -35,6 +35,7 @@ from service.domain.collecting.exclusion import Exclusion
 from service.domain.collecting.invitation_state import Invitation
 from service.domain.collecting.population import ToldPopulation
 from service.domain.errors import InterruptedTransactionError
+from service.domain.indicators.imported import ImportedResult
 from service.domain.indicators.measurement import Measurement
 from service.domain.indicators.remarks import Remark
 from service.domain.indicators.year_rules import AdoptedRules
@@ -80,6 +81,7 @@ class State(Struct, frozen=True, kw_only=True):
     exclusions: dict[tuple[int, int], Exclusion] = {}
     measurements: tuple[Measurement, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    imported: tuple[ImportedResult, ...] = ()
     year_rules: dict[tuple[str, int, int], AdoptedRules] = {}
     comments: dict[tuple[int, str, str], Comment] = {}
     arrivals: dict[Day, int] = {}
@@ -122,6 +124,7 @@ class MemoryStore:
         self.reads = 0
         self.measurements = MemoryMeasurements(self)
         self.remarks = MemoryRemarks(lambda: self.seen)
+        self.imported = MemoryImportedResults(self)
         self.year_rules = MemoryYearRules(self)
         self.certificates = MemoryCertificates(self)
         self.comments = MemoryComments(self)
@@ -473,6 +476,16 @@ class MemoryPopulations:
         return list(told_in(self._store.seen).get(collector_id, []))
 
 
+class MemoryImportedResults:
+    """Results imported from documents."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def everything(self) -> list[ImportedResult]:
+        return sorted(self._store.seen.imported, key=_order)
+
+
 class MemoryYearRules:
     """Adopted year rules."""
 
@@ -486,6 +499,6 @@ class MemoryYearRules:
         return adopted_in(self._store.seen)
 
 
-def _order(measurement: Measurement) -> tuple[str, int, int, int]:
+def _order(measurement: Measurement | ImportedResult) -> tuple[str, int, int, int]:
     period = measurement.period
     return measurement.indicator, period.fiscal_year, period.quarter or 0, measurement.revision

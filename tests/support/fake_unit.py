@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from service.application.ports import unit_of_work as writers
+from service.application.ports import values_by_hand as by_hand
 from service.application.ports.records import Found, by_place
 from tests.support.fake_accounts import MemoryAccountWriter, MemoryTokenWriter, MemoryWrongPasswordWriter
 from tests.support.fake_audit_log import MemoryAuditLog
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from service.domain.collecting.exclusion import Exclusion
     from service.domain.collecting.invitation_state import Invitation
     from service.domain.collecting.population import ToldPopulation
+    from service.domain.indicators.imported import ImportedResult
     from service.domain.indicators.measurement import Measurement
     from service.domain.indicators.year_rules import AdoptedRules
     from service.domain.period import FiscalPeriod
@@ -67,6 +69,7 @@ class MemoryUnit:
         self.measurements = MemoryMeasurementWriter(self)
         self.populations = MemoryPopulationWriter(self)
         self.remarks = MemoryRemarkWriter(self)
+        self.imported = MemoryImportedResultWriter(self)
         self.year_rules = MemoryYearRulesWriter(self)
         self.certificates = MemoryCertificateWriter(self)
         self.accounts = MemoryAccountWriter(self)
@@ -345,7 +348,20 @@ class MemoryPopulationWriter(writers.PopulationWriter):
         self._unit.set(populations={**self._unit.state.populations, (told.collector_id, told.order): added})
 
 
-class MemoryMeasurementWriter(writers.MeasurementWriter):
+class MemoryImportedResultWriter(by_hand.ImportedResultWriter):
+    def __init__(self, unit: MemoryUnit) -> None:
+        self._unit = unit
+
+    async def history(self, indicator: str, period: FiscalPeriod) -> list[ImportedResult]:
+        there = self._unit.state.imported
+        return [each for each in there if (each.indicator, each.period) == (indicator, period)]
+
+    async def add(self, result: ImportedResult) -> None:
+        added = replace(result, recorded=kept(result.recorded))
+        self._unit.set(imported=(*self._unit.state.imported, added))
+
+
+class MemoryMeasurementWriter(by_hand.MeasurementWriter):
     def __init__(self, unit: MemoryUnit) -> None:
         self._unit = unit
 

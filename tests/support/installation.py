@@ -19,6 +19,7 @@ from service.application.collecting.recount import recount
 from service.application.collecting.retention import purge
 from service.application.collecting.submission import Submissions
 from service.application.forms.filed_forms import publish
+from service.application.indicators.imports import Imports
 from service.application.indicators.measurements import Measurements
 from service.application.indicators.remarks import Remarks
 from service.application.ports.records import StoredResponse, TallyKey, by_group
@@ -99,6 +100,10 @@ class Installation(Struct, frozen=True, kw_only=True):
     @property
     def measurements(self) -> Measurements:
         return Measurements(self.store, self.registry, self.clock)
+
+    @property
+    def imports(self) -> Imports:
+        return Imports(self.store, self.registry, self.clock)
 
     def intake(self, limit: int = 4096, timekeeper: Timekeeper | None = None) -> Submissions:
         return Submissions(self.store, self.registry, self.clock, timekeeper or self.timekeeper, limit=limit)

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from service.adapters.database.timestamps import to_moment, to_seconds
 from service.application.ports import readers as ports
-from service.application.ports import unit_of_work as writers
+from service.application.ports import values_by_hand as writers
 from service.domain.indicators.measurement import Measurement
 from service.domain.period import FiscalPeriod
 

@@ -32,6 +32,7 @@ TABLES: dict[str, Key] = {
     "timekeeping": {"id": -1},
     "measurement": {"indicator": "", "fiscal_year": -1, "quarter": -1, "revision": -1},
     "remark": {"indicator": "", "fiscal_year": -1, "quarter": -1, "revision": -1},
+    "imported_result": {"indicator": "", "fiscal_year": -1, "quarter": -1, "revision": -1},
     "year_rules": {"indicator": "", "fiscal_year": -1, "revision": -1},
     "population": {"collector_id": -1, "fiscal_year": -1, "quarter": -1, "revision": -1},
     "certified_report": {"subject": "", "fiscal_year": -1, "quarter": -1, "revision": -1},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from service.adapters.database.certificates import to_certificate
 from service.adapters.database.collectors import to_collector
+from service.adapters.database.imported_results import to_result
 from service.adapters.database.measurements import to_measurement
 from service.adapters.database.populations import told_of
 from service.adapters.database.remarks import to_remark
@@ -15,13 +16,14 @@ from service.adapters.database.year_rules import adopted_of
 from service.application.ports.snapshot import Counts, GroupSizes, Months, Snapshot
 from service.application.scoring.remembered import Remembered
 from service.domain.collecting.comment import Comment
+from service.domain.indicators.imported import in_force
 from service.domain.scoring.tally import SHEETS, Cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from service.adapters.database.session import Reading, Steps
-    from service.application.ports.snapshot import Adopted, Subject, Told, Wanted
+    from service.application.ports.snapshot import Adopted, Imported, Subject, Told, Wanted
     from service.domain.certification.certificate import Certificate
     from service.domain.collecting.collector import Collector
     from service.domain.indicators.measurement import Measurement
@@ -108,6 +110,7 @@ class _Read:
             arrivals=(yield from _each(wanted.arrivals, _arrivals)),
             adopted=(yield from self._adopted()),
             populations=(yield from self._populations()),
+            imported=(yield from _imported(wanted.imported)),
         )
 
     def _adopted(self) -> Steps[Adopted]:
@@ -211,6 +214,11 @@ def _remarks(years: Collection[int]) -> Steps[dict[int, list[Remark]]]:
             remark = to_remark(row)
             found.get(remark.period.fiscal_year, []).append(remark)
     return found
+
+
+def _imported(indicators: Collection[str]) -> Steps[Imported]:
+    rows = (yield "imported_results", {}) if indicators else []
+    return in_force(each for each in map(to_result, rows) if each.indicator in indicators)
 
 
 def _arrivals(form: str) -> Steps[dict[date, int]]:

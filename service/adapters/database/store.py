@@ -14,6 +14,7 @@ from service.adapters.database.comments import Arrivals, Comments
 from service.adapters.database.daily_tasks import DailyTasks
 from service.adapters.database.exclusions import Exclusions
 from service.adapters.database.forms import Forms
+from service.adapters.database.imported_results import ImportedResults
 from service.adapters.database.invitations import Invitations
 from service.adapters.database.journal import Journal
 from service.adapters.database.measurements import Measurements
@@ -101,6 +102,7 @@ class DatabaseStore:
         self.tokens = Tokens(reading)
         self.measurements = Measurements(reading)
         self.remarks = Remarks(reading)
+        self.imported = ImportedResults(reading)
         self.year_rules = YearRules(reading)
         self.certificates = Certificates(reading)
         self.comments = Comments(reading)

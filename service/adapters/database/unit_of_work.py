@@ -14,6 +14,7 @@ from service.adapters.database.comments import ArrivalWriter, CommentWriter
 from service.adapters.database.daily_tasks import DailyTaskWriter
 from service.adapters.database.exclusions import ExclusionWriter
 from service.adapters.database.forms import FormWriter
+from service.adapters.database.imported_results import ImportedResultWriter
 from service.adapters.database.invitations import InvitationWriter, to_invitation
 from service.adapters.database.journal import JournalWriter
 from service.adapters.database.measurements import MeasurementWriter
@@ -54,6 +55,7 @@ class UnitOfWork:
         self.populations = PopulationWriter(session)
         self.measurements = MeasurementWriter(session)
         self.remarks = RemarkWriter(session)
+        self.imported = ImportedResultWriter(session)
         self.year_rules = YearRulesWriter(session)
         self.certificates = CertificateWriter(session)
         self.accounts = AccountWriter(session)

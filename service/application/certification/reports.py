@@ -27,6 +27,7 @@ from service.application.collecting.comments import comments_of, comments_wanted
 from service.application.indicators.overview import Overview, overview_of
 from service.application.ports.snapshot import Wanted
 from service.application.scoring.form_report import FormReport, form_report_pieces, form_report_wanted
+from service.application.scoring.imported_results import imported_wanted
 from service.application.scoring.live_scores import series_wanted
 from service.application.scoring.remembered import Remembered
 from service.domain.certification.certificate import SCORECARD, Certificate
@@ -148,7 +149,7 @@ class Reports:
         """
         await self._registry.current_or_version(form)
         asked = self._report.years(years)
-        reports = await self._read(series_wanted(form, asked), subjects_of_series(form, asked))
+        reports = await self._read(series_wanted(self._registry, form, asked), subjects_of_series(form, asked))
         return reports.series(form, asked, draft=draft)
 
     async def scorecard(self, period: FiscalPeriod, owner: str | None = None, *, draft: bool = False) -> Scorecard:
@@ -183,7 +184,7 @@ class Reports:
         periods = periods_of(fiscal_year)
         subjects = [(subject, period) for period in periods for subject in (SCORECARD, form) if subject]
         counts = (self._report.score_wanted(form, period) for period in periods if form)
-        wanted = reduce(or_, counts, Wanted(measured=frozenset([fiscal_year])))
+        wanted = reduce(or_, counts, Wanted(measured=frozenset([fiscal_year]), imported=frozenset([name])))
         return await self._read(wanted, subjects)
 
     async def now(self, subject: str, period: FiscalPeriod) -> Figures:
@@ -215,7 +216,8 @@ class Reports:
     def _card_wanted(self, period: FiscalPeriod) -> Wanted:
         forms = [each.questionnaire.form.id for each in self._registry.current]
         subjects = frozenset((subject, period) for subject in (SCORECARD, *forms))
-        card = Wanted(certified=subjects, measured=frozenset([period.fiscal_year]))
+        imported = imported_wanted(self._registry, *forms)
+        card = Wanted(certified=subjects, measured=frozenset([period.fiscal_year]), imported=imported)
         return reduce(or_, (self._report.score_wanted(form, period) for form in forms), card)
 
     async def _read_form_report(self, form: str, period: FiscalPeriod, more: Wanted | None = None) -> SnapshotReports:
@@ -227,7 +229,8 @@ class Reports:
         """Return everything that the figures of a page depend on."""
         asked = self._registry.current, self._registry.indicators, self._report.today()
         counted = read.counts, read.sizes, read.monthly, read.responses
-        return read.collectors, counted, read.certified, read.measured, read.remarks, read.adopted, asked
+        by_hand = read.measured, read.imported, read.remarks
+        return read.collectors, counted, read.certified, by_hand, read.adopted, asked
 
     async def _read(self, wanted: Wanted, certified: Iterable[Subject] = ()) -> SnapshotReports:
         snapshot = await self._report.read(wanted | Wanted(certified=frozenset(certified)))

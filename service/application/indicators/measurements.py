@@ -9,11 +9,11 @@ from msgspec import Struct
 from service.application.accounts.accounts import TERMINAL, record
 from service.application.forms.year_rules import Adoption
 from service.application.indicators.scorecard import IndicatorScore, measured_score
+from service.application.indicators.signing import overtaken, signed
 from service.domain.collecting.answers import tidy_text
 from service.domain.errors import InvalidMeasurementError, NotMeasuredError, Violation
 from service.domain.indicators.indicator import Indicator
 from service.domain.indicators.measurement import (
-    LONGEST,
     Checked,
     Measurement,
     check,
@@ -23,15 +23,13 @@ from service.domain.indicators.measurement import (
 from service.domain.period import month_of, period_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from service.application.forms.registry import FormRegistry
     from service.application.ports.snapshot import Adopted
     from service.application.ports.store import Clock, Store
     from service.domain.indicators.amendments import RulesShown
     from service.domain.period import FiscalPeriod
-
-_LONGEST_NAME = 200
 
 
 class Measured(Struct, frozen=True, kw_only=True):
@@ -80,7 +78,7 @@ class Measurements:
             adopted = await unit.year_rules.in_force()
             asked = self._registry.judged(named, period.fiscal_year, adopted)
             there = len(await unit.measurements.history(indicator, period))
-            unsigned = [*_overtaken(there, seen), *_signed(by, note, correction=bool(there))]
+            unsigned = [*overtaken(there, seen), *signed(by, note, correction=bool(there))]
             checked = self._checked(asked, period, sent, unsigned)
             measurement = Measurement(
                 indicator=indicator,
@@ -162,20 +160,3 @@ def _measured(
         history=history,
         earlier=earlier_measurement(of_year, indicator.id, period),
     )
-
-
-def _overtaken(there: int, seen: int | None) -> Iterator[Violation]:
-    """Yield a violation if somebody else recorded a value meanwhile."""
-    if seen is not None and seen != there:
-        yield Violation(item="revision", code="overtaken")
-
-
-def _signed(by: str, note: str, *, correction: bool) -> Iterator[Violation]:
-    """Yield what is missing of who measured, and of why a value is corrected."""
-    if not by:
-        yield Violation(item="by", code="no-name")
-    if correction and not note:
-        yield Violation(item="note", code="no-reason")
-    for item, text, limit in (("by", by, _LONGEST_NAME), ("note", note, LONGEST)):
-        if len(text) > limit:
-            yield Violation(item=item, code="too-long", params={"limit": limit})

@@ -23,7 +23,7 @@ class Trend(Struct, frozen=True, kw_only=True):
 
 
 class OverviewRow(Struct, frozen=True, kw_only=True):
-    """An indicator with its trend where both periods have a value by one method; `due` with a target this year."""
+    """An indicator with its trend where both values were made in one way; `due` with a target this year."""
 
     indicator: IndicatorScore
     due: bool
@@ -65,8 +65,12 @@ def overview_of(card: Scorecard, before: Scorecard | None, scores: list[Score]) 
 
 
 def _trend(now: IndicatorScore, before: IndicatorScore | None) -> Trend | None:
-    """Return how a value differs; `None` where one is missing, or was made by another method."""
-    if before is None or now.value is None or before.value is None or now.method != before.method:
+    """Return how a value differs; `None` where one is missing, or was made in another way."""
+    if before is None or now.value is None or before.value is None or _made(now) != _made(before):
         return None
     direction: Direction = "up" if now.value > before.value else "down" if now.value < before.value else "same"
     return Trend(direction=direction, change=abs(now.value - before.value), before=before.value)
+
+
+def _made(value: IndicatorScore) -> tuple[str, str | None]:
+    return value.source, value.method

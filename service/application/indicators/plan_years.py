@@ -24,7 +24,7 @@ MOST_EARLIER = 2
 class YearResult(Struct, frozen=True, kw_only=True):
     """An indicator's target and value in a year of the plan; a year to come has no value.
 
-    The scorecard's own year has the value of its period.
+    The scorecard's own year has the value of its period. `imported` values are of documents.
     """
 
     fiscal_year: int
@@ -35,6 +35,7 @@ class YearResult(Struct, frozen=True, kw_only=True):
     level: int | None = None
     method: Method | None = None
     status: Status = "draft"
+    imported: bool = False
 
 
 def plan_years(indicators: Iterable[Indicator], fiscal_year: int) -> list[int]:
@@ -59,6 +60,7 @@ def year_result(each: IndicatorScore) -> YearResult:
         level=each.level,
         method=each.method,
         status=each.status,
+        imported=each.source == "imported",
     )
 
 

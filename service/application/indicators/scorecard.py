@@ -17,6 +17,7 @@ from service.domain.indicators.amendments import RulesShown
 from service.domain.indicators.indicator import Reason, Result, judge, meets
 from service.domain.indicators.measurement import PLACES
 from service.domain.period import BANGKOK, FiscalPeriod
+from service.domain.scoring.imported_figures import ImportedFigures
 from service.domain.scoring.percent_mean_level import formula_of
 from service.domain.scoring.rounding import round_below_floors
 from service.domain.scoring.score import (
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from service.domain.indicators.remarks import Remark
     from service.domain.scoring.score import Score
 
-Source = Literal["survey", "measured", "none"]
+Source = Literal["survey", "measured", "imported", "none"]
 
 _LONGEST_NAME = 200
 
@@ -110,14 +111,15 @@ class RemarkShown(Struct, frozen=True, kw_only=True):
 
 
 class IndicatorScore(Struct, frozen=True, kw_only=True):
-    """One indicator with its value: from a survey, measured by hand, or none yet.
+    """One indicator with its value: from a survey, measured by hand, imported from a document, or none yet.
 
     `status` is that of its own figures: a form may be certified in a draft scorecard; `provisional` where it was
     certified before the period was over. `years` are the fiscal years with a target. A year without its own measurement
-    has that of its last measured quarter; `measurement` says which. `strategy`, `strategy_line` and `project` are empty
-    where the definitions have no strategies, and in certificates of earlier releases. `remarks` of a year are those of
-    its quarters, then its own. A survey has the `mean` of its ratings, read by `bands`. `rules` tell of the year rules
-    that judge it; `None` in certificates made before they were told.
+    has that of its last measured quarter; `measurement` says which. `imported` is what a document tells of the period:
+    the value where the survey has no answers, and beside it where it has. `strategy`, `strategy_line` and `project` are
+    empty where the definitions have no strategies, and in certificates of earlier releases. `remarks` of a year are
+    those of its quarters, then its own. A survey has the `mean` of its ratings, read by `bands`. `rules` tell of the
+    year rules that judge it; `None` in certificates made before they were told.
     """
 
     id: str
@@ -137,6 +139,7 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
     provisional: bool = False
     form: str | None
     measurement: MeasurementShown | None
+    imported: ImportedFigures | None = None
     period: PeriodShown
     responses: int | None
     counted: CountedSheets | None = None
@@ -169,8 +172,15 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
         return outcome(self.period, met=self.met) if self.due else None
 
 
-def fed_score(indicator: Indicator, score: Score, rules: RulesShown | None = None) -> IndicatorScore:
-    """Return an indicator with the score of the form that feeds it; certified, with what judged it then."""
+def fed_score(
+    indicator: Indicator, score: Score, rules: RulesShown | None = None, imported: ImportedFigures | None = None
+) -> IndicatorScore:
+    """Return an indicator with the score of the form that feeds it, or else with what a document tells.
+
+    A certified score is told with what judged it then.
+    """
+    if imported and not score.responses:
+        return _imported_score(indicator, score.period, imported, rules)
     judged = {**_about(indicator, score.period), "rules": rules}
     if score.status == "certified" and score.criteria:
         judged |= {name: getattr(score, name) for name in ("target", "target_unit", "criteria", "rules")}
@@ -178,6 +188,7 @@ def fed_score(indicator: Indicator, score: Score, rules: RulesShown | None = Non
         **judged,
         formula=formula_of(score.method, score.scale_maximum) if score.method and score.scale_maximum else "",
         source="survey",
+        imported=imported,
         status=score.status,
         provisional=score.certification is not None and score.certification.provisional,
         measurement=None,
@@ -194,6 +205,23 @@ def fed_score(indicator: Indicator, score: Score, rules: RulesShown | None = Non
         score=score.score,
         met=score.met,
         next_level=score.next_level,
+    )
+
+
+def _imported_score(
+    indicator: Indicator, period: PeriodShown, imported: ImportedFigures, rules: RulesShown | None
+) -> IndicatorScore:
+    same = ("responses", "method", "level", "level_reason", "score", "met", "next_level")
+    return IndicatorScore(
+        **_about(indicator, period),
+        **{name: getattr(imported, name) for name in same},
+        formula="",
+        source="imported",
+        rules=rules,
+        measurement=None,
+        imported=imported,
+        value=imported.percent,
+        value_unit=indicator.unit,
     )
 
 

@@ -13,11 +13,15 @@ from service.domain.certification.certificate import Certificate
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.comment import Comment
 from service.domain.collecting.population import ToldPopulation
+from service.domain.indicators.imported import ImportedResult
 from service.domain.indicators.measurement import Measurement
 from service.domain.indicators.remarks import Remark
 from service.domain.indicators.year_rules import AdoptedRules, IndicatorYear
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.tally import Cell
+
+Imported = Mapping[tuple[str, FiscalPeriod], ImportedResult]
+"""The results in force that were imported from documents, by indicator and period."""
 
 Adopted = Mapping[IndicatorYear, AdoptedRules]
 """The rules in force of each indicator's year that has some adopted."""
@@ -65,6 +69,8 @@ Monthly = Mapping[int, Tallies]
 class Wanted(Struct, frozen=True, kw_only=True):
     """What to read besides the collectors; `measured` are fiscal years, `arrivals` form ids.
 
+    `imported` are the ids of indicators whose results from documents are read, of all periods.
+
     Where all of `enough` are certified, nothing but certificates is read.
     """
 
@@ -77,6 +83,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     certified: frozenset[Subject] = frozenset()
     enough: frozenset[Subject] = frozenset()
     measured: frozenset[int] = frozenset()
+    imported: frozenset[str] = frozenset()
     arrivals: frozenset[str] = frozenset()
 
     def after(self, certified: Collection[Subject]) -> Wanted:
@@ -111,6 +118,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     arrivals: Mapping[str, Mapping[date, int]]
     adopted: Adopted
     populations: Told
+    imported: Imported = {}
     as_of: datetime | None = None
 
     @property

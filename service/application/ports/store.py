@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from service.application.ports.records import Key
     from service.application.ports.remarks import Remarks
     from service.application.ports.snapshot import Snapshot, Wanted
+    from service.application.ports.values_by_hand import ImportedResults
     from service.application.ports.webhooks import Outbox
 
 
@@ -128,6 +129,10 @@ class Store(Protocol):
     @property
     def remarks(self) -> Remarks:
         """Remarks on indicators."""
+
+    @property
+    def imported(self) -> ImportedResults:
+        """Results imported from documents."""
 
     @property
     def year_rules(self) -> YearRules:

@@ -21,15 +21,14 @@ if TYPE_CHECKING:
     )
     from service.application.ports.remarks import RemarkWriter
     from service.application.ports.snapshot import Adopted
+    from service.application.ports.values_by_hand import ImportedResultWriter, MeasurementWriter
     from service.application.ports.webhooks import OutboxWriter
     from service.domain.collecting.collector import Collector
     from service.domain.collecting.comment import Comment
     from service.domain.collecting.exclusion import Exclusion
     from service.domain.collecting.invitation_state import Invitation
     from service.domain.collecting.population import ToldPopulation
-    from service.domain.indicators.measurement import Measurement
     from service.domain.indicators.year_rules import AdoptedRules
-    from service.domain.period import FiscalPeriod
     from service.domain.timekeeping import Timekeeping
 
 
@@ -178,16 +177,6 @@ class PopulationWriter(Protocol):
         """Insert a revision."""
 
 
-class MeasurementWriter(Protocol):
-    """Values measured by hand, in a write transaction."""
-
-    async def history(self, indicator: str, period: FiscalPeriod) -> list[Measurement]:
-        """Return the revisions of an indicator and period as they are in this transaction, oldest first."""
-
-    async def add(self, measurement: Measurement) -> None:
-        """Insert a revision."""
-
-
 class TimekeepingWriter(Protocol):
     """What is stored about time, in a write transaction."""
 
@@ -252,6 +241,10 @@ class UnitOfWork(Protocol):
     @property
     def remarks(self) -> RemarkWriter:
         """Remarks on indicators."""
+
+    @property
+    def imported(self) -> ImportedResultWriter:
+        """Results imported from documents."""
 
     @property
     def year_rules(self) -> YearRulesWriter:

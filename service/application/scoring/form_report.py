@@ -41,7 +41,7 @@ class FormReport(Struct, frozen=True, kw_only=True):
 def form_report_wanted(report: LiveScores, registry: FormRegistry, form: str, period: FiscalPeriod) -> Wanted:
     """Return what to read for a full report."""
     breakdowns = registry.breakdowns(form)
-    return report.score_wanted(form, period, breakdowns) | series_wanted(form, years_of(period))
+    return report.score_wanted(form, period, breakdowns) | series_wanted(registry, form, years_of(period))
 
 
 def form_report_of(  # noqa: PLR0913, PLR0917 - a report has that many inputs

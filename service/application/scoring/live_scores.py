@@ -10,10 +10,11 @@ from msgspec.structs import asdict, replace
 from service.application.indicators.plan_years import by_year, earlier_years, plan_years, target_of
 from service.application.indicators.scorecard import Scorecard, fed_score, measured_score, remark_shown
 from service.application.ports.snapshot import AS_OF, Counts, GroupSizes, Months, Snapshot, Wanted
+from service.application.scoring.imported_results import imported_of, imported_wanted
 from service.application.scoring.pooled_counts import assess
 from service.application.scoring.remembered import Remembered
 from service.application.scoring.rounds import population_of, rounds_wanted, strata_of
-from service.application.scoring.series import Series, series_of, years_asked
+from service.application.scoring.series import Series, series_of, with_imported, years_asked
 from service.domain.indicators.measurement import counting_measurement
 from service.domain.indicators.plan import NOWHERE, places
 from service.domain.indicators.remarks import remarks_of
@@ -79,7 +80,7 @@ class LiveScores:
         """
         await self._registry.current_or_version(form)
         asked = self.years(years)
-        return self.series_of(await self.read(series_wanted(form, asked)), form, asked)
+        return self.series_of(await self.read(series_wanted(self._registry, form, asked)), form, asked)
 
     def today(self) -> FiscalPeriod:
         """Return the present fiscal quarter."""
@@ -151,7 +152,7 @@ class LiveScores:
     def series_of(self, snapshot: Snapshot, form: str, years: list[FiscalPeriod]) -> Series:
         """Compute a form's series from a snapshot. Raises `UnknownFormError`."""
         monthly = snapshot.monthly[_all_months(form, years)]
-        return series_of(
+        series = series_of(
             self._registry,
             form,
             years,
@@ -161,6 +162,7 @@ class LiveScores:
             demonstration=self._demonstration,
             points=self._points,
         )
+        return with_imported(series, imported_of(self._registry, snapshot, series.indicator))
 
     def plan_years_before(self, period: FiscalPeriod) -> list[FiscalPeriod]:
         """Return the earlier years of the plan that stand beside a period."""
@@ -199,7 +201,7 @@ class LiveScores:
         judged = self._registry.judged(named, year, adopted)
         shown = self._registry.rules_shown(named, year, adopted)
         if fed:
-            return fed_score(judged, fed, shown)
+            return fed_score(judged, fed, shown, imported_of(self._registry, snapshot, named.id).get(period))
         counts = counting_measurement(snapshot.measured[year], named.id, period)
         return measured_score(judged, period, counts, self.today(), shown)
 
@@ -221,9 +223,9 @@ class LiveScores:
         ]
 
 
-def series_wanted(form: str, years: list[FiscalPeriod]) -> Wanted:
+def series_wanted(registry: FormRegistry, form: str, years: list[FiscalPeriod]) -> Wanted:
     """Return what to read for a form's series."""
-    return Wanted(monthly=frozenset([_all_months(form, years)]))
+    return Wanted(monthly=frozenset([_all_months(form, years)]), imported=imported_wanted(registry, form))
 
 
 def _all_months(form: str, years: list[FiscalPeriod]) -> Months:

@@ -16,6 +16,7 @@ from service.domain.indicators.amendments import RulesShown
 from service.domain.indicators.indicator import Reason
 from service.domain.period import QUARTERS, FiscalPeriod
 from service.domain.scoring.comparable import Change, changes
+from service.domain.scoring.imported_figures import ImportedFigures
 from service.domain.scoring.percent_mean_level import Figures
 from service.domain.scoring.ranking import ItemRanking, rank_items
 from service.domain.scoring.score import (
@@ -31,7 +32,7 @@ from service.domain.scoring.score import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from service.application.forms.registry import FormRegistry
     from service.application.ports.snapshot import Adopted, Monthly, Tallies
@@ -46,8 +47,8 @@ class Point(Figures, frozen=True, kw_only=True):
     """The score of one period, with its strongest and weakest items.
 
     `criteria`, `target` and `rules` are of its year; `None` in certificates made before they were stored: the series'
-    criteria and target apply.
-    `unlike` tells why the percent may not be compared with that of the last period before with one.
+    criteria and target apply. `unlike` tells why the percent may not be compared with that of the last period before
+    with one. `imported` is what a document tells of the period; it is no part of the other figures.
     """
 
     period: PeriodShown
@@ -56,6 +57,7 @@ class Point(Figures, frozen=True, kw_only=True):
     scale_maximum: int | None = None
     bands: list[BandShown] = field(default_factory=list)
     unlike: list[Change] = field(default_factory=list)
+    imported: ImportedFigures | None = None
     responses: int
     counted: CountedSheets | None = None
     level: int | None
@@ -91,9 +93,9 @@ class Series(Struct, frozen=True, kw_only=True):
 
 
 def since_first_answers(series: Series) -> Series:
-    """Return a series without the fiscal years before the first answers; the last year always stays."""
-    first = next((year.period.fiscal_year for year in series.years if year.responses), None)
-    from_year = first or max((year.period.fiscal_year for year in series.years), default=0)
+    """Return a series without the fiscal years before the first answers or import; the last year always stays."""
+    told = (each.period.fiscal_year for each in (*series.years, *series.quarters) if each.responses or each.imported)
+    from_year = min(told, default=None) or max((year.period.fiscal_year for year in series.years), default=0)
     return replace(
         series,
         years=[year for year in series.years if year.period.fiscal_year >= from_year],
@@ -174,7 +176,8 @@ def with_scores(series: Series, scores: Iterable[Score]) -> Series:
     points = {(score.period.fiscal_year, score.period.quarter): point_of(score) for score in scores}
 
     def placed(old: list[Point]) -> list[Point]:
-        return [points.get((point.period.fiscal_year, point.period.quarter), point) for point in old]
+        found = ((points.get((each.period.fiscal_year, each.period.quarter), each), each) for each in old)
+        return [replace(point, imported=before.imported) for point, before in found]
 
     return _told_apart(replace(series, years=placed(series.years), quarters=placed(series.quarters)))
 
@@ -191,6 +194,16 @@ def _compared(points: Iterable[Point]) -> list[Point]:
         compared.append(replace(point, unlike=changes(before, point) if before and known else []))
         before = point if known else before
     return compared
+
+
+def with_imported(series: Series, figures: Mapping[FiscalPeriod, ImportedFigures]) -> Series:
+    """Return a series with what documents tell beside the points of their periods."""
+
+    def beside(points: list[Point]) -> list[Point]:
+        periods = (FiscalPeriod(fiscal_year=each.period.fiscal_year, quarter=each.period.quarter) for each in points)
+        return [replace(point, imported=figures.get(at)) for point, at in zip(points, periods, strict=True)]
+
+    return replace(series, years=beside(series.years), quarters=beside(series.quarters))
 
 
 def point_of(score: Score) -> Point:

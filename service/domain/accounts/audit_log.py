@@ -34,6 +34,8 @@ Action = Literal[
     "measured",
     "remarked",
     "rules-amended",
+    "result-imported",
+    "import-removed",
     "report-certified",
     "collector-created",
     "collector-changed",

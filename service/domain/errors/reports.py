@@ -120,6 +120,24 @@ class InvalidAmendmentError(SurveyError):
         self.violations = violations
 
 
+class NotImportedError(SurveyError):
+    """The indicator's value comes from no survey, so none is imported from a document."""
+
+    code = "not-imported"
+    kind = "not-found"
+
+
+class InvalidImportError(SurveyError):
+    """A result that cannot be imported; `violations` has every reason, by the name of what was sent."""
+
+    code = "invalid-import"
+    kind = "invalid"
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__(count=len(violations))
+        self.violations = violations
+
+
 class InvalidCertificationError(SurveyError):
     """The figures cannot be certified; `violations` has every reason."""
 

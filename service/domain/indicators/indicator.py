@@ -14,7 +14,7 @@ from service.domain.forms.form import Method, WhoCounts
 from service.domain.forms.values import Decimals, Dotted, Line, Slug
 from service.domain.indicators.inputs import Measure
 
-Reason = Literal["below-criteria", "no-answers", "no-criteria", "no-measurement"]
+Reason = Literal["below-criteria", "no-answers", "no-criteria", "no-measurement", "no-rules", "other-method"]
 
 Result = Literal["output", "outcome"]
 """What an indicator tells of: what was made (ผลผลิต), or what came of it (ผลลัพธ์)."""

@@ -10,15 +10,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from service.domain.forms.form import Method
-    from service.domain.scoring.score import BandShown
+    from service.domain.scoring.score import BandShown, CountedSheets
 
-What = Literal["method", "scale", "bands"]
+What = Literal["method", "scale", "bands", "counts"]
 
 
 class Change(Struct, frozen=True, kw_only=True):
     """What differs from the figures before.
 
-    Methods have their names before and after, scales their maxima; bands have none.
+    Methods have their names before and after, scales their maxima; bands, and who counts, have none.
     """
 
     what: What
@@ -41,10 +41,15 @@ class Compared(Protocol):
     def bands(self) -> Sequence[BandShown]:
         """The interpretation's bands."""
 
+    @property
+    def counted(self) -> CountedSheets | None:
+        """Whose sheets count; all do where it is `None`."""
+
 
 def changes(before: Compared, after: Compared) -> list[Change]:
     """Return why two figures may not be compared; what one of them does not tell is taken as equal."""
-    return [*_named("method", before.method, after.method), *_scales(before, after), *_bands(before, after)]
+    ways = _named("method", before.method, after.method), _scales(before, after), _bands(before, after)
+    return [each for way in (*ways, _counts(before, after)) for each in way]
 
 
 def _scales(before: Compared, after: Compared) -> Iterator[Change]:
@@ -60,3 +65,9 @@ def _named(what: What, before: str | None, after: str | None) -> Iterator[Change
 def _bands(before: Compared, after: Compared) -> Iterator[Change]:
     if before.bands and after.bands and list(before.bands) != list(after.bands):
         yield Change(what="bands")
+
+
+def _counts(before: Compared, after: Compared) -> Iterator[Change]:
+    one, other = (each.counted and (each.counted.item, sorted(each.counted.values)) for each in (before, after))
+    if one != other:
+        yield Change(what="counts")

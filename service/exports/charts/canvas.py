@@ -52,7 +52,8 @@ for _file in ("Sarabun-Regular.ttf", "Sarabun-Bold.ttf"):
 Shape = Mapping[str, object]
 DOT: Shape = {"marker": "o", "markersize": 7, "linewidth": 1.6}
 BLOCK: Shape = {"marker": "s", "markersize": 8, "linewidth": 4, "zorder": 1.8, "solid_capstyle": "butt"}
-"""The markers of quarters and years, told apart by shape."""
+DIAMOND: Shape = {"marker": "D", "markersize": 8, "linestyle": "none", "markeredgewidth": 1.8, "zorder": 2.2}
+"""The markers of quarters, years and imported results, told apart by shape."""
 
 NO_NUMBER = "–"
 """The dash in place of a missing number, as in Thai tables."""
@@ -170,7 +171,8 @@ class Canvas:
 
     def mark(self, shape: Shape) -> dict[str, Any]:
         """Return the style of points."""
-        return {"color": self.colours["accent" if shape is DOT else "edge"], "clip_on": False, **shape}
+        hollow = {"markerfacecolor": self.colours["paper"]} if shape is DIAMOND else {}
+        return {"color": self.colours["edge" if shape is BLOCK else "accent"], "clip_on": False, **shape, **hollow}
 
     @staticmethod
     def number(percent: Decimal | None) -> str:

@@ -73,7 +73,8 @@ def reference_lines_of(series: Series | Point) -> list[ReferenceLine]:
 
 def scale_of(series: Series, aims: Iterable[ReferenceLine]) -> int:
     """Return where the percent scale begins: a multiple of ten below all that is drawn."""
-    values = [point.percent for point in (*series.quarters, *series.years) if point.percent is not None]
+    points = (*series.quarters, *series.years)
+    values = [each for point in points for each in (point.percent, imported_percent(point)) if each is not None]
     least = min([*values, *(aim.value for aim in aims)])
     return max(0, (int(least) - 1) // _STEP * _STEP)
 
@@ -91,6 +92,16 @@ def spaced(values: Iterable[Decimal], least: float) -> Iterator[Decimal]:
         if all(abs(value - each) >= least for each in kept):
             kept.append(value)
             yield value
+
+
+def imported_percent(point: Point) -> Decimal | None:
+    """Return the percent that a document tells of a period."""
+    return point.imported.percent if point.imported else None
+
+
+def shown(point: Point) -> Decimal | None:
+    """Return the number beside a point: its own percent, or else the imported one."""
+    return imported_percent(point) if point.percent is None else point.percent
 
 
 def number_of(point: Point) -> float:

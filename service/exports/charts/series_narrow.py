@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING
 
 from service.domain.period import QUARTERS
 from service.exports.charts.breaks import breaks_of, pieces
-from service.exports.charts.canvas import BLOCK, DOT, NEAR, Canvas
-from service.exports.charts.reference_lines import TOP, earlier_target, number_of, runs_of, scale_of, spaced, ticks_of
+from service.exports.charts.canvas import BLOCK, DIAMOND, DOT, NEAR, Canvas
+from service.exports.charts.reference_lines import (
+    TOP,
+    earlier_target,
+    number_of,
+    runs_of,
+    scale_of,
+    shown,
+    spaced,
+    ticks_of,
+)
 from service.texts import texts
 
 if TYPE_CHECKING:
@@ -49,6 +58,8 @@ class NarrowSeries:
         self._draw_points(years, BLOCK, [self._row(at * len(QUARTERS)) for at in range(len(years))])
         self._draw_points(quarters, DOT, [self._row(at, own=1) for at in range(len(quarters))])
         self._draw_breaks()
+        if any(point.imported for point in (*quarters, *years)):
+            self.sheet.write(4, 4, self.sheet.says.imported_mark, va="top")
 
     def _row(self, quarter: int, *, own: int = 0) -> int:
         """Return the row of a quarter (`own` = 1) or of the year that it begins, below the breaks before it."""
@@ -99,8 +110,11 @@ class NarrowSeries:
         for index, (point, place) in enumerate(zip(points, places, strict=True)):
             name = _name(point, earlier_target(self._runs, index) if yearly else None)
             self.sheet.write(4 if yearly else 18, _ABOVE + (place + 0.5) * _ROW, name, bold=yearly, va="center")
-            at = (self._low if point.percent is None else float(point.percent), place)
-            self.sheet.label(self._axes, self.sheet.number(point.percent), at, (9, 0), bold=yearly, va="center")
+            number = shown(point)
+            at = (self._low if number is None else float(number), place)
+            if point.imported:
+                self._axes.plot([float(point.imported.percent)], [place], **self.sheet.mark(DIAMOND))
+            self.sheet.label(self._axes, self.sheet.number(number), at, (9, 0), bold=yearly, va="center")
 
 
 def _name(point: Point, target: Decimal | None) -> str:

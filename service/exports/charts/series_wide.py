@@ -9,8 +9,17 @@ from matplotlib.lines import Line2D
 
 from service.domain.period import QUARTERS
 from service.exports.charts.breaks import breaks_of, pieces
-from service.exports.charts.canvas import BLOCK, DOT, NEAR, SMALL, Canvas, font
-from service.exports.charts.reference_lines import TOP, earlier_target, number_of, runs_of, scale_of, spaced, ticks_of
+from service.exports.charts.canvas import BLOCK, DIAMOND, DOT, NEAR, SMALL, Canvas, font
+from service.exports.charts.reference_lines import (
+    TOP,
+    earlier_target,
+    number_of,
+    runs_of,
+    scale_of,
+    shown,
+    spaced,
+    ticks_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,9 +89,11 @@ class WideSeries:
         self._axes.tick_params("x", pad=7)
         self.sheet.write(4, _HEIGHT - _BELOW + 9, self.sheet.says.quarters, va="top", color=self.sheet.colours["muted"])
         for point, place in zip(self._quarters, self._places, strict=True):
-            at = (place, self._low if point.percent is None else float(point.percent))
-            turned = 90 if point.percent is not None and self._quarter < self.sheet.room_for("88.88", SMALL) + 3 else 0
-            text = self.sheet.number(point.percent)
+            self._draw_imported(point, place)
+            number = shown(point)
+            at = (place, self._low if number is None else float(number))
+            turned = 90 if number is not None and self._quarter < self.sheet.room_for("88.88", SMALL) + 3 else 0
+            text = self.sheet.number(number)
             self.sheet.label(self._axes, text, at, (0, 8), rotation=turned, ha="center", va="bottom")
 
     def _draw_years(self) -> None:
@@ -92,10 +103,17 @@ class WideSeries:
             ends = (places[0] - _BETWEEN / 2, places[-1] + _BETWEEN / 2)
             reached = places[(year.period.up_to_quarter or len(QUARTERS)) - 1] + _BETWEEN / 2
             self._axes.plot((ends[0], reached), [number_of(year)] * 2, **{**self.sheet.mark(BLOCK), "marker": None})
+            self._draw_imported(year, *ends)
             middle = (sum(ends) / 2, self._low)
             self.sheet.label(self._axes, self._name(at, year), middle, (0, -32), ha="center", va="top")
             number = self._number(year)
             self.sheet.label(self._axes, number, middle, (0, -53), bold=True, ha="center", va="top")
+
+    def _draw_imported(self, point: Point, *places: float) -> None:
+        """Draw what a document tells: a year's as a dotted line over its quarters, marked where it begins."""
+        if point.imported:
+            look = {**self.sheet.mark(DIAMOND), "linestyle": ":", "markevery": [0]}
+            self._axes.plot(places, [float(point.imported.percent)] * len(places), **look)
 
     def _draw_breaks(self, breaks: Iterable[Break]) -> None:
         """Draw a dotted line where figures on both sides are unlike, and write why along it."""
@@ -114,6 +132,8 @@ class WideSeries:
         return self._shorter(self.sheet.says.say("year", year=year.period.fiscal_year), str(year.period.fiscal_year))
 
     def _number(self, year: Point) -> str:
+        if year.percent is None and year.imported:
+            return self._shorter(self.sheet.says.say("imported_year", percent=str(shown(year))), str(shown(year)))
         number = self.sheet.number(year.percent)
         quarter = year.period.up_to_quarter
         if quarter is None:
@@ -127,16 +147,16 @@ class WideSeries:
     def _tell_marks(self) -> None:
         """Draw the legend of quarters and years."""
         says = self.sheet.says
-        marks = [
-            Line2D([], [], **self.sheet.mark(shape), label=name)
-            for shape, name in ((DOT, says.quarterly), (BLOCK, says.yearly))
-        ]
+        told = [(DOT, says.quarterly), (BLOCK, says.yearly)]
+        if any(point.imported for point in (*self._quarters, *self._years)):
+            told.append((DIAMOND, says.imported))
+        marks = [Line2D([], [], **self.sheet.mark(shape), label=name) for shape, name in told]
         self._axes.legend(
             handles=marks,
             prop=font(SMALL),
             labelcolor=self.sheet.colours["ink"],
             frameon=False,
-            ncols=2,
+            ncols=len(marks),
             loc="lower left",
             bbox_to_anchor=(0.05, 1.02),
             borderpad=0,

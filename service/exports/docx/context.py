@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.application.scoring.series import since_first_answers
+from service.domain.scoring.score import outcome
 from service.domain.scoring.suppression import MINIMUM
 from service.exports.docx.narrative import findings
 from service.exports.xlsx.figures import breakdowns, choices, figures, item_quality, items, methods, precision, sources
@@ -16,12 +17,15 @@ from service.exports.xlsx.labels import period_name, period_words, status_words
 from service.exports.xlsx.working import basis_rows, divisions, series
 from service.texts import texts
 from service.texts.changes import MARK, change_words
+from service.texts.imported import imported_method
+from service.texts.outcomes import level_words, met_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from service.application.scoring.form_report import FormReport
     from service.application.scoring.series import Point
+    from service.domain.scoring.imported_figures import ImportedFigures
     from service.domain.scoring.score import Score
     from service.exports.xlsx.sheet_writer import Cell, TableRow
 
@@ -120,8 +124,23 @@ def _series(form_report: FormReport) -> list[ReportLine]:
 def _told(line: ReportLine, point: Point) -> Iterator[ReportLine]:
     if point.unlike:
         yield ReportLine(f"{MARK} {change_words(point.unlike)}", [""] * len(line.cells), head=True)
-    certified = texts("keeper").workbook.point_status.certified
-    yield replace(line, text=f"{line.text} ({certified})") if point.status == "certified" else line
+    says = texts("keeper").workbook
+    if point.responses or not point.imported:
+        certified = says.point_status.certified
+        yield replace(line, text=f"{line.text} ({certified})") if point.status == "certified" else line
+    if point.imported:
+        yield from _imported(line, point, point.imported)
+
+
+def _imported(line: ReportLine, point: Point, told: ImportedFigures) -> Iterator[ReportLine]:
+    """Yield a heading with the document and its method, and a row of what it tells."""
+    says = texts("keeper").workbook.imported
+    words = says.say("of", document=told.document, method=imported_method(told.method))
+    yield ReportLine(words, [""] * len(line.cells), head=True)
+    level, met = level_words(told, point.criteria, point.period), met_words(outcome(point.period, met=told.met))
+    target = None if told.level_reason == "no-rules" else line.cells[1]
+    cells = map(_written, [told.percent, target, told.responses, None, None, None, level, met])
+    yield ReportLine(f"{line.text} ({says.mark})", [*cells, NO_FIGURE, NO_FIGURE, NO_FIGURE, NO_FIGURE], head=False)
 
 
 def _hides(lines: Iterable[ReportLine]) -> bool:

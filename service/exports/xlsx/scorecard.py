@@ -19,6 +19,7 @@ from service.exports.scorecard_rows import (
 from service.exports.xlsx.labels import measured_missing, period_name
 from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
+from service.texts.imported import imported_words
 from service.texts.year_rules import amended_words
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from service.exports.xlsx.sheet_writer import Cell
 
 _PLAN = (32, 56, 9, 10, *[7] * len(LEVELS), 11, 9, 14, 11, 9, 16)
-_SOURCES = (10, 40, 10, 12, 12, 24, 9, 13, 16, 26, 40, 44, 16, 40, 24, 48)
+_SOURCES = (10, 40, 10, 12, 12, 24, 9, 13, 16, 26, 40, 44, 16, 40, 24, 48, 48)
 _REMARKS = (10, 44, 22, 60, 60)
 _BANDS = (10, 44, 12, 18)
 
@@ -101,6 +102,7 @@ def _source(each: IndicatorScore) -> TableRow:
             "\n".join(each.owners),
             each.rules.edition if each.rules else None,
             amended_words(each.rules) or None,
+            imported_words(each.imported, each.criteria, each.period) if each.imported else None,
         ]
     )
 
@@ -118,7 +120,7 @@ def _year_cells(each: IndicatorScore, years: list[int]) -> Iterator[Cell]:
     for year in years:
         if result := found.get(year):
             yield says.targets.say(result.target_unit, target=str(result.target))
-            same = result.value_unit == each.unit and result.method in (None, each.method)
+            same = not result.imported and result.value_unit == each.unit and result.method in (None, each.method)
             yield result.value if same else year_words(result, each)
             yield result.level
         else:

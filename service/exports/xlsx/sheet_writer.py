@@ -93,7 +93,8 @@ class TableRow(Struct, frozen=True, kw_only=True):
 class Table(Struct, frozen=True, kw_only=True):
     """A sheet's content.
 
-    `widths` are the columns' widths in letters. `charted` is the first and last row of the chart, 0-based.
+    `widths` are the columns' widths in letters. `charted` is the first and last row of the chart, 0-based; `dots` a
+    column that is drawn there as points without a line.
     """
 
     columns: Sequence[str]
@@ -101,6 +102,7 @@ class Table(Struct, frozen=True, kw_only=True):
     widths: Sequence[int]
     charted: tuple[int, int] | None = None
     signatures: tuple[Signature, ...] = ()
+    dots: int | None = None
 
 
 class WorkbookWriter:
@@ -198,7 +200,7 @@ class WorkbookWriter:
         return self._formats[look, shape]
 
     def _chart(self, sheet: Any, name: str, table: Table, charted: tuple[int, int]) -> None:  # noqa: ANN401 - untyped in xlsxwriter
-        """Chart the second column, and the third as a dashed line, against the first."""
+        """Chart the second column, the third as a dashed line, and one of points alone, against the first."""
         first, last = (HEADING + 1 + each for each in charted)
         place = self._says.sheets.say(name)
         chart = self._book.add_chart({"type": "line"})
@@ -207,7 +209,10 @@ class WorkbookWriter:
             {"color": "#1F3864", "width": 2.25},
             {"color": "#7F7F7F", "width": 1.5, "dash_type": "dash"},
         )
-        for column, (look, line) in enumerate(zip(looks, lines, strict=True), 1):
+        drawn = [(1, looks[0], lines[0]), (2, looks[1], lines[1])]
+        if table.dots is not None:
+            drawn.append((table.dots, {"marker": {"type": "diamond", "size": 9}}, {"none": True}))
+        for column, look, line in drawn:
             chart.add_series(
                 {
                     "name": [place, HEADING, column],

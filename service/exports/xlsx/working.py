@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.domain.scoring.score import outcome
 from service.domain.scoring.working import working
 from service.exports.xlsx.labels import missing_words, period_name
 from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
 from service.texts.changes import MARK, change_words, short_change_words
+from service.texts.imported import imported_method
 from service.texts.outcomes import level_words, met_words
 from service.texts.year_rules import basis_words
 
@@ -24,25 +26,45 @@ if TYPE_CHECKING:
     from service.exports.xlsx.sheet_writer import Cell
 
 
+_WIDTHS = (26, 10, 12, 12, 12, 9, 9, 20, 14, 14, 32, 26, 40)
+_IMPORTED = (14, 14, 26, 24, 14, 40)
+"""The widths of the series' columns, and of those for imported results."""
+
+
 def series(found: Series, ends: date) -> Table:
     """Return the quarters begun by `ends`, which are charted, and then the fiscal years.
 
-    A row of its own stands before a point that is unlike the one before; it leaves a gap in the chart's line.
+    A row of its own stands before a point that is unlike the one before; it leaves a gap in the chart's line. What
+    documents tell has columns of its own, if there is any.
     """
-    quarters = list(_points((point for point in found.quarters if point.period.starts <= ends), found))
+    imported = any(point.imported for point in (*found.quarters, *found.years))
+    says = texts("keeper").workbook.columns
+    begun = (point for point in found.quarters if point.period.starts <= ends)
+    quarters = list(_points(begun, found, imported=imported))
     return Table(
-        columns=texts("keeper").workbook.columns.series,
-        rows=[*quarters, *_points(found.years, found)],
-        widths=(26, 10, 12, 12, 12, 9, 9, 20, 14, 14, 32, 26, 40),
+        columns=[*says.series, *(says.imported if imported else ())],
+        rows=[*quarters, *_points(found.years, found, imported=imported)],
+        widths=(*_WIDTHS, *(_IMPORTED if imported else ())),
         charted=(0, len(quarters) - 1),
+        dots=len(_WIDTHS) if imported else None,
     )
 
 
-def _points(points: Iterable[Point], among: Series) -> Iterator[TableRow]:
+def _points(points: Iterable[Point], among: Series, *, imported: bool) -> Iterator[TableRow]:
     for point in points:
         if point.unlike:
             yield TableRow(cells=[f"{MARK} {short_change_words(point.unlike)}"], style="bold")
-        yield TableRow(cells=_point(point, among))
+        told = _imported(point, among) if imported else ()
+        yield TableRow(cells=[*_point(point, among), *told])
+
+
+def _imported(point: Point, among: Series) -> list[Cell]:
+    told = point.imported
+    if told is None:
+        return [None] * len(_IMPORTED)
+    level = level_words(told, point.criteria or among.criteria, point.period)
+    met = met_words(outcome(point.period, met=told.met))
+    return [told.percent, told.responses, imported_method(told.method), level, met, told.document]
 
 
 def _point(point: Point, among: Series) -> list[Cell]:

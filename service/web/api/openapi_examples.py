@@ -27,7 +27,8 @@ from service.domain.scoring.assessment import Assessment
 from service.domain.scoring.population import Population, Round
 from service.domain.scoring.score import encoder
 from service.domain.scoring.tally import tally_of
-from service.exports.csv_tables import indicators_csv, scores_csv, series_csv
+from service.exports.csv_series import series_csv
+from service.exports.csv_tables import indicators_csv, scores_csv
 from service.web.api.forms import form_summary, form_with_items
 
 CODE = "K7QF3M"

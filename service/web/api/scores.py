@@ -29,7 +29,8 @@ from service.domain.errors import (
 )
 from service.domain.period import BANGKOK, FiscalPeriod
 from service.domain.scoring.score import Score, encoder
-from service.exports.csv_tables import indicators_csv, scores_csv, series_csv
+from service.exports.csv_series import series_csv
+from service.exports.csv_tables import indicators_csv, scores_csv
 from service.exports.executor import run_in_executor
 from service.exports.formats import MEDIA_TYPES, Kind, file_name, kind_of, make_file
 from service.exports.thai_digits import Digits

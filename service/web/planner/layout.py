@@ -14,15 +14,12 @@ from service.application.scoring.remembered import Remembered
 from service.domain.errors import SurveyError, UnusablePasswordError
 from service.domain.period import BANGKOK
 from service.texts import texts
-from service.texts.changes import change_words
-from service.texts.coverage import coverage_words, stratum_rate
 from service.texts.formatting import day
-from service.texts.outcomes import counted_words, excluded_words, met_words, period_note, reason_words
-from service.texts.year_rules import amendment_words, basis_words
 from service.web.errors import status_and_code
 from service.web.http.attachment import disposition
 from service.web.http.response import PageResponse
 from service.web.http.templates import Pages
+from service.web.planner.page_words import moment, words_and_dates
 from service.web.planner.redirect_error import RedirectError
 from service.web.planner.refill import refill_form
 from service.web.planner.signed_in_user import SignedInUser
@@ -30,7 +27,6 @@ from service.web.planner.urls import HOME, current_url, sign_in_url
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
-    from datetime import datetime
 
     from litestar.handlers import BaseRouteHandler
     from litestar.types import Scope
@@ -98,7 +94,7 @@ class PlannerPages:
             deletion=self._deletion_words(),
             refusal=self._words(refusal, code) if refusal else None,
             done=said.done.say(done) if done in said.done else "",
-            **_words_and_dates(),
+            **words_and_dates(),
             **context,
         )
         return _html(self._with_refilled_form(rendered, scope, user), status, {**headers, **(also or {})})
@@ -134,7 +130,7 @@ class PlannerPages:
                     subject,
                     inputs,
                     await self._pages.render_in_pieces(
-                        f"planner/{template}", "th", chain(_words_and_dates().items(), context)
+                        f"planner/{template}", "th", chain(words_and_dates().items(), context)
                     ),
                 )
         return Markup(rendered)  # noqa: S704 - a template's output, escaped there
@@ -175,27 +171,6 @@ class PlannerPages:
         return {"heading": words.heading, "body": [each.format_map(_blanks(error)) for each in words.body]}
 
 
-def _words_and_dates() -> dict[str, Any]:
-    """Return what every template of the planners has."""
-    return {
-        "p": texts("planner"),
-        "moment": moment,
-        "hour": hour,
-        "whole_hour": whole_hour,
-        "device_words": device_words,
-        "reason_words": reason_words,
-        "change_words": change_words,
-        "counted_words": counted_words,
-        "coverage_words": coverage_words,
-        "stratum_rate": stratum_rate,
-        "excluded_words": excluded_words,
-        "met_words": met_words,
-        "period_note": period_note,
-        "basis_words": basis_words,
-        "amendment_words": amendment_words,
-    }
-
-
 def _menu_item(scope: Scope) -> str:
     """Return the menu item of the request's handler; empty for an unknown page."""
     handler: BaseRouteHandler | None = cast("dict[str, Any]", scope).get("route_handler")
@@ -212,30 +187,6 @@ def _blanks(error: Exception) -> dict[str, str | int]:
     if "seconds" in params:
         params["minutes"] = -(-cast("int", params["seconds"]) // _SECONDS_IN_MINUTE)
     return params
-
-
-def moment(moment: datetime) -> str:
-    """Return date and time in Bangkok: 30 กันยายน 2569 16.30 น."""
-    return texts("planner").say("moment", day=day(moment, "th"), hour=hour(moment))
-
-
-def hour(moment: datetime) -> str:
-    """Return the time of day in Bangkok: 16.30."""
-    return f"{moment.astimezone(BANGKOK):%H.%M}"
-
-
-def whole_hour(moment_: datetime) -> str:
-    """Return date and hour in Bangkok, without minutes: 30 กันยายน 2569 16.00 น."""
-    return moment(moment_.replace(minute=0))
-
-
-def device_words(device: str) -> str:
-    """Return a kind of browser in words; one that is not known in general ones."""
-    said = texts("planner")
-    browser, _, system = device.partition("/")
-    if not system:
-        return str(said.account.unknown)
-    return str(said.account.say("kind", browser=said.browser_kinds.say(browser), system=said.systems.say(system)))
 
 
 def _refused_before(session: Session) -> Any:  # noqa: ANN401 - a text

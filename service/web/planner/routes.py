@@ -30,7 +30,7 @@ from service.web.planner.collecting import (
     populations,
 )
 from service.web.planner.forms import forms, publishing
-from service.web.planner.indicators import measurements, overview, remarks
+from service.web.planner.indicators import imported, measurements, overview, remarks
 from service.web.planner.layout import MENU_ITEM, NAVIGATION
 from service.web.planner.scoring import charts, downloads, excel, survey
 from service.web.planner.webhooks import webhooks
@@ -75,7 +75,14 @@ HANDLERS: dict[str, list[HTTPRouteHandler]] = {
         exclusions.exclude,
         exclusions.take_back,
     ],
-    "measurements": [measurements.measurements, measurements.measurement, measurements.measure],
+    "measurements": [
+        measurements.measurements,
+        measurements.measurement,
+        measurements.measure,
+        imported.imported,
+        imported.import_result,
+        imported.remove_result,
+    ],
     "certified": [certification.certified, certification.certificate, certification.certify],
     "forms": [
         forms.forms,

@@ -19,7 +19,7 @@ from service.exports.charts import ChartOptions
 from service.exports.charts.breaks import breaks_of
 from service.exports.charts.series_narrow import NarrowSeries
 from service.exports.charts.series_wide import WideSeries
-from service.exports.csv_tables import series_csv
+from service.exports.csv_series import series_csv
 from service.exports.docx.context import template_context
 from service.exports.xlsx.working import series as series_table
 from service.texts.changes import change_words

@@ -13,6 +13,8 @@ import pytest
 from service.adapters.database import open_store
 from service.adapters.database.moving import TABLES, MovingError, move
 from service.adapters.database.sqlite.engine import migrate_database
+from service.application.indicators.imports import Signed
+from service.domain.period import FiscalPeriod
 from service.settings import Settings
 from tests.support.installation import answers, install, key, sheet, writing
 from tests.upgrades.fill import figures, proofs
@@ -66,6 +68,8 @@ async def filled(file: Path) -> None:
         collector = await site.collectors.create("survey", "ที่")
         given = sheet(site.registry.form("survey"), answers(comments="ดี"))
         await site.store_sheets(collector, 202605, *[given] * 5)
+        told = {"percent": "88.50", "responses": "120", "method": "unknown", "document": "รายงาน"}
+        await site.imports.record("1.1", FiscalPeriod(fiscal_year=2568), told, Signed(by="วิภา"))
 
 
 async def test_what_was_interrupted_goes_on_and_new_ids_come_behind(tmp_path: Path, new_schema: str) -> None:
@@ -79,7 +83,7 @@ async def test_what_was_interrupted_goes_on_and_new_ids_come_behind(tmp_path: Pa
         with pytest.raises(KeyboardInterrupt):
             await move(source, target, stop)
         counts = await move(source, target, lambda *_: None)
-        assert (counts["response"], counts["collector"]) == (5, 1)
+        assert (counts["response"], counts["collector"], counts["imported_result"]) == (5, 1, 1)
         site = await install(target)
         assert (await site.collectors.create("survey", "อีกที่")).id == 2
         assert await site.differences() == []

@@ -100,3 +100,29 @@ def test_the_scorecard_is_written_as_papers_of_one_owner_or_all(keeper: Keeper, 
     assert owner in keeper.refused("scores", "--indicators", "--owner", "ใคร")
     assert "--indicators" in keeper.refused("scores", "--owner", owner)
     assert "--output" in keeper.refused("scores", "--indicators", "--format", "docx")
+
+
+def test_a_result_is_imported_from_a_document_corrected_and_removed(keeper: Keeper) -> None:
+    where = ("1.4.1a", "--fiscal-year", "2568")
+    told = ("--responses", "120", "--method", "unknown", "--document", "รายงานประจำปี")
+    ran = keeper("imported", "record", *where, "--percent", "x", *told, *BY)
+    assert (ran.status, ran.err.splitlines()[0]) == (1, "percent: ต้องเป็นจำนวน 0-100 ทศนิยมไม่เกิน 6 ตำแหน่ง")
+    assert "1.4.1a\t2568\t1\t92.50\t120\tเอกสารไม่ได้ระบุ" in keeper.good(
+        "imported", "record", *where, "--percent", "92.50", *told, *BY
+    )
+    assert "note: " in keeper("imported", "record", *where, "--percent", "92.55", *told, *BY).err
+    keeper.good("imported", "record", *where, "--percent", "92.55", *told, *BY, "--note", "พิมพ์ผิด")
+    series = keeper.json("scores", "--form", "progress", "--series", "--fiscal-year", "2569")
+    assert [each["imported"] and each["imported"]["percent"] for each in series["years"]] == [None, 92.55, None]
+    text = keeper.good("scores", "--form", "progress", "--series", "--fiscal-year", "2569")
+    assert "ผลที่นำเข้าจากเอกสาร “รายงานประจำปี”: ร้อยละ 92.55 จากผู้ตอบ 120 คน" in text
+    assert keeper("imported", "remove", *where[:2], "2567", *BY, "--note", "ก").status == 1
+    keeper.good("imported", "remove", *where, *BY, "--note", "ใช้ไม่ได้")
+    listed = keeper.json("imported", "list", "--indicator", "1.4.1a", "--fiscal-year", "2568")
+    assert [(each["revision"], each["percent"], each["note"]) for each in listed] == [
+        (1, "92.50", ""),
+        (2, "92.55", "พิมพ์ผิด"),
+        (3, None, "ใช้ไม่ได้"),
+    ]
+    assert "--series" in keeper("scores", "--series").err
+    assert keeper.good("scores", "--form", "progress", "--series", "--format", "csv").count("ผลของช่วงเวลา") == 15

@@ -20,7 +20,7 @@ from litestar.routes import HTTPRoute
 import service as service_package
 from service.adapters.form_files.toml import load
 from service.application.webhooks.delivery import announce
-from service.cli.commands import build_parser
+from service.cli.parser import build_parser
 from service.texts import texts, tree_of
 from service.texts.organisation import speak_for
 from tests.support.another_organisation import FORM, ORGANISATION, lay_out
@@ -39,7 +39,7 @@ KINDS = {"files": ("xlsx", "docx", "csv", "json"), "scorecard": ("xlsx", "csv", 
 CHARTS = ("series.svg", "items.svg", "days.svg")
 ELSEWHERE = {
     "/plan/password/{secret}", "/plan/provider", "/plan/provider/return", "/plan/webhooks/remove",
-    "/plan/tokens/revoke", "/r/{receipt}/qr.svg", "/schema/{path}",
+    "/plan/tokens/revoke", "/r/{receipt}/qr.svg", "/schema/{path}", "/plan/imported/{indicator}",
 }  # fmt: skip
 """Pages that need what this service has not: each is answered with a page about that."""
 

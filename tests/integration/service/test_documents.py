@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.adapters.server import CONNECTIONS
-from service.cli.commands import COMMANDS, build_parser
+from service.cli.commands import COMMANDS
+from service.cli.parser import build_parser
 from service.settings import PREFIX, Settings
 from tests.support import plain_http
 from tests.support.processes import environment, serving

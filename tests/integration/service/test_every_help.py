@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service.cli.commands import build_parser
+from service.cli.parser import build_parser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,18 +8,21 @@ from typing import get_args
 
 import pytest
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.domain.forms.form import Method
 from service.domain.scoring.comparable import Change, changes
-from service.domain.scoring.score import BandShown
+from service.domain.scoring.score import BandShown, CountedSheets
 
 
 class Made(Struct, frozen=True, kw_only=True):
     method: Method | None = "mean-percent"
     scale_maximum: int | None = 5
     bands: tuple[BandShown, ...] = (BandShown(floor=Decimal("4.21"), text="มากที่สุด"),)
+    counted: CountedSheets | None = None
 
 
+COUNTED = CountedSheets(item="experience", values=["approved"], text="ผู้ขอใช้เงิน", sheets=3)
 OTHER_BANDS = (BandShown(floor=Decimal("4.51"), text="มากที่สุด"),)
 
 
@@ -28,6 +31,7 @@ OTHER_BANDS = (BandShown(floor=Decimal("4.51"), text="มากที่สุ�
     [
         (Made(), []),
         (Made(method="top-2-box"), [Change(what="method", before="mean-percent", after="top-2-box")]),
+        (Made(counted=COUNTED), [Change(what="counts")]),
         (Made(scale_maximum=4), [Change(what="scale", before="5", after="4")]),
         (Made(bands=OTHER_BANDS), [Change(what="bands")]),
         (Made(method=None, scale_maximum=None, bands=()), []),
@@ -43,6 +47,13 @@ OTHER_BANDS = (BandShown(floor=Decimal("4.51"), text="มากที่สุ�
 )
 def test_what_differs_is_told(after: Made, told: list[Change]) -> None:
     assert changes(Made(), after) == told
+
+
+def test_the_number_of_sheets_and_the_order_of_who_counts_change_nothing() -> None:
+    more = replace(COUNTED, values=["approved", "refused"], sheets=4)
+    other = replace(COUNTED, values=["refused", "approved"])
+    assert changes(Made(counted=more), Made(counted=other)) == []
+    assert changes(Made(counted=COUNTED), Made(counted=more)) == [Change(what="counts")]
 
 
 def test_what_differs_is_told_both_ways() -> None:

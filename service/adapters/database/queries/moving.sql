@@ -131,6 +131,16 @@ WHERE (indicator, fiscal_year, quarter, revision) > (:indicator, :fiscal_year, :
 INSERT INTO remark (indicator, fiscal_year, quarter, revision, obstacles, improvements, written_by, written)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 
+-- name: imported_result_behind(indicator, fiscal_year, quarter, revision, most)
+SELECT indicator, fiscal_year, quarter, revision, percent, responses, method, document, imported_by, recorded, note
+FROM imported_result
+WHERE (indicator, fiscal_year, quarter, revision) > (:indicator, :fiscal_year, :quarter, :revision) ORDER BY indicator, fiscal_year, quarter, revision LIMIT :most;
+
+-- name: write_imported_result*!
+INSERT INTO imported_result (indicator, fiscal_year, quarter, revision, percent, responses, method, document,
+    imported_by, recorded, note)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
 -- name: year_rules_behind(indicator, fiscal_year, revision, most)
 SELECT indicator, fiscal_year, revision, rules, hash, adopted, adopted_by, reason FROM year_rules
 WHERE (indicator, fiscal_year, revision) > (:indicator, :fiscal_year, :revision) ORDER BY indicator, fiscal_year, revision LIMIT :most;

@@ -18,7 +18,7 @@ from service.web.http.parameters import PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.dependencies import Injected, PlannerDependencies
-from service.web.planner.layout import moment
+from service.web.planner.page_words import moment
 from service.web.planner.signed_in_user import actor_name
 
 if TYPE_CHECKING:

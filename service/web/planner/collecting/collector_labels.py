@@ -10,7 +10,7 @@ from service.domain.period import BANGKOK
 from service.texts import texts
 from service.texts.formatting import day
 from service.web.planner.form_errors import FieldError
-from service.web.planner.layout import moment
+from service.web.planner.page_words import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

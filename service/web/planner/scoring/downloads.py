@@ -13,7 +13,8 @@ from service.application.accounts.accounts import record_download
 from service.application.counters import EXPORTS
 from service.domain.certification.certificate import NOBODY, SCORECARD, Signer
 from service.domain.scoring.score import encoder, period_shown
-from service.exports.csv_tables import indicators_csv, scores_csv, series_csv
+from service.exports.csv_series import series_csv
+from service.exports.csv_tables import indicators_csv, scores_csv
 from service.exports.executor import run_in_executor
 from service.exports.formats import MEDIA_TYPES, file_name, make_file, make_scorecard
 from service.exports.scorecard_rows import Paper

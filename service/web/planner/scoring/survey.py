@@ -90,6 +90,9 @@ def _context(form_report: FormReport) -> Iterator[tuple[str, object]]:
     yield "levels_named", levels_named
     yield "method_names", texts("keeper").workbook.methods
     yield "drawable", drawable()
+    points = [*form_report.series.years, *form_report.series.quarters]
+    yield "imported", any(point.imported for point in points)
+    yield "here_imported", next((point.imported for point in points if point.period == score.period), None)
 
 
 def _choices_without_groups(form_report: FormReport) -> Iterator[ItemChoices]:

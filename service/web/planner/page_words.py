@@ -1,0 +1,66 @@
+"""The words and dates that every template of the planners has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from service.domain.period import BANGKOK
+from service.domain.scoring.score import outcome
+from service.texts import texts
+from service.texts.changes import change_words
+from service.texts.coverage import coverage_words, stratum_rate
+from service.texts.formatting import day
+from service.texts.imported import imported_method, imported_words
+from service.texts.outcomes import counted_words, excluded_words, met_words, period_note, reason_words
+from service.texts.year_rules import amendment_words, basis_words
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def words_and_dates() -> dict[str, Any]:
+    """Return what every template of the planners has."""
+    return {
+        "p": texts("planner"),
+        "moment": moment,
+        "hour": hour,
+        "whole_hour": whole_hour,
+        "device_words": device_words,
+        "reason_words": reason_words,
+        "change_words": change_words,
+        "imported_method": imported_method,
+        "imported_words": imported_words,
+        "counted_words": counted_words,
+        "coverage_words": coverage_words,
+        "stratum_rate": stratum_rate,
+        "excluded_words": excluded_words,
+        "basis_words": basis_words,
+        "amendment_words": amendment_words,
+        "met_of": outcome,
+        "met_words": met_words,
+        "period_note": period_note,
+    }
+
+
+def moment(moment: datetime) -> str:
+    """Return date and time in Bangkok: 30 กันยายน 2569 16.30 น."""
+    return texts("planner").say("moment", day=day(moment, "th"), hour=hour(moment))
+
+
+def hour(moment: datetime) -> str:
+    """Return the time of day in Bangkok: 16.30."""
+    return f"{moment.astimezone(BANGKOK):%H.%M}"
+
+
+def whole_hour(moment_: datetime) -> str:
+    """Return date and hour in Bangkok, without minutes: 30 กันยายน 2569 16.00 น."""
+    return moment(moment_.replace(minute=0))
+
+
+def device_words(device: str) -> str:
+    """Return a kind of browser in words; one that is not known in general ones."""
+    said = texts("planner")
+    browser, _, system = device.partition("/")
+    if not system:
+        return str(said.account.unknown)
+    return str(said.account.say("kind", browser=said.browser_kinds.say(browser), system=said.systems.say(system)))
