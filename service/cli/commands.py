@@ -130,6 +130,8 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
             ("--input", {"type": measurements.named_input, "action": "append"}),
             ("--by", {"required": True}),
             ("--note", {}),
+            ("--confirm", {"action": "store_true"}),
+            ("--survey-evidence", {"action": "store_true"}),
             _LISTED,
         ],
     ),

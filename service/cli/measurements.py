@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from typing import TYPE_CHECKING
 
+from service.application.certification.survey_evidence import respondents_of
+from service.application.indicators.measurements import CONFIRM
 from service.application.indicators.scorecard import measured_score, value_shown
 from service.cli.context import TEXTS, CommandError, open_context, print_json, print_result, print_status, print_table
 from service.cli.output_files import refuse
 from service.domain.errors import InvalidMeasurementError, Violation
-from service.domain.indicators.inputs import MilestonesInputs
+from service.domain.indicators.inputs import EVIDENCE, LINK, MilestonesInputs
 from service.domain.indicators.measurement import DONE, NONE
 from service.domain.period import BANGKOK, FiscalPeriod
 from service.domain.scoring.score import encoder
 from service.texts.formatting import day
+from service.texts.measuring import respondents_words, violation_words
 from service.texts.outcomes import level_words
 
 if TYPE_CHECKING:
     from service.application.forms.registry import FormRegistry
     from service.application.ports.snapshot import Adopted
+    from service.bootstrap import UseCases
     from service.domain.indicators.indicator import Indicator
     from service.domain.indicators.measurement import Measurement
     from service.settings import Settings
@@ -41,8 +46,12 @@ async def measure_record(args: argparse.Namespace, settings: Settings) -> None:
     async with open_context(settings) as site:
         adopted = await site.store.year_rules.in_force()
         indicator = site.registry.judged(site.registry.named_indicator(args.indicator), period.fiscal_year, adopted)
+        if args.survey_evidence:
+            sent |= await _survey_evidence(site, indicator, period)
         try:
-            made = await site.measurements.record(indicator.id, period, sent, by=args.by, note=args.note or "")
+            made = await site.measurements.record(
+                indicator.id, period, sent, by=args.by, note=args.note or "", confirmed=args.confirm
+            )
         except InvalidMeasurementError as refused:
             if not sent:
                 _tell_steps(indicator)
@@ -54,6 +63,13 @@ async def measure_record(args: argparse.Namespace, settings: Settings) -> None:
             print_result(encoder.encode(measured_score(indicator, period, made, site.live_scores.today())).decode())
         else:
             print_table(TEXTS.cli.columns.measurements, [_row(indicator, made, site.live_scores.today())])
+
+
+async def _survey_evidence(site: UseCases, indicator: Indicator, period: FiscalPeriod) -> dict[str, str]:
+    found = await respondents_of(site.reports, indicator, period)
+    if found is None:
+        refuse("no_survey_evidence")
+    return {found.input: respondents_words(found.title, found.responses, found.period)}
 
 
 async def measure_list(args: argparse.Namespace, settings: Settings) -> None:
@@ -84,9 +100,13 @@ def _tell_steps(indicator: Indicator) -> None:
 
 def _sentence(indicator: Indicator, violation: Violation) -> str:
     """Return what is wrong with an input, named by its label."""
-    label = _called(indicator).get(violation.item.split(".")[0])
-    name = f"{violation.item} ({label})" if label else violation.item
-    return f"{name}: {TEXTS.measuring.say(violation.code, **violation.params)}"
+    name = "--confirm" if violation.item == CONFIRM else _labelled(indicator, violation.item)
+    return f"{name}: {violation_words(violation, partial(_labelled, indicator))}"
+
+
+def _labelled(indicator: Indicator, name: str) -> str:
+    label = _called(indicator).get(name.split(".", maxsplit=1)[0])
+    return f"{name} ({label})" if label else name
 
 
 def _judged(registry: FormRegistry, made: Measurement, adopted: Adopted) -> Indicator | None:
@@ -114,7 +134,8 @@ def _meaning(indicator: Indicator, made: Measurement) -> str:
 
 
 def _called(indicator: Indicator) -> dict[str, str]:
-    return {each.id: each.text for each in indicator.measure.inputs} if indicator.measure else {}
+    own = {each.id: each.text for each in indicator.measure.inputs} if indicator.measure else {}
+    return {EVIDENCE: TEXTS.measuring.evidence, LINK: TEXTS.measuring.link, **own}
 
 
 def _record(made: Measurement) -> dict[str, object]:

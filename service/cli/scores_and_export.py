@@ -22,6 +22,7 @@ from service.exports.formats import MEDIA_TYPES, make_file, make_scorecard
 from service.exports.scorecard_rows import Paper
 from service.exports.thai_digits import DIGITS
 from service.exports.xlsx import workbook
+from service.texts.measuring import covers_words, evidence_words
 from service.texts.methods import level_named, method_words
 from service.texts.organisation import named
 from service.texts.outcomes import counted_words, level_words, met_words, period_note
@@ -158,6 +159,8 @@ def _indicator_row(each: IndicatorScore) -> list[object]:
         criteria,
         _status(each.status, provisional=each.provisional),
         amended_words(each.rules),
+        covers_words(each.covers),
+        evidence_words(each.measurement.evidence) if each.measurement else None,
     ]
 
 

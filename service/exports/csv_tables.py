@@ -25,6 +25,7 @@ from service.texts import texts
 from service.texts.coverage import coverage_words
 from service.texts.formatting import buddhist
 from service.texts.imported import imported_words
+from service.texts.measuring import covers_words, evidence_words
 from service.texts.methods import method_words
 from service.texts.outcomes import met_words
 from service.texts.year_rules import amended_words
@@ -98,6 +99,9 @@ def _indicator_row(each: IndicatorScore, card: Scorecard) -> Cells:
         "value_unit": each.value_unit,
         "source": each.source,
         "source_text": says.workbook.sources.say(each.source),
+        "covers": each.covers,
+        "covers_text": covers_words(each.covers),
+        "evidence": evidence_words(each.measurement.evidence) if each.measurement else None,
         "note": " ".join(filter(None, ("" if each.due else says.csv.no_target, _document(each), _note(card)))),
         "amendments": amended_words(each.rules),
     }

@@ -13,11 +13,12 @@ from service.exports.thai_digits import Digits
 from service.exports.xlsx.labels import period_name
 from service.texts import texts
 from service.texts.imported import imported_words
+from service.texts.measuring import covers_words, evidence_words
 from service.texts.outcomes import level_words, met_words
 from service.texts.year_rules import amended_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
     from service.application.indicators.plan_years import YearResult
@@ -162,8 +163,7 @@ def source_words(each: IndicatorScore) -> list[str]:
         told.append(says.say("reading", mean=str(each.mean), reading=each.interpretation))
     if each.measurement:
         told.append(says.say("of_period", period=period_name(each.measurement.period)))
-    if each.imported:
-        told.append(imported_words(each.imported, each.criteria, each.period))
+    told += _by_hand(each)
     if amended := amended_words(each.rules):
         told.append(amended)
     return told
@@ -174,6 +174,16 @@ def answers_words(each: IndicatorScore) -> str:
     if each.responses is None:
         return ""
     return str(texts("report").scorecard.say("n", count=f"{each.responses:,}"))
+
+
+def _by_hand(each: IndicatorScore) -> Iterator[str]:
+    """Yield the time that a value covers, its evidence, and what a document tells."""
+    if each.covers:
+        yield str(covers_words(each.covers))
+    if each.measurement and each.measurement.evidence:
+        yield evidence_words(each.measurement.evidence)
+    if each.imported:
+        yield imported_words(each.imported, each.criteria, each.period)
 
 
 def result_words(each: IndicatorScore) -> str:

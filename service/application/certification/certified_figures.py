@@ -77,8 +77,10 @@ def _indicator_bare(each: IndicatorScore) -> IndicatorScore:
     Its place in the plan is no figure, other years are beyond its period, and its mean is another form of its value.
     """
     frame: dict[str, Any] = {"strategy": "", "strategy_line": "", "project": "", "result": None, "by_year": []}
-    frame |= {"mean": None, "interpretation": None, "bands": []}
-    unmarked = replace(_as_of(each, None), status="draft", provisional=False, rules=_amended(each.rules))
+    shown = _as_of(each, None)
+    measured = shown.measurement and replace(shown.measurement, evidence=[])
+    frame |= {"mean": None, "interpretation": None, "bands": [], "covers": None, "measurement": measured}
+    unmarked = replace(shown, status="draft", provisional=False, rules=_amended(each.rules))
     return replace(unmarked, criteria=_wordless(each.criteria), **frame)
 
 

@@ -12,7 +12,9 @@ from service.application.indicators.scorecard import IndicatorScore, measured_sc
 from service.application.indicators.signing import overtaken, signed
 from service.domain.collecting.answers import tidy_text
 from service.domain.errors import InvalidMeasurementError, NotMeasuredError, Violation
+from service.domain.indicators.falling import Fall, falls
 from service.domain.indicators.indicator import Indicator
+from service.domain.indicators.inputs import Measure, MilestonesInputs
 from service.domain.indicators.measurement import (
     Checked,
     Measurement,
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
     from service.domain.period import FiscalPeriod
 
 
+CONFIRM = "confirm"
+"""The item of a violation that goes if the sender confirms."""
+
+
 class Measured(Struct, frozen=True, kw_only=True):
     """An indicator measured by hand, in a period.
 
@@ -44,6 +50,11 @@ class Measured(Struct, frozen=True, kw_only=True):
     counts: Measurement | None
     history: list[Measurement]
     earlier: Measurement | None
+
+    @property
+    def due(self) -> bool:
+        """Whether it is measured in the year: the plan has it then, or it has values."""
+        return self.counts is not None or self.shown.due
 
 
 class Measurements:
@@ -65,14 +76,19 @@ class Measurements:
         note: str = "",
         who: str = TERMINAL,
         seen: int | None = None,
+        confirmed: bool = False,
     ) -> Measurement:
         """Record a value for the time from the fiscal year's beginning to the end of a period.
 
         An earlier value of the period stays in the history, and `note` must then say why it is corrected. `seen` is the
-        number of revisions its sender has seen (optimistic locking). `who` is the actor in the audit log. Raises
-        `UnknownIndicatorError`, `NotMeasuredError`, and `InvalidMeasurementError` with every violation.
+        number of revisions its sender has seen (optimistic locking). `who` is the actor in the audit log. A count that
+        falls from one quarter to the next is taken only if it is `confirmed`. Raises `UnknownIndicatorError`,
+        `NotMeasuredError`, and `InvalidMeasurementError` with every violation.
         """
         named = self._registry.named_indicator(indicator)
+        of_year = [
+            each for each in await self._store.measurements.of_year(period.fiscal_year) if each.indicator == indicator
+        ]
         by, note = tidy_text(by), tidy_text(note)
         async with self._store.write() as unit:
             adopted = await unit.year_rules.in_force()
@@ -80,6 +96,13 @@ class Measurements:
             there = len(await unit.measurements.history(indicator, period))
             unsigned = [*overtaken(there, seen), *signed(by, note, correction=bool(there))]
             checked = self._checked(asked, period, sent, unsigned)
+            fallen = (
+                [_unconfirmed(asked.measure, each) for each in falls(asked.measure, period, checked.inputs, of_year)]
+                if asked.measure
+                else []
+            )
+            if fallen and not confirmed:
+                raise InvalidMeasurementError(fallen)
             measurement = Measurement(
                 indicator=indicator,
                 period=period,
@@ -92,7 +115,10 @@ class Measurements:
             )
             await self._adoption.of_value(unit, named, period.fiscal_year, adopted)
             await unit.measurements.add(measurement)
-            await record(unit.audit, measurement.recorded, who, "measured", f"{indicator} {period.name} #{there + 1}")
+            subject = f"{indicator} {period.name} #{there + 1}"
+            await record(unit.audit, measurement.recorded, who, "measured", subject)
+            if fallen:
+                await record(unit.audit, measurement.recorded, who, "fall-confirmed", subject)
         return measurement
 
     async def history(self, indicator: str | None = None, period: FiscalPeriod | None = None) -> list[Measurement]:
@@ -104,13 +130,14 @@ class Measurements:
         ]
 
     async def of(self, period: FiscalPeriod) -> list[Measured]:
-        """Return all indicators measured by hand, in the order of the plan."""
+        """Return the indicators measured by hand that the plan has in a year, or that were measured, in its order."""
         of_year = await self._store.measurements.of_year(period.fiscal_year)
         adopted, today = await self._store.year_rules.in_force(), self._today()
         return [
             _measured(*self._judged(each, period, adopted), period, of_year, today)
             for each in self._registry.indicators
             if each.measure
+            and (period.fiscal_year in each.years or any(value.indicator == each.id for value in of_year))
         ]
 
     async def one(self, indicator: str, period: FiscalPeriod) -> Measured:
@@ -146,6 +173,17 @@ class Measurements:
         if violations:
             raise InvalidMeasurementError(violations)
         return checked
+
+
+def _unconfirmed(measure: Measure, fall: Fall) -> Violation:
+    code = "undone" if isinstance(measure, MilestonesInputs) else "falls"
+    params: dict[str, str | int] = {
+        "input": fall.input,
+        "quarter": fall.quarter,
+        "before": fall.before,
+        "after": fall.after,
+    }
+    return Violation(item=CONFIRM, code=code, params=params)
 
 
 def _measured(

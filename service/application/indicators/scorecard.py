@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,12 +10,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.application.indicators.plan_years import YearResult
+from service.application.indicators.shown import MeasurementShown, RemarkShown, measurement_shown
 from service.domain.errors import UnknownOwnerError
 from service.domain.forms.form import Method
 from service.domain.indicators.amendments import RulesShown
+from service.domain.indicators.evidence import Covers
 from service.domain.indicators.indicator import Reason, Result, judge, meets
 from service.domain.indicators.measurement import PLACES
-from service.domain.period import BANGKOK, FiscalPeriod
+from service.domain.period import FiscalPeriod
 from service.domain.scoring.imported_figures import ImportedFigures
 from service.domain.scoring.percent_mean_level import formula_of
 from service.domain.scoring.rounding import round_below_floors
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
     from service.domain.indicators.indicator import Indicator
     from service.domain.indicators.measurement import Measurement
-    from service.domain.indicators.remarks import Remark
     from service.domain.scoring.score import Score
 
 Source = Literal["survey", "measured", "imported", "none"]
@@ -87,29 +87,6 @@ def owners_of(indicators: Iterable[Indicator | IndicatorScore]) -> list[str]:
     return list(dict.fromkeys(owner for each in indicators for owner in each.owners))
 
 
-class MeasurementShown(Struct, frozen=True, kw_only=True):
-    """A measured value: the period and revision it was recorded as, when, and from which inputs.
-
-    `exact` is the value as a fraction in lowest terms, such as 200/3.
-    """
-
-    period: PeriodShown
-    revision: int
-    recorded: datetime
-    exact: str
-    inputs: dict[str, str]
-
-
-class RemarkShown(Struct, frozen=True, kw_only=True):
-    """What stood in an indicator's way in a period, and what was improved; either may be empty."""
-
-    period: PeriodShown
-    revision: int
-    written: datetime
-    obstacles: str
-    improvements: str
-
-
 class IndicatorScore(Struct, frozen=True, kw_only=True):
     """One indicator with its value: from a survey, measured by hand, imported from a document, or none yet.
 
@@ -119,7 +96,8 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
     the value where the survey has no answers, and beside it where it has. `strategy`, `strategy_line` and `project` are
     empty where the definitions have no strategies, and in certificates of earlier releases. `remarks` of a year are
     those of its quarters, then its own. A survey has the `mean` of its ratings, read by `bands`. `rules` tell of the
-    year rules that judge it; `None` in certificates made before they were told.
+    year rules that judge it; `None` in certificates made before they were told. `covers` tells of a
+    quarter's value whether it is of that quarter or of all since October.
     """
 
     id: str
@@ -146,6 +124,7 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
     method: Method | None
     value: Decimal | None
     value_unit: str
+    covers: Covers | None = None
     level: int | None
     level_reason: Reason | None
     score: Decimal | None
@@ -188,6 +167,7 @@ def fed_score(
         **judged,
         formula=formula_of(score.method, score.scale_maximum) if score.method and score.scale_maximum else "",
         source="survey",
+        covers=_covers(score.period, "quarter") if score.responses else None,
         imported=imported,
         status=score.status,
         provisional=score.certification is not None and score.certification.provisional,
@@ -218,11 +198,16 @@ def _imported_score(
         formula="",
         source="imported",
         rules=rules,
+        covers=_covers(period, "quarter"),
         measurement=None,
         imported=imported,
         value=imported.percent,
         value_unit=indicator.unit,
     )
+
+
+def _covers(period: PeriodShown, covers: Covers) -> Covers | None:
+    return covers if period.quarter else None
 
 
 def measured_score(
@@ -244,7 +229,8 @@ def measured_score(
         **_about(indicator, period_shown(period, today)),
         formula=indicator.formula or "",
         source="measured" if measurement else "none",
-        measurement=measurement_shown(measurement, today) if measurement else None,
+        covers="since-october" if measurement and period.quarter else None,
+        measurement=measurement_shown(indicator, measurement, today) if measurement else None,
         responses=None,
         method=None,
         value=value,
@@ -262,28 +248,6 @@ def value_shown(indicator: Indicator, exact: Fraction) -> Decimal:
     """Return a measured value as shown: counts and milestones whole, percents with 2 decimals or more."""
     places = PLACES[type(indicator.measure)] if indicator.measure else 2
     return round_below_floors(exact, places, [floor.exact for floor in indicator.criteria.floors])
-
-
-def measurement_shown(measurement: Measurement, today: FiscalPeriod) -> MeasurementShown:
-    """Return a measurement as shown; who recorded it is only for planners."""
-    return MeasurementShown(
-        period=period_shown(measurement.period, today),
-        revision=measurement.revision,
-        recorded=measurement.recorded.astimezone(BANGKOK),
-        exact=str(measurement.value),
-        inputs=measurement.inputs,
-    )
-
-
-def remark_shown(remark: Remark, today: FiscalPeriod) -> RemarkShown:
-    """Return a remark as shown; who wrote it is only for planners."""
-    return RemarkShown(
-        period=period_shown(remark.period, today),
-        revision=remark.revision,
-        written=remark.written.astimezone(BANGKOK),
-        obstacles=remark.obstacles,
-        improvements=remark.improvements,
-    )
 
 
 def _about(indicator: Indicator, period: PeriodShown) -> dict[str, Any]:

@@ -32,6 +32,7 @@ Action = Literal[
     "recovery-codes-made",
     "recovery-code-used",
     "measured",
+    "fall-confirmed",
     "remarked",
     "rules-amended",
     "result-imported",

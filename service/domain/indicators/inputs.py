@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from service.domain.definition import Definition
-from service.domain.forms.values import Line, Name
+from service.domain.forms.values import Line, Name, Slug
+
+EVIDENCE, LINK = "evidence", "link"
+"""The names under which every measured value but milestones takes its evidence; milestones name theirs by level."""
 
 
 class Input(Definition, frozen=True, kw_only=True):
@@ -44,12 +51,23 @@ class ReductionInputs(_Kind, frozen=True, kw_only=True, tag="reduction"):
     after: Input
 
 
+class SurveyEvidence(Definition, frozen=True, kw_only=True):
+    """A survey whose number of respondents is evidence of a milestone: the level, and the form's id."""
+
+    level: Annotated[int, Meta(ge=1, le=5)]
+    form: Slug
+
+
 class MilestonesInputs(_Kind, frozen=True, kw_only=True, tag="milestones"):
-    """The floor of the highest milestone reached; each input is numbered by its level: `done.3`."""
+    """The floor of the highest milestone reached; each input is numbered by its level: `done.3`.
+
+    The number of respondents of `survey`, if any, is offered as evidence.
+    """
 
     done: Input
     evidence: Input
     link: Input
+    survey: SurveyEvidence | None = None
 
 
 Measure = ShareInputs | CountInputs | ReductionInputs | MilestonesInputs

@@ -12,7 +12,15 @@ from msgspec import Struct
 from service.domain.collecting.answers import tidy_text
 from service.domain.collecting.thai_input import ARABIC
 from service.domain.errors import InvalidMeasurementError, Violation
-from service.domain.indicators.inputs import CountInputs, Measure, MilestonesInputs, ReductionInputs, ShareInputs
+from service.domain.indicators.inputs import (
+    EVIDENCE,
+    LINK,
+    CountInputs,
+    Measure,
+    MilestonesInputs,
+    ReductionInputs,
+    ShareInputs,
+)
 from service.domain.period import FiscalPeriod
 
 if TYPE_CHECKING:
@@ -132,6 +140,9 @@ def check(measure: Measure, criteria: Criteria, sent: Mapping[str, str]) -> Chec
     """
     raw = RawInputs(sent)
     value = _value(measure, criteria, raw)
+    if not isinstance(measure, MilestonesInputs):
+        raw.words(EVIDENCE, required=False)
+        raw.link(LINK)
     raw.rest()
     if raw.violations or value is None:
         raise InvalidMeasurementError(raw.violations)

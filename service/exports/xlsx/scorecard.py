@@ -20,6 +20,7 @@ from service.exports.xlsx.labels import measured_missing, period_name
 from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
 from service.texts.imported import imported_words
+from service.texts.measuring import covers_words, evidence_words
 from service.texts.year_rules import amended_words
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from service.exports.xlsx.sheet_writer import Cell
 
 _PLAN = (32, 56, 9, 10, *[7] * len(LEVELS), 11, 9, 14, 11, 9, 16)
-_SOURCES = (10, 40, 10, 12, 12, 24, 9, 13, 16, 26, 40, 44, 16, 40, 24, 48, 48)
+_SOURCES = (10, 40, 10, 12, 12, 24, 9, 13, 16, 26, 40, 44, 16, 40, 24, 48, 48, 20, 40)
 _REMARKS = (10, 44, 22, 60, 60)
 _BANDS = (10, 44, 12, 18)
 
@@ -103,6 +104,8 @@ def _source(each: IndicatorScore) -> TableRow:
             each.rules.edition if each.rules else None,
             amended_words(each.rules) or None,
             imported_words(each.imported, each.criteria, each.period) if each.imported else None,
+            covers_words(each.covers),
+            evidence_words(each.measurement.evidence) if each.measurement else None,
         ]
     )
 

@@ -11,6 +11,7 @@ from service.texts.changes import change_words
 from service.texts.coverage import coverage_words, stratum_rate
 from service.texts.formatting import day
 from service.texts.imported import imported_method, imported_words
+from service.texts.measuring import covers_words
 from service.texts.outcomes import counted_words, excluded_words, met_words, period_note, reason_words
 from service.texts.year_rules import amendment_words, basis_words
 
@@ -27,6 +28,7 @@ def words_and_dates() -> dict[str, Any]:
         "whole_hour": whole_hour,
         "device_words": device_words,
         "reason_words": reason_words,
+        "covers_words": covers_words,
         "change_words": change_words,
         "imported_method": imported_method,
         "imported_words": imported_words,

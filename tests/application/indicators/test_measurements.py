@@ -9,11 +9,18 @@ from fractions import Fraction
 import pytest
 from msgspec.structs import replace
 
+from service.application.certification.survey_evidence import respondents_of
+from service.application.indicators.measurements import CONFIRM
 from service.domain.errors import InvalidMeasurementError, NotMeasuredError, UnknownIndicatorError
+from service.domain.indicators.evidence import Evidence
+from service.domain.indicators.inputs import SurveyEvidence
 from service.domain.period import FiscalPeriod
-from tests.support.examples import COUNT, SHARE, indicator
+from service.exports.csv_tables import indicators_csv
+from service.exports.scorecard_rows import source_words
+from service.texts.measuring import respondents_words
+from tests.support.examples import COUNT, MILESTONES, SHARE, indicator
 from tests.support.fake_store import MemoryStore
-from tests.support.installation import NOON, Installation, SetClock, install
+from tests.support.installation import NOON, Installation, SetClock, answers, install, sheet
 
 YEAR = FiscalPeriod(fiscal_year=2569)
 Q2, Q3 = (FiscalPeriod(fiscal_year=2569, quarter=quarter) for quarter in (2, 3))
@@ -144,7 +151,7 @@ async def test_the_scorecard_judges_what_was_measured_as_it_does_a_survey(site: 
 
 async def test_a_quarter_has_its_own_value_and_a_year_that_of_its_last_quarter(site: Installation) -> None:
     await site.measurements.record("2.2", Q2, {"people": "1"}, by="วิภา")
-    await site.measurements.record("2.2", Q3, {"people": "0"}, by="วิภา")
+    await site.measurements.record("2.2", Q3, {"people": "0"}, by="วิภา", confirmed=True)
     await site.measurements.record("2.2", Q3, {"people": "2"}, by="วิภา", note="นับใหม่")
 
     async def told(quarter: int | None) -> tuple[object, ...]:
@@ -175,3 +182,78 @@ async def test_a_value_stays_though_its_indicator_is_no_longer_measured_that_way
     asked_otherwise = await install(store, clock=site.clock, measured=(replace(ENTRY, measure=COUNT),))
     entry = (await asked_otherwise.reports.scorecard(FiscalPeriod(fiscal_year=2569))).indicators[1]
     assert (entry.value, entry.level, entry.measurement and entry.measurement.inputs) == (Decimal(95), 4, INPUTS)
+
+
+async def test_a_count_that_falls_is_taken_once_it_is_confirmed(site: Installation, store: MemoryStore) -> None:
+    await site.measurements.record("2.2", Q2, {"people": "2"}, by="วิภา")
+    with pytest.raises(InvalidMeasurementError) as refused:
+        await site.measurements.record("2.2", Q3, {"people": "1"}, by="วิภา")
+    (asked,) = refused.value.violations
+    assert (asked.item, asked.code) == (CONFIRM, "falls")
+    assert asked.params == {"input": "people", "quarter": 2, "before": "2", "after": "1"}
+    await site.measurements.record("2.2", Q3, {"people": "1"}, by="วิภา", confirmed=True)
+    await site.measurements.record("2.2", YEAR, {"people": "1"}, by="วิภา", confirmed=True)
+    assert [(each.action, each.subject) for each in await store.accounts.entries()] == [
+        ("measured", "2.2 2569/2 #1"),
+        ("measured", "2.2 2569/3 #1"),
+        ("fall-confirmed", "2.2 2569/3 #1"),
+        ("measured", "2.2 2569 #1"),
+    ]
+
+
+async def test_a_milestone_that_is_done_no_more_is_asked_about(store: MemoryStore, clock: SetClock) -> None:
+    steps = indicator(
+        (1, 1), (3, 3), target=3, target_unit="level", interpolation=False, measure=MILESTONES, name="2.3"
+    )
+    site = await install(store, clock=clock, measured=(steps,))
+    done = {"done.1": "yes", "evidence.1": "คู่มือ"}
+    await site.measurements.record("2.3", Q2, done, by="วิภา")
+    with pytest.raises(InvalidMeasurementError) as refused:
+        await site.measurements.record("2.3", Q3, {"none": "yes"}, by="วิภา")
+    assert [(each.code, each.params["input"]) for each in refused.value.violations] == [("undone", "done.1")]
+
+
+async def test_what_the_plan_does_not_have_in_a_year_is_not_offered_then(store: MemoryStore, clock: SetClock) -> None:
+    site = await install(store, clock=clock, measured=(ENTRY, replace(PEOPLE, years=(2570,))))
+    assert [each.indicator.id for each in await site.measurements.of(Q3)] == ["2.1"]
+    assert not (await site.measurements.one("2.2", Q3)).due
+    assert (await site.reports.overview(YEAR)).overview.idle == 1
+    await site.measurements.record("2.2", Q3, {"people": "1"}, by="วิภา")
+    assert [each.indicator.id for each in await site.measurements.of(Q3)] == ["2.1", "2.2"]
+    assert (await site.measurements.one("2.2", Q3)).due
+
+
+async def test_every_value_takes_evidence_and_says_which_time_it_covers(site: Installation) -> None:
+    shown = {"evidence": "ทะเบียนผู้เข้าอบรม", "link": "https://fund.example/list"}
+    await site.measurements.record("2.2", Q3, {"people": "1", **shown}, by="วิภา")
+    with pytest.raises(InvalidMeasurementError) as refused:
+        await site.measurements.record("2.1", Q3, {**INPUTS, "link": "javascript:alert(1)"}, by="วิภา")
+    assert [(each.item, each.code) for each in refused.value.violations] == [("link", "not-a-link")]
+    collector = await site.collectors.create("survey", "สำนักงาน")
+    await site.store_sheets(collector, 202605, sheet(site.registry.form("survey"), answers()))
+    survey, entry, people = (await site.reports.scorecard(Q3)).indicators
+    assert (survey.covers, entry.covers, people.covers) == ("quarter", None, "since-october")
+    assert people.measurement
+    assert people.measurement.evidence == [Evidence(text="ทะเบียนผู้เข้าอบรม", link="https://fund.example/list")]
+    assert source_words(people)[-2:] == ["สะสมตั้งแต่ 1 ตุลาคม", "ทะเบียนผู้เข้าอบรม https://fund.example/list"]
+    assert "since-october,สะสมตั้งแต่ 1 ตุลาคม,ทะเบียนผู้เข้าอบรม https://fund.example/list" in indicators_csv(
+        await site.reports.scorecard(Q3)
+    )
+    assert {each.covers for each in (await site.reports.scorecard(YEAR)).indicators} == {None}
+
+
+async def test_the_respondents_of_a_survey_are_offered_as_evidence(store: MemoryStore, clock: SetClock) -> None:
+    measure = replace(MILESTONES, survey=SurveyEvidence(level=3, form="survey"))
+    steps = indicator((1, 1), (3, 3), target=3, target_unit="level", interpolation=False, measure=measure, name="2.3")
+    site = await install(store, clock=clock, measured=(steps, PEOPLE))
+    assert await respondents_of(site.reports, steps, Q3) is None
+    collector = await site.collectors.create("survey", "สำนักงาน")
+    await site.store_sheets(collector, 202605, *[sheet(site.registry.form("survey"), answers())] * 3)
+    found = await respondents_of(site.reports, steps, Q3)
+    assert found
+    assert (found.level, found.input, found.responses) == (3, "evidence.3", 3)
+    said = respondents_words(found.title, found.responses, found.period)
+    assert said == f"มีผู้ตอบ{found.title} 3 คน ใน{'ไตรมาส 3/2569'}"
+    other = replace(steps, measure=replace(measure, survey=SurveyEvidence(level=3, form="gone")))
+    for without in (other, PEOPLE):
+        assert await respondents_of(site.reports, without, Q3) is None

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import json
 
+from service.application.ports.records import TallyKey, by_group
+from service.domain.scoring.tally import SHEETS
 from service.web.planner.indicators.measurement_form import MOST_ROWS
 from tests.support.page_forms import fields, page, send, words
 from tests.support.signed_in_http import enter
@@ -76,7 +78,7 @@ async def test_a_correction_needs_a_reason_and_the_history_shows_what_it_changed
     html = await refused(planner, SHARE, approved="20", entered="18", seen="1")
     assert linked(html) == {"in-note"}
     assert '<a href="#in-note">เหตุผลที่แก้ไข</a>' in html
-    assert fields(html) == {"approved": "20", "entered": "18", "note": "", "seen": "1"}
+    assert fields(html) == {"approved": "20", "entered": "18", "evidence": "", "link": "", "note": "", "seen": "1"}
     assert (await send(planner, SHARE, approved="20", entered="18", note="นับ <b>ซ้ำ</b>", seen="1")).status_code == 303
     html = await page(planner, SHARE)
     assert "<b>ซ้ำ" not in html
@@ -84,7 +86,7 @@ async def test_a_correction_needs_a_reason_and_the_history_shows_what_it_changed
     assert shown.index("ครั้งที่ 2: ร้อยละ 90.00") < shown.index("ครั้งที่ 1: ร้อยละ 95.00")
     assert "19 แก้เป็น 18" in shown
     assert "เหตุผลที่แก้ไข: นับ <b>ซ้ำ</b>" in shown
-    assert fields(html) == {"approved": "20", "entered": "18", "note": "", "seen": "2"}
+    assert fields(html) == {"approved": "20", "entered": "18", "evidence": "", "link": "", "note": "", "seen": "2"}
     assert "(แก้ไขครั้งที่ 1)" in words(await page(planner, LIST + Q3))
 
 
@@ -92,7 +94,7 @@ async def test_whoever_was_overtaken_is_told_keeps_what_they_typed_and_sees_what
     await send(planner, PEOPLE, people="1", seen="0")
     html = await refused(planner, PEOPLE, people="2", note="ของฉัน", seen="0")
     assert "มีผู้บันทึกค่าของช่วงเวลานี้ระหว่างที่ท่านกรอก" in words(html)
-    assert fields(html) == {"people": "2", "note": "ของฉัน", "seen": "1"}
+    assert fields(html) == {"people": "2", "evidence": "", "link": "", "note": "ของฉัน", "seen": "1"}
     assert (await send(planner, PEOPLE, **fields(html))).status_code == 303
     html = await page(planner, PEOPLE)
     assert "1 แก้เป็น 2" in words(html)
@@ -112,7 +114,8 @@ async def test_all_that_is_wrong_with_the_minutes_is_told_at_once_and_nothing_is
     }  # fmt: skip
     html = await refused(planner, MINUTES, **typed)
     assert linked(html) == {"in-before-1", "in-after-1", "in-task-2", "in-before-2", "in-after-2", "in-note"}
-    assert fields(html) == {name.replace("__", "."): text for name, text in typed.items()}
+    blank = {"evidence": "", "link": ""}
+    assert fields(html) == blank | {name.replace("__", "."): text for name, text in typed.items()}
     assert "ยังไม่มีผลการวัด" in words(html)
 
 
@@ -237,7 +240,7 @@ async def test_a_year_without_a_value_of_its_own_shows_that_of_its_last_quarter(
     await send(planner, PEOPLE, people="2", seen="0")
     html = await page(planner, f"{LIST}/2.1.1a?fiscal_year=2569")
     assert "จึงใช้ค่าของไตรมาส 3" in words(html)
-    assert fields(html) == {"people": "", "note": "", "seen": "0"}
+    assert fields(html) == {"people": "", "evidence": "", "link": "", "note": "", "seen": "0"}
     assert "2 คน ค่าของไตรมาส 3" in words(await page(planner, f"{LIST}?fiscal_year=2569"))
     assert "2 คน" not in words(await page(planner, f"{LIST}?fiscal_year=2569&quarter=2"))
 
@@ -318,6 +321,46 @@ async def test_without_a_period_the_present_quarter_is_meant_and_others_are_a_li
     assert ("fiscal_year=2569&amp;quarter=3", ' aria-current="true"') in links
     assert ("fiscal_year=2569", "") in links
     assert ("fiscal_year=2569&amp;quarter=4", "") in links
-    html = await page(planner, f"{LIST}/2.1.1a?fiscal_year=2568&quarter=2")
-    assert f'<a href="{LIST}/2.1.1a?fiscal_year=2568&amp;quarter=2" aria-current="true">' in html
-    assert f'action="{LIST}/2.1.1a?fiscal_year=2568&amp;quarter=2"' in html
+    html = await page(planner, f"{LIST}/2.1.1a?fiscal_year=2569&quarter=2")
+    assert f'<a href="{LIST}/2.1.1a?fiscal_year=2569&amp;quarter=2" aria-current="true">' in html
+    assert f'action="{LIST}/2.1.1a?fiscal_year=2569&amp;quarter=2"' in html
+
+
+async def test_a_count_that_falls_is_asked_about_and_takes_evidence(planner: Service) -> None:
+    q2 = f"{LIST}/2.1.1a?fiscal_year=2569&quarter=2"
+    shown = {"evidence": "ทะเบียน <b>ผู้อบรม</b>", "link": "https://fund.example/list"}
+    assert (await send(planner, q2, people="2", seen="0", **shown)).status_code == 303
+    assert 'href="https://fund.example/list" rel="noopener noreferrer nofollow"' in await page(planner, q2)
+    html = await refused(planner, PEOPLE, people="1", seen="0")
+    assert linked(html) == {"in-confirm"}
+    asked = "เป็นค่าสะสม แต่ลดลงจาก 2 เหลือ 1 เมื่อเทียบกับไตรมาส 2"
+    assert asked in words(html)
+    assert (await send(planner, PEOPLE, people="1", seen="0", confirm="yes")).status_code == 303
+    overview = words(await page(planner, f"/plan{Q3}"))
+    assert "1 คน สะสมตั้งแต่ 1 ตุลาคม" in overview
+    assert "ทะเบียน <b>ผู้อบรม</b> https://fund.example/list" in words(
+        await page(planner, "/plan?fiscal_year=2569&quarter=2")
+    )
+
+
+async def test_what_the_plan_has_not_in_a_year_is_not_offered(planner: Service) -> None:
+    listed = words(await page(planner, f"{LIST}?fiscal_year=2570&quarter=3"))
+    assert ("๑.๑.๑" in listed, "๒.๑.๑ ข" in listed, "๑.๓.๑" in listed) == (False, False, True)
+    one = await page(planner, f"{LIST}/2.1.1b?fiscal_year=2568&quarter=3")
+    assert "แผนไม่ได้กำหนดให้วัดตัวชี้วัดนี้ในปีนี้ (แผนกำหนดปี 2569)" in words(one)
+    assert 'id="enter"' not in one
+
+
+async def test_the_respondents_of_the_workflow_survey_are_copied_as_evidence(planner: Service) -> None:
+    assert 'name="survey"' not in await page(planner, STEPS)
+    collector = await planner.collector("workflow")
+    published = planner.deps.registry.form("workflow")
+    async with planner.deps.store.write() as unit:
+        await unit.tallies.move(by_group({TallyKey(collector.id, 202605, published.id, SHEETS): 40}))
+    html = await page(planner, STEPS)
+    assert "ใช้จำนวนผู้ตอบแบบสอบถามเป็นหลักฐานของระดับ 5 (40 คน)" in words(html)
+    reply = await send(planner, STEPS, seen="0", survey="1", done__1="yes", evidence__1="คู่มือ")
+    filled = fields(reply.text)
+    assert filled["evidence.1"] == "คู่มือ"
+    assert "40 คน ใน" in filled["evidence.5"]
+    assert await planner.deps.store.measurements.everything() == []

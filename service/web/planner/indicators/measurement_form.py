@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from service.domain.indicators.inputs import CountInputs, MilestonesInputs, ReductionInputs, ShareInputs
+from service.application.indicators.measurements import CONFIRM
+from service.domain.indicators.inputs import EVIDENCE, LINK, CountInputs, MilestonesInputs, ReductionInputs, ShareInputs
 from service.domain.indicators.measurement import DONE, LONGEST, NONE
 from service.texts import texts
+from service.texts.measuring import violation_words
 from service.web.http.form_data import first_value
 from service.web.planner.form_errors import FieldError
 
@@ -22,8 +25,8 @@ if TYPE_CHECKING:
     from service.domain.indicators.inputs import Input
     from service.web.http.form_data import Sent
 
-NOTE, SEEN, MORE = "note", "seen", "more"
-_OURS = {"csrf", NOTE, SEEN, MORE}
+NOTE, SEEN, MORE, SURVEY = "note", "seen", "more", "survey"
+_OURS = {"csrf", NOTE, SEEN, MORE, SURVEY, CONFIRM}
 _NUMBERED = re.compile(r"[a-z][a-z0-9_-]*[.]([1-9][0-9]?)")
 MOST_ROWS = 99
 _FEWEST_ROWS = 3
@@ -59,6 +62,7 @@ class MeasureForm(Struct, frozen=True, kw_only=True):
 
     groups: list[Group]
     note: Field
+    confirm: Field | None
     seen: int
     wrong: list[FieldError]
     rows: int
@@ -80,7 +84,7 @@ def measure_form(
     With `carried` an empty period starts from the values of the quarter before.
     """
     typed = inputs_of(sent) if sent is not None else _recorded(found, carried=carried)
-    faults = _faults(refusal)
+    faults = _faults(found.indicator, refusal)
     rows = _row_count(found.indicator, typed, sent or {})
     groups = [
         Group(legend=legend, fields=[_field(kind, name, text, typed, faults) for kind, name, text in fields])
@@ -88,10 +92,14 @@ def measure_form(
     ]
     called_note = texts("planner").measuring.say("reason" if found.history else "note")
     note = _field("words", NOTE, called_note, {NOTE: first_value(sent or {}, NOTE)}, faults)
-    fields = [*(field for group in groups for field in group.fields), note]
+    ticked = first_value(sent or {}, CONFIRM)
+    asked = texts("planner").measuring.say("confirm")
+    confirm = _field("tick", CONFIRM, asked, {CONFIRM: ticked}, faults) if ticked or CONFIRM in faults else None
+    fields = [*(field for group in groups for field in group.fields), *([confirm] if confirm else []), note]
     return MeasureForm(
         groups=groups,
         note=note,
+        confirm=confirm,
         seen=len(found.history),
         wrong=_wrong(found.indicator, fields, faults),
         rows=rows,
@@ -109,6 +117,8 @@ def input_label(indicator: Indicator, name: str) -> str:
     """Return the label of an input, with the number of its task or level; the name itself for a former input."""
     if isinstance(indicator.measure, MilestonesInputs) and name == NONE:
         return str(texts("planner").measuring.say("none_reached"))
+    if name in (EVIDENCE, LINK) and not isinstance(indicator.measure, MilestonesInputs):
+        return str(texts("keeper").measuring.say(name))
     base, _, number = name.partition(".")
     known = {each.id: each.text for each in indicator.measure.inputs} if indicator.measure else {}
     text = known.get(base, name)
@@ -123,11 +133,12 @@ def row_label(indicator: Indicator, number: str) -> str:
     return str(p.measuring.say("task", number=number))
 
 
-def _faults(refusal: InvalidMeasurementError | None) -> dict[str, str]:
+def _faults(indicator: Indicator, refusal: InvalidMeasurementError | None) -> dict[str, str]:
     """Return the errors by input, in words."""
     faults: dict[str, list[str]] = {}
     for each in refusal.violations if refusal else []:
-        faults.setdefault(each.item, []).append(texts("keeper").measuring.say(each.code, **each.params))
+        said = violation_words(each, partial(input_label, indicator))
+        faults.setdefault(each.item, []).append(said)
     return {name: " ".join(said) for name, said in faults.items()}
 
 
@@ -137,7 +148,7 @@ def _wrong(indicator: Indicator, fields: Iterable[Field], faults: Mapping[str, s
     inside = [
         FieldError(
             id=field.id,
-            label=field.text if name == NOTE else input_label(indicator, name),
+            label=field.text if name in (NOTE, CONFIRM) else input_label(indicator, name),
             said=said,
         )
         for name, field in there.items()
@@ -147,7 +158,7 @@ def _wrong(indicator: Indicator, fields: Iterable[Field], faults: Mapping[str, s
 
 
 def _field(kind: FieldKind, name: str, text: str, typed: Mapping[str, str], faults: Mapping[str, str]) -> Field:
-    hint = texts("planner").measuring.say("with_evidence") if kind == "tick" and name != NONE else ""
+    hint = texts("planner").measuring.say("with_evidence") if kind == "tick" and name not in (NONE, CONFIRM) else ""
     return Field(name=name, kind=kind, text=text, typed=typed.get(name, ""), fault=faults.get(name, ""), hint=hint)
 
 
@@ -156,19 +167,20 @@ def _input_groups(indicator: Indicator, rows: int) -> list[tuple[str, list[tuple
     measure, p = indicator.measure, texts("planner")
     match measure:
         case ShareInputs():
-            return [("", [_single("count", measure.whole), _single("count", measure.part)])]
+            return [("", [_single("count", measure.whole), _single("count", measure.part)]), _evidence(indicator)]
         case CountInputs():
-            return [("", [_single("count", measure.counted)])]
+            return [("", [_single("count", measure.counted)]), _evidence(indicator)]
         case ReductionInputs():
             kinds: list[tuple[FieldKind, Input]] = [
                 ("words", measure.task),
                 ("amount", measure.before),
                 ("amount", measure.after),
             ]
-            return [
+            tasks = [
                 (p.measuring.say("task", number=row), [(kind, f"{each.id}.{row}", each.text) for kind, each in kinds])
                 for row in range(1, rows + 1)
             ]
+            return [*tasks, _evidence(indicator)]
         case MilestonesInputs():
             steps: list[tuple[FieldKind, Input]] = [
                 ("tick", measure.done),
@@ -187,6 +199,12 @@ def _input_groups(indicator: Indicator, rows: int) -> list[tuple[str, list[tuple
             ]
         case _:
             return []
+
+
+def _evidence(indicator: Indicator) -> tuple[str, list[tuple[FieldKind, str, str]]]:
+    kinds: tuple[tuple[FieldKind, str], ...] = (("words", EVIDENCE), ("link", LINK))
+    fields = [(kind, name, input_label(indicator, name)) for kind, name in kinds]
+    return str(texts("planner").measuring.say("evidence_legend")), fields
 
 
 def _single(kind: FieldKind, asked: Input) -> tuple[FieldKind, str, str]:

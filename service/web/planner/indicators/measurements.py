@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 from litestar import get, post
 from litestar.params import FromPath
 
+from service.application.certification.survey_evidence import respondents_of
+from service.application.indicators.measurements import CONFIRM
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import InvalidMeasurementError
+from service.domain.indicators.measurement import DONE as TICKED
 from service.domain.period import FiscalPeriod
+from service.texts.measuring import respondents_words
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS, PERIOD, Parameter
 from service.web.http.request import HttpRequest
@@ -17,7 +21,7 @@ from service.web.http.response import PageResponse
 from service.web.http.uploads import UPLOAD_LIMIT
 from service.web.planner.auth import MAX_BODY, NEEDS
 from service.web.planner.dependencies import Injected, PlannerDependencies
-from service.web.planner.indicators.measurement_form import MORE, NOTE, SEEN, inputs_of, measure_form
+from service.web.planner.indicators.measurement_form import MORE, NOTE, SEEN, SURVEY, inputs_of, measure_form
 from service.web.planner.indicators.measurement_history import (
     missing_to_next_level,
     revisions,
@@ -65,14 +69,23 @@ async def measurement(deps: Injected, request: HttpRequest, indicator: FromPath[
     "/measurements/{indicator:str}", status_code=200, opt={PARAMETERS: PERIOD, NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT}
 )
 async def measure(deps: Injected, request: HttpRequest, indicator: FromPath[str]) -> PageResponse:
-    """Record a value, or return the form with one more row."""
+    """Record a value, or return the form with one more row, or with a survey's respondents as evidence."""
     user, period = current_user(request.scope), _period(deps, request)
     sent, name = user.sent, user.signed.planner.name
-    if MORE in sent:
+    if SURVEY in sent:
+        sent = {**sent, **await _survey_evidence(deps, indicator, period)}
+    if MORE in sent or SURVEY in sent:
         return await _page(deps, request, indicator, sent=sent)
     try:
         await deps.measurements.record(
-            indicator, period, inputs_of(sent), by=name, note=first_value(sent, NOTE), who=name, seen=_seen(sent)
+            indicator,
+            period,
+            inputs_of(sent),
+            by=name,
+            note=first_value(sent, NOTE),
+            who=name,
+            seen=_seen(sent),
+            confirmed=first_value(sent, CONFIRM) == TICKED,
         )
     except InvalidMeasurementError as refusal:
         return await _page(deps, request, indicator, sent=sent, refusal=refusal)
@@ -101,6 +114,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         periods=period_picker(deps, f"{MEASUREMENTS}/{indicator}", period),
         begun=_begun(deps, period),
         over=period.after <= deps.live_scores.today().begin,
+        survey=await respondents_of(deps.reports, found.indicator, period),
         year=FiscalPeriod(fiscal_year=period.fiscal_year),
         value_with_unit=value_with_unit,
         missing=missing_to_next_level(found.shown),
@@ -110,6 +124,12 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         revisions=revisions(found, deps.live_scores.today()),
         may=current_user(request.scope).signed.planner.may("planner"),
     )
+
+
+async def _survey_evidence(deps: PlannerDependencies, indicator: str, period: FiscalPeriod) -> dict[str, list[str]]:
+    named = deps.registry.named_indicator(indicator)
+    found = await respondents_of(deps.reports, named, period)
+    return {found.input: [respondents_words(found.title, found.responses, found.period)]} if found else {}
 
 
 def _period(deps: PlannerDependencies, request: HttpRequest) -> FiscalPeriod:

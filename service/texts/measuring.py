@@ -1,0 +1,47 @@
+"""The words for what is wrong with a measured value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.texts import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from service.domain.errors import Violation
+    from service.domain.indicators.evidence import Covers, Evidence
+    from service.domain.scoring.score import PeriodShown
+
+
+def violation_words(violation: Violation, label: Callable[[str], str]) -> str:
+    """Return what is wrong; `label` names an input that is lower than in another period."""
+    says, params = texts("keeper").measuring, dict(violation.params)
+    if "input" in params:
+        params["input"] = label(str(params["input"]))
+        quarter = params["quarter"]
+        params["quarter"] = says.say("of_quarter", quarter=quarter) if quarter else says.of_year
+    return str(says.say(violation.code, **params))
+
+
+def respondents_words(title: str, responses: int, period: PeriodShown) -> str:
+    """Return how many people answered a survey in a period, to be stored as evidence."""
+    says = texts("keeper")
+    which = "quarter" if period.quarter else "year"
+    name = says.workbook.say(which, quarter=period.quarter, year=period.fiscal_year)
+    return str(says.measuring.say("respondents", title=title, responses=f"{responses:,}", period=name))
+
+
+def evidence_words(evidence: Iterable[Evidence]) -> str:
+    """Return the evidence of a value in one text, each with its level and address, a line each."""
+    return "\n".join(map(_evidence, evidence))
+
+
+def _evidence(each: Evidence) -> str:
+    told = " ".join(filter(None, (each.text, each.link)))
+    return str(texts("keeper").measuring.say("evidence_at", level=each.level, evidence=told)) if each.level else told
+
+
+def covers_words(covers: Covers | None) -> str | None:
+    """Return whether a quarter's value is of that quarter or of all since October."""
+    return None if covers is None else str(texts("keeper").workbook.covers.say(covers))
