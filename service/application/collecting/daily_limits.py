@@ -29,6 +29,7 @@ class _Taken(Struct):
     day: date
     count: int
     read: datetime
+    doubtful: bool
 
 
 class DailyLimits:
@@ -38,6 +39,7 @@ class DailyLimits:
         self._store = store
         self._clock = clock
         self._taken: dict[int, _Taken] = {}
+        self._committing = False
 
     async def know(self, collector: Collector) -> None:
         """Read today's count of a collector with a limit, where it is not known or no longer `FRESH`."""
@@ -47,7 +49,8 @@ class DailyLimits:
         today = _day(now)
         count = (await self._store.arrivals.of_collector(collector.id)).get(today, 0)
         # What was committed while it was read may be missing from it.
-        self._taken[collector.id] = _Taken(today, max(count, self._count(collector.id, today)), now)
+        known = max(count, self._count(collector.id, today))
+        self._taken[collector.id] = _Taken(today, known, now, self._committing)
 
     def refusal(self, collector: Collector, now: datetime, waiting: int) -> DailyLimitError | None:
         """Return the error that a new answer gets after today's and `waiting` ones of its group; `None` if taken."""
@@ -57,13 +60,22 @@ class DailyLimits:
         rest = datetime.combine(today + timedelta(days=1), time(), BANGKOK) - now
         return DailyLimitError(seconds=min(LONGEST_WAIT, int(rest.total_seconds()) + 1))
 
-    def add(self, new: Iterable[StoredResponse]) -> None:
-        """Count committed new answers of the collectors whose count is known."""
-        today = _day(self._clock())
+    def begin(self) -> None:
+        """Hear that a group is being committed: what is read meanwhile may have it or not."""
+        self._committing = True
+
+    def end(self, new: Iterable[StoredResponse]) -> None:
+        """Count committed new answers of the collectors whose count is known; one that is doubtful is read again."""
+        self._committing = False
+        now = self._clock()
         for collector_id, step in Counter(each.collector_id for each in new).items():
             taken = self._taken.get(collector_id)
-            if taken and taken.day == today:
+            if taken and taken.doubtful:
+                taken.read = now - FRESH
+            elif taken and taken.day == _day(now):
                 taken.count += step
+        for taken in self._taken.values():
+            taken.doubtful = False
 
     def _fresh(self, collector_id: int, now: datetime) -> bool:
         taken = self._taken.get(collector_id)

@@ -205,6 +205,7 @@ class Submissions:
     async def _commit(self, group: list[Submission]) -> None:
         results: list[Outcome | SurveyError] = [BusyError() for _ in group]
         self._begun, begun = self._clock(), perf_counter_ns()
+        self._limits.begin()
         try:
             results = await self._stored(group)
         except Exception as error:  # noqa: BLE001 - any failure is logged, and the loop goes on
@@ -214,10 +215,10 @@ class Submissions:
                 self._failed = self._clock()
         else:
             self._failed = None
-            self._limits.add(new_of(group, results))
             await forget(self._store, group, results)
         finally:
             self._begun = None
+            self._limits.end(new_of(group, results))
             count_group(self._counters, results, (perf_counter_ns() - begun) // 1000)
             resolve_replies(group, results)
 

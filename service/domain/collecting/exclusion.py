@@ -13,7 +13,7 @@ from service.domain.errors import InvalidReasonError
 LEAST_EQUAL = 5
 """Fewer equal sheets are neither told nor excluded: they are usual, and few people."""
 
-MOST_EXCLUDED = 2000
+MOST_EXCLUDED = 1000
 """The most sheets of one exclusion: answers wait while they are marked. A larger set takes several exclusions."""
 
 LONGEST_REASON = 300
