@@ -40,6 +40,7 @@ PROGRESS: dict[str, Any] = {
     "advice": "na",
     "problem_fixing": 3,
     "overall_satisfaction": 4,
+    "dissatisfaction": "ค้นหายาก",
     "improve_first": ["speed", "other"],
     "improve_first.other": "การแจ้งเตือน",
     "comments": "ใช้งานง่ายดี\nแต่ช้าในช่วงเช้า",
