@@ -26,9 +26,9 @@ from service.application.accounts.wrong_passwords import enter_refusals
 from service.application.collecting.counting import keep_folding
 from service.application.counters import WAITING, WIDTH, Counters, Metric, layout, metrics
 from service.application.maintenance import empty_log, maintain_nightly
-from service.application.supervision import supervised
+from service.application.supervision import every, supervised, until_done
 from service.application.webhooks.delivery import WebhookDispatcher
-from service.bootstrap import UseCases, backups_of, opened, provider_of
+from service.bootstrap import UseCases, backups_of, count_beside, opened, provider_of
 from service.domain.backup import newest_good
 from service.reloading import pages_of, reload_when_asked
 from service.settings import read_settings
@@ -55,7 +55,7 @@ from service.web.static_routes import static_file
 from service.web.well_known import well_known_router
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Iterator
+    from collections.abc import AsyncIterator, Iterator
     from contextlib import AbstractAsyncContextManager
 
     from litestar.handlers import HTTPRouteHandler
@@ -133,14 +133,20 @@ def lifespan_of(
                     nights=partial(maintain_nightly, made.store, made.registry, clock, settings.maintenance_hour),
                     forgetting=partial(empty_log, made.store),
                     telling_of_refusals=partial(
-                        _every,
+                        every,
                         HOUR_SECONDS,
                         lambda: enter_refusals(made.store, clock()),
                         "entering refused sign-ins failed",
                     ),
                     # Also what other processes and commands confirmed, announced and published.
-                    timekeeping=partial(_every, CLOCK_SECONDS, made.timekeeper.look, "looking at the clock failed"),
-                    learning=partial(_every, LEARN_SECONDS, made.registry.refresh, "looking for new forms failed"),
+                    timekeeping=partial(every, CLOCK_SECONDS, made.timekeeper.look, "looking at the clock failed"),
+                    counting=partial(
+                        until_done,
+                        CLOCK_SECONDS,
+                        partial(count_beside, settings, made),
+                        "counting contributions failed",
+                    ),
+                    learning=partial(every, LEARN_SECONDS, made.registry.refresh, "looking for new forms failed"),
                     telling=partial(_deliver_webhooks, made.dispatcher),
                     reloading=partial(reload_when_asked, hangup, app, made),
                     watching=keep_watched,
@@ -236,16 +242,6 @@ def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of
         newest_backup=lambda: newest_good(backups_of(settings).manifests()),
         **pages_of(pages, made),
     )
-
-
-async def _every(seconds: float, work: Callable[[], Awaitable[object]], failure: str) -> None:
-    """Do something every so many seconds; a failure is logged, and it is tried again the next time."""
-    while True:
-        await asyncio.sleep(seconds)
-        try:
-            await work()
-        except Exception:  # noqa: BLE001 - logged; what could not be done now is done later
-            _log.exception(failure)
 
 
 async def _deliver_webhooks(dispatcher: WebhookDispatcher) -> None:

@@ -30,7 +30,7 @@ from service.application.certification.reports import Reports
 from service.application.collecting.collector_cache import CollectorCache
 from service.application.collecting.collectors import Collectors
 from service.application.collecting.comments import Comments
-from service.application.collecting.contributions import count_contributions
+from service.application.collecting.contributions import contributions_counted, count_contributions
 from service.application.collecting.exclusions import Exclusions
 from service.application.collecting.invitations import Invitations
 from service.application.collecting.populations import Populations
@@ -149,8 +149,14 @@ async def opened(
         await timekeeper.look()
         registry = await publish(catalogue, store, clock)
         await Adoption(registry, clock).of_everything(store)
-        await count_contributions(store, registry)
         yield _use_cases(settings, catalogue, store, replica, registry, timekeeper, clock, counters)
+
+
+async def count_beside(settings: Settings, made: UseCases) -> None:
+    """Count what sheets of an earlier release contribute, on connections of its own, while answers are stored."""
+    if not await contributions_counted(made.store):
+        async with open_store(settings.database) as store:
+            await count_contributions(store, made.registry)
 
 
 def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of

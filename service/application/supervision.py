@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable
 
     from service.application.collecting.submission import Submissions
 
@@ -50,3 +50,25 @@ async def supervised(intake: Submissions, **beside: Work) -> AsyncIterator[None]
             for task in others:
                 task.cancel()
             intake.close()
+
+
+async def every(seconds: float, work: Callable[[], Awaitable[object]], failure: str) -> None:
+    """Do something every so many seconds; a failure is logged, and it is tried again the next time."""
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await work()
+        except Exception:  # noqa: BLE001 - logged; what could not be done now is done later
+            _log.exception(failure)
+
+
+async def until_done(seconds: float, work: Callable[[], Awaitable[object]], failure: str) -> None:
+    """Do something once; a failure is logged, and it is tried again after so many seconds."""
+    while True:
+        try:
+            await work()
+        except Exception:  # noqa: BLE001 - logged; what could not be done now is done later
+            _log.exception(failure)
+            await asyncio.sleep(seconds)
+        else:
+            return

@@ -11,6 +11,7 @@ from msgspec import json
 from msgspec.structs import replace
 
 from service.adapters.database import DatabaseStore, SchemaError, UnreachableError, examine_store
+from service.application.collecting.contributions import count_contributions
 from service.bootstrap import UseCases, opened
 from service.texts import texts
 from service.texts.fault_sentences import reason
@@ -43,6 +44,7 @@ async def open_context(settings: Settings) -> AsyncIterator[UseCases]:
     """
     with database_errors_in_words(settings.database_name):
         async with opened(replace(settings, read_database_url="")) as made:
+            await count_contributions(made.store, made.registry)
             yield made
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from service.application.supervision import EndedError, supervised
+from service.application.supervision import EndedError, every, supervised, until_done
 from service.domain.errors import BusyError
 from tests.support.installation import Installation, answers, key, sheet, until
 
@@ -115,3 +115,29 @@ async def test_a_commit_that_hangs_is_told_of(
         store.faults.gate.set()
         assert (await task).outcome == "stored"
         assert not intake.troubled
+
+
+async def test_what_fails_is_logged_and_done_again_until_it_is_done(caplog: pytest.LogCaptureFixture) -> None:
+    tries = iter([ValueError("locked"), None])
+
+    async def work() -> None:
+        if error := next(tries):
+            raise error
+
+    await until_done(0, work, "counting failed")
+    assert [each.message for each in caplog.records] == ["counting failed"]
+    assert next(tries, "done") == "done"
+
+
+async def test_what_is_done_every_so_often_goes_on_after_a_failure(caplog: pytest.LogCaptureFixture) -> None:
+    tries, again = iter([ValueError("locked")]), asyncio.Event()
+
+    async def work() -> None:
+        for error in tries:
+            raise error
+        again.set()
+
+    task = asyncio.create_task(every(0, work, "looking failed"))
+    await again.wait()
+    task.cancel()
+    assert [each.message for each in caplog.records] == ["looking failed"]

@@ -25,13 +25,19 @@ _log = logging.getLogger(__name__)
 async def count_contributions(store: Store, registry: FormRegistry) -> None:
     """Count what stored sheets contribute, once for a database; sheets that were deleted before contribute nothing.
 
-    What arrives meanwhile is counted by itself: only what is missing of the stored sheets is added.
+    Answers stored meanwhile are counted by themselves: only what is missing of the sheets of one snapshot is added.
+    The snapshot holds the store's reading connection, so that a service counts on a store of its own.
     """
-    if await store.daily_tasks.begun(TASK) == ONCE:
+    if await contributions_counted(store):
         return
+    found = await recount(store, registry, lambda _: None)
+    missing = [each for each in found.differences if is_contribution(each.place.cell)]
     async with store.write() as unit:
         if await unit.daily_tasks.claim(TASK, ONCE):
-            found = await recount(store, registry, lambda _: None)
-            missing = [each for each in found.differences if is_contribution(each.place.cell)]
             await unit.tallies.move(by_group({each.place: each.counted - each.tallied for each in missing}))
             _log.info("contributions counted", extra={"responses": found.responses})
+
+
+async def contributions_counted(store: Store) -> bool:
+    """Return whether what stored sheets contribute has been counted."""
+    return await store.daily_tasks.begun(TASK) == ONCE

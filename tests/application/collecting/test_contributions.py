@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
 
 from service.application.collecting.contributions import count_contributions
+from service.application.ports.records import StoredResponse
 from service.domain.scoring.contribution import contributions, is_contribution
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import MONTH, Installation, SetClock, install
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from service.domain.collecting.answers import Answers
+    from service.domain.collecting.collector import Collector
 
 SHEETS: tuple[Answers, ...] = ({"office": "hq", "ease": 5, "speed": 4}, {"office": "abroad", "ease": "na", "speed": 3})
 
@@ -63,6 +68,33 @@ async def test_one_that_was_quicker_is_found_in_the_transaction(monkeypatch: pyt
     monkeypatch.setattr(store.daily_tasks, "begun", not_yet)
     await count_contributions(store, site.registry)
     assert store.state.tally == before.tally
+
+
+async def test_answers_are_stored_while_it_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, site = await earlier_release()
+    (collector,) = await store.collectors.everything()
+    read = store.responses.each
+
+    async def each_while_one_arrives() -> AsyncIterator[list[StoredResponse]]:
+        async for batch in read():
+            async with asyncio.timeout(1):
+                await arrives(site, collector)
+            yield batch
+
+    monkeypatch.setattr(store.responses, "each", each_while_one_arrives)
+    await count_contributions(store, site.registry)
+    monkeypatch.undo()
+    assert await site.differences() == []
+    assert sorted(each.total for each, _ in contributions({place.cell: 1 for place in store.state.tally})) == [3, 7, 9]
+
+
+async def arrives(site: Installation, collector: Collector) -> None:
+    """Store a sheet with its counts, as if sent just now."""
+    version = site.registry.form(collector.form).id
+    sheet = StoredResponse(collector.id, "sent", version, MONTH, '{"office":"hq","ease":4,"speed":3}')
+    async with site.store.write() as unit:
+        await unit.responses.put([sheet])
+        await unit.tallies.move(site.registry.tally_delta([sheet]))
 
 
 async def test_a_count_that_differs_otherwise_is_left_for_a_recount() -> None:
