@@ -24,7 +24,7 @@ from service.cli.context import (
 )
 from service.cli.output_files import check_ending, file_errors_in_words, refuse, write
 from service.domain.errors import ExtraMissingError, FaultyFormsError, UnknownFormError
-from service.domain.organisation.organisation import wanting
+from service.domain.organisation.organisation import Organisation, wanting
 from service.exports.docx import document, scorecard_document
 from service.exports.scorecard_rows import Paper
 from service.texts.fault_sentences import reason
@@ -86,7 +86,7 @@ def try_templates(path: Path | None, settings: Settings) -> None:
     # Without the extra `office`, no reports are made.
     with suppress(ExtraMissingError):
         if report.is_file():
-            document(FORM_REPORT, report)
+            document(FORM_REPORT, report, Organisation())
         if scorecard.is_file():
             scorecard_document(SCORED_CARD, scorecard, Paper(organisation=FORM_REPORT.score.title))
 

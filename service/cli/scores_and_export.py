@@ -108,8 +108,8 @@ async def _write_file(args: argparse.Namespace, site: UseCases, period: FiscalPe
         form_report = await site.reports.form_report(args.form, period, args.by, draft=draft)
         report = f"{args.form} {period.name} {args.format}"
         await record_download(site.store, site.clock, TERMINAL, report, form_report.score.responses)
-        accent = site.registry.catalogue.organisation.colours.accent
-        file = make_file(args.format, form_report, settings.template("report"), digits, accent)
+        organisation = site.registry.catalogue.organisation
+        file = make_file(args.format, form_report, settings.template("report"), digits, organisation)
     with file_errors_in_words(args.output):
         args.output.write_bytes(file)
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from service.application.indicators.scorecard import Scorecard
     from service.application.scoring.form_report import FormReport
+    from service.domain.organisation.organisation import Organisation
     from service.domain.scoring.score import PeriodShown
     from service.exports.scorecard_rows import Paper
     from service.exports.thai_digits import Digits
@@ -30,9 +31,11 @@ def kind_of(name: str) -> tuple[str, Kind | None]:
     return name, None
 
 
-def make_file(kind: Kind, form_report: FormReport, template: Path, digits: Digits, accent: str) -> bytes:
+def make_file(kind: Kind, form_report: FormReport, template: Path, digits: Digits, organisation: Organisation) -> bytes:
     """Make a file; call it in a thread. Raises `ExtraMissingError` and `BrokenTemplateError`."""
-    return workbook(form_report, digits) if kind == "xlsx" else document(form_report, template, digits, accent)
+    if kind == "xlsx":
+        return workbook(form_report, digits)
+    return document(form_report, template, organisation, digits)
 
 
 def make_scorecard(kind: Kind, card: Scorecard, template: Path, paper: Paper) -> bytes:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from service.application.scoring.fieldwork import Fieldwork, fieldwork_of
 from service.application.scoring.live_scores import series_wanted
+from service.application.scoring.rounds import population_of
 from service.application.scoring.series import Series
 from service.domain.forms.form import NO_OPINION
 from service.domain.period import FIRST_YEAR, FiscalPeriod
@@ -27,7 +29,8 @@ class FormReport(Struct, frozen=True, kw_only=True):
     """A score, the same broken down by each breakdown item, a series up to its year, and choices' texts.
 
     `scale` has the texts of rating choices as asked then; `plan` is the indicator's number in the plan. `choices` has
-    the other choices' texts by item and value, for certificates made before a score's items had them.
+    the other choices' texts by item and value, for certificates made before a score's items had them; those have no
+    `fieldwork`.
     """
 
     score: Score
@@ -36,6 +39,7 @@ class FormReport(Struct, frozen=True, kw_only=True):
     choices: dict[str, dict[str, str]] = {}
     plan: str | None = None
     scale: dict[str, str] = {}
+    fieldwork: Fieldwork | None = None
 
 
 def form_report_wanted(report: LiveScores, registry: FormRegistry, form: str, period: FiscalPeriod) -> Wanted:
@@ -64,7 +68,8 @@ def form_report_of(  # noqa: PLR0913, PLR0917 - a report has that many inputs
         broken_down=[assessment.score(each) for each in ([by] if by is not None else asked.breakdowns)],
         series=report.series_of(snapshot, form, years_of(period)),
         plan=indicator.plan if indicator else None,
-        scale=_scale(asked),
+        scale=scale_texts(asked),
+        fieldwork=fieldwork_of(asked, population_of(snapshot, form, period, report.today()), snapshot.collectors),
     )
 
 
@@ -90,6 +95,7 @@ def years_of(period: FiscalPeriod) -> list[FiscalPeriod]:
     return [FiscalPeriod(fiscal_year=year) for year in range(first, period.fiscal_year + 1)]
 
 
-def _scale(asked: Questionnaire) -> dict[str, str]:
+def scale_texts(asked: Questionnaire) -> dict[str, str]:
+    """Return the texts of rating choices by value, no opinion last."""
     scale = asked.scale
     return {**{str(level.value): level.text for level in scale.levels}, NO_OPINION: scale.na} if scale else {}

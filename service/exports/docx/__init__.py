@@ -5,28 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.errors import ExtraMissingError
-from service.domain.organisation.organisation import Colours
 from service.exports.charts import ChartOptions, items_chart, series_chart
 from service.exports.docx.context import template_context
 from service.exports.docx.picture import Description, Picture
 from service.exports.docx.scorecard import in_digits, scorecard_context
 from service.exports.xlsx.labels import shown_period
 from service.texts import texts
+from service.texts.organisation import named
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from service.application.indicators.scorecard import Scorecard
     from service.application.scoring.form_report import FormReport
+    from service.domain.organisation.organisation import Organisation
     from service.exports.scorecard_rows import Paper
     from service.exports.thai_digits import Digits
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def document(
-    form_report: FormReport, template: Path, digits: Digits = "arabic", accent: str = Colours().accent
-) -> bytes:
+def document(form_report: FormReport, template: Path, organisation: Organisation, digits: Digits = "arabic") -> bytes:
     """Fill a template with a form's figures; the same figures give the same bytes.
 
     It takes about a second: call it in a thread. Raises `BrokenTemplateError`, and `ExtraMissingError` without the
@@ -38,7 +37,11 @@ def document(
         raise ExtraMissingError(extra="office") from None
     return fill_template(
         template,
-        {**template_context(form_report), **_pictures(form_report, digits, accent)},
+        {
+            **template_context(form_report),
+            **_owner(organisation),
+            **_pictures(form_report, digits, organisation.colours.accent),
+        },
         Description(form_report.score.title, form_report.score.period.starts),
         digits,
     )
@@ -52,6 +55,12 @@ def scorecard_document(card: Scorecard, template: Path, paper: Paper) -> bytes:
         raise ExtraMissingError(extra="office") from None
     given = in_digits(scorecard_context(card, paper), paper.digits)
     return fill_template(template, given, Description(given["title"], shown_period(card).starts), paper.digits)
+
+
+def _owner(organisation: Organisation) -> dict[str, str]:
+    """Return the names of the organisation, for the cover."""
+    called = named(organisation, "th")
+    return {"organisation": called.name, "seat": called.seat}
 
 
 def _pictures(form_report: FormReport, digits: Digits, accent: str) -> dict[str, Picture | None]:

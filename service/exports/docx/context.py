@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from service.application.scoring.series import since_first_answers
 from service.domain.scoring.score import outcome
 from service.domain.scoring.suppression import MINIMUM
+from service.exports.docx.chapters import chapters_context
+from service.exports.docx.fieldwork import fieldwork_context
 from service.exports.docx.narrative import findings
+from service.exports.docx.rows import HIDDEN, NO_FIGURE, ChoiceShare, Rating, ReportLine, lines, written
+from service.exports.docx.told import told_of
 from service.exports.xlsx.figures import breakdowns, choices, figures, item_quality, items, methods, precision, sources
 from service.exports.xlsx.labels import period_name, period_words, status_words
 from service.exports.xlsx.working import basis_rows, divisions, series
@@ -27,46 +29,13 @@ if TYPE_CHECKING:
     from service.application.scoring.series import Point
     from service.domain.scoring.imported_figures import ImportedFigures
     from service.domain.scoring.score import Score
-    from service.exports.xlsx.sheet_writer import Cell, TableRow
-
-NO_FIGURE, HIDDEN = "–", "*"
-"""A missing figure, as in Thai tables, and a suppressed one."""
-
-
-class ReportLine(Struct, frozen=True):
-    """A table row: the first cell, the others, and whether it is a heading."""
-
-    text: str
-    cells: list[str]
-    head: bool
-
-
-class ChoiceShare(Struct, frozen=True):
-    """The count and percent of a step."""
-
-    count: str
-    percent: str
-
-
-class Rating(Struct, frozen=True):
-    """A row of the ratings table."""
-
-    text: str
-    head: bool
-    shares: list[ChoiceShare]
-    unknown: str
-    answers: str
-    mean: str
-    sd: str
-    percent: str
-    reading: str
 
 
 def template_context(form_report: FormReport) -> dict[str, Any]:
-    """Return all names for a template except pictures; rows are those of the workbook."""
+    """Return all names for a template except pictures and those of the organisation; rows are those of the workbook."""
     score, rated = form_report.score, form_report.score.method is not None
-    chosen = _lines(choices(score).rows, 3)
-    groups = _lines(breakdowns(form_report.broken_down).rows, 7) if rated else []
+    chosen = lines(choices(score).rows, 3)
+    groups = lines(breakdowns(form_report.broken_down).rows, 7) if rated else []
     return {
         "title": texts("report").document.say("title", title=score.title),
         "period": period_words(score.period),
@@ -80,14 +49,17 @@ def template_context(form_report: FormReport) -> dict[str, Any]:
         "groups": groups,
         "groups_hidden": _hides(groups),
         "series": _series(form_report) if rated else [],
-        "methods": _lines(methods(score).rows, 6),
-        "precision": _lines(precision(score).rows, 0),
-        "item_quality": _lines(item_quality(score).rows, 4),
-        "divisions": _lines(divisions(score), 7),
-        "made": _lines(basis_rows(score), 0),
-        "figures": _lines(figures(score), 1),
-        "sources": _lines(sources(score), 1),
+        "methods": lines(methods(score).rows, 6),
+        "precision": lines(precision(score).rows, 0),
+        "item_quality": lines(item_quality(score).rows, 4),
+        "divisions": lines(divisions(score), 7),
+        "made": lines(basis_rows(score), 0),
+        "figures": lines(figures(score), 1),
+        "sources": lines(sources(score), 1),
         "minimum": MINIMUM,
+        "told": told_of(form_report),
+        **fieldwork_context(form_report),
+        **chapters_context(form_report),
     }
 
 
@@ -105,7 +77,7 @@ def _ratings(score: Score) -> list[Rating]:
     many = len(_steps(score))
     found: list[Rating] = []
     for row in items(score).rows:
-        text, *cells = map(_written, row.cells)
+        text, *cells = map(written, row.cells)
         shares = [ChoiceShare(*each) for each in zip(cells[:many], cells[many : 2 * many], strict=True)]
         unknown, share, *rest = cells[2 * many :]
         said = unknown if share == NO_FIGURE else f"{unknown} ({share})"
@@ -117,8 +89,8 @@ def _series(form_report: FormReport) -> list[ReportLine]:
     """Return the points of a series; a certified period is marked, and unlike ones are told apart by a heading."""
     shown, ends = since_first_answers(form_report.series), form_report.score.period.ends
     points = [*(point for point in shown.quarters if point.period.starts <= ends), *shown.years]
-    lines = (line for line in _lines(series(shown, ends).rows, 10) if not line.head)
-    return [each for line, point in zip(lines, points, strict=True) for each in _told(line, point)]
+    shown_lines = (line for line in lines(series(shown, ends).rows, 10) if not line.head)
+    return [each for line, point in zip(shown_lines, points, strict=True) for each in _told(line, point)]
 
 
 def _told(line: ReportLine, point: Point) -> Iterator[ReportLine]:
@@ -143,25 +115,6 @@ def _imported(line: ReportLine, point: Point, told: ImportedFigures) -> Iterator
     yield ReportLine(f"{line.text} ({says.mark})", [*cells, NO_FIGURE, NO_FIGURE, NO_FIGURE, NO_FIGURE], head=False)
 
 
-def _hides(lines: Iterable[ReportLine]) -> bool:
+def _hides(rows: Iterable[ReportLine]) -> bool:
     """Return whether a figure is suppressed, so that a note explains why."""
-    return any(HIDDEN in line.cells for line in lines)
-
-
-def _lines(rows: Iterable[TableRow], width: int) -> list[ReportLine]:
-    """Return rows as text, each with `width` cells after its first."""
-    lines: list[ReportLine] = []
-    for row in rows:
-        text, *cells = map(_written, row.cells)
-        fill = HIDDEN if HIDDEN in cells else "" if row.style == "bold" else NO_FIGURE
-        lines.append(ReportLine(text, [*cells, *[fill] * (width - len(cells))], row.style == "bold"))
-    return lines
-
-
-def _written(cell: Cell) -> str:
-    """Return a cell as the workbook shows it."""
-    if cell is None:
-        return NO_FIGURE
-    if cell == texts("keeper").csv.hidden:
-        return HIDDEN
-    return str(cell) if isinstance(cell, str | Decimal) else f"{cell:,}"
+    return any(HIDDEN in line.cells for line in rows)

@@ -10,7 +10,7 @@ from service.texts import texts
 from service.texts.coverage import coverage_words, stratum_words
 from service.texts.methods import level_named, method_words
 from service.texts.outcomes import counted_words, excluded_words, target_words
-from service.texts.precision import change_sentence, precision_sentences, quality_sentences
+from service.texts.precision import change_sentence, precision_sentences
 from service.texts.top_choices import listed, most_chosen
 
 if TYPE_CHECKING:
@@ -28,20 +28,20 @@ def findings(score: Score, plan: str | None) -> list[str]:
     """
     says = texts("report").findings
     paragraphs = [
-        " ".join(filter(None, (_answered(score), *_covered(score), counted_words(score), excluded_words(score)))),
-        " ".join(_found(score, plan or score.indicator or "")),
+        " ".join(filter(None, (answered(score), *_covered(score), counted_words(score), excluded_words(score)))),
+        " ".join(result(score, plan or score.indicator or "")),
         _by_method(score),
         " ".join(_overall(score)),
         " ".join(precision_sentences(score)),
         change_sentence(score),
-        " ".join(quality_sentences(score)),
         " ".join(_strong_and_weak(score)),
         *(says.say("most", item=each.item, words=each.words) for each in most_chosen(score)),
     ]
     return [paragraph for paragraph in paragraphs if paragraph]
 
 
-def _answered(score: Score) -> str:
+def answered(score: Score) -> str:
+    """Return how many answered, and of how many."""
     says = texts("report").findings
     blanks = {"period": period_name(score.period), "responses": f"{score.responses:,}"}
     if not score.responses:
@@ -63,7 +63,8 @@ def _covered(score: Score) -> Iterator[str]:
     yield from coverage_words(score)[0 if coverage.reason else 1 :]
 
 
-def _found(score: Score, indicator: str) -> Iterator[str]:
+def result(score: Score, indicator: str) -> Iterator[str]:
+    """Yield the sentences on percent, level and target."""
     if score.percent is None:
         return
     says = texts("report").findings

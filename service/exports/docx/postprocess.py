@@ -1,4 +1,4 @@
-"""The last step of a filled document: Thai digits where asked for, words held together, table grids that fit."""
+"""The last step of a filled document: contents, numbers, Thai digits, words held together, grids that fit."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from service.exports.docx.contents import fill_contents, number_captions
 from service.exports.thai_digits import with_digits
 from service.texts.thai_words import joined
 
@@ -35,6 +36,8 @@ _BEHIND_NUMBERS = (
 
 def postprocess(part: Any, digits: Digits) -> None:  # noqa: ANN401 - untyped in python-docx
     """Postprocess the main part, headers and footers."""
+    number_captions(part.element, digits)
+    fill_contents(part.element)
     for root in _roots(part):
         for table in root.iter(qn("w:tbl")):
             _fit(table)

@@ -13,11 +13,13 @@ from service.application.collecting.export import ResponseRecord
 from service.application.collecting.submission import Receipt
 from service.application.forms.registry import FormRegistry, PublishedForm
 from service.application.indicators.scorecard import Scorecard, fed_score
-from service.application.scoring.form_report import FormReport
+from service.application.scoring.fieldwork import fieldwork_of
+from service.application.scoring.form_report import FormReport, scale_texts
 from service.application.scoring.remembered import Remembered
 from service.application.scoring.series import series_of
 from service.domain.catalogue import Catalogue
 from service.domain.collecting.answers import Answers, check
+from service.domain.collecting.collector import Collector
 from service.domain.collecting.receipt import receipt_of
 from service.domain.forms.form import Form, Questionnaire
 from service.domain.forms.scale import Interpretation, Scale
@@ -59,13 +61,14 @@ _example = msgspec.convert(tomllib.loads(_file), _Example)
 _asked = Questionnaire(form=_example.form, scale=_example.scale, interpretation=_example.interpretation)
 _sheets = [check(_asked, each.answers) for each in _example.sheets for _ in range(each.times)]
 _round = Round(collector=1, label=_example.form.audience, quarter=_TODAY, responses=len(_sheets), people=_POPULATION)
+_population = Population(rounds=(_round,))
 _score = Assessment(
     questionnaires=(_asked,),
     tallies=(tally_of(_asked, _sheets),),
     period=_PERIOD,
     indicator=_example.indicator,
     today=_TODAY,
-    population=Population(rounds=(_round,)),
+    population=_population,
 ).score("office")
 _card = Scorecard(
     fiscal_year=_PERIOD.fiscal_year,
@@ -104,7 +107,14 @@ SAME = _sent(Receipt(receipt=receipt_of(KEY, CODE), outcome="same"))
 REPLACED = _sent(Receipt(receipt=receipt_of(KEY, CODE), outcome="replaced"))
 SUMMARIES = _sent([form_summary(_asked)])
 DEFINITION = _sent(form_with_items(_asked))
-FORM_REPORT = FormReport(score=_score, broken_down=[_score], series=_series)
+_channel = Collector(id=1, code=CODE, form=_asked.form.id, label=_asked.form.audience, created=_PERIOD.begin)
+FORM_REPORT = FormReport(
+    score=_score,
+    broken_down=[_score],
+    series=_series,
+    scale=scale_texts(_asked),
+    fieldwork=fieldwork_of(_asked, _population, [_channel]),
+)
 """For trying what is made of one."""
 
 SCORE = _sent(_score)

@@ -175,8 +175,8 @@ async def _download(
     deps: Dependencies, request: HttpRequest, kind: Kind, form_report: FormReport, digits: Digits
 ) -> Response[bytes]:
     # Building a file takes up to seconds; in the event loop it would block all other requests.
-    accent = deps.registry.catalogue.organisation.colours.accent
-    body = await run_in_executor(partial(make_file, kind, form_report, deps.report_template(), digits, accent))
+    organisation = deps.registry.catalogue.organisation
+    body = await run_in_executor(partial(make_file, kind, form_report, deps.report_template(), digits, organisation))
     reply = _tagged(request, body, MEDIA_TYPES[kind])
     name = file_name(form_report.score.form, form_report.score.period, kind, digits)
     reply.headers["content-disposition"] = disposition(name)

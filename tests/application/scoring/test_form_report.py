@@ -29,6 +29,23 @@ async def test_a_form_report_has_the_score_each_breakdown_the_years_before_and_w
     assert found.plan == site.registry.named_indicator(found.score.indicator or "").plan
 
 
+async def test_a_form_report_tells_how_the_survey_was_made(site: Installation) -> None:
+    collector = await site.collectors.create("survey", "ที่", population=20)
+    await site.collectors.create("survey", "ไม่มีผู้ตอบและไม่ทราบจำนวนคน")
+    await site.store_sheets(collector, MONTH, *[sheet(site.registry.form("survey"), answers())] * 6)
+    found = (await site.reports.form_report("survey", Q3)).fieldwork
+    assert found
+    assert [(each.label, each.access, each.device) for each in found.channels] == [("ที่", "open", "own")]
+    assert [(each.responses, each.people) for each in found.population.rounds] == [(6, 20)]
+    asked = site.registry.form("survey").questionnaire
+    assert [item.text for each in found.questionnaire for item in each.items] == [
+        item.text for item in asked.items.values()
+    ]
+    kinds = {item.text: (item.type, item.choices) for each in found.questionnaire for item in each.items}
+    assert kinds[asked.items["office"].text] == ("single", [each.text for each in asked.breakdowns["office"].choices])
+    assert kinds[asked.items["ease"].text] == ("rating", [])
+
+
 async def test_a_form_without_an_indicator_has_no_number_of_the_plan(store: MemoryStore) -> None:
     site = await install(store, survey(judged=False))
     assert (await site.reports.form_report("survey", Q3)).plan is None

@@ -19,7 +19,9 @@ from docx.text.paragraph import Paragraph
 from msgspec import json
 
 from service.domain.period import FiscalPeriod
-from service.exports.docx.context import ChoiceShare, Rating, ReportLine, template_context
+from service.exports.docx.context import template_context
+from service.exports.docx.rows import ChoiceShare, Rating, ReportLine
+from service.exports.docx.told import Told
 from service.settings import Settings
 from tests.support.inprocess import RATINGS, Service, service
 from tests.support.libreoffice import broken, printed
@@ -220,7 +222,7 @@ async def test_thai_digits_are_in_every_text_but_codes(answered: Service) -> Non
     for before, after in zip(arabic.tables, thai.tables, strict=True):
         texts = [[cell.text for cell in row.cells] for row in after.rows]
         assert [[text.translate(THAI) for text in row] for row in texts] == [
-            [cell.text for cell in row.cells] for row in before.rows
+            [cell.text.translate(THAI) for cell in row.cells] for row in before.rows
         ]
     left = {text for table in thai.tables for text in re.findall("[^ ]*[0-9][^ ]*", text_of(table))}
     assert left == {score["checksum"], score["indicator"], "satisfaction-75-95", "v1", "2", "(SHA-256)"}
@@ -377,10 +379,11 @@ async def test_the_guide_names_all_that_a_template_may_name(answered: Service) -
     period = FiscalPeriod(fiscal_year=2569)
     form_report = await answered.deps.reports.form_report("progress", period, draft=True)
     guide = (TEMPLATE.parent / "README.md").read_text(encoding="utf-8")
-    section = guide.split("## แม่แบบรายงาน Word")[1].split("\n## ")[0].split("\n### ")[0]
-    named = set(re.findall(r"`(\w+)`", section))
-    rows = {*Rating.__struct_fields__, *ReportLine.__struct_fields__, *ChoiceShare.__struct_fields__}
-    assert {*template_context(form_report), "items_chart", "series_chart", *rows} == named
+    section = guide.split("## แม่แบบรายงาน Word")[1].split("\n##")[0]
+    in_guide = set(re.findall(r"`(\w+)`", section))
+    rows = {name for each in (Rating, ReportLine, ChoiceShare, Told) for name in each.__struct_fields__}
+    named = {*template_context(form_report), "items_chart", "series_chart", "organisation", "seat"}
+    assert named | rows == in_guide
 
 
 async def test_certified_figures_say_by_whom_in_both_files(tmp_path: Path) -> None:

@@ -119,8 +119,8 @@ async def _made(deps: PlannerDependencies, form_report: FormReport, kind: str, d
             return encoder.encode(form_report.score), _PLAIN[kind]
         case "xlsx" | "docx":
             # Building a file takes up to seconds; in the event loop it would block all other requests.
-            accent = deps.registry.catalogue.organisation.colours.accent
-            body = await run_in_executor(partial(make_file, kind, form_report, deps.report_template(), digits, accent))
+            template, of = deps.report_template(), deps.registry.catalogue.organisation
+            body = await run_in_executor(partial(make_file, kind, form_report, template, digits, of))
             return body, MEDIA_TYPES[kind]
         case _:
             raise NotFoundException

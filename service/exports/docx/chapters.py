@@ -1,0 +1,168 @@
+"""The chapters on results in words: who answered, areas, comparison, dissatisfaction, conclusion, limits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from service.domain.scoring.choices_table import choices_table
+from service.domain.scoring.ranking import MINIMUM, rank_items
+from service.domain.scoring.suppression import MINIMUM as SMALLEST
+from service.exports.docx.narrative import answered, result
+from service.exports.docx.rows import NO_FIGURE, ReportLine, written
+from service.texts import texts
+from service.texts.precision import change_sentence, precision_sentences, quality_sentences
+from service.texts.top_choices import listed, most_chosen, numbered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.application.scoring.form_report import FormReport
+    from service.domain.scoring.choices_table import Choice, ItemChoices
+    from service.domain.scoring.score import ItemScore, Score, SectionScore
+
+_NAMED = 3
+"""How many items are named at most."""
+
+
+def chapters_context(form_report: FormReport) -> dict[str, Any]:
+    """Return the names of the chapters on results."""
+    score = form_report.score
+    return {
+        "demographics": [_about(item) for item in choices_table(score) if item.base],
+        "areas": _areas(score),
+        "comparison": [change_sentence(score) or str(texts("survey_report").comparison.first)] if score.method else [],
+        "dissatisfaction": list(_dissatisfaction(score)),
+        "conclusion": list(_conclusion(form_report)),
+        "recommendations": list(_recommendations(score)),
+        "limits": list(_limits(score)),
+    }
+
+
+def ranked_areas(score: Score) -> list[SectionScore]:
+    """Return the sections with enough answers, best first."""
+    rated = [each for each in score.sections if each.percent is not None and (each.answers or 0) >= MINIMUM]
+    return sorted(rated, key=lambda each: -(each.percent or 0))
+
+
+def disliked(score: Score) -> list[ItemScore]:
+    """Return the items with answers in the two lowest steps, the greatest share first."""
+    found = [each for each in score.items if each.quality and each.quality.bottom2_percent and not each.overall]
+    return sorted(found, key=lambda each: -(each.quality.bottom2_percent or 0 if each.quality else 0))
+
+
+def _about(item: ItemChoices) -> str:
+    says, head = texts("survey_report").demographics, numbered(item)
+    shown = sorted((each for each in item.choices if each.count), key=lambda each: -(each.count or 0))
+    if not shown:
+        return str(says.say("hidden", item=head))
+    if item.hides:
+        return str(says.say("shown", item=head, first=_chosen(shown[0])))
+    if len(shown) == len(item.choices) and len({each.count for each in shown}) == 1:
+        return str(says.say("alike", item=head))
+    top = [each for each in shown if each.count == shown[0].count]
+    first, then = listed([_chosen(each) for each in top]), shown[len(top) :]
+    if not then:
+        return str(says.say("most", item=head, first=first))
+    return str(says.say("then", item=head, first=first, second=_chosen(then[0])))
+
+
+def _chosen(choice: Choice) -> str:
+    says = texts("survey_report").demographics
+    return str(says.say("choice", text=choice.text, count=f"{choice.count:,}", percent=str(choice.percent)))
+
+
+def _areas(score: Score) -> list[ReportLine]:
+    """Return the sections in the form's order, with their rank by percent; equal percents share one."""
+    percents = [each.percent for each in ranked_areas(score)]
+    ids = {each.id for each in ranked_areas(score)}
+    rows = []
+    for each in score.sections:
+        rank = str(percents.index(each.percent) + 1) if each.id in ids else NO_FIGURE
+        figures = (each.answers, each.mean, each.sd, each.percent, each.interpretation)
+        rows.append(ReportLine(each.title, [*map(written, figures), rank]))
+    return rows
+
+
+def _dissatisfaction(score: Score) -> Iterator[str]:
+    says = texts("survey_report").dissatisfaction
+    if score.quality is None or score.quality.bottom2_percent is None:
+        return
+    worst = disliked(score)[:_NAMED]
+    if not worst:
+        yield str(says.none)
+        return
+    answers = f"{score.answers or 0:,}"
+    yield says.say("whole", percent=str(score.quality.bottom2_percent), answers=answers)
+    yield says.say("items", items=listed([_disliked(each) for each in worst]))
+
+
+def _disliked(item: ItemScore) -> str:
+    says = texts("survey_report").dissatisfaction
+    share = item.quality.bottom2_percent if item.quality else None
+    return str(says.say("item", text=item.text, percent=str(share), answers=f"{item.answers or 0:,}"))
+
+
+def _conclusion(form_report: FormReport) -> Iterator[str]:
+    score, says = form_report.score, texts("survey_report").conclusion
+    if not score.responses:
+        yield str(says.nobody)
+        return
+    if score.method is None:
+        yield says.say("counted", responses=f"{score.responses:,}")
+        yield from (f"{each.item}: {each.words}" for each in most_chosen(score))
+        return
+    yield " ".join([answered(score), *result(score, form_report.plan or score.indicator or "")])
+    areas = ranked_areas(score)
+    if areas and areas[0].percent != areas[-1].percent:
+        yield says.say("best", first=areas[0].title, last=areas[-1].title)
+
+
+def _recommendations(score: Score) -> Iterator[str]:
+    """Yield what follows from the figures, the most important first."""
+    says = texts("survey_report").recommendations
+    if not score.responses:
+        yield str(says.ask)
+        return
+    if score.method is None:
+        yield str(says.answers)
+        return
+    if score.outcome == "met":
+        yield str(says.keep)
+    elif lack := score.next_level:
+        yield says.say("reach", missing=str(lack.missing), level=lack.level, floor=str(lack.floor))
+    yield from _where(score)
+    yield from _whom(score)
+
+
+def _where(score: Score) -> Iterator[str]:
+    says, ranked = texts("survey_report").recommendations, rank_items(score)
+    if ranked.weakest:
+        yield says.say("weakest", items=listed([f"“{each.text}”" for each in ranked.weakest[:_NAMED]]))
+    elif ranked.reason == "no-difference":
+        yield str(says.no_difference)
+    if worst := disliked(score):
+        share = worst[0].quality.bottom2_percent if worst[0].quality else None
+        yield says.say("dissatisfied", text=worst[0].text, percent=str(share))
+
+
+def _whom(score: Score) -> Iterator[str]:
+    says, found = texts("survey_report").recommendations, score.precision
+    if score.population is None:
+        yield str(says.population)
+    elif found and found.needed and not found.needed.yamane_reached:
+        yield says.say("more", needed=f"{found.needed.yamane:,}", people=f"{score.population:,}")
+
+
+def _limits(score: Score) -> Iterator[str]:
+    says = texts("survey_report").limits
+    if score.method:
+        formula = texts("keeper").workbook.formulas.say(score.method, maximum=score.scale_maximum or 0)
+        yield says.say("formula", formula=formula)
+        if score.criteria:
+            yield str(says.level)
+        yield str(says.not_answers)
+        yield str(says.sd)
+        yield from precision_sentences(score)
+        yield from quality_sentences(score)
+    yield says.say("small", minimum=SMALLEST)
+    yield str(says.self_selected)

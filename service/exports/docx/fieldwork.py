@@ -1,0 +1,131 @@
+"""How a survey was made, in words and rows: objectives, scope, channels, instrument, population, questionnaire."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from service.exports.docx.rows import ReportLine, written
+from service.exports.xlsx.labels import period_name, period_words
+from service.texts import texts
+from service.texts.formatting import day
+from service.texts.methods import period_named
+from service.texts.populations import no_rate_words
+from service.texts.precision import needed_sentence
+from service.texts.top_choices import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.application.scoring.fieldwork import AskedSection, Channel, Fieldwork
+    from service.application.scoring.form_report import FormReport
+    from service.domain.scoring.population import Population, Round
+    from service.domain.scoring.score import Score
+
+
+def fieldwork_context(form_report: FormReport) -> dict[str, Any]:
+    """Return the names that tell how a survey was made."""
+    found = form_report.fieldwork
+    return {
+        "objectives": list(_objectives(form_report)),
+        "scope": list(_scope(form_report.score, found)),
+        "instrument": list(_instrument(form_report)),
+        "response": list(_response(form_report.score, found)),
+        "channels": [_channel(each) for each in found.channels] if found else [],
+        "rounds": [_round(each) for each in found.population.rounds] if found else [],
+        "bands": _bands(form_report.score),
+        "questionnaire": list(_questionnaire(found.questionnaire)) if found else [],
+    }
+
+
+def _objectives(form_report: FormReport) -> Iterator[str]:
+    says, score, found = texts("survey_report").objectives, form_report.score, form_report.fieldwork
+    if found:
+        which = "rated" if score.method else "counted"
+        yield says.say(which, audience=found.audience, period=period_name(score.period))
+    if indicator := form_report.plan or score.indicator:
+        yield says.say("indicator", indicator=indicator)
+    yield str(says.improve)
+
+
+def _scope(score: Score, found: Fieldwork | None) -> Iterator[str]:
+    says = texts("survey_report").scope
+    if found is None:
+        yield str(says.unknown)
+        return
+    yield says.say("audience", audience=found.audience, period=period_words(score.period))
+    yield says.say("purpose", purpose=found.purpose)
+    yield says.say("channels", count=len(found.channels)) if found.channels else str(says.no_channels)
+
+
+def _instrument(form_report: FormReport) -> Iterator[str]:
+    says, score, found = texts("survey_report").instrument, form_report.score, form_report.fieldwork
+    if found:
+        items = sum(len(each.items) for each in found.questionnaire)
+        yield says.say("form", title=score.title, version=found.version, items=items, minutes=found.minutes)
+    steps = [step for step in form_report.scale if step.isdecimal()]
+    if score.method and steps:
+        ratings = sum(item.type == "rating" for item in score.items)
+        levels = listed([says.say("step", text=form_report.scale[step], step=step) for step in steps])
+        yield says.say("scale", ratings=ratings, steps=len(steps), levels=levels)
+    if score.bands:
+        yield str(says.bands)
+
+
+def _response(score: Score, found: Fieldwork | None) -> Iterator[str]:
+    says = texts("survey_report").response
+    if not score.responses:
+        yield str(says.none)
+        return
+    if found:
+        yield _reached(score, found.population)
+        yield str(says.all_asked)
+    if score.precision and score.precision.needed and score.precision.population:
+        yield needed_sentence(score.precision.population, score.precision.needed)
+
+
+def _reached(score: Score, population: Population) -> str:
+    says, responses = texts("survey_report").response, f"{score.responses:,}"
+    if score.population is None or score.response_rate is None:
+        reason = no_rate_words(population.reason) if population.reason else ""
+        return str(says.say("no_rate", responses=responses, reason=reason)).strip()
+    several = len({each.quarter for each in population.rounds}) > 1
+    blanks = {"people": f"{score.population:,}", "rate": str(score.response_rate)}
+    return str(says.say("of_rounds" if several else "known", responses=responses, **blanks))
+
+
+def _channel(each: Channel) -> ReportLine:
+    says = texts("survey_report")
+    how = f"{says.access.say(each.access)} {says.device.say(each.device)}"
+    closes = day(each.closes, "th") if each.closes else says.scope.open_end
+    return ReportLine(each.label, [how, day(each.opens, "th"), closes])
+
+
+def _round(each: Round) -> ReportLine:
+    quarter = period_named(each.quarter.fiscal_year, each.quarter.quarter)
+    return ReportLine(each.label, [quarter, *map(written, (each.people, each.responses, each.rate))])
+
+
+def _bands(score: Score) -> list[ReportLine]:
+    """Return the bands, best first; each reaches up to the one above."""
+    says = texts("survey_report").bands
+    rows: list[ReportLine] = []
+    ceiling = f" {score.scale_maximum or 0:.2f}"
+    for band in score.bands:
+        floor = f"{band.floor:.2f}"
+        rows.append(ReportLine(band.text, [says.say("between", floor=floor, ceiling=ceiling)]))
+        ceiling = says.say("below", floor=floor)
+    return rows
+
+
+def _questionnaire(sections: list[AskedSection]) -> Iterator[ReportLine]:
+    kinds, number, part = texts("survey_report").kinds, 0, ""
+    for section in sections:
+        if section.part != part:
+            part = section.part
+            yield ReportLine(part, [], head=True)
+        if section.title:
+            yield ReportLine(section.title, [], head=True)
+        for item in section.items:
+            number += 1
+            text = texts("report").charts.say("item", number=number, text=item.text)
+            yield ReportLine(text, [str(kinds.say(item.type)), " · ".join(item.choices)])

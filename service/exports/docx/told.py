@@ -1,0 +1,156 @@
+"""One sentence on each table and chart, from the figures in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.application.scoring.series import since_first_answers
+from service.domain.scoring.choices_table import choices_table
+from service.domain.scoring.working import working
+from service.exports.docx.chapters import disliked, ranked_areas
+from service.texts import texts
+from service.texts.methods import method_words, period_named
+from service.texts.outcomes import level_words
+
+if TYPE_CHECKING:
+    from service.application.scoring.form_report import FormReport
+    from service.domain.scoring.score import Score
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """A sentence by table or chart; empty where it is not in the report."""
+
+    figures: str
+    channels: str
+    rounds: str
+    choices: str
+    bands: str
+    areas: str
+    ratings: str
+    items_chart: str
+    groups: str
+    item_quality: str
+    series: str
+    series_chart: str
+    methods: str
+    divisions: str
+    questionnaire: str
+
+
+def told_of(form_report: FormReport) -> Told:
+    """Return the sentences of a report."""
+    score, found = form_report.score, form_report.fieldwork
+    says = texts("survey_report").told
+    items = sum(len(each.items) for each in found.questionnaire) if found else 0
+    choices = sum(1 for _ in choices_table(score))
+    return Told(
+        figures=_figures(score),
+        channels=says.say("channels", count=len(found.channels)) if found else "",
+        rounds=_rounds(form_report),
+        choices=says.say("choices", items=choices),
+        bands=says.say("bands", floor=f"{score.bands[0].floor:.2f}", best=score.bands[0].text) if score.bands else "",
+        areas=_areas(score),
+        ratings=_ratings(score),
+        items_chart=_items_chart(score),
+        groups=_groups(form_report),
+        item_quality=_item_quality(score),
+        series=_series(form_report),
+        series_chart=str(says.series_chart),
+        methods=_methods(score),
+        divisions=_divisions(score),
+        questionnaire=says.say("questionnaire", version=found.version, items=items) if found else "",
+    )
+
+
+def _figures(score: Score) -> str:
+    says = texts("survey_report").told
+    if score.percent is None:
+        return str(says.say("responses", responses=f"{score.responses:,}")) if score.responses else ""
+    if score.criteria is None:
+        return str(says.say("percent", percent=str(score.percent), answers=f"{score.answers or 0:,}"))
+    level = level_words(score, score.criteria, score.period)
+    return str(says.say("figures", percent=str(score.percent), answers=f"{score.answers or 0:,}", level=level))
+
+
+def _rounds(form_report: FormReport) -> str:
+    rounds = form_report.fieldwork.population.rounds if form_report.fieldwork else ()
+    if not rounds:
+        return ""
+    most = max(rounds, key=lambda each: each.responses)
+    quarter = period_named(most.quarter.fiscal_year, most.quarter.quarter)
+    blanks = {"label": most.label, "quarter": quarter, "responses": f"{most.responses:,}"}
+    return str(texts("survey_report").told.say("rounds", count=len(rounds), **blanks))
+
+
+def _areas(score: Score) -> str:
+    says, ranked = texts("survey_report").told, ranked_areas(score)
+    if not ranked:
+        return ""
+    first, last = ranked[0], ranked[-1]
+    blanks = {"first": first.title, "first_percent": str(first.percent)}
+    if len(ranked) == 1:
+        return str(says.say("area", **blanks))
+    if first.percent == last.percent:
+        return str(says.say("areas_alike", percent=str(first.percent)))
+    return str(says.say("areas", **blanks, last=last.title, last_percent=str(last.percent)))
+
+
+def _ratings(score: Score) -> str:
+    means = [item.mean for item in score.items if item.mean is not None and not item.overall]
+    if not means:
+        return ""
+    ends = {"low": str(min(means)), "high": str(max(means)), "mean": str(score.mean)}
+    return str(texts("survey_report").told.say("ratings", items=len(means), **ends))
+
+
+def _items_chart(score: Score) -> str:
+    percents = [item.percent for item in score.items if item.percent is not None and not item.overall]
+    if score.percent is None:
+        return ""
+    above = sum(each > score.percent for each in percents)
+    blanks = {"percent": str(score.percent), "above": above, "items": len(percents)}
+    return str(texts("survey_report").told.say("items_chart", **blanks))
+
+
+def _groups(form_report: FormReport) -> str:
+    says = texts("survey_report").told
+    groups = [group for each in form_report.broken_down if each.by for group in each.by.groups]
+    percents = [group.percent for group in groups if group.percent is not None]
+    if not percents:
+        return str(says.say("groups_none", groups=len(groups)))
+    ends = {"low": str(min(percents)), "high": str(max(percents))}
+    return str(says.say("groups", shown=len(percents), groups=len(groups), **ends))
+
+
+def _item_quality(score: Score) -> str:
+    says, worst = texts("survey_report").told, disliked(score)
+    if not worst:
+        return str(says.item_quality_none)
+    share = worst[0].quality.bottom2_percent if worst[0].quality else None
+    answers = f"{worst[0].answers or 0:,}"
+    return str(says.say("item_quality", text=worst[0].text, percent=str(share), answers=answers))
+
+
+def _series(form_report: FormReport) -> str:
+    shown = since_first_answers(form_report.series)
+    ends = form_report.score.period.ends
+    percents = [each.percent for each in shown.quarters if each.percent is not None and each.period.starts <= ends]
+    if not percents:
+        return ""
+    blanks = {"low": str(min(percents)), "high": str(max(percents))}
+    return str(texts("survey_report").told.say("series", points=len(percents), **blanks))
+
+
+def _methods(score: Score) -> str:
+    used = next((method_words(each) for each in score.methods if each.in_force), None)
+    return str(texts("survey_report").told.say("methods", method=used)) if used else ""
+
+
+def _divisions(score: Score) -> str:
+    whole = working(score, score)
+    if whole is None:
+        return ""
+    blanks = {"dividend": f"{whole.dividend:,}", "divisor": f"{whole.divisor:,}", "percent": str(whole.percent)}
+    return str(texts("survey_report").told.say("divisions", **blanks))
