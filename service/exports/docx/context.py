@@ -111,7 +111,7 @@ def _imported(line: ReportLine, point: Point, told: ImportedFigures) -> Iterator
     yield ReportLine(words, [""] * len(line.cells), head=True)
     level, met = level_words(told, point.criteria, point.period), met_words(outcome(point.period, met=told.met))
     target = None if told.level_reason == "no-rules" else line.cells[1]
-    cells = map(_written, [told.percent, target, told.responses, None, None, None, level, met])
+    cells = map(written, [told.percent, target, told.responses, None, None, None, level, met])
     yield ReportLine(f"{line.text} ({says.mark})", [*cells, NO_FIGURE, NO_FIGURE, NO_FIGURE, NO_FIGURE], head=False)
 
 

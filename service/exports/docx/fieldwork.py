@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from service.exports.docx.rows import ReportLine, written
+from service.domain.scoring.suppression import hidden_groups
+from service.exports.docx.narrative import answered, covered
+from service.exports.docx.rows import HIDDEN, ReportLine, written
 from service.exports.xlsx.labels import period_name, period_words
 from service.texts import texts
 from service.texts.formatting import day
 from service.texts.methods import period_named
-from service.texts.populations import no_rate_words
 from service.texts.precision import needed_sentence
 from service.texts.top_choices import listed
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from service.application.scoring.fieldwork import AskedSection, Channel, Fieldwork
     from service.application.scoring.form_report import FormReport
-    from service.domain.scoring.population import Population, Round
+    from service.domain.scoring.population import Round
     from service.domain.scoring.score import Score
 
 
@@ -31,7 +32,7 @@ def fieldwork_context(form_report: FormReport) -> dict[str, Any]:
         "instrument": list(_instrument(form_report)),
         "response": list(_response(form_report.score, found)),
         "channels": [_channel(each) for each in found.channels] if found else [],
-        "rounds": [_round(each) for each in found.population.rounds] if found else [],
+        "rounds": _rounds(found) if found else [],
         "bands": _bands(form_report.score),
         "questionnaire": list(_questionnaire(found.questionnaire)) if found else [],
     }
@@ -76,21 +77,11 @@ def _response(score: Score, found: Fieldwork | None) -> Iterator[str]:
     if not score.responses:
         yield str(says.none)
         return
+    yield " ".join([answered(score), *covered(score)])
     if found:
-        yield _reached(score, found.population)
         yield str(says.all_asked)
     if score.precision and score.precision.needed and score.precision.population:
         yield needed_sentence(score.precision.population, score.precision.needed)
-
-
-def _reached(score: Score, population: Population) -> str:
-    says, responses = texts("survey_report").response, f"{score.responses:,}"
-    if score.population is None or score.response_rate is None:
-        reason = no_rate_words(population.reason) if population.reason else ""
-        return str(says.say("no_rate", responses=responses, reason=reason)).strip()
-    several = len({each.quarter for each in population.rounds}) > 1
-    blanks = {"people": f"{score.population:,}", "rate": str(score.response_rate)}
-    return str(says.say("of_rounds" if several else "known", responses=responses, **blanks))
 
 
 def _channel(each: Channel) -> ReportLine:
@@ -100,9 +91,22 @@ def _channel(each: Channel) -> ReportLine:
     return ReportLine(each.label, [how, day(each.opens, "th"), closes])
 
 
-def _round(each: Round) -> ReportLine:
+def _rounds(found: Fieldwork) -> list[ReportLine]:
+    """Return the rounds; the sheets of small ones, and of what would give them away, are hidden."""
+    return [_round(each, hidden=each not in shown_rounds(found)) for each in found.population.rounds]
+
+
+def shown_rounds(found: Fieldwork) -> list[Round]:
+    """Return the rounds whose sheets may be told."""
+    rounds = {str(number): each for number, each in enumerate(found.population.rounds)}
+    hidden = hidden_groups({name: each.responses for name, each in rounds.items()})
+    return [each for name, each in rounds.items() if name not in hidden]
+
+
+def _round(each: Round, *, hidden: bool) -> ReportLine:
     quarter = period_named(each.quarter.fiscal_year, each.quarter.quarter)
-    return ReportLine(each.label, [quarter, *map(written, (each.people, each.responses, each.rate))])
+    sheets = [HIDDEN, HIDDEN] if hidden else [written(each.responses), written(each.rate)]
+    return ReportLine(each.label, [quarter, written(each.people), *sheets])
 
 
 def _bands(score: Score) -> list[ReportLine]:

@@ -28,7 +28,7 @@ def findings(score: Score, plan: str | None) -> list[str]:
     """
     says = texts("report").findings
     paragraphs = [
-        " ".join(filter(None, (answered(score), *_covered(score), counted_words(score), excluded_words(score)))),
+        " ".join(filter(None, (answered(score), *covered(score), counted_words(score), excluded_words(score)))),
         " ".join(result(score, plan or score.indicator or "")),
         _by_method(score),
         " ".join(_overall(score)),
@@ -52,7 +52,7 @@ def answered(score: Score) -> str:
     return str(says.say(asked, **blanks, population=f"{score.population:,}", rate=str(score.response_rate)))
 
 
-def _covered(score: Score) -> Iterator[str]:
+def covered(score: Score) -> Iterator[str]:
     """Yield why there is no response rate, each stratum, and the weighted percent."""
     coverage = score.coverage
     if coverage is None or not score.responses:

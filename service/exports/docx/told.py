@@ -10,6 +10,7 @@ from service.application.scoring.series import since_first_answers
 from service.domain.scoring.choices_table import choices_table
 from service.domain.scoring.working import working
 from service.exports.docx.chapters import disliked, ranked_areas
+from service.exports.docx.fieldwork import shown_rounds
 from service.texts import texts
 from service.texts.methods import method_words, period_named
 from service.texts.outcomes import level_words
@@ -75,13 +76,14 @@ def _figures(score: Score) -> str:
 
 
 def _rounds(form_report: FormReport) -> str:
-    rounds = form_report.fieldwork.population.rounds if form_report.fieldwork else ()
-    if not rounds:
+    found = form_report.fieldwork
+    shown = shown_rounds(found) if found else []
+    if found is None or not shown:
         return ""
-    most = max(rounds, key=lambda each: each.responses)
+    most = max(shown, key=lambda each: each.responses)
     quarter = period_named(most.quarter.fiscal_year, most.quarter.quarter)
     blanks = {"label": most.label, "quarter": quarter, "responses": f"{most.responses:,}"}
-    return str(texts("survey_report").told.say("rounds", count=len(rounds), **blanks))
+    return str(texts("survey_report").told.say("rounds", count=len(found.population.rounds), **blanks))
 
 
 def _areas(score: Score) -> str:
