@@ -139,10 +139,9 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     def _beside(self, pile: RatingSums, criteria: Criteria | None) -> dict[str, Any]:
         if self._ruler is None or self.standing is None:
             return {}
-        asked = self.versions.rated
-        own = self.tallies[self.questionnaires.index(asked)]
+        own = self.tallies[self.questionnaires.index(self.versions.rated)]
         beside = beside_percent(pile, self._ruler, criteria, self._evidence, self.standing, self.before)
-        return {**beside, "quality": quality_of(asked, own, self._evidence, self._piles.scored)}
+        return {**beside, "quality": quality_of(self.versions.rated, own, self._evidence, self._piles.scored)}
 
     @cached_property
     def standing(self) -> Standing | None:

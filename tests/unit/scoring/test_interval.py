@@ -92,6 +92,10 @@ def test_sheets_that_give_another_percent_than_the_figure_leave_no_interval() ->
     assert evidence((5, 4, 5), (4, 4, 4)).estimate("mean-percent", 5, Fraction(1)) is None
 
 
+def test_one_sheet_has_no_spread() -> None:
+    assert estimate([(Contribution(3, 12, 2, alike=False), 1)], "mean-percent", 5, Fraction(0)) is None
+
+
 def test_a_level_is_firm_where_both_ends_are_at_it() -> None:
     wide, narrow = around("92.5", "4"), around("92.5", "0.25")
     assert (wide.low_level, wide.high_level, wide.firm) == (3, 5, False)
