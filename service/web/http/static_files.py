@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from importlib.resources import files
 
 _NAME_LENGTH = 12
+
+_REMARK = re.compile(r"(^|\s+)// .*$")
+"""A comment to the end of a line; no string of our scripts has two strokes between blanks."""
 
 _PLANNER_STYLES = (
     "layout",
@@ -38,10 +42,10 @@ class Asset:
 
 
 def script(name: str = "pochai.js") -> Asset:
-    """Return a script as an asset, by default the respondents', without indentation and comment lines."""
+    """Return a script as an asset, by default the respondents', without indentation and comments."""
     text = files("service.web").joinpath(f"static/{name}").read_text(encoding="utf-8")
-    lines = (line.strip() for line in text.splitlines())
-    return Asset(name, "text/javascript", "\n".join(each for each in lines if not each.startswith("//")).encode())
+    lines = (_REMARK.sub("", line).strip() for line in text.splitlines())
+    return Asset(name, "text/javascript", "\n".join(filter(None, lines)).encode())
 
 
 def planners_stylesheet(theme: str) -> str:

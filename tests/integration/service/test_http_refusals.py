@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service.web import health
+from service.web.http.static_files import script
 from tests.support.examples import at
 from tests.support.inprocess import RATINGS, Service, checked_in, fields_of, service, sheet_of
 from tests.support.installation import until
@@ -192,6 +193,14 @@ async def test_every_reply_carries_the_same_security_headers_once(shared: Servic
     assert "form-action 'self'" in policy
     assert replies[0].headers["referrer-policy"] == "no-referrer"
     assert replies[0].headers["x-content-type-options"] == "nosniff"
+
+
+async def test_a_file_of_the_pages_has_no_headers_that_bind_documents(shared: Service) -> None:
+    reply = await shared.client.get(script().path)
+    assert {name for name in HEADERS if name in reply.headers} == {"content-security-policy", "x-content-type-options"}
+    assert reply.headers["content-security-policy"] == "default-src 'none'"
+    missing = await shared.client.get("/static/nothing.js")
+    assert {name for name in HEADERS if name in missing.headers} == HEADERS
 
 
 async def test_an_address_on_https_is_kept_to_https(tmp_path: Path) -> None:

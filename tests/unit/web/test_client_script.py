@@ -26,6 +26,13 @@ def test_its_name_tells_its_content() -> None:
     assert f"/static/pochai.{hashlib.sha256(SCRIPT.text).hexdigest()[:12]}.js" == SCRIPT.path
 
 
+def test_it_is_sent_without_comments_and_no_string_looks_like_one() -> None:
+    assert not re.search(r"(^|\s)//", TEXT)
+    assert not re.search(
+        r"""(["'`])[^"'`\n]*\s// [^"'`\n]*\1""", files("service.web").joinpath("static/pochai.js").read_text()
+    )
+
+
 def test_it_carries_no_words_for_people_and_asks_for_nothing_from_elsewhere() -> None:
     assert TEXT.isascii()
     assert re.findall(r"https?:|innerHTML|insertAdjacent|eval\(|document\.write", TEXT) == []
