@@ -37,6 +37,9 @@ PLAN = re.compile(r"fiscal_year=\d+(&quarter=\d)?/indicators/(4/note|6/years): "
 """What releases up to 0.2.0 told otherwise than the plan: dividend and divisor of 1.4.1b, the years of 2.1.1b."""
 
 
+LOG = ("สมุดบันทึก", "บันทึกการใช้งานระบบ")
+"""What releases up to 0.2.0 called the audit log, and its name now."""
+
 MARGIN = re.compile(r"/scores/[\w-]+[?].+/margin_of_error: ")
 """What releases up to 0.2.0 told as the worst case of a share, and is now the half width of the figure's interval."""
 
@@ -70,7 +73,7 @@ def program(release: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pr
 
 
 def said_by(release: str) -> Any:
-    return parsed((HERE / release / "said.json").read_text("utf-8"))
+    return parsed((HERE / release / "said.json").read_text("utf-8").replace(*LOG))
 
 
 def lost(before: Any, after: Any, path: str = "") -> Iterator[str]:
