@@ -112,7 +112,7 @@ STEPS = {
 def record(pochai: Pochai, indicator: str, inputs: dict[str, str], quarter: str = "3") -> None:
     """Record what was measured, as the keeper does."""
     sent = [part for name, text in inputs.items() for part in ("--input", f"{name}={text}")]
-    signed = ("--by", "กลุ่มงานพัฒนาระบบ", "--note", "นับจากทะเบียนของกลุ่มงาน")
+    signed = ("--by", "กลุ่มงานพัฒนาระบบ", "--note", "นับจากทะเบียนของกลุ่มงาน", "--confirm")
     pochai.command("measure", "record", indicator, *YEAR, "--quarter", quarter, *sent, *signed)
 
 
@@ -170,6 +170,13 @@ def _measured_by_reader(page: Page, pochai: Pochai) -> None:
     record(pochai, "1.4.1b", {"approved": "30000", "entered": "29999"}, "1")
     set_password(page, created(pochai, "reader", "reader"))
     page.goto(f"{pochai.address}/plan/measurements/1.4.1b?fiscal_year=2569&quarter=1")
+
+
+def _imported(page: Page, pochai: Pochai) -> None:
+    told = ("--percent", "88.50", "--responses", "1180", "--method", "unknown", "--document", "รายงานประจำปี หน้า 14")
+    signed = ("--by", "กลุ่มงานพัฒนาระบบ", "--note", "พิมพ์ผิด")
+    pochai.command("imported", "record", "1.2.1", "--fiscal-year", "2566", *told, *signed)
+    _at("/plan/imported/1.2.1?fiscal_year=2566")(page, pochai)
 
 
 def certify(page: Page, note: str) -> None:
@@ -304,6 +311,7 @@ STATES = (
     PlannersState("survey without answers", _at("/plan/surveys/progress?fiscal_year=2560&quarter=1")),
     PlannersState("survey that does not exist", _at("/plan/surveys/nothing")),
     PlannersState("query for Excel", _at("/plan/surveys/information-service/excel?fiscal_year=2569&quarter=1")),
+    PlannersState("results from documents", _imported),
     PlannersState("remark of an indicator", _at("/plan/remarks/1.2.1?fiscal_year=2569&quarter=1")),
     PlannersState("account", _account),
     PlannersState("account with a wrong password", _wrong_password),
