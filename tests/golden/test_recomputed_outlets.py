@@ -47,6 +47,7 @@ async def test_every_way_out_has_the_recomputed_figures(folder: Path, capsys: py
             for kind in ("csv", "xlsx", "docx")
         }
         page = (await (await signed_in(served)).get("/plan/surveys/survey", **YEAR)).text
+    assert ragged_rows(page) == []
     capsys.readouterr()
     await command(world, "scores", "--form", "survey", "--fiscal-year", "2569", "--by", "office")
     printed = capsys.readouterr().out
@@ -207,3 +208,11 @@ def page_lines(page: str) -> list[str]:
 
 def bare(part: str) -> str:
     return re.sub("<[^>]*>", " ", re.sub("</?t-w>", "", part))
+
+
+def ragged_rows(page: str) -> list[str]:
+    """Return the rows of the series that have not a cell for each column."""
+    (table,) = re.findall(r'aria-labelledby="series" tabindex="0">\s*<table>(.+?)</table>', page, re.DOTALL)
+    head, *rows = re.findall(r"<tr(?: class=\"imported\")?>(.+?)</tr>", table, re.DOTALL)
+    columns = len(re.findall(r"<t[hd]\b", head))
+    return [row for row in rows if len(re.findall(r"<t[hd]\b", row)) != columns]
