@@ -187,7 +187,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self.forms_dir or _shipped()
 
     def template(self, of: str) -> Path:
-        """Return the Word template of `report` or `scorecard`: that among the definitions, or else the shipped one."""
+        """Return the Word template of a name (`report`, `report-short`, `scorecard`), of the definitions or shipped."""
         own = self.forms / f"{of}.docx"
         return own if own.is_file() else _shipped() / own.name
 

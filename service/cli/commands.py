@@ -116,6 +116,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
             ("--by", {}),
             ("--status", {"choices": ("draft",)}),
             _format("text", "json", "csv", "xlsx", "docx"),
+            ("--short", {"action": "store_true"}),
             ("--digits", {"choices": DIGITS}),
             ("--comments", {"action": "store_true"}),
             ("--output", {"type": Path}),

@@ -80,13 +80,14 @@ def try_templates(path: Path | None, settings: Settings) -> None:
     """Fill the templates of report and scorecard with made-up figures. Raises `BrokenTemplateError`."""
     from service.web.api.openapi_examples import FORM_REPORT, SCORED_CARD  # noqa: PLC0415 - loads the web framework
 
-    report, scorecard = (
-        path / each.name if path else each for each in (settings.template("report"), settings.template("scorecard"))
+    report, short, scorecard = (
+        path / each.name if path else each for each in map(settings.template, ("report", "report-short", "scorecard"))
     )
     # Without the extra `office`, no reports are made.
     with suppress(ExtraMissingError):
-        if report.is_file():
-            document(FORM_REPORT, report, Organisation())
+        for each in (report, short):
+            if each.is_file():
+                document(FORM_REPORT, each, Organisation())
         if scorecard.is_file():
             scorecard_document(SCORED_CARD, scorecard, Paper(organisation=FORM_REPORT.score.title))
 

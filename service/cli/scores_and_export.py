@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from service.bootstrap import UseCases
     from service.cli.answers_table import AnswersTable
     from service.domain.scoring.score import GroupScore, Score
+    from service.exports.formats import Kind
     from service.settings import Settings
 
     Record = ResponseRecord | PersonalRecord
@@ -91,6 +92,12 @@ def _check(args: argparse.Namespace) -> None:
         check_ending("--output", args.output, f".{args.format}")
     elif args.output or args.digits:
         refuse("output_of_file", option="--output" if args.output else "--digits")
+    _check_content(args)
+
+
+def _check_content(args: argparse.Namespace) -> None:
+    if args.short and not (args.form and args.format == "docx"):
+        refuse("short_of_docx")
     if args.comments and args.format != "xlsx":
         refuse("comments_of_xlsx")
 
@@ -106,10 +113,11 @@ async def _write_file(args: argparse.Namespace, site: UseCases, period: FiscalPe
         file = workbook(form_report, digits, quotes)
     else:
         form_report = await site.reports.form_report(args.form, period, args.by, draft=draft)
-        report = f"{args.form} {period.name} {args.format}"
+        kind: Kind = "short.docx" if args.short else args.format
+        report = f"{args.form} {period.name} {kind}"
         await record_download(site.store, site.clock, TERMINAL, report, form_report.score.responses)
         organisation = site.registry.catalogue.organisation
-        file = make_file(args.format, form_report, settings.template("report"), digits, organisation)
+        file = make_file(kind, form_report, settings.template, digits, organisation)
     with file_errors_in_words(args.output):
         args.output.write_bytes(file)
 

@@ -8,6 +8,7 @@ from service.exports.docx import DOCX, document, scorecard_document
 from service.exports.xlsx import XLSX, scorecard_workbook, workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from service.application.indicators.scorecard import Scorecard
@@ -17,25 +18,31 @@ if TYPE_CHECKING:
     from service.exports.scorecard_rows import Paper
     from service.exports.thai_digits import Digits
 
-Kind = Literal["xlsx", "docx"]
+Kind = Literal["xlsx", "docx", "short.docx"]
 
-MEDIA_TYPES: dict[Kind, str] = {"xlsx": XLSX, "docx": DOCX}
+MEDIA_TYPES: dict[Kind, str] = {"xlsx": XLSX, "short.docx": DOCX, "docx": DOCX}
+
+_TEMPLATES: dict[Kind, str] = {"docx": "report", "short.docx": "report-short"}
 
 
 def kind_of(name: str) -> tuple[str, Kind | None]:
     """Split `form.kind` into the form's id and the kind; `None` where the kind is unknown."""
-    form, _, ending = name.rpartition(".")
-    for kind in MEDIA_TYPES:
-        if ending == kind:
-            return form, kind
+    for kind in sorted(MEDIA_TYPES, key=len, reverse=True):
+        if name.endswith(f".{kind}"):
+            return name.removesuffix(f".{kind}"), kind
     return name, None
 
 
-def make_file(kind: Kind, form_report: FormReport, template: Path, digits: Digits, organisation: Organisation) -> bytes:
-    """Make a file; call it in a thread. Raises `ExtraMissingError` and `BrokenTemplateError`."""
+def make_file(
+    kind: Kind, form_report: FormReport, template: Callable[[str], Path], digits: Digits, organisation: Organisation
+) -> bytes:
+    """Make a file, from a template by name; call it in a thread.
+
+    Raises `ExtraMissingError` and `BrokenTemplateError`.
+    """
     if kind == "xlsx":
         return workbook(form_report, digits)
-    return document(form_report, template, organisation, digits)
+    return document(form_report, template(_TEMPLATES[kind]), organisation, digits)
 
 
 def make_scorecard(kind: Kind, card: Scorecard, template: Path, paper: Paper) -> bytes:

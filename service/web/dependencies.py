@@ -62,8 +62,8 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     """What handlers of all routes can ask for.
 
     Use cases that write to the audit log are created with a planner's name: `accounts("somying")`. `link` is the public
-    base URL of links and QR codes; `report_template` and `scorecard_template` return the paths of Word templates, which
-    may change at run time. `counted` returns what all processes counted, `newest_backup` the manifest of the newest
+    base URL of links and QR codes; `template` returns the path of a Word template by name, which may change at run
+    time. `counted` returns what all processes counted, `newest_backup` the manifest of the newest
     good backup; `folder` is where the data is.
     """
 
@@ -101,8 +101,7 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     second_factors: SecondFactors
     unsent_forms: UnsentForms
     sender: Sender
-    report_template: Callable[[], Path]
-    scorecard_template: Callable[[], Path]
+    template: Callable[[str], Path]
     counters: Counters
     counted: Callable[[], Iterable[Metric]]
     folder: Path

@@ -104,7 +104,7 @@ def _inside(folder: Path) -> list[Path]:
 def _readable(settings: Settings) -> Check:
     """Check that the owner of the data can read forms, keys and secrets."""
     owner = nearest(settings.folder).stat()
-    wanted = [*settings.forms.glob("*.toml"), settings.template("report"), settings.template("scorecard")]
+    wanted = [*settings.forms.glob("*.toml"), *map(settings.template, ("report", "report-short", "scorecard"))]
     wanted += [settings.webhook_key, settings.second_factor_key]
     wanted += [settings.oidc_client_secret_file] if settings.oidc_client_secret_file else []
     unread = [each for each in wanted if each.exists() and not _may_read(each.stat(), owner)]

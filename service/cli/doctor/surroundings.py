@@ -66,7 +66,7 @@ def _organisation(catalogue: Catalogue | None) -> Iterator[Check]:
 
 def _template(settings: Settings) -> Iterator[Check]:
     """Fill the templates of an organisation, which are beside its own forms."""
-    templates = (settings.template("report"), settings.template("scorecard"))
+    templates = [*map(settings.template, ("report", "report-short", "scorecard"))]
     if settings.forms_dir is None or settings.forms_dir not in {each.parent for each in templates}:
         return
     try:

@@ -73,6 +73,6 @@ FormOrFile = Annotated[
     PathParameter(
         examples=[Example(value=openapi_examples.FORM)],
         description="The id of a form, with an ending for a file",
-        schema_extra={"pattern": _FORM.replace("$", r"(\.(csv|xlsx|docx))?$")},
+        schema_extra={"pattern": _FORM.replace("$", r"(\.(csv|xlsx|(short\.)?docx))?$")},
     ),
 ]

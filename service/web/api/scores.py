@@ -153,8 +153,8 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
 ) -> Response[bytes]:
     """Return the score of a form, optionally broken down by one of its breakdown items.
 
-    `{form}.csv` is the same as CSV, `{form}.xlsx` a workbook and `{form}.docx` a report for a committee; the last two
-    contain every breakdown unless `by` names one.
+    `{form}.csv` is the same as CSV, `{form}.xlsx` a workbook, `{form}.docx` a report for a committee and
+    `{form}.short.docx` its short form; but for CSV, they contain every breakdown unless `by` names one.
     """
     period = _period(deps, fiscal_year, quarter)
     file, kind = kind_of(form)
@@ -176,7 +176,7 @@ async def _download(
 ) -> Response[bytes]:
     # Building a file takes up to seconds; in the event loop it would block all other requests.
     organisation = deps.registry.catalogue.organisation
-    body = await run_in_executor(partial(make_file, kind, form_report, deps.report_template(), digits, organisation))
+    body = await run_in_executor(partial(make_file, kind, form_report, deps.template, digits, organisation))
     reply = _tagged(request, body, MEDIA_TYPES[kind])
     name = file_name(form_report.score.form, form_report.score.period, kind, digits)
     reply.headers["content-disposition"] = disposition(name)

@@ -161,6 +161,36 @@ async def test_the_series_is_that_of_the_api_since_the_first_answers(answered: S
         assert [row[1], row[3], row[4], row[5]] == [shown(point[key]) for key in ("percent", "responses", "mean", "sd")]
 
 
+async def test_areas_and_how_the_survey_was_made_are_those_of_the_api(answered: Service) -> None:
+    document, score = await opened(answered), await told(answered)
+    areas = {row[0]: row[1:] for row in table_of(document, "ด้าน")}
+    falling = sorted((each["percent"] for each in score["sections"]), reverse=True)
+    for each in score["sections"]:
+        figures = [shown(each[key]) for key in ("answers", "mean", "sd", "percent")]
+        rank = str(falling.index(each["percent"]) + 1)
+        assert areas[each["title"]] == [*figures, each["interpretation"], rank]
+    rounds = [row[2:] for table in document.tables if "อัตราการตอบ" in text_of(table) for row in rows_of(table)]
+    assert [shown(score["population"]), shown(score["responses"]), shown(score["response_rate"])] in rounds
+    captions = [each.text for each in document.paragraphs if each.style and each.style.name == "Caption"]
+    numbers = [int(number) for each in captions for number in re.findall(r"^ตารางที่ (\d+)", each)]
+    assert numbers == [*range(1, len(document.tables) + 1)]
+    contents = [each.text for each in document.paragraphs if each.style and each.style.name in {"toc 1", "toc 2"}]
+    heads = [each.text for each in document.paragraphs if each.style and each.style.name in {"Heading 1", "Heading 2"}]
+    assert contents == heads
+
+
+def rows_of(table: Table) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in table.rows]
+
+
+async def test_the_short_form_has_the_same_figures(answered: Service) -> None:
+    reply = await answered.client.get(f"{URL}.short.docx?{YEAR}")
+    assert reply.headers["content-disposition"] == 'attachment; filename="progress-2569.short.docx"'
+    document = docx.Document(io.BytesIO(reply.content))
+    assert table_of(document, "ด้าน") == table_of(await opened(answered), "ด้าน")
+    assert shown((await told(answered))["percent"]) in words_of(document)
+
+
 async def test_quarters_after_the_period_are_left_out_of_the_series(answered: Service) -> None:
     rows = table_of(await opened(answered, f"{YEAR}&quarter=3"), "ช่วงเวลา")
     assert [row[0] for row in rows] == [

@@ -76,7 +76,7 @@ async def scorecard(deps: Injected, request: HttpRequest, kind: FromPath[str]) -
         case "xlsx" | "docx":
             await _record(deps, request, SCORECARD, len(card.indicators), kind)
             paper = Paper(organisation=organisation_name(deps), digits=digits, prepared=_preparer(request, card))
-            body = await run_in_executor(partial(make_scorecard, kind, card, deps.scorecard_template(), paper))
+            body = await run_in_executor(partial(make_scorecard, kind, card, deps.template("scorecard"), paper))
             return _given(deps, kind, body, MEDIA_TYPES[kind], name)
         case "csv":
             return _given(deps, kind, indicators_csv(card).encode(), _PLAIN[kind], name)
@@ -96,7 +96,7 @@ def _preparer(request: HttpRequest, card: Scorecard) -> Signer:
 
 def _given(deps: PlannerDependencies, kind: str, body: bytes, media_type: str, name: str) -> PageResponse:
     """Return a file, which is counted."""
-    deps.counters.count(EXPORTS, kind.removeprefix("series."))
+    deps.counters.count(EXPORTS, kind.rpartition(".")[2])
     return file_response(body, media_type, name)
 
 
@@ -117,10 +117,10 @@ async def _made(deps: PlannerDependencies, form_report: FormReport, kind: str, d
             return series_csv(form_report.series).encode(), _PLAIN["csv"]
         case "json":
             return encoder.encode(form_report.score), _PLAIN[kind]
-        case "xlsx" | "docx":
+        case "xlsx" | "docx" | "short.docx":
             # Building a file takes up to seconds; in the event loop it would block all other requests.
-            template, of = deps.report_template(), deps.registry.catalogue.organisation
-            body = await run_in_executor(partial(make_file, kind, form_report, template, digits, of))
+            of = deps.registry.catalogue.organisation
+            body = await run_in_executor(partial(make_file, kind, form_report, deps.template, digits, of))
             return body, MEDIA_TYPES[kind]
         case _:
             raise NotFoundException
