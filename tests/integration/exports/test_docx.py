@@ -171,7 +171,8 @@ async def test_areas_and_how_the_survey_was_made_are_those_of_the_api(answered: 
         assert areas[each["title"]] == [*figures, each["interpretation"], rank]
     rounds = [row[2:] for table in document.tables if "อัตราการตอบ" in text_of(table) for row in rows_of(table)]
     assert [shown(score["population"]), shown(score["responses"]), shown(score["response_rate"])] in rounds
-    captions = [each.text for each in document.paragraphs if each.style and each.style.name == "Caption"]
+    captioned = (each for each in document.paragraphs if each.style and each.style.name == "Caption")
+    captions = ["".join(text.text for text in each._p.iter(qn("w:t"))) for each in captioned]
     numbers = [int(number) for each in captions for number in re.findall(r"^ตารางที่ (\d+)", each)]
     assert numbers == [*range(1, len(document.tables) + 1)]
     contents = [each.text for each in document.paragraphs if each.style and each.style.name in {"toc 1", "toc 2"}]
