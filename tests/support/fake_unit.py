@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from service.application.ports import answer_writers
 from service.application.ports import unit_of_work as writers
 from service.application.ports import values_by_hand as by_hand
 from service.application.ports.records import Found, by_place
@@ -102,7 +103,7 @@ class MemoryUnit:
         )
 
 
-class MemoryResponseWriter(writers.ResponseWriter):
+class MemoryResponseWriter(answer_writers.ResponseWriter):
     def __init__(self, unit: MemoryUnit) -> None:
         self._unit = unit
 
@@ -120,7 +121,7 @@ class MemoryResponseWriter(writers.ResponseWriter):
         self._unit.set(responses={key: each for key, each in self._unit.state.responses.items() if key not in gone})
 
 
-class MemoryExclusionWriter(writers.ExclusionWriter):
+class MemoryExclusionWriter(answer_writers.ExclusionWriter):
     def __init__(self, unit: MemoryUnit) -> None:
         self._unit = unit
 
@@ -132,7 +133,7 @@ class MemoryExclusionWriter(writers.ExclusionWriter):
         self._unit.set(exclusions={**stored, (exclusion.collector_id, exclusion.number): exclusion})
 
 
-class MemoryTallyWriter(writers.TallyWriter):
+class MemoryTallyWriter(answer_writers.TallyWriter):
     def __init__(self, unit: MemoryUnit) -> None:
         self._unit = unit
 
@@ -152,7 +153,7 @@ def _added(counts: Mapping[TallyKey, int], steps: TallyDelta) -> dict[TallyKey, 
     return moved
 
 
-class MemoryInvitationWriter(writers.InvitationWriter):
+class MemoryInvitationWriter(answer_writers.InvitationWriter):
     def __init__(self, unit: MemoryUnit) -> None:
         self._unit = unit
 
@@ -168,7 +169,7 @@ class MemoryInvitationWriter(writers.InvitationWriter):
         self._unit.set(invitations=slips)
 
 
-class MemoryPersonalWriter(writers.PersonalWriter):
+class MemoryPersonalWriter(answer_writers.PersonalWriter):
     def __init__(self, unit: MemoryUnit) -> None:
         self._unit = unit
 
@@ -192,7 +193,7 @@ class MemoryPersonalWriter(writers.PersonalWriter):
         self._unit.set(personal={key: row for key, row in rows if key not in keys or (row.fields == "{}") is not marks})
 
 
-class MemoryCommentWriter(writers.CommentWriter):
+class MemoryCommentWriter(answer_writers.CommentWriter):
     def __init__(self, unit: MemoryUnit) -> None:
         self._unit = unit
 
@@ -216,7 +217,7 @@ class MemoryCommentWriter(writers.CommentWriter):
         return True
 
 
-class MemoryArrivalWriter(writers.ArrivalWriter):
+class MemoryArrivalWriter(answer_writers.ArrivalWriter):
     def __init__(self, unit: MemoryUnit) -> None:
         self._unit = unit
 
@@ -228,7 +229,7 @@ class MemoryArrivalWriter(writers.ArrivalWriter):
         self._unit.set(arrivals={day: count for day, count in self._unit.state.arrivals.items() if day[1] >= before})
 
 
-class MemoryJournalWriter(writers.JournalWriter):
+class MemoryJournalWriter(answer_writers.JournalWriter):
     """Counts at once, and remembers how many entries of each collector a database would fold."""
 
     def __init__(self, unit: MemoryUnit) -> None:

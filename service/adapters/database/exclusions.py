@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
+from service.application.ports import answer_writers as writers
 from service.application.ports import readers as ports
-from service.application.ports import unit_of_work as writers
 from service.domain.collecting.exclusion import Exclusion
 
 if TYPE_CHECKING:

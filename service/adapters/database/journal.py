@@ -15,8 +15,8 @@ from msgspec import json
 from typing_extensions import override
 
 from service.adapters.database.tallies import random_change
+from service.application.ports import answer_writers as writers
 from service.application.ports import readers as ports
-from service.application.ports import unit_of_work as writers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
