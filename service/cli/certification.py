@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from service.application.certification.certified_figures import figures_of
 from service.application.indicators.scorecard import Scorecard
 from service.cli.context import TEXTS, open_context, print_json, print_result, print_table
-from service.cli.scores_and_export import print_figures
+from service.cli.scores import print_figures
 from service.domain.certification.certificate import SCORECARD
 from service.domain.period import BANGKOK, FiscalPeriod
 from service.domain.scoring.score import encoder

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from service.application.accounts.tokens import SCOPES
 from service.cli import (
     accounts,
+    answers_export,
     audit_log,
     backups,
     certification,
@@ -21,7 +22,7 @@ from service.cli import (
     measurements,
     populations,
     qr,
-    scores_and_export,
+    scores,
     serve,
     webhooks,
 )
@@ -105,7 +106,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
         ],
     ),
     ("scores",): (
-        scores_and_export.scores,
+        scores.scores,
         [
             ("--form", {}),
             ("--indicators", {"action": "store_true"}),
@@ -168,7 +169,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ),
     ("certify", "verify"): (certification.certify_verify, [_LISTED]),
     ("export", "responses"): (
-        scores_and_export.export_responses,
+        answers_export.export_responses,
         [
             ("--form", {"required": True}),
             ("--include", {"action": "append"}),
@@ -177,7 +178,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
         ],
     ),
     ("export", "personal"): (
-        scores_and_export.export_personal,
+        answers_export.export_personal,
         [("--form", {"required": True}), _format("jsonl", "csv"), ("--output", {"type": Path})],
     ),
     ("token", "create"): (

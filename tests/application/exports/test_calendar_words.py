@@ -11,7 +11,7 @@ import pytest
 from msgspec import json
 from openpyxl import load_workbook
 
-from service.cli.scores_and_export import print_figures
+from service.cli.scores import print_figures
 from service.domain.certification.certificate import SCORECARD
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.score import encoder

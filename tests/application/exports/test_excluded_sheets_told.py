@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import json
 from openpyxl import load_workbook
 
-from service.cli.scores_and_export import print_figures
+from service.cli.scores import print_figures
 from service.domain.collecting.exclusion import batch_name
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.score import encoder
