@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("th", "en")
 
+LONGEST_MARKED = 500
+"""Longer texts are somebody's remarks: finding their words takes 20 µs a letter, in which nobody else is answered."""
+
 
 # Markup and plain text may be equal, but only plain text is escaped: cache them apart.
 @lru_cache(maxsize=4096, typed=True)
 def kept_whole(text: str, language: str) -> Markup:
-    """Mark words that no line may break; keep signs of repetition and numbers with their words."""
+    """Mark words that no line may break, up to `LONGEST_MARKED`; keep signs and numbers with their words."""
     kept = NUMBERED.sub("\\1&nbsp;", str(escape(text).replace(" \u0e46", Markup("&nbsp;\u0e46"))))
-    marked = THAI.sub(_spanned, kept) if language == "th" else kept
+    marked = THAI.sub(_spanned, kept) if language == "th" and len(text) <= LONGEST_MARKED else kept
     return Markup(marked)  # noqa: S704 - the text was escaped above, and only our own marks were put in
 
 
