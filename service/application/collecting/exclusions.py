@@ -6,7 +6,7 @@ unequal sheets the figures before and after would tell the sum, which singles pe
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
@@ -31,10 +31,12 @@ if TYPE_CHECKING:
 
     from service.application.forms.registry import FormRegistry
     from service.application.ports.records import EqualSheets, Key, StoredResponse, TallyDelta
+    from service.application.ports.snapshot import Snapshot
     from service.application.ports.store import Clock, Store
     from service.application.ports.unit_of_work import UnitOfWork
     from service.domain.collecting.collector import Collector
     from service.domain.forms.form import Questionnaire, WhoCounts
+    from service.domain.scoring.suppression import Sizes
 
 SETS_TOLD = 12
 
@@ -69,7 +71,7 @@ class Exclusions:
         collector = await self._collector(code)
         equal, ids = await self._batch(collector, batch)
         await self._registry.ensure_loaded([equal.form_version_id])
-        readings = await self._readings(collector.form, equal.month)
+        readings = await self._readings(collector, equal.month)
         async with self._store.write() as unit:
             chosen = _most_equal((await unit.find(responses=ids)).responses.values())
             if len(chosen) < LEAST_EQUAL:
@@ -138,13 +140,15 @@ class Exclusions:
         await unit.tallies.move(_times(len(came), self._registry.tally_delta(came[:1], went[:1])))
         await move_comments(unit, self._registry, came, went)
 
-    async def _readings(self, form: str, month: int) -> _Readings:
+    async def _readings(self, collector: Collector, month: int) -> _Readings:
         """Read what the figures of a month's fiscal year show."""
+        form = collector.form
         items = frozenset(self._registry.breakdowns(form))
         period = period_of(month)
         year = FiscalPeriod(fiscal_year=period.fiscal_year)
-        wanted = [GroupSizes(Months(form, quarter.months), items) for quarter in year.quarters]
-        read = await self._store.figures(Wanted(sizes=frozenset(wanted)))
+        quarters = [Months(form, quarter.months) for quarter in year.quarters]
+        wanted = [GroupSizes(each, items) for each in quarters]
+        read = await self._store.figures(Wanted(sizes=frozenset(wanted), strata=frozenset(quarters)))
         tallies = [read.sizes[each] for each in wanted]
         await self._registry.ensure_loaded(version for each in tallies for version in each)
         versions = {number: self._registry.stored(number).questionnaire for each in tallies for number in each}
@@ -155,22 +159,34 @@ class Exclusions:
             counts={number: rules.counts if rules else each.form.counts for number, each in versions.items()},
             quarters=[{number: Counter(tally) for number, tally in each.items()} for each in tallies],
             quarter=(period.quarter or 1) - 1,
+            audiences=_audiences(read, quarters),
+            audience=collector.label,
         )
 
 
 class _Readings(Struct, frozen=True, kw_only=True):
-    """Group sizes of a year's quarters by form version, with who counts in each; `quarter` is the place of one."""
+    """Group sizes of a year's quarters by form version, with who counts in each; `quarter` is the place of one.
+
+    `audiences` are the counts of the quarters by label of collectors, where they are shown as strata; `audience` is the
+    label of the sheets' own.
+    """
 
     versions: dict[int, Questionnaire]
     counts: dict[int, WhoCounts | None]
     quarters: list[dict[int, Counter[Cell]]]
     quarter: int
+    audiences: list[dict[str, dict[int, Counter[Cell]]]]
+    audience: str
 
     def tell_of_few(self, known: TallyDelta) -> bool:
         """Return whether the figures with and without the `known` sheets tell of few people beside them."""
-        after = deepcopy(self.quarters)
+        after, left_of = deepcopy(self.quarters), deepcopy(self.audiences)
         for place, step in by_place(known).items():
             after[self.quarter][place.form_version_id][place.cell] -= step
+            if left_of:
+                left_of[self.quarter][self.audience][place.form_version_id][place.cell] -= step
+        if left_of and told_by_difference(self._by_audience(self.audiences), self._by_audience(left_of)):
+            return True
         everybody = [sum(tally[SHEETS] for tally in each.values()) for each in after]
         before, now = self._counted(self.quarters), self._counted(after)
         rated = [each[_RATED] for each in now]
@@ -181,12 +197,39 @@ class _Readings(Struct, frozen=True, kw_only=True):
             for item in asked.breakdowns.values()
         )
 
+    def _by_audience(self, quarters: list[dict[str, dict[int, Counter[Cell]]]]) -> list[list[Sizes]]:
+        """Return the sizes of the audiences of each quarter: all sheets, those that count, and the rated of these."""
+        labels = sorted({label for each in quarters for label in each})
+        found: list[list[Sizes]] = []
+        for each in quarters:
+            of = {label: each.get(label, {}) for label in labels}
+            now = {label: self._counted([of[label]])[0] for label in labels}
+            sheets = {label: sum(tally[SHEETS] for tally in of[label].values()) for label in labels}
+            found.append([sheets, *({label: now[label][cell] for label in labels} for cell in (SHEETS, _RATED))])
+        return found
+
     def _counted(self, quarters: list[dict[int, Counter[Cell]]]) -> list[Counter[Cell]]:
         """Return the sizes of each quarter, of those who count."""
         return [
             sum((Counter(counted(tally, self.counts[number])) for number, tally in each.items()), Counter())
             for each in quarters
         ]
+
+
+def _audiences(read: Snapshot, quarters: list[Months]) -> list[dict[str, dict[int, Counter[Cell]]]]:
+    """Return the counts of each quarter by label; none where there is one label, or a population is not known."""
+    labels = {each.id: each.label for each in read.collectors}
+    asked = {collector for each in quarters for collector in read.strata.get(each, {})}
+    if len({labels[each] for each in asked}) < 2 or not all(map(read.populations.get, asked)):  # noqa: PLR2004 - no parts
+        return []
+    found: list[dict[str, dict[int, Counter[Cell]]]] = []
+    for each in quarters:
+        of: defaultdict[str, defaultdict[int, Counter[Cell]]] = defaultdict(lambda: defaultdict(Counter))
+        for collector, tallies in read.strata[each].items():
+            for number, tally in tallies.items():
+                of[labels[collector]][number].update(tally)
+        found.append({label: dict(tallies) for label, tallies in of.items()})
+    return found
 
 
 def _most_equal(found: Iterable[StoredResponse]) -> list[StoredResponse]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import UNSET
 
+from service.application.collecting.populations import Populations
 from service.application.collecting.receipts import Receipts
 from service.application.collecting.recount import recount
 from service.domain.collecting import exclusion as rules
@@ -146,6 +147,23 @@ async def test_nothing_is_excluded_where_the_difference_tells_of_few_people(
         await site.exclusions.exclude(here.code, await batch(site, here), WHY)
     assert await site.store.tallies.everything() == before
     assert await site.exclusions.of(here.code) == []
+
+
+@pytest.mark.parametrize(("people", "told"), [(None, False), (40, True)])
+@pytest.mark.parametrize(("few", "allowed"), [(2, False), (5, True)])
+async def test_nor_where_a_stratum_was_shown_that_would_be_few(
+    site: Installation, here: Collector, people: int | None, few: int, *, told: bool, allowed: bool
+) -> None:
+    there = await site.collectors.create("survey", "อีกแห่ง")
+    for each in (here, there) if people else ():
+        await Populations(site.store, site.clock).tell(each.code, QUARTER, people)
+    await fill(site, here, *[said()] * 7, *[said(speed=1), said(speed=2)][:few], *[said(speed=1)] * (few - 2))
+    await fill(site, there, *[said(speed=3)] * 4, *[said(speed=2)] * 4)
+    if allowed or not told:
+        await site.exclusions.exclude(here.code, await batch(site, here), WHY)
+        return
+    with pytest.raises(FewLeftError):
+        await site.exclusions.exclude(here.code, await batch(site, here), WHY)
 
 
 async def test_nor_where_the_year_tells_of_them(site: Installation, here: Collector) -> None:
