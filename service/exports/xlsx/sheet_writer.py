@@ -258,5 +258,6 @@ def _opened(out: io.BytesIO) -> Any:  # noqa: ANN401 - untyped in xlsxwriter
         import xlsxwriter  # noqa: PLC0415 - an optional extra
     except ImportError:
         raise ExtraMissingError(extra="office") from None
-    # A copy, because xlsxwriter changes it.
-    return xlsxwriter.Workbook(out, {"in_memory": True, "default_format_properties": {**FONT}})
+    # Merged cells would take a text that begins with = for a formula. The font is copied, as xlsxwriter changes it.
+    as_text = {"strings_to_formulas": False, "strings_to_urls": False}
+    return xlsxwriter.Workbook(out, {"in_memory": True, "default_format_properties": {**FONT}, **as_text})

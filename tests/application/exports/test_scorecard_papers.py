@@ -186,3 +186,13 @@ async def test_without_strategies_an_indicator_stands_under_its_number(site: Ins
     plan = word(bare)[0]
     assert plan[2][0].startswith("1.1.1")
     assert len(plan) == 2 + len(card.indicators)
+
+
+async def test_a_title_in_merged_cells_is_no_formula(site: Installation) -> None:
+    card, _ = await told(site, YEAR)
+    titled = [replace(each, strategy="=1+1", strategy_line="http://x") for each in card.indicators]
+    paper = Paper(organisation="กองทุน")
+    book = load_workbook(io.BytesIO(make_scorecard("xlsx", replace(card, indicators=titled), TEMPLATE, paper)))
+    (cell,) = [cell for row in book.worksheets[0] for cell in row if cell.value == "=1+1"]
+    assert cell.data_type == "s"
+    assert not any(cell.hyperlink for row in book.worksheets[0] for cell in row)
