@@ -92,8 +92,10 @@ def _respondent(pages: Pages) -> str:
         "respondent.html",
         "th",
         q=asked,
-        items=[asked.items[name] for name in ("organisation_type", "channels", "completeness", "search", "comments")],
-        values={"channels": ["website"], "search": "4"},
+        items=[
+            asked.items[name] for name in ("organisation_type", "main_channel", "completeness", "search", "comments")
+        ],
+        values={"main_channel": "website", "search": "4"},
         errors=[
             field_error(Violation(item="organisation_type", code="missing-single"), "th"),
             field_error(Violation(item="completeness", code="missing-rating"), "th"),

@@ -230,7 +230,7 @@ class Reports:
         asked = self._registry.current, self._registry.indicators, self._report.today()
         counted = read.counts, read.sizes, read.monthly, read.responses
         by_hand = read.measured, read.imported, read.remarks
-        return read.collectors, counted, read.certified, by_hand, read.adopted, asked
+        return read.collectors, read.populations, counted, read.certified, by_hand, read.adopted, asked
 
     async def _read(self, wanted: Wanted, certified: Iterable[Subject] = ()) -> SnapshotReports:
         snapshot = await self._report.read(wanted | Wanted(certified=frozenset(certified)))

@@ -57,7 +57,7 @@ class Fieldwork(Struct, frozen=True, kw_only=True):
 
 
 def fieldwork_of(asked: Questionnaire, population: Population, collectors: Iterable[Collector]) -> Fieldwork:
-    """Return how a form was asked, by its present version and the collectors of a period's rounds."""
+    """Return how a form was asked, by the newest version answered and the collectors of a period's rounds."""
     form = asked.form
     there = {each.collector for each in population.rounds}
     return Fieldwork(

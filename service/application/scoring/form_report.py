@@ -69,7 +69,9 @@ def form_report_of(  # noqa: PLR0913, PLR0917 - a report has that many inputs
         series=report.series_of(snapshot, form, years_of(period)),
         plan=indicator.plan if indicator else None,
         scale=scale_texts(asked),
-        fieldwork=fieldwork_of(asked, population_of(snapshot, form, period, report.today()), snapshot.collectors),
+        fieldwork=fieldwork_of(
+            assessment.questionnaires[0], population_of(snapshot, form, period, report.today()), snapshot.collectors
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from service.domain.collecting.collector_settings import settings_of
 from service.domain.errors import InvalidCollectorError, UnknownCollectorError
 from service.domain.period import FiscalPeriod
 from tests.support.examples import at
+from tests.support.installation import answers, sheet
 
 if TYPE_CHECKING:
     from service.domain.collecting.collector import Collector
@@ -49,6 +50,19 @@ async def test_each_telling_stays_with_who_told_it_and_in_the_audit_log(
     said = [each.subject for each in await site.store.accounts.entries() if each.action == "population-told"]
     code = collector.code
     assert said == [f"{code} 2569/3 50", f"{code} 2569/2 45", f"{code} 2569/4"]
+
+
+async def test_a_page_that_was_shown_before_shows_an_earlier_quarter_told_since(
+    site: Installation, populations: Populations, collector: Collector
+) -> None:
+    async def people() -> int | None:
+        return (await site.reports.survey("survey", Q2)).form_report.score.population
+
+    await populations.tell(collector.code, Q3, 40)
+    await site.store_sheets(collector, 202602, *[sheet(site.registry.form("survey"), answers())] * 6)
+    assert await people() == 40
+    await populations.tell(collector.code, Q2, 45)
+    assert await people() == 45
 
 
 async def test_what_the_settings_say_holds_from_the_present_quarter_on(

@@ -71,6 +71,6 @@ def test_complaints_and_thanks_come_in_the_language_that_was_switched_to(stage: 
 
 
 def test_a_form_in_thai_alone_has_no_switch(stage: Stage, phone: Page) -> None:
-    phone.goto(stage.pochai.link(stage.codes["needs"], "?lang=en"))
+    phone.goto(stage.pochai.link(stage.codes["thai"], "?lang=en"))
     expect(phone.locator("html")).to_have_attribute("lang", "th")
     expect(phone.locator(".switch")).to_have_count(0)

@@ -51,7 +51,7 @@ def test_an_empty_sheet_comes_back_with_a_link_to_each_item_that_must_be_answere
     with sheet.page.expect_response(lambda response: response.request.method == "POST") as reply:
         sheet.send()
     assert reply.value.status == 422
-    expect(sheet.page).to_have_title("ยังไม่ครบ: แบบสอบถามความพึงพอใจการใช้งานระบบ Progress")
+    expect(sheet.page).to_have_title("ตอบไม่ครบ: แบบสอบถามความพึงพอใจการใช้งานระบบ Progress")
     missing = required(stage.pochai)
     assert linked(sheet.page) == missing
     assert sheet.page.locator("#summary h2").inner_text() == f"มีข้อที่ต้องตอบหรือแก้ไข {len(missing)} ข้อ"

@@ -29,7 +29,7 @@ def test_a_form_prints_dark_on_light_with_all_its_items(
     assert len(sheets) >= 2
     for sheet in sheets:
         shades = sheet.histogram()
-        assert 0.005 < sum(shades[:128]) / sum(shades) < 0.25
+        assert 0.002 < sum(shades[:128]) / sum(shades) < 0.25
 
 
 def test_what_is_chosen_can_be_told_on_paper(stage: Stage, phone: Page) -> None:

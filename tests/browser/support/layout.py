@@ -45,14 +45,14 @@ _STICKING_OUT = """() => {
 }"""
 """Finds what makes the page wider than the screen, and texts that leave their frame, but for tables that scroll."""
 
-_CLIPPED = """() => [...document.querySelectorAll("body *:not(input)")].filter(element => {
+_CLIPPED = """() => [...document.querySelectorAll("body *:not(input, textarea)")].filter(element => {
     const {overflowX, overflowY} = getComputedStyle(element);
     const clips = overflowX !== "visible" || overflowY !== "visible";
     const {scrollWidth, clientWidth, scrollHeight, clientHeight} = element;
     return clips && !element.closest(".unseen, .scroll") && element.checkVisibility()
         && (scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1);
 }).map(element => element.outerHTML.slice(0, 120))"""
-"""Finds elements that hide a part of what is in them. A text field of one line may: it scrolls."""
+"""Finds elements that hide a part of what is in them. A text field may: it scrolls."""
 
 _FOR_FINGERS = (
     "button:not(.unseen), input:is([type=radio], [type=checkbox]), label:has(> input), .free, textarea, "

@@ -52,6 +52,7 @@ def staged(folder: Path) -> Iterator[Stage]:
     with ExitStack() as services:
         forms = forms_with_contact(folder / "forms")
         _lay_optional(forms)
+        _lay_thai(forms)
         pochai = services.enter_context(running(folder / "data", POCHAI_FORMS_DIR=str(forms)))
         busy = services.enter_context(ThreadPoolExecutor(1)).submit(
             _sent_while_busy, pochai, pochai.link(pochai.collectors()["progress"])
@@ -86,6 +87,14 @@ def _lay_optional(forms: Path) -> None:
     optional = re.sub('^type = "(single|rating)"$', "\\g<0>\nrequired = false", progress, flags=re.MULTILINE)
     without_indicator = re.sub("^indicator = .*", "", optional, flags=re.MULTILINE)
     (forms / "optional.toml").write_text(without_indicator, encoding="utf-8")
+
+
+def _lay_thai(forms: Path) -> None:
+    """Lay out `thai`, which is `needs` in Thai alone."""
+    needs = (forms / "needs.toml").read_text(encoding="utf-8").replace('id = "needs"', 'id = "thai"')
+    needs = needs.replace('languages = ["th", "en"]\n', "")
+    without_lines = re.sub(r'^\w+_en = ".*"\n', "", needs, flags=re.MULTILINE)
+    (forms / "thai.toml").write_text(re.sub(r', \w+_en = "[^"]*"', "", without_lines), encoding="utf-8")
 
 
 def slips(pochai: Pochai, code: str, count: int) -> list[str]:
