@@ -17,6 +17,8 @@ SELECT create_distributed_table('personal', 'collector_id', colocate_with => 're
 SELECT create_distributed_table('comment', 'collector_id', colocate_with => 'response');
 SELECT create_distributed_table('arrival', 'collector_id', colocate_with => 'response');
 SELECT create_distributed_table('told_closing', 'collector_id', colocate_with => 'response');
+SELECT create_distributed_table('population', 'collector_id', colocate_with => 'response');
+SELECT create_distributed_table('exclusion', 'collector_id', colocate_with => 'response');
 -- What was here before stays in hidden files otherwise.
 SELECT truncate_local_data_after_distributing_table(logicalrelid)
 FROM pg_dist_partition JOIN pg_class ON pg_class.oid = logicalrelid

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 REFUSED = {
     "invalid-answers": "what a form asks is told by its own definition",
     "unknown-breakdown": "what a form can be broken down by is told by its own definition",
+    "unknown-owner": "owners are those of the indicators in force",
     "unknown-version": "the versions that a form has had are in the store",
     "too-long-address": "each parameter is within its bounds, and all of them are too long together",
 }

@@ -415,7 +415,7 @@ class TestTries:
         monkeypatch.setattr(Argon2Passwords, "verify", busy)
         for _ in range(FOR_A_NAME + 1):
             reply = await sign_in(planner)
-            refused(reply, 503, "ทำงานหนัก")
+            refused(reply, 503, "มีผู้ใช้งานจำนวนมาก")
             assert reply.headers["retry-after"]
 
     async def test_an_address_is_slowed_down_whatever_names_it_tries(self, planner: Service) -> None:

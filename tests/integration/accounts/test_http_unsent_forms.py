@@ -14,7 +14,7 @@ from msgspec import Struct
 from service.application.accounts.accounts import Accounts
 from service.domain.accounts.planner import MOST_UNSENT
 from service.web.planner.refill import NEVER_KEPT, refill_form
-from tests.support.inprocess import Service
+from tests.support.inprocess import Service, sheet_of
 from tests.support.openid.wicked import Wicked, wicked
 from tests.support.signed_in import HERE, PASSWORD, Signed, signed_in
 from tests.support.signed_in import field as shown_in
@@ -98,12 +98,19 @@ async def posts(keeper: Signed) -> dict[str, tuple[str, str]]:
     closed = (await served.collector()).code
     await served.collectors.close(closed)
     blanks = {"number": "1", "form": "progress", "indicator": "2.1.1b", "subject": "progress", "code": invited.code}
+    blanks["fiscal_year"] = "2569"
     queries = {"/plan/tokens/revoke": "?name=Excel", "/plan/webhooks/remove": f"?id={webhook}"}
     found = {
         route.path_format: route.path_format.format(**(blanks | {"secret": "x"}))
         for route in served.app.routes
         if isinstance(route, HTTPRoute) and "POST" in route.methods and route.path_format.startswith("/plan")
     }
+    sheet = {"answers": sheet_of()}  # the first answer of a year adopts its rules
+    url = f"/api/v1/collectors/{(await served.collector()).code}/responses"
+    assert (await served.client.post(url, json=sheet)).status_code == 201
+    found["/plan/rules/{indicator}/{fiscal_year}"] = "/plan/rules/1.4.1a/2569"
+    found["/plan/imported/{indicator}"] = "/plan/imported/1.4.1a"
+    found["/plan/imported/{indicator}/remove"] = "/plan/imported/1.4.1a/remove"
     found["/plan/collectors/{code}/reopen"] = f"/plan/collectors/{closed}/reopen"
     return {each: (path, queries.get(each, "")) for each, path in found.items() if each not in DOORS}
 

@@ -79,7 +79,7 @@ async def test_a_form_that_asks_for_a_contact_says_so_in_its_notice_and_its_than
 
 async def test_a_poster_promises_only_what_holds_of_a_form_that_asks_for_a_contact(asking: Service) -> None:
     shown = await page(asking, f"/s/{(await asking.collector('reply')).code}/poster")
-    assert "ไม่ต้องบอกชื่อ" in shown
+    assert "ไม่ต้องระบุชื่อ" in shown
     assert "ไม่มีการเก็บชื่อ" not in shown
 
 

@@ -15,12 +15,12 @@ SPREAD = set(re.findall(r"create_distributed_table\('(\w+)', 'collector_id'", LA
 TOUCHED = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+(\w+)")
 NAMED = (
     re.compile(r"\bcollector_id = (?::collector_id\b|\?)"),
-    re.compile(r"^INSERT INTO \w+ \(collector_id, [\w, ]+\)\s+VALUES", re.MULTILINE),
+    re.compile(r"^INSERT INTO \w+ \(collector_id, [\w,\s]+\)\s+VALUES", re.MULTILINE),
 )
 """A condition on one collector, or rows that begin with theirs."""
 
 OF_ALL = {
-    *("tallies", "changes", "collectors_by_month", "arrivals", "closings", "outbox_calls"),
+    *("tallies", "changes", "collectors_by_month", "populations", "arrivals", "closings", "outbox_calls"),
     *("comments_after", "comments_of_months", "comments_counted", "comment_tags", "comment"),
     *("all_tallies", "all_sealed", "all_personal", "responses_after", "responses_before"),
     *("response_groups", "responses_between"),

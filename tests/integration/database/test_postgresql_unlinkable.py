@@ -139,7 +139,7 @@ async def test_no_table_has_a_column_that_tells_when(attacker: Any, empty_schema
     """)
     columns = {(row[0], row[1]) for row in rows}
     assert columns == {
-        *(("response", name) for name in ("collector_id", "id", "form_version_id", "month", "answers")),
+        *(("response", name) for name in ("collector_id", "id", "form_version_id", "month", "answers", "exclusion")),
         *(("invitation", name) for name in ("collector_id", "id", "number", "state")),
         *(("journal", name) for name in ("collector_id", "id", "month", "steps", "day", "arrived")),
         *(("personal", name) for name in ("collector_id", "id", "form_version_id", "month", "fields")),

@@ -154,7 +154,7 @@ class TestChecking:
         reply = await post(planner, "/plan/publish", toml.encode())
         assert reply.status_code == 422
         line = toml.splitlines().index("hours = 1") + 1
-        assert "พบข้อผิดพลาด 2 แห่ง" in words(reply)
+        assert "พบข้อผิดพลาด 2 รายการ" in words(reply)
         assert f"บรรทัดที่ {line}" in words(reply)
         assert "<code>minutes</code>" in reply.text
         assert NEW in reply.text.replace("&#34;", '"')
@@ -182,8 +182,8 @@ class TestChecking:
         many = "\n".join(f"k{number} = 1" for number in range(3000))
         reply = await post(planner, "/plan/publish", text=many)
         assert reply.status_code == 422
-        assert "พบข้อผิดพลาด 3008 แห่ง" in words(reply)
-        assert "และอีก 2908 แห่ง" in words(reply)
+        assert "พบข้อผิดพลาด 3008 รายการ" in words(reply)
+        assert "และอีก 2908 รายการ" in words(reply)
         assert reply.text.count("ไม่รู้จักคำว่า") == 100
 
     @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ CHARTS = ("series.svg", "items.svg", "days.svg")
 ELSEWHERE = {
     "/plan/password/{secret}", "/plan/provider", "/plan/provider/return", "/plan/webhooks/remove",
     "/plan/tokens/revoke", "/r/{receipt}/qr.svg", "/schema/{path}", "/plan/imported/{indicator}",
+    "/plan/rules/{indicator}/{fiscal_year}",
 }  # fmt: skip
 """Pages that need what this service has not: each is answered with a page about that."""
 
@@ -87,6 +88,7 @@ def addresses(path: str, code: str, slip: str) -> Iterator[str]:
     known: dict[str, tuple[str, ...]] = {
         "form": (FORM,), "code": (code,), "slip": (slip,), "stuck": ("x",), "subject": (FORM,), "number": ("1",),
         "indicator": ("9.8",), "receipt": ("x",), "secret": ("x",), "path": ("x",), "name": CHARTS,
+        "fiscal_year": ("2569",),
         "kind": KINDS["files" if "files" in path else "scorecard"],
     }  # fmt: skip
     if path == "/api/v1/scores/{form}":
