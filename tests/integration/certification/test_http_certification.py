@@ -400,7 +400,7 @@ class TestTampering:
         return tmp_path / "data" / "pochai.sqlite3"
 
     def sql(self, file: Path, statement: str) -> None:
-        connection = sqlite3.connect(file, isolation_level=None)
+        connection = sqlite3.connect(file, isolation_level=None, timeout=60)
         try:
             connection.execute(statement)
         finally:
