@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from service.adapters.database import journal
+from service.adapters.database.scoring import journal
 from service.application.collecting.counting import fold
 from service.application.ports.records import TallyKey, by_group
 from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell

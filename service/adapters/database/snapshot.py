@@ -6,13 +6,13 @@ from collections import Counter, defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from service.adapters.database.certificates import to_certificate
-from service.adapters.database.collectors import to_collector
-from service.adapters.database.imported_results import to_result
-from service.adapters.database.measurements import to_measurement
-from service.adapters.database.populations import told_of
-from service.adapters.database.remarks import to_remark
-from service.adapters.database.year_rules import adopted_of
+from service.adapters.database.certification.certificates import to_certificate
+from service.adapters.database.collecting.collectors import to_collector
+from service.adapters.database.collecting.populations import told_of
+from service.adapters.database.forms.year_rules import adopted_of
+from service.adapters.database.indicators.imported_results import to_result
+from service.adapters.database.indicators.measurements import to_measurement
+from service.adapters.database.indicators.remarks import to_remark
 from service.application.ports.snapshot import Counts, GroupSizes, Months, Snapshot
 from service.application.scoring.remembered import Remembered
 from service.domain.collecting.comment import Comment

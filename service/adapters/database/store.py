@@ -7,30 +7,30 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from msgspec import Struct
 
-from service.adapters.database.accounts import Accounts
-from service.adapters.database.certificates import Certificates
-from service.adapters.database.collectors import Collectors
-from service.adapters.database.comments import Arrivals, Comments
+from service.adapters.database.accounts.accounts import Accounts
+from service.adapters.database.accounts.tokens import Tokens
+from service.adapters.database.accounts.wrong_passwords import WrongPasswordReader
+from service.adapters.database.certification.certificates import Certificates
+from service.adapters.database.collecting.collectors import Collectors
+from service.adapters.database.collecting.comments import Arrivals, Comments
+from service.adapters.database.collecting.exclusions import Exclusions
+from service.adapters.database.collecting.invitations import Invitations
+from service.adapters.database.collecting.personal_answers import Personals
+from service.adapters.database.collecting.populations import Populations
+from service.adapters.database.collecting.responses import Responses
 from service.adapters.database.daily_tasks import DailyTasks
-from service.adapters.database.exclusions import Exclusions
-from service.adapters.database.forms import Forms
-from service.adapters.database.imported_results import ImportedResults
-from service.adapters.database.invitations import Invitations
-from service.adapters.database.journal import Journal
-from service.adapters.database.measurements import Measurements
-from service.adapters.database.personal_answers import Personals
-from service.adapters.database.populations import Populations
-from service.adapters.database.remarks import Remarks
-from service.adapters.database.responses import Responses
+from service.adapters.database.forms.forms import Forms
+from service.adapters.database.forms.year_rules import YearRules
+from service.adapters.database.indicators.imported_results import ImportedResults
+from service.adapters.database.indicators.measurements import Measurements
+from service.adapters.database.indicators.remarks import Remarks
+from service.adapters.database.scoring.journal import Journal
+from service.adapters.database.scoring.tallies import Tallies
+from service.adapters.database.scoring.tally_cells import Cells
 from service.adapters.database.snapshot import FiguresReader
-from service.adapters.database.tallies import Tallies
-from service.adapters.database.tally_cells import Cells
 from service.adapters.database.timekeeping import TimekeepingReader
-from service.adapters.database.tokens import Tokens
 from service.adapters.database.unit_of_work import UnitOfWork
-from service.adapters.database.webhooks import Outbox
-from service.adapters.database.wrong_passwords import WrongPasswordReader
-from service.adapters.database.year_rules import YearRules
+from service.adapters.database.webhooks.outbox import Outbox
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection

@@ -6,35 +6,35 @@ from collections import defaultdict
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from service.adapters.database.accounts import AccountWriter
-from service.adapters.database.audit_log import AuditLog
-from service.adapters.database.certificates import CertificateWriter
-from service.adapters.database.collectors import CollectorWriter, to_collector
-from service.adapters.database.comments import ArrivalWriter, CommentWriter
+from service.adapters.database.accounts.accounts import AccountWriter
+from service.adapters.database.accounts.audit_log import AuditLog
+from service.adapters.database.accounts.tokens import TokenWriter
+from service.adapters.database.accounts.wrong_passwords import WrongPasswordWriter
+from service.adapters.database.certification.certificates import CertificateWriter
+from service.adapters.database.collecting.collectors import CollectorWriter, to_collector
+from service.adapters.database.collecting.comments import ArrivalWriter, CommentWriter
+from service.adapters.database.collecting.exclusions import ExclusionWriter
+from service.adapters.database.collecting.invitations import InvitationWriter, to_invitation
+from service.adapters.database.collecting.personal_answers import PersonalWriter
+from service.adapters.database.collecting.populations import PopulationWriter
+from service.adapters.database.collecting.responses import ResponseWriter
 from service.adapters.database.daily_tasks import DailyTaskWriter
-from service.adapters.database.exclusions import ExclusionWriter
-from service.adapters.database.forms import FormWriter
-from service.adapters.database.imported_results import ImportedResultWriter
-from service.adapters.database.invitations import InvitationWriter, to_invitation
-from service.adapters.database.journal import JournalWriter
-from service.adapters.database.measurements import MeasurementWriter
-from service.adapters.database.personal_answers import PersonalWriter
-from service.adapters.database.populations import PopulationWriter
-from service.adapters.database.remarks import RemarkWriter
-from service.adapters.database.responses import ResponseWriter
-from service.adapters.database.tallies import TallyWriter
+from service.adapters.database.forms.forms import FormWriter
+from service.adapters.database.forms.year_rules import YearRulesWriter
+from service.adapters.database.indicators.imported_results import ImportedResultWriter
+from service.adapters.database.indicators.measurements import MeasurementWriter
+from service.adapters.database.indicators.remarks import RemarkWriter
+from service.adapters.database.scoring.journal import JournalWriter
+from service.adapters.database.scoring.tallies import TallyWriter
 from service.adapters.database.timekeeping import TimekeepingWriter
-from service.adapters.database.tokens import TokenWriter
-from service.adapters.database.webhooks import OutboxWriter
-from service.adapters.database.wrong_passwords import WrongPasswordWriter
-from service.adapters.database.year_rules import YearRulesWriter
+from service.adapters.database.webhooks.outbox import OutboxWriter
 from service.application.ports.records import Found, Personal, StoredResponse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from service.adapters.database.scoring.tally_cells import Cells
     from service.adapters.database.session import Row, Wanted, Writing
-    from service.adapters.database.tally_cells import Cells
     from service.application.ports.records import Key
 
 

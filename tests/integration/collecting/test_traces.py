@@ -154,7 +154,7 @@ async def test_the_file_does_not_tell_in_which_order_or_at_which_moment_answers_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Random otherwise, another one in each file.
-    monkeypatch.setattr("service.adapters.database.tallies.random_change", lambda: 1)
+    monkeypatch.setattr("service.adapters.database.scoring.tallies.random_change", lambda: 1)
     first, second = tmp_path / "first", tmp_path / "second"
     before = await sent_in_order(first, list(range(40)), 1)
     before_too = await sent_in_order(second, list(reversed(range(40))), 200)

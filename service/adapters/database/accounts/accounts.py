@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from service.adapters.database.audit_log import to_entry
+from service.adapters.database.accounts.audit_log import to_entry
 from service.adapters.database.timestamps import to_moment, to_seconds
 from service.application.ports import accounts as ports
 from service.domain.accounts.audit_log import ALL

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 from msgspec import json
 from typing_extensions import override
 
-from service.adapters.database.tallies import random_change
+from service.adapters.database.scoring.tallies import random_change
 from service.application.ports import answer_writers as writers
 from service.application.ports import readers as ports
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from service.adapters.database.comments import ArrivalWriter
+    from service.adapters.database.collecting.comments import ArrivalWriter
+    from service.adapters.database.scoring.tallies import TallyWriter
     from service.adapters.database.session import Reading, Writing
-    from service.adapters.database.tallies import TallyWriter
     from service.application.ports.records import Day, TallyDelta
 
 MOST = 500

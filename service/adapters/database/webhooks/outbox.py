@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, cast
 
 from typing_extensions import override
 
-from service.adapters.database.certificates import to_certificate
-from service.adapters.database.collectors import to_collector
-from service.adapters.database.tallies import Tallies
+from service.adapters.database.certification.certificates import to_certificate
+from service.adapters.database.collecting.collectors import to_collector
+from service.adapters.database.scoring.tallies import Tallies
 from service.adapters.database.timestamps import to_moment, to_seconds
 from service.application.ports import webhooks as ports
 from service.application.ports.webhooks import Closing

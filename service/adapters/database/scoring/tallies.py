@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from service.adapters.database.tally_cells import WIDTH
+from service.adapters.database.scoring.tally_cells import WIDTH
 from service.application.ports import answer_writers as writers
 from service.application.ports import readers as ports
 from service.application.ports.records import TallyKey
@@ -17,8 +17,8 @@ from service.domain.scoring.tally import Cell
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from service.adapters.database.scoring.tally_cells import Cells, Named
     from service.adapters.database.session import Reading, Row, Writing
-    from service.adapters.database.tally_cells import Cells, Named
     from service.application.ports.records import TallyDelta
 
 

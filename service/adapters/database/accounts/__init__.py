@@ -1,0 +1,1 @@
+"""The accounts' records: planners, sessions, tokens, the audit log."""

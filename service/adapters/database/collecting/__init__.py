@@ -1,0 +1,1 @@
+"""The records of collecting: collectors, invitations, responses, comments, populations."""

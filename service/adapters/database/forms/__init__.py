@@ -1,0 +1,1 @@
+"""The records of forms: their versions, and the rules of a fiscal year."""

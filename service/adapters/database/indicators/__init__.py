@@ -1,0 +1,1 @@
+"""The records of indicators: measured values, remarks, imported results."""

@@ -1,0 +1,1 @@
+"""The records of webhooks: who is called, and the calls that wait."""
