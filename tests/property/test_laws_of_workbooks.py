@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from pyxform.xls2xform import convert
@@ -15,6 +16,7 @@ from pyxform.xls2xform import convert
 from service.adapters.form_files.toml import load
 from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.domain.catalogue import form_findings
+from service.domain.forms.draft import draft_of, tree_of
 from service.domain.forms.form import Form
 from service.settings import Settings
 from tests.support.definition_files import lay
@@ -34,7 +36,7 @@ def sound() -> Catalogue:
 
 @given(forms())
 @settings(max_examples=60)
-def test_any_form_comes_back_from_a_workbook_and_from_toml(form: Form) -> None:
+def test_any_form_comes_back_from_a_workbook_from_toml_and_from_a_draft(form: Form) -> None:
     among = sound()
     assert list(form_findings(form, among)) == []
     definitions, asked = FormDefinitions(among), among.questionnaire(form)
@@ -42,6 +44,7 @@ def test_any_form_comes_back_from_a_workbook_and_from_toml(form: Form) -> None:
     assert source.questionnaire == asked
     assert source.kept == ()
     assert definitions.read(definitions.toml(asked).encode()).questionnaire == asked
+    assert msgspec.convert(tree_of(draft_of(form), form.version), Form) == form
 
 
 @pytest.mark.parametrize("form", SHIPPED.forms, ids=lambda form: form.id)
