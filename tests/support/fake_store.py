@@ -35,6 +35,7 @@ from service.domain.collecting.exclusion import Exclusion
 from service.domain.collecting.invitation_state import Invitation
 from service.domain.collecting.population import ToldPopulation
 from service.domain.errors import InterruptedTransactionError
+from service.domain.forms.draft import Draft
 from service.domain.indicators.imported import ImportedResult
 from service.domain.indicators.measurement import Measurement
 from service.domain.indicators.remarks import Remark
@@ -44,6 +45,7 @@ from service.domain.timekeeping import Timekeeping, begin_of
 from service.domain.webhooks.webhook import Delivery, Webhook
 from tests.support.fake_accounts import MemoryAccounts, MemoryWrongPasswords
 from tests.support.fake_certificates import MemoryCertificates
+from tests.support.fake_draft_forms import MemoryDraftForms
 from tests.support.fake_remarks import MemoryRemarks
 from tests.support.fake_snapshot import adopted_in, arrivals_of, read_figures, told_in
 from tests.support.fake_unit import MemoryUnit, has_begun
@@ -82,6 +84,8 @@ class State(Struct, frozen=True, kw_only=True):
     measurements: tuple[Measurement, ...] = ()
     remarks: tuple[Remark, ...] = ()
     imported: tuple[ImportedResult, ...] = ()
+    draft_forms: dict[tuple[str, int], Draft] = {}
+    draft_links: dict[str, tuple[bytes, datetime]] = {}
     year_rules: dict[tuple[str, int, int], AdoptedRules] = {}
     comments: dict[tuple[int, str, str], Comment] = {}
     arrivals: dict[Day, int] = {}
@@ -118,6 +122,7 @@ class MemoryStore:
         self.tallies = MemoryTallies(self)
         self.journal = MemoryJournal(self)
         self.forms = MemoryForms(self)
+        self.draft_forms = MemoryDraftForms(lambda: self.seen)
         self.collectors = MemoryCollectors(self)
         self.populations = MemoryPopulations(self)
         self.tokens = MemoryTokens(self)

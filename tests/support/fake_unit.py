@@ -14,6 +14,7 @@ from service.application.ports.records import Found, by_place
 from tests.support.fake_accounts import MemoryAccountWriter, MemoryTokenWriter, MemoryWrongPasswordWriter
 from tests.support.fake_audit_log import MemoryAuditLog
 from tests.support.fake_certificates import MemoryCertificateWriter
+from tests.support.fake_draft_forms import MemoryDraftFormWriter
 from tests.support.fake_moments import kept
 from tests.support.fake_remarks import MemoryRemarkWriter
 from tests.support.fake_snapshot import adopted_in, told_in
@@ -66,6 +67,7 @@ class MemoryUnit:
         self.arrivals = MemoryArrivalWriter(self)
         self.journal = MemoryJournalWriter(self)
         self.forms = MemoryFormWriter(self)
+        self.draft_forms = MemoryDraftFormWriter(self)
         self.collectors = MemoryCollectorWriter(self)
         self.measurements = MemoryMeasurementWriter(self)
         self.populations = MemoryPopulationWriter(self)

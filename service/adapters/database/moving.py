@@ -31,6 +31,8 @@ TABLES: dict[str, Key] = {
     "daily_task": {"name": ""},
     "timekeeping": {"id": -1},
     "measurement": {"indicator": "", "fiscal_year": -1, "quarter": -1, "revision": -1},
+    "draft_form": {"id": "", "revision": -1},
+    "draft_link": {"draft": ""},
     "remark": {"indicator": "", "fiscal_year": -1, "quarter": -1, "revision": -1},
     "imported_result": {"indicator": "", "fiscal_year": -1, "quarter": -1, "revision": -1},
     "year_rules": {"indicator": "", "fiscal_year": -1, "revision": -1},

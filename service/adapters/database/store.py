@@ -19,6 +19,7 @@ from service.adapters.database.collecting.personal_answers import Personals
 from service.adapters.database.collecting.populations import Populations
 from service.adapters.database.collecting.responses import Responses
 from service.adapters.database.daily_tasks import DailyTasks
+from service.adapters.database.forms.draft_forms import DraftForms
 from service.adapters.database.forms.forms import Forms
 from service.adapters.database.forms.year_rules import YearRules
 from service.adapters.database.indicators.imported_results import ImportedResults
@@ -97,6 +98,7 @@ class DatabaseStore:
         self.tallies = Tallies(reading)
         self.journal = Journal(reading, kept=engine.journaled)
         self.forms = Forms(reading)
+        self.draft_forms = DraftForms(reading)
         self.collectors = Collectors(reading)
         self.populations = Populations(reading)
         self.tokens = Tokens(reading)

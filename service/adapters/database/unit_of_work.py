@@ -19,6 +19,7 @@ from service.adapters.database.collecting.personal_answers import PersonalWriter
 from service.adapters.database.collecting.populations import PopulationWriter
 from service.adapters.database.collecting.responses import ResponseWriter
 from service.adapters.database.daily_tasks import DailyTaskWriter
+from service.adapters.database.forms.draft_forms import DraftFormWriter
 from service.adapters.database.forms.forms import FormWriter
 from service.adapters.database.forms.year_rules import YearRulesWriter
 from service.adapters.database.indicators.imported_results import ImportedResultWriter
@@ -51,6 +52,7 @@ class UnitOfWork:
         self.arrivals = ArrivalWriter(session)
         self.journal = JournalWriter(session, self.tallies, self.arrivals, kept=journaled)
         self.forms = FormWriter(session)
+        self.draft_forms = DraftFormWriter(session)
         self.collectors = CollectorWriter(session)
         self.populations = PopulationWriter(session)
         self.measurements = MeasurementWriter(session)

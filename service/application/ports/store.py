@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from service.application.ports.accounts import Accounts, Tokens, WrongPasswordReader
     from service.application.ports.certificates import Certificates
+    from service.application.ports.draft_forms import DraftForms
     from service.application.ports.readers import (
         Arrivals,
         Collectors,
@@ -101,6 +102,10 @@ class Store(Protocol):
     @property
     def forms(self) -> Forms:
         """Published form versions."""
+
+    @property
+    def draft_forms(self) -> DraftForms:
+        """Forms being made."""
 
     @property
     def collectors(self) -> Collectors:

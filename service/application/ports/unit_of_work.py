@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         TallyWriter,
     )
     from service.application.ports.certificates import CertificateWriter
+    from service.application.ports.draft_forms import DraftFormWriter
     from service.application.ports.records import (
         FormVersion,
         Found,
@@ -142,6 +143,10 @@ class UnitOfWork(Protocol):
     @property
     def forms(self) -> FormWriter:
         """Form versions."""
+
+    @property
+    def draft_forms(self) -> DraftFormWriter:
+        """Forms being made."""
 
     @property
     def collectors(self) -> CollectorWriter:

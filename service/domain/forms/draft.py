@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from msgspec import Struct, structs
@@ -155,6 +156,21 @@ class ImportNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     where: str = ""
     params: dict[str, str | int] = {}
     settled: bool = False
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """A stored revision of a draft: who saved it and when.
+
+    `undo_to` is the revision that undoing goes back to, 0 for none.
+    """
+
+    id: str
+    revision: int
+    undo_to: int = 0
+    document: DraftForm
+    notes: tuple[ImportNote, ...] = ()
+    by: str
+    saved: datetime
 
 
 def draft_of(form: Form) -> DraftForm:

@@ -38,6 +38,7 @@ RELEASED = {
     "0015_names_and_remarks": "1895a22d320c02d9614d55e56b654e46802380f7657b91f0ad99122e6dca68e6",
     "0016_exclusions": "7e61bfa656a967fe6ea693639ed61bf748e7a93ec043f81315afd5ba04b281e6",
     "0017_imported_results": "2ffa02dfbc46f6dff4a1ba26ae0a8d5abf5d5f3da850c137181273a0491d42ea",
+    "0018_draft_forms": "0bd4254b740849682971765ca761c5884358d3205e0181f5063487607ae65d5d",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

@@ -123,6 +123,19 @@ WHERE (indicator, fiscal_year, quarter, revision) > (:indicator, :fiscal_year, :
 INSERT INTO measurement (indicator, fiscal_year, quarter, revision, inputs, value, measured_by, recorded, note)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 
+-- name: draft_form_behind(id, revision, most)
+SELECT id, revision, undo_to, document, notes, saved_by, saved FROM draft_form
+WHERE (id, revision) > (:id, :revision) ORDER BY id, revision LIMIT :most;
+
+-- name: write_draft_form*!
+INSERT INTO draft_form (id, revision, undo_to, document, notes, saved_by, saved) VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- name: draft_link_behind(draft, most)
+SELECT draft, secret, ends FROM draft_link WHERE draft > :draft ORDER BY draft LIMIT :most;
+
+-- name: write_draft_link*!
+INSERT INTO draft_link (draft, secret, ends) VALUES (?, ?, ?);
+
 -- name: remark_behind(indicator, fiscal_year, quarter, revision, most)
 SELECT indicator, fiscal_year, quarter, revision, obstacles, improvements, written_by, written FROM remark
 WHERE (indicator, fiscal_year, quarter, revision) > (:indicator, :fiscal_year, :quarter, :revision) ORDER BY indicator, fiscal_year, quarter, revision LIMIT :most;

@@ -1,0 +1,29 @@
+-- name: draft_forms()
+SELECT id, revision, undo_to, document, notes, saved_by, saved FROM draft_form
+WHERE revision = (SELECT max(revision) FROM draft_form AS other WHERE other.id = draft_form.id)
+ORDER BY id;
+
+-- name: draft_form(id)^
+SELECT id, revision, undo_to, document, notes, saved_by, saved FROM draft_form
+WHERE id = :id ORDER BY revision DESC LIMIT 1;
+
+-- name: draft_form_revision(id, revision)^
+SELECT id, revision, undo_to, document, notes, saved_by, saved FROM draft_form
+WHERE id = :id AND revision = :revision;
+
+-- name: add_draft_form(id, revision, undo_to, document, notes, saved_by, saved)!
+INSERT INTO draft_form (id, revision, undo_to, document, notes, saved_by, saved)
+VALUES (:id, :revision, :undo_to, :document, :notes, :saved_by, :saved);
+
+-- name: drop_draft_form(id, below)!
+DELETE FROM draft_form WHERE id = :id AND revision < :below;
+
+-- name: draft_link(secret)^
+SELECT draft, ends FROM draft_link WHERE secret = :secret;
+
+-- name: put_draft_link(draft, secret, ends)!
+INSERT INTO draft_link (draft, secret, ends) VALUES (:draft, :secret, :ends)
+ON CONFLICT (draft) DO UPDATE SET secret = excluded.secret, ends = excluded.ends;
+
+-- name: drop_draft_link(draft)!
+DELETE FROM draft_link WHERE draft = :draft;

@@ -1,0 +1,39 @@
+"""The ports of forms being made: read, and written with every revision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.domain.forms.draft import Draft
+
+
+class DraftForms(Protocol):
+    """Drafts, as they are outside or in this transaction."""
+
+    async def everything(self) -> list[Draft]:
+        """Return the last revision of every draft, by id."""
+
+    async def find(self, name: str, revision: int | None = None) -> Draft | None:
+        """Return the last revision of a draft, or the one of a number."""
+
+    async def linked(self, secret: bytes) -> tuple[str, datetime] | None:
+        """Return the draft that a link shows, by the hash of its secret, and when the link ends."""
+
+
+class DraftFormWriter(DraftForms, Protocol):
+    """Drafts, in a write transaction."""
+
+    async def add(self, draft: Draft) -> None:
+        """Insert a revision."""
+
+    async def forget(self, name: str, below: int) -> None:
+        """Delete the revisions below a number."""
+
+    async def remove(self, name: str) -> None:
+        """Delete a draft with all revisions, and its link."""
+
+    async def link(self, name: str, secret: bytes, ends: datetime) -> None:
+        """Insert a draft's link, in place of the one before."""
