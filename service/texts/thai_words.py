@@ -7,19 +7,21 @@ needs the extra `words`: without it no word is known, and lines break as each pr
 from __future__ import annotations
 
 import re
+import sys
 from array import array
 from bisect import bisect_left
-from collections import defaultdict
 from functools import cache, lru_cache
+from importlib import import_module
 from importlib.util import find_spec
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from service.texts import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 THAI = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]+")
 
@@ -35,36 +37,41 @@ _FOLLOWS = re.compile("[\u0e2f-\u0e3a\u0e45-\u0e4e]")
 _LEADS = frozenset("\u0e40\u0e41\u0e42\u0e43\u0e44")
 """Vowels that are written before their consonant."""
 
-_WORD = re.compile(rb"(?m)^(?:\xe0[\xb8\xb9][\x80-\xbf])+\n")
-"""A line of Thai letters alone, in UTF-8. The words are sorted by initials, so that few are objects at a time."""
+_REMEMBERED = 2
+"""Up to how many letters it is remembered where the words that begin so are: a thousand or two beginnings."""
 
 _own: set[str] = {*texts("th").unbroken}
 
 
 class _Dictionary:
-    """Words in one sorted text, which takes 2 MB; a trie of objects takes 80."""
+    """Words in one sorted text, which takes 1 MB; a trie of objects takes 80."""
 
     def __init__(self, listed: bytes) -> None:
-        initials: defaultdict[bytes, bytearray] = defaultdict(bytearray)
-        for word in _WORD.finditer(listed):
-            initials[word[0][:3]] += word[0]
-        parts = ["\n".join([*sorted({*initials[each].decode().split()}), ""]) for each in sorted(initials)]
-        self._text = "".join(parts)
-        self._starts = array("I", (0,))
-        self._starts.extend(end.end() for end in re.finditer("\n(?!$)", self._text))
+        words = sorted(listed.decode().split("\n"))
+        self._starts = array("I", accumulate((len(word) + 1 for word in words), initial=0))
+        self._text = "\n".join([*words, ""])
+        self._begun: dict[str, tuple[int, int]] = {}
 
     def prefixes(self, text: str, start: int = 0) -> Iterator[str]:
         """Yield the words with which a text begins at a place; newmm asks by this name."""
         yield from (word for word in _own if text.startswith(word, start))
-        first, last = 0, len(self._starts)
-        for length in range(1, len(text) - start + 1):
-            begun = text[start : start + length]
-            first = self._first(begun, first, last)
-            if first == last or not self._text.startswith(begun, self._starts[first]):
+        first, last = 0, len(self._starts) - 1
+        for end in range(start + 1, len(text) + 1):
+            begun = text[start:end]
+            first, last = self._beginning(begun, first, last)
+            if first == last:
                 return
-            last = self._first(f"{begun}\uffff", first, last)
-            if self._text[self._starts[first] + length] == "\n" and begun not in _own:
+            if self._text[self._starts[first] + len(begun)] == "\n" and begun not in _own:
                 yield begun
+
+    def _beginning(self, begun: str, first: int, last: int) -> tuple[int, int]:
+        """Return where the words are that begin so, between two places; short beginnings are remembered."""
+        if known := self._begun.get(begun):
+            return known
+        found = self._first(begun, first, last), self._first(f"{begun}\uffff", first, last)
+        if len(begun) <= _REMEMBERED:
+            self._begun[begun] = found
+        return found
 
     def _first(self, text: str, first: int, last: int) -> int:
         return bisect_left(self._starts, text, first, last, key=lambda start: self._text[start : start + len(text)])
@@ -78,26 +85,44 @@ def know(words: Iterable[str]) -> None:
     seams.cache_clear()
 
 
+class _Known(NamedTuple):
+    """The dictionary, and the function that finds its words in a text."""
+
+    words: _Dictionary
+    segment: Callable[[str, Any], list[str]]
+
+
 @cache
-def _dictionary() -> _Dictionary | None:
-    """Return the dictionary, or `None` without the extra. The file is found without importing the package."""
+def _known() -> _Known | None:
+    """Return what is known with the extra, or `None`; its package is found without being imported."""
     found = find_spec("pythainlp")
     if found is None or found.origin is None:
         return None
-    listed = Path(found.origin).with_name("corpus") / "words_th.txt"
-    return _Dictionary(listed.read_bytes())
+    package = Path(found.origin).parent
+    return _Known(_Dictionary((package / "corpus" / "words_th.txt").read_bytes()), _newmm(package))
+
+
+def _newmm(package: Path) -> Callable[[str, Any], list[str]]:
+    """Import newmm by itself: its package imports 190 modules, which takes longer than the dictionary."""
+    alone = ModuleType("pythainlp.tokenize")
+    alone.__path__ = [str(package / "tokenize")]
+    vars(alone)["word_dict_trie"] = None  # its own dictionary, which is never asked for
+    sys.modules[alone.__name__] = alone
+    newmm = import_module("pythainlp.tokenize.newmm")
+    for name in [each for each in sys.modules if each.startswith(alone.__name__)]:
+        del sys.modules[name]  # for whoever wants the whole package
+    segment: Callable[[str, Any], list[str]] = newmm.segment
+    return segment
 
 
 @lru_cache(maxsize=4096)
 def thai_words(run: str) -> tuple[str, ...]:
     """Return the words of a run of Thai letters; the run itself without the extra."""
-    known = _dictionary()
+    known = _known()
     if known is None:
         return (run,)
-    from pythainlp.tokenize import newmm  # noqa: PLC0415 - an optional extra
-
     words: list[str] = []
-    for word in newmm.segment(run, cast("Any", known)):
+    for word in known.segment(run, known.words):
         if words and _FOLLOWS.match(word):
             words[-1] += word
         else:
@@ -111,7 +136,7 @@ def seams(word: str) -> tuple[int, ...]:
 
     A word that is only an organisation's, or this service's, may break before every letter.
     """
-    known = _dictionary()
+    known = _known()
     if known is None:
         return ()
     word = word.rstrip("ฯๆ")
@@ -120,7 +145,7 @@ def seams(word: str) -> tuple[int, ...]:
         return tuple(inner)
     reached, steps = {0}, []
     for start in (0, *inner):
-        for part in known.prefixes(word, start) if start in reached else ():
+        for part in known.words.prefixes(word, start) if start in reached else ():
             end = start + len(part)
             if 1 < len(part) < len(word) and (end == len(word) or end in inner):
                 reached.add(end)
