@@ -21,14 +21,14 @@ from service.application.ports.records import StoredResponse, TallyKey, by_group
 from service.domain.collecting.answers import check
 from service.domain.forms.form import NO_OPINION, Multiple, Rating, Single
 from service.domain.period import FiscalPeriod, month_of, period_of
-from service.domain.scoring.tally import cells
+from service.domain.scoring.tally import tally_of
 
 if TYPE_CHECKING:
     from service.adapters.database import Database
     from service.domain.catalogue import Catalogue
     from service.domain.collecting.answers import Answers
     from service.domain.forms.form import Questionnaire
-    from service.domain.scoring.tally import Cell
+    from service.domain.scoring.tally import Tally
 
 _SHEETS = 60
 """How many different sheets there are, sent in turn: a multiple of the number of choices of almost every item."""
@@ -43,7 +43,7 @@ _WRITERS = 4
 
 class _Sheet(NamedTuple):
     answers: str
-    cells: list[Cell]
+    steps: Tally
 
 
 def last_fiscal_year() -> int:
@@ -75,8 +75,8 @@ async def _fill(database: Database, catalogue: Catalogue, form: str, responses: 
                 stored.append(StoredResponse(collector.id, name, published.id, month, sheets[sheet].answers))
             steps: Counter[TallyKey] = Counter()
             for (number, month), times in drawn.items():
-                for cell in sheets[number].cells:
-                    steps[TallyKey(collector.id, month, published.id, cell)] += times
+                for cell, step in sheets[number].steps.items():
+                    steps[TallyKey(collector.id, month, published.id, cell)] += step * times
             async with store.write() as unit:
                 await unit.responses.put(stored)
                 await unit.tallies.move(by_group(steps))
@@ -85,7 +85,7 @@ async def _fill(database: Database, catalogue: Catalogue, form: str, responses: 
 
 def _sheet(questionnaire: Questionnaire, number: int) -> _Sheet:
     answers = check(questionnaire, filled(questionnaire, number))
-    return _Sheet(json.encode(answers).decode(), list(cells(questionnaire, answers)))
+    return _Sheet(json.encode(answers).decode(), tally_of(questionnaire, [answers]))
 
 
 def filled(questionnaire: Questionnaire, number: int) -> Answers:

@@ -8,7 +8,8 @@ alone: neither the service's code nor its tallies. Each sheet is a row, each fig
 - interval of a ratio, and its finite-population correction: Cochran, Sampling Techniques, 3rd ed., 2.11 and 6.4;
 - percent weighted by strata: the same, 5A.9;
 - Student's t of a whole number of degrees of freedom: Abramowitz and Stegun, 26.7.3 and 26.7.4;
-- alpha: Cronbach 1951; sizes of samples: Yamane 1967, Krejcie and Morgan 1970.
+- alpha: Cronbach 1951; importance: correlation of an item with the rest of its sheet (Nunnally, Psychometric Theory),
+  and the matrix of Martilla and James, 1977; sizes of samples: Yamane 1967, Krejcie and Morgan 1970.
 
     python tests/golden/recompute.py WORLD.json SHEETS.csv INDICATORS.toml SCALES.toml FORM.toml... 2569 [QUARTER]
 
@@ -40,6 +41,7 @@ Period: TypeAlias = tuple[int, int | None]
 
 BANGKOK = timezone(timedelta(hours=7))
 PRECISE = Context(prec=60, rounding=ROUND_HALF_UP)
+COMPLETE_SHEETS = 30
 METHODS = ("mean-percent", "top-2-box", "normalised")
 
 
@@ -507,6 +509,42 @@ class Report:
             "bottom2_percent": share(sum(rating <= 2 for rating in self.ratings), len(self.ratings)),
         }
 
+    def importance(self, items: Sequence[Told]) -> Told:
+        names = scored_of(self.forms[0])
+        newest = [sheet for sheet in self.sheets if sheet.version == self.forms[0]["version"]]
+        complete = [own for sheet in newest if len(own := ratings_in(sheet, names)) == len(names)]
+        few = "few-items" if len(names) < 3 else "few-sheets" if len(complete) < COMPLETE_SHEETS else None
+        if few:
+            return {"sheets": len(complete), "minimum": 30, "reason": few, "items": []}
+        percents = {item["id"]: item["percent"] for item in items if item["type"] == "rating"}
+        found = {name: closeness(complete, at) for at, name in enumerate(names)}
+        placed = [(one, percents[name]) for name, one in found.items() if one is not None]
+        if not placed:
+            return {"sheets": len(complete), "minimum": 30, "reason": "no-spread", "items": []}
+        across, up = (
+            str(rounded(sum(map(Fraction, side), Fraction(0)) / len(placed), places))
+            for side, places in zip(zip(*placed, strict=True), (3, 2), strict=True)
+        )
+
+        def place(one: str | None, percent: str) -> str | None:
+            if one is None:
+                return None
+            high = Fraction(percent) >= Fraction(up)
+            if Fraction(one) >= Fraction(across):
+                return "keep" if high else "improve"
+            return "maintain" if high else "later"
+
+        return {
+            "sheets": len(complete),
+            "minimum": 30,
+            "mean_correlation": across,
+            "mean_percent": up,
+            "items": [
+                {"id": name, "correlation": one, "percent": percents[name], "quadrant": place(one, percents[name])}
+                for name, one in found.items()
+            ],
+        }
+
     # Items
 
     def item(self, item: Told) -> Told:
@@ -588,7 +626,7 @@ class Report:
     def beside(self) -> Told:
         """What tells how good the percent is; nothing without answers."""
         if self.percent is None:
-            return {"methods": [], "margin_of_error": None, "precision": None, "change": None, "quality": None}
+            return {"methods": [], "margin_of_error": None, "precision": None, "change": None}
         methods = [self.of_method(each) for each in METHODS if each != "top-2-box" or self.maximum > 3]
         shown = next(each["interval"] for each in methods if each["in_force"])
         return {
@@ -615,6 +653,7 @@ class Report:
         }
 
     def told(self, by: str | None = None) -> Told:
+        items = [self.item(item) for item in self.items.values()]
         parts = dict.fromkeys(item["section"] for name, item in self.items.items() if name in self.scored)
         of_parts = {part: [name for name in self.scored if self.items[name]["section"] == part] for part in parts}
         return {
@@ -630,7 +669,8 @@ class Report:
                 {"id": part, **self.figures([r for sheet in self.sheets for r in ratings_in(sheet, names)])}
                 for part, names in of_parts.items()
             ],
-            "items": [self.item(item) for item in self.items.values()],
+            "items": items,
+            "importance": None if self.percent is None else self.importance(items),
             "by": by and {"item": by, "groups": self.groups(by)},
         }
 
@@ -664,6 +704,18 @@ def reliability(complete: Sequence[Sequence[int]], items: int) -> Told:
         within_items = sum((variance(map(Fraction, column)) for column in zip(*complete, strict=True)), Fraction(0))
         alpha = rounded(Fraction(items, items - 1) * (1 - within_items / variance(sums)), 3)
     return {"alpha": alpha, "items": items, "sheets": len(complete), "reason": reason}
+
+
+def closeness(complete: Sequence[Sequence[int]], at: int) -> str | None:
+    """Pearson's correlation of a column with the sum of the others, from deviations."""
+    own, rest = [Fraction(row[at]) for row in complete], [Fraction(sum(row) - row[at]) for row in complete]
+    ups, downs = ([each - sum(column) / len(column) for each in column] for column in (own, rest))
+    under = sum(each * each for each in ups) * sum(each * each for each in downs)
+    if not under:
+        return None
+    over = sum((one * other for one, other in zip(ups, downs, strict=True)), Fraction(0))
+    size = rounded(decimal(Fraction(over * over / under)).sqrt(PRECISE), 3)
+    return f"-{size}" if over < 0 and Fraction(str(size)) else size
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -25,7 +25,7 @@ from service.domain.period import FiscalPeriod, month_of
 from service.domain.scoring.choices_table import share
 from service.domain.scoring.percent_mean_level import RatingSums, percent, sums
 from service.domain.scoring.ranking import rank_items
-from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell, Tally, cells
+from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell, Tally, tally_of
 from tests.golden.work_out import WORKED, digest
 from tests.support.examples import Unveiled, asking, indicator, multiple, questionnaire, rating, section, single
 
@@ -85,8 +85,8 @@ def score_of(given: dict[str, Any], period: FiscalPeriod) -> Score:
     for response in given["responses"]:
         answers = check(asked[response["version"]], response["answers"])
         if month_of(datetime.fromisoformat(response["at"])) in period.months:
-            for cell in cells(asked[response["version"]], answers):
-                tallies[response["version"]][cell] += response["times"]
+            for cell, step in tally_of(asked[response["version"]], [answers]).items():
+                tallies[response["version"]][cell] += step * response["times"]
     sheets = sum(each[Cell(WHOLE, SHEET, WHOLE, ANSWERED)] for each in tallies.values())
     assessment = Unveiled(
         questionnaires=tuple(asked.values()),
@@ -137,7 +137,18 @@ def precision_of(score: Score) -> dict[str, Any]:
         "bottom2": str(quality.bottom2_percent),
     }
     alpha = quality.reliability.alpha
-    return {**found, "alpha": None if alpha is None else str(alpha)}
+    return {**found, "alpha": None if alpha is None else str(alpha), **importance_of(score)}
+
+
+def importance_of(score: Score) -> dict[str, Any]:
+    told = score.importance
+    if told is None or told.reason in {"few-items", "few-sheets"}:
+        return {}
+    borders = {"borders": [str(told.mean_correlation), str(told.mean_percent)]} if told.items else {}
+    items = {
+        each.id: [each.correlation and str(each.correlation), str(each.percent), each.quadrant] for each in told.items
+    }
+    return {"importance": {**borders, **items}}
 
 
 def method_of(each: MethodScore) -> dict[str, Any]:
@@ -176,7 +187,11 @@ def test_the_service_finds_the_figures_that_were_worked_out(case: dict[str, Any]
     if named.strongest or named.weakest:
         found["strongest"] = sorted(each.id for each in named.strongest)
         found["weakest"] = sorted(each.id for each in named.weakest)
-    found |= {name: value for name, value in precision_of(score).items() if name != "alpha" or name in expect}
+    found |= {
+        name: value
+        for name, value in precision_of(score).items()
+        if name not in {"alpha", "importance"} or name in expect
+    }
     if score.by:
         found["groups"] = {
             each.value: as_text(each, "responses", "answers", "percent") for each in score.by.groups if each.responses

@@ -15,6 +15,7 @@ import pytest
 
 from service.bootstrap import opened
 from service.cli.parser import build_parser
+from service.domain.scoring import importance
 from tests.golden import recompute
 from tests.golden.recompute import Period, Survey
 from tests.support.examples import at
@@ -65,6 +66,13 @@ async def exported(world: World) -> str:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder for all worlds: definitions of one place are served by one application."""
     return tmp_path_factory.mktemp("worlds")
+
+
+@pytest.fixture(autouse=True)
+def _importance_of_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tell importance of fewer sheets: a world has few complete ones."""
+    monkeypatch.setattr(importance, "FEWEST", 5)
+    monkeypatch.setattr(recompute, "COMPLETE_SHEETS", 5)
 
 
 def differences(worked: Any, said: Any, where: str = "") -> Iterator[tuple[str, object, object]]:

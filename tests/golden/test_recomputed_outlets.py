@@ -14,7 +14,16 @@ import openpyxl
 
 from service.texts import texts
 from tests.golden.recompute import Survey, share
-from tests.golden.test_recomputed import OPEN, asked, command, disagreements, exported, folder, veiled
+from tests.golden.test_recomputed import (
+    OPEN,
+    _importance_of_few,
+    asked,
+    command,
+    disagreements,
+    exported,
+    folder,
+    veiled,
+)
 from tests.support.examples import at
 from tests.support.inprocess import service
 from tests.support.installation import SetClock
@@ -27,7 +36,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-__all__ = ["folder"]
+__all__ = ["_importance_of_few", "folder"]
 
 Line = tuple[str, list[Any]]
 """Words in a line, and figures that follow in it in this order; what is `None` is left out."""

@@ -27,6 +27,9 @@ rules leave open are worked out so:
   population by which an interval is narrower;
 - a half width is rounded to 4 decimals before it is added and subtracted;
 - there is neither a response rate nor an interval of more responses than people;
+- who left a rating out, or had no opinion, does not count for importance, which is told of 30
+  sheets with all ratings and more, and of three ratings and more; its borders are means of
+  the figures as shown;
 - who left the breakdown item empty is in no group;
 - a share of a single choice is of all sheets of the versions that ask the item, empty
   or not; where several may be chosen, of the sheets that choose any.
@@ -419,8 +422,44 @@ def precision(sheet: Sheet, items: list[str], given: Given) -> dict[str, Any]:
         "bottom2": rounded(Fraction(100 * sum(rating < 3 for rating in ratings), len(ratings))),
     }
     if len({row[VERSION] for row in sheet}) == 1:
-        found["alpha"] = alpha_of([own for own in people if len(own) == len(items)])
+        complete = [own for own in people if len(own) == len(items)]
+        found["alpha"] = alpha_of(complete)
+        if len(items) > 2 and len(complete) >= 30:
+            found["importance"] = importance(sheet, complete, items, given)
     return found
+
+
+def importance(sheet: Sheet, complete: list[list[int]], items: list[str], given: Given) -> dict[str, list[str | None]]:
+    """The correlation of each item with the rest, its percent, and where both lie."""
+    percents = {item: percent_shown(percent_of(ratings_in(sheet, [item]), given), given) for item in items}
+    found = {item: together(complete, column) for column, item in enumerate(items)}
+    there = [item for item in items if found[item] is not None]
+    if not there:
+        return {}
+    across = rounded(sum((Fraction(str(found[item])) for item in there), Fraction(0)) / len(there), 3)
+    up = rounded(sum((Fraction(str(percents[item])) for item in there), Fraction(0)) / len(there))
+    names = {(True, False): "improve", (True, True): "keep", (False, False): "later", (False, True): "maintain"}
+    placed: dict[str, list[str | None]] = {item: [found[item], percents[item], None] for item in items}
+    for item in there:
+        right, above = (
+            Decimal(str(found[item])) >= Decimal(str(across)),
+            Decimal(str(percents[item])) >= Decimal(str(up)),
+        )
+        placed[item][2] = names[right, above]
+    return {"borders": [across, up], **placed}
+
+
+def together(complete: list[list[int]], column: int) -> str | None:
+    """Covariance over both spreads, with 60 digits, of a column and the sum of the others."""
+    own = [Decimal(row[column]) for row in complete]
+    rest = [Decimal(sum(row) - row[column]) for row in complete]
+    with localcontext(PRECISE):
+        below = statistics.variance(own) * statistics.variance(rest)
+        if not below:
+            return None
+        middles = statistics.mean(own), statistics.mean(rest)
+        shared = sum((x - middles[0]) * (y - middles[1]) for x, y in zip(own, rest, strict=True)) / (len(own) - 1)
+        return rounded(Decimal(shared) / below.sqrt(), 3)
 
 
 # The expected score

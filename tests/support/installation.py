@@ -27,7 +27,7 @@ from service.application.scoring.live_scores import LiveScores
 from service.application.timekeeping import Timekeeper
 from service.domain.catalogue import Catalogue
 from service.domain.collecting.answers import check
-from service.domain.scoring.tally import cells
+from service.domain.scoring.tally import tally_of
 from service.domain.timekeeping import GRACE
 from tests.support.examples import at, form, indicator, interpretation, multiple, rating, scale, section, single, words
 
@@ -215,7 +215,8 @@ def stored(
 
 def places(collector: Collector, published: PublishedForm, sheet: Answers, month: int) -> dict[TallyKey, int]:
     """Return what one sheet adds to the tally."""
-    return {TallyKey(collector.id, month, published.id, cell): 1 for cell in cells(published.questionnaire, sheet)}
+    tally = tally_of(published.questionnaire, [sheet])
+    return {TallyKey(collector.id, month, published.id, cell): step for cell, step in tally.items()}
 
 
 @asynccontextmanager

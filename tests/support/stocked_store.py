@@ -10,7 +10,7 @@ from service.application.collecting.comments_and_arrivals import move_comments
 from service.application.ports.records import Personal, StoredResponse, TallyKey, by_group
 from service.domain.collecting.invitation_state import Invitation
 from service.domain.forms.notice import Consent
-from service.domain.scoring.tally import cells
+from service.domain.scoring.tally import tally_of
 from tests.support.examples import words
 from tests.support.installation import MONTH, answers, install, sheet, survey
 
@@ -41,7 +41,8 @@ async def stock(store: Store, site: Installation, collector: Collector, publishe
     async with store.write() as unit:
         await unit.responses.put(rows)
         counts = {
-            TallyKey(collector.id, MONTH, published.id, cell): many for cell in cells(published.questionnaire, given)
+            TallyKey(collector.id, MONTH, published.id, cell): many * step
+            for cell, step in tally_of(published.questionnaire, [given]).items()
         }
         await unit.tallies.move(by_group(counts))
         await move_comments(unit, site.registry, rows)

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from service.application.ports.store import Store
 
 TASK = "contributions"
-"""The task of counting, noted as begun on `ONCE`."""
+"""The task of counting, noted as begun on `ONCE`: a day that moves on when more is counted."""
 
-ONCE = date(2026, 1, 1)
+ONCE = date(2026, 2, 1)
 
 _log = logging.getLogger(__name__)
 

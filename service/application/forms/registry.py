@@ -16,7 +16,7 @@ from service.domain.collecting.sheet_size import LEAST, SheetSize, size_of
 from service.domain.errors import UnknownFormError, UnknownIndicatorError, UnknownVersionError
 from service.domain.forms.form import Questionnaire
 from service.domain.indicators.amendments import rules_shown
-from service.domain.scoring.tally import EXCLUDED, SHEET, WHOLE, choices_by_group
+from service.domain.scoring.tally import EXCLUDED, SHEET, WHOLE, steps_by_group
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from service.domain.indicators.amendments import RulesShown
     from service.domain.indicators.indicator import Indicator
     from service.domain.indicators.year_rules import Rules
-    from service.domain.scoring.tally import Choice, Group
+    from service.domain.scoring.tally import Choice, Group, Step
 
 _log = logging.getLogger(__name__)
 
@@ -157,9 +157,9 @@ class FormRegistry:
 
     def tally_delta(self, came: Iterable[StoredResponse], went: Iterable[StoredResponse] = ()) -> TallyDelta:
         """Return the changes of the tally for responses added (`came`) and removed (`went`), without zeros."""
-        moved = {spot: Counter(choices) for spot, choices in self._chosen(came).items()}
-        for spot, choices in self._chosen(went).items():
-            moved.setdefault(spot, Counter()).subtract(choices)
+        moved = self._steps(came)
+        for spot, steps in self._steps(went).items():
+            moved.setdefault(spot, Counter()).subtract(steps)
         return moved
 
     def comments(self, responses: Iterable[StoredResponse]) -> Iterator[Comment]:
@@ -170,16 +170,25 @@ class FormRegistry:
                 key = (response.collector_id, response.id)
                 yield from comments(asked, key, response.month, json.decode(response.answers))
 
-    def _chosen(self, responses: Iterable[StoredResponse]) -> dict[TallyGroup, list[Choice]]:
-        """Return the choices to add one to, by tally group; none for withdrawn responses, one for excluded ones."""
+    def _steps(self, responses: Iterable[StoredResponse]) -> dict[TallyGroup, Counter[Choice]]:
+        """Return what responses count by tally group; nothing for withdrawn, one for excluded ones."""
         chosen: defaultdict[tuple[int, int, int, Group], list[Choice]] = defaultdict(list)
+        summed: defaultdict[tuple[int, int, int, Group], list[Step]] = defaultdict(list)
         for collector_id, _, version, month, answers, exclusion in responses:
             if exclusion is not None:
                 chosen[collector_id, month, version, (WHOLE, WHOLE)].append((SHEET, EXCLUDED))
             elif answers is not None:
-                for group, choices in choices_by_group(self.stored(version).questionnaire, json.decode(answers)):
-                    chosen[collector_id, month, version, group] += choices
-        return {TallyGroup(*where): choices for where, choices in chosen.items()}
+                asked = self.stored(version).questionnaire
+                for group, ones, products in steps_by_group(asked, json.decode(answers)):
+                    chosen[collector_id, month, version, group] += ones
+                    if products:
+                        summed[collector_id, month, version, group] += products
+        found = {TallyGroup(*spot): Counter(choices) for spot, choices in chosen.items()}
+        for spot, products in summed.items():
+            counts = found[TallyGroup(*spot)]
+            for choice, step in products:
+                counts[choice] += step
+        return found
 
     def named_indicator(self, indicator: str) -> Indicator:
         """Return an indicator by its id. Raises `UnknownIndicatorError`."""

@@ -29,7 +29,7 @@ from service.domain.scoring.percent_mean_level import (
 from service.domain.scoring.piles import Piles
 from service.domain.scoring.population import NOBODY, Population
 from service.domain.scoring.precision import Evidence
-from service.domain.scoring.quality import item_quality, quality_of
+from service.domain.scoring.quality import item_quality
 from service.domain.scoring.rounding import round_below_floors
 from service.domain.scoring.score import (
     Breakdown,
@@ -44,7 +44,7 @@ from service.domain.scoring.score import (
     next_level,
     period_shown,
 )
-from service.domain.scoring.statistics import beside_percent, standing
+from service.domain.scoring.statistics import beside_percent, of_sheets, standing
 from service.domain.scoring.suppression import MINIMUM, hidden_in, hidden_in_year
 from service.domain.scoring.tally import ANSWERED, RATED, SHEET, SHEETS, WHOLE, Cell, Tally, group_sizes
 
@@ -104,7 +104,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         figures, levels = self._figures(pile), [Fraction(floor.level) for floor in self._floors]
         count = self.tally[SHEETS]
         responses = self.sheets if self.counts else count
-        form = self.versions.newest.form
+        form, items = self.versions.newest.form, list(self._item_scores())
         return Score(
             form=form.id,
             form_versions=sorted(each.form.version for each in self.questionnaires),
@@ -131,17 +131,17 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             rules=self.rules_shown,
             demonstration=self.demonstration,
             sections=list(self._section_scores()),
-            items=list(self._item_scores()),
-            **self._beside(pile, criteria),
+            items=items,
+            **self._beside(pile, criteria, items),
             **figures,
         )
 
-    def _beside(self, pile: RatingSums, criteria: Criteria | None) -> dict[str, Any]:
+    def _beside(self, pile: RatingSums, criteria: Criteria | None, items: list[ItemScore]) -> dict[str, Any]:
         if self._ruler is None or self.standing is None:
             return {}
         own = self.tallies[self.questionnaires.index(self.versions.rated)]
         beside = beside_percent(pile, self._ruler, criteria, self._evidence, self.standing, self.before)
-        return {**beside, "quality": quality_of(self.versions.rated, own, self._evidence, self._piles.scored)}
+        return {**beside, **of_sheets(self.versions.rated, own, self._evidence, self._piles.scored, items)}
 
     @cached_property
     def standing(self) -> Standing | None:

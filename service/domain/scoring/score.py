@@ -16,6 +16,7 @@ from service.domain.indicators.indicator import Criteria, Judgement, Reason, nex
 from service.domain.period import FiscalPeriod, PeriodState
 from service.domain.scoring.change import Shift
 from service.domain.scoring.coverage import Coverage
+from service.domain.scoring.importance import Importance
 from service.domain.scoring.methods import MethodScore
 from service.domain.scoring.percent_mean_level import Figures
 from service.domain.scoring.precision import Precision
@@ -155,7 +156,8 @@ class Score(Figures, frozen=True, kw_only=True):
     `responses` are all sheets but the `excluded`, which are told if there are any; where the form says who counts, all
     other figures are of the `counted` ones.
     The checksum of a draft is that of the score; that of a certified score covers the whole certificate. `methods` is
-    empty without answers, and in certificates made before it was stored; so are `precision`, `change` and `quality`.
+    empty without answers, and in certificates made before it was stored; so are `precision`, `change`, `quality` and
+    `importance`.
     `margin_of_error` is the half width of the interval of the method in force; in those older certificates it is the
     worst case of a share, which is not shown.
     `population` is the sum over `coverage.rounds`; `coverage` is `None` in certificates made before it was stored.
@@ -196,6 +198,7 @@ class Score(Figures, frozen=True, kw_only=True):
     precision: Precision | None = None
     change: Shift | None = None
     quality: Quality | None = None
+    importance: Importance | None = None
     by: Breakdown | None = None
     checksum: str = ""
 

@@ -9,7 +9,7 @@ from service.domain.forms.form import NO_OPINION, Single
 from service.domain.scoring.contribution import contributed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from service.domain.collecting.answers import Answers
     from service.domain.forms.form import Questionnaire, WhoCounts
@@ -59,8 +59,20 @@ Choice = tuple[str, str]
 """An item and one of its choices."""
 
 
-def choices_by_group(questionnaire: Questionnaire, answers: Answers) -> Iterator[tuple[Group, list[Choice]]]:
-    """Yield the groups that an answer sheet counts in, with the choices to add one to in each.
+Step = tuple[Choice, int]
+"""A choice and what is added to its count."""
+
+
+class Steps(NamedTuple):
+    """What a sheet adds to a group: one to each of `ones`, a number to each of `products`."""
+
+    group: Group
+    ones: list[Choice]
+    products: Sequence[Step]
+
+
+def steps_by_group(questionnaire: Questionnaire, answers: Answers) -> Iterator[Steps]:
+    """Yield what an answer sheet adds to each group that it counts in.
 
     The sheet and its ratings are counted by breakdown; other items, and what the sheet contributes, for the whole form
     only. Where a form says who counts, all is counted apart by the answer that decides it; only the sheet itself is
@@ -73,11 +85,12 @@ def choices_by_group(questionnaire: Questionnaire, answers: Answers) -> Iterator
     counts = questionnaire.form.counts
     apart = f"{APART}{answers.get(counts.item, '')}" if counts else ""
     if apart:
-        yield (WHOLE, WHOLE), [(SHEET, ANSWERED)]
-    yield (WHOLE, f"{WHOLE}{apart}"), [*sheet, *contributed(questionnaire, answers), *_others(questionnaire, answers)]
+        yield Steps((WHOLE, WHOLE), [(SHEET, ANSWERED)], ())
+    own, products = contributed(questionnaire, answers)
+    yield Steps((WHOLE, f"{WHOLE}{apart}"), [*sheet, *own, *_others(questionnaire, answers)], products)
     for by_item in questionnaire.breakdowns:
         if by_item in answers:
-            yield (by_item, f"{answers[by_item]}{apart}"), sheet
+            yield Steps((by_item, f"{answers[by_item]}{apart}"), sheet, ())
 
 
 def counted(tally: Mapping[Cell, int], counts: WhoCounts | None) -> Mapping[Cell, int]:
@@ -93,12 +106,6 @@ def counted(tally: Mapping[Cell, int], counts: WhoCounts | None) -> Mapping[Cell
         if apart and (counts is None or answer in counts.values):
             found[cell._replace(by_value=by_value)] += count
     return found
-
-
-def cells(questionnaire: Questionnaire, answers: Answers) -> Iterator[Cell]:
-    """Yield the cells to which an answer sheet adds one."""
-    for (by_item, by_value), choices in choices_by_group(questionnaire, answers):
-        yield from (Cell(by_item, item, by_value, choice) for item, choice in choices)
 
 
 def _others(questionnaire: Questionnaire, answers: Answers) -> Iterator[Choice]:
@@ -118,7 +125,10 @@ def tally_of(questionnaire: Questionnaire, sheets: Iterator[Answers] | list[Answ
     """Count answer sheets of one form version."""
     tally = Tally()
     for answers in sheets:
-        tally.update(cells(questionnaire, answers))
+        for (by_item, by_value), ones, products in steps_by_group(questionnaire, answers):
+            tally.update(Cell(by_item, item, by_value, choice) for item, choice in ones)
+            for (item, choice), step in products:
+                tally[Cell(by_item, item, by_value, choice)] += step
     return tally
 
 

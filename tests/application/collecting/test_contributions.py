@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
 
-from service.application.collecting.contributions import count_contributions
+from service.application.collecting.contributions import TASK, count_contributions
 from service.application.ports.records import StoredResponse
-from service.domain.scoring.contribution import contributions, is_contribution
+from service.domain.scoring.contribution import LACKS, contributions, is_contribution
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import MONTH, Installation, SetClock, install
 
@@ -39,6 +40,16 @@ async def test_what_an_earlier_release_stored_is_counted_at_the_first_start() ->
     assert await site.differences() == []
     tally = {place.cell: count for place, count in store.state.tally.items()}
     assert sorted(each.total for each, _ in contributions(tally)) == [3, 9]
+
+
+async def test_products_are_counted_where_a_release_counted_all_else() -> None:
+    store, site = await earlier_release()
+    await count_contributions(store, site.registry)
+    before = store.state
+    tally = {place: count for place, count in before.tally.items() if place.cell.choice != LACKS}
+    store.state = replace(before, tally=tally, daily_tasks={TASK: date(2026, 1, 1)})
+    await count_contributions(store, site.registry)
+    assert store.state.tally == before.tally != tally
 
 
 async def test_it_is_counted_once() -> None:

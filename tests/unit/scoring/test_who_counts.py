@@ -7,7 +7,7 @@ from decimal import Decimal
 from service.domain.scoring.ranking import rank_items
 from service.domain.scoring.ratings_table import ratings_table
 from service.domain.scoring.score import CountedSheets
-from service.domain.scoring.tally import SHEETS, Tally, cells, counted, tally_of
+from service.domain.scoring.tally import SHEETS, Tally, counted, tally_of
 from tests.support.examples import assess, many, multiple, questionnaire, rating, section, single, who
 
 ITEMS = (
@@ -27,7 +27,7 @@ SHEETS_75 = [
 
 def test_a_sheet_adds_as_many_counts_as_without_and_one_more() -> None:
     for sheet in SHEETS_75[::30]:
-        assert len([*cells(ASKED, sheet)]) == len([*cells(ALL, sheet)]) + 1
+        assert len(tally_of(ASKED, [sheet])) == len(tally_of(ALL, [sheet])) + 1
 
 
 def test_what_counts_is_the_tally_of_those_sheets_alone() -> None:
@@ -82,5 +82,5 @@ def test_an_overall_rating_stands_beside_the_percent_and_is_in_no_other_figure()
 
 
 def test_only_an_overall_rating_makes_no_rater() -> None:
-    assert ("", "", "", "rated") not in [*cells(ALL, {"overall": 5})]
-    assert ("", "", "", "rated") in [*cells(ALL, {"overall": 5, "ease": 1})]
+    assert ("", "", "", "rated") not in tally_of(ALL, [{"overall": 5}])
+    assert ("", "", "", "rated") in tally_of(ALL, [{"overall": 5, "ease": 1}])
