@@ -219,6 +219,7 @@ def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of
         qr=made.qr,
         link=settings.link,
         publishing=made.publishing,
+        drafts=made.drafts,
         public_scores=settings.public_scores,
         demonstration=settings.demonstration,
         submission_limit=RateLimiter(counts, "sheets", SUBMISSIONS, on=settings.rate_limits),

@@ -37,6 +37,7 @@ from service.application.collecting.populations import Populations
 from service.application.collecting.receipts import Receipts
 from service.application.collecting.submission import Submissions
 from service.application.counters import Counters
+from service.application.forms.drafts import Drafts
 from service.application.forms.filed_forms import publish
 from service.application.forms.publishing import Publishing
 from service.application.forms.registry import FormRegistry
@@ -92,6 +93,7 @@ class UseCases(Struct, frozen=True, kw_only=True):
     second_factors: SecondFactors
     unsent_forms: UnsentForms
     publishing: Publishing
+    drafts: Drafts
     dispatcher: WebhookDispatcher
     webhook_keys: WebhookKeys
     sender: Sender
@@ -180,6 +182,7 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         await Collectors(store, registry, clock).create_missing()
 
     definitions = FormDefinitions(catalogue)
+    publishing = Publishing(store, registry, definitions, clock)
     live_scores, current = scores_of(replica), Reports(registry, scores_of(store))
     keys, sender, codes = KeyFile(settings.webhook_key), LazyHttpSender(), _codes(settings)
     return UseCases(
@@ -201,7 +204,8 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         sign_in=SignIn(store, clock, Argon2Passwords(), codes, slowed=settings.rate_limits),
         second_factors=SecondFactors(store, clock, codes, settings.require_totp),
         unsent_forms=UnsentForms(store, clock),
-        publishing=Publishing(store, registry, definitions, clock),
+        publishing=publishing,
+        drafts=Drafts(store, registry, publishing, clock),
         dispatcher=WebhookDispatcher(
             store, clock, keys, sender, random.random, demonstration=settings.demonstration, counters=counters
         ),

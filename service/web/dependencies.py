@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from service.application.collecting.receipts import Receipts
     from service.application.collecting.submission import Submissions
     from service.application.counters import Counters, Metric
+    from service.application.forms.drafts import Drafts
     from service.application.forms.publishing import Publishing
     from service.application.forms.registry import FormRegistry
     from service.application.indicators.imports import Imports
@@ -93,6 +94,7 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     qr: Qr
     link: str
     publishing: Publishing
+    drafts: Drafts
     public_scores: bool
     demonstration: bool
     submission_limit: RateLimiter

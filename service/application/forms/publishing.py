@@ -74,6 +74,12 @@ class Definitions(Protocol):
         Raises `FaultyFormsError` as `read` does, and `ExtraMissingError`.
         """
 
+    def read_tree(self, tree: Mapping[str, object], also: Also | None = None) -> Source:
+        """Read the tables of a definition. Raises `FaultyFormsError` as `read` does, with paths and without lines."""
+
+    def sketch(self, tree: Mapping[str, object]) -> Questionnaire | None:
+        """Return the form of some tables if each field is valid by itself, whatever other checks say."""
+
     def toml(self, questionnaire: Questionnaire) -> str:
         """Return a form as TOML."""
 
@@ -127,6 +133,11 @@ class Publishing:
         asked = {each.questionnaire.form.id: each.questionnaire for each in self._registry.current}
         reading = partial(self.definitions.read_workbook, name, content, asked, await self._checks())
         return self._draft(await self._read(reading))
+
+    async def draft_of_tree(self, tree: Mapping[str, object]) -> FormDraft:
+        """Return the draft of a definition's tables. Raises `FaultyFormsError`."""
+        found = await self._checks()
+        return self._draft(await self._read(lambda: self.definitions.read_tree(tree, found)))
 
     async def publish(self, who: str, content: bytes, shown: str, over: int) -> PublishedForm:
         """Publish a previewed definition; `shown` is the draft's hash, `over` the version it follows.

@@ -50,6 +50,8 @@ Action = Literal[
     "token-created",
     "token-revoked",
     "form-published",
+    "draft-created",
+    "draft-deleted",
     "identity-bound",
     "webhook-added",
     "webhook-removed",

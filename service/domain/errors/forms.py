@@ -33,6 +33,41 @@ class DraftChangedError(SurveyError):
     kind = "conflict"
 
 
+class UnknownDraftError(SurveyError):
+    """No draft of this id, or no link to one that has not ended."""
+
+    code = "unknown-draft"
+    kind = "not-found"
+
+
+class DraftOvertakenError(SurveyError):
+    """Somebody else (`who`) saved the draft since it was read; nothing was stored."""
+
+    code = "draft-overtaken"
+    kind = "conflict"
+
+
+class NothingToUndoError(SurveyError):
+    """The draft has no earlier revision that is kept."""
+
+    code = "nothing-to-undo"
+    kind = "conflict"
+
+
+class TooManyDraftsError(SurveyError):
+    """There are `most` drafts already."""
+
+    code = "too-many-drafts"
+    kind = "conflict"
+
+
+class UnsettledImportError(SurveyError):
+    """The draft has `count` notes of its import that nobody has settled."""
+
+    code = "unsettled-import"
+    kind = "conflict"
+
+
 class InvalidCollectorError(SurveyError):
     """Invalid collector settings; `violations` has every one, by the name of its field."""
 

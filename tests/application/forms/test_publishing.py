@@ -65,6 +65,12 @@ class JsonDefinitions:
         kept = replace(made, minutes=asked[made.id].form.minutes)
         return sound(JsonSource(text=name, questionnaire=self.among.questionnaire(kept), kept=("minutes",)), also)
 
+    def read_tree(self, tree: Mapping[str, object], also: Also | None = None) -> JsonSource:
+        return self.read(json.encode(tree), also)
+
+    def sketch(self, tree: Mapping[str, object]) -> Questionnaire | None:
+        return self.read_tree(tree).questionnaire
+
     def toml(self, questionnaire: Questionnaire) -> str:
         return json.encode(questionnaire.form).decode()
 

@@ -11,7 +11,7 @@ import tomli_w
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.adapters.form_files.toml.decode import parse
+from service.adapters.form_files.toml.decode import decode, decode_outline, parse
 from service.adapters.form_files.toml.line_numbers import Lines
 from service.adapters.form_files.toml.partial_definition import further_findings
 from service.adapters.form_files.xlsform import read_xlsform, write_xlsform
@@ -71,7 +71,22 @@ class FormDefinitions:
         if len(content) > TOML_LIMIT:
             finding = Finding("", "file-too-large", {"kilobytes": TOML_LIMIT // 1024})
             raise FaultyFormsError([Lines("").fault("", finding)])
-        text, form, findings = parse(content, Form)
+        return self._sound(*parse(content, Form), also)
+
+    def read_tree(self, tree: Mapping[str, object], also: Also | None = None) -> TomlSource:
+        """Read the tables of a definition. Raises `FaultyFormsError`."""
+        form, findings = decode_outline(tree, Form)
+        source = self._sound("", form, findings, also)
+        return TomlSource(text=to_toml(source.questionnaire.form), questionnaire=source.questionnaire)
+
+    def sketch(self, tree: Mapping[str, object]) -> Questionnaire | None:
+        """Return the form of some tables if each field is valid by itself, and its scale is known."""
+        form, _ = decode(tree, Form)
+        questionnaire = self.catalogue.questionnaire(form) if form else None
+        unscaled = questionnaire and questionnaire.ratings and not questionnaire.scale
+        return None if unscaled else questionnaire
+
+    def _sound(self, text: str, form: Form | None, findings: list[Finding], also: Also | None) -> TomlSource:
         more = further_findings(findings, _checked(also)(form, self.catalogue)) if form else ()
         found = [*findings, *more]
         if form is None or found:

@@ -1,0 +1,234 @@
+"""Draft forms: made, saved with every revision, checked, looked at, and published."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from service.application.accounts.accounts import digest, new_secret, record
+from service.domain.errors import (
+    DraftOvertakenError,
+    FaultyFormsError,
+    NothingToUndoError,
+    TooManyDraftsError,
+    UnknownDraftError,
+    UnsettledImportError,
+)
+from service.domain.forms.draft import Draft, DraftForm, draft_of, filled_out, tree_of
+from service.domain.forms.draft_edits import MadeIds
+from service.domain.forms.form import Multiple, Questionnaire, Single
+from service.domain.period import month_of, period_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.application.forms.publishing import FormDraft, Publishing
+    from service.application.forms.registry import FormRegistry, PublishedForm
+    from service.application.ports.store import Clock, Store
+    from service.application.ports.unit_of_work import UnitOfWork
+    from service.domain.errors import Fault
+    from service.domain.forms.draft import ImportNote
+
+MOST_DRAFTS = 200
+REVISIONS_KEPT = 30
+LINK_LIFE = timedelta(days=1)
+"""How long a draft can be looked at by its link."""
+
+_ID_BYTES = 6
+
+
+class Checked(Struct, frozen=True, kw_only=True):
+    """A draft as it could be published, or its faults; `more` is how many others there are."""
+
+    made: FormDraft | None
+    faults: tuple[Fault, ...] = ()
+    more: int = 0
+
+
+class Drafts:
+    """The draft forms of an installation."""
+
+    def __init__(self, store: Store, registry: FormRegistry, publishing: Publishing, clock: Clock) -> None:
+        self._store = store
+        self._registry = registry
+        self._publishing = publishing
+        self._clock = clock
+
+    async def everything(self) -> list[Draft]:
+        """Return all drafts, the last saved first."""
+        return sorted(await self._store.draft_forms.everything(), key=lambda each: each.saved, reverse=True)
+
+    async def find(self, name: str) -> Draft:
+        """Return a draft. Raises `UnknownDraftError`."""
+        found = await self._store.draft_forms.find(name)
+        if not found:
+            raise UnknownDraftError(draft=name)
+        return found
+
+    def next_of(self, form: str) -> DraftForm:
+        """Return a document that begins as the newest version of a form. Raises `UnknownFormError`."""
+        self._registry.form(form)
+        return draft_of(self._registry.versions(form)[0].questionnaire.form)
+
+    def copy_of(self, form: str) -> DraftForm:
+        """Return a document of a new form that begins as another one, without its indicator. Raises as `next_of`."""
+        return replace(self.next_of(form), id=new_form_id(), indicator="")
+
+    async def create(self, who: str, document: DraftForm, notes: tuple[ImportNote, ...] = ()) -> Draft:
+        """Store a new draft. Raises `TooManyDraftsError`."""
+        now = self._clock()
+        draft = Draft(id=secrets.token_hex(_ID_BYTES), revision=1, document=document, notes=notes, by=who, saved=now)
+        async with self._store.write() as unit:
+            if len(await unit.draft_forms.everything()) >= MOST_DRAFTS:
+                raise TooManyDraftsError(most=MOST_DRAFTS)
+            await unit.draft_forms.add(draft)
+            await record(unit.audit, now, who, "draft-created", f"{draft.id} {document.id}")
+        return draft
+
+    async def save(
+        self, who: str, name: str, seen: int, document: DraftForm, notes: tuple[ImportNote, ...] | None = None
+    ) -> Draft:
+        """Store a revision after `seen`; what changes nothing is not stored.
+
+        The form's id stays. Raises `UnknownDraftError` and `DraftOvertakenError`.
+        """
+        async with self._store.write() as unit:
+            last = await _last(unit, name, seen)
+            document = replace(document, id=last.document.id)
+            notes = last.notes if notes is None else notes
+            if (document, notes) == (last.document, last.notes):
+                return last
+            return await self._add(unit, who, last, document, notes, undo_to=last.revision)
+
+    async def undo(self, who: str, name: str, seen: int) -> Draft:
+        """Store the content before the last change as a new revision.
+
+        Raises `NothingToUndoError`, and as `save` does.
+        """
+        async with self._store.write() as unit:
+            last = await _last(unit, name, seen)
+            before = await unit.draft_forms.find(name, last.undo_to)
+            if not before:
+                raise NothingToUndoError
+            return await self._add(unit, who, last, before.document, before.notes, undo_to=before.undo_to)
+
+    async def _add(  # noqa: PLR0913, PLR0917 - a revision has that many fields
+        self,
+        unit: UnitOfWork,
+        who: str,
+        last: Draft,
+        document: DraftForm,
+        notes: tuple[ImportNote, ...],
+        undo_to: int,
+    ) -> Draft:
+        number = last.revision + 1
+        draft = Draft(
+            id=last.id, revision=number, undo_to=undo_to, document=document, notes=notes, by=who, saved=self._clock()
+        )
+        await unit.draft_forms.add(draft)
+        await unit.draft_forms.forget(last.id, number - REVISIONS_KEPT)
+        return draft
+
+    async def delete(self, who: str, name: str, seen: int) -> None:
+        """Delete a draft with its revisions. Raises as `save` does."""
+        async with self._store.write() as unit:
+            await _last(unit, name, seen)
+            await unit.draft_forms.remove(name)
+            await record(unit.audit, self._clock(), who, "draft-deleted", name)
+
+    async def check(self, document: DraftForm) -> Checked:
+        """Return a document as it could be published, or every fault with its path."""
+        try:
+            made = await self._made(document)
+        except FaultyFormsError as error:
+            return Checked(made=None, faults=tuple(error.faults), more=error.more)
+        return Checked(made=made)
+
+    async def _made(self, document: DraftForm) -> FormDraft:
+        return await self._publishing.draft_of_tree(tree_of(document, self._following(document.id)))
+
+    def sketch(self, document: DraftForm) -> Questionnaire | None:
+        """Return a form to look at, with dots for what is missing; `None` where a field is wrong."""
+        return self._publishing.definitions.sketch(tree_of(filled_out(document), self._following(document.id)))
+
+    async def publish(self, who: str, name: str, form: str, shown: str, over: int) -> PublishedForm:
+        """Publish a draft that was shown, with its hash and the version it follows, and delete it.
+
+        Sent twice, it is published once. Raises as `Publishing.publish` does, `UnknownDraftError`, and
+        `UnsettledImportError`.
+        """
+        draft = await self._store.draft_forms.find(name)
+        if not draft:
+            return self._published(form, shown, name)
+        waiting = sum(not each.settled for each in draft.notes)
+        if waiting:
+            raise UnsettledImportError(count=waiting)
+        made = await self._made(draft.document)
+        published = await self._publishing.publish(who, made.text.encode(), shown, over)
+        async with self._store.write() as unit:
+            await unit.draft_forms.remove(name)
+        return published
+
+    def _published(self, form: str, shown: str, name: str) -> PublishedForm:
+        found = next((each for each in self._registry.versions(form) if each.questionnaire.hash == shown), None)
+        if not found:
+            raise UnknownDraftError(draft=name)
+        return found
+
+    async def answers_of_the_year(self, form: str) -> tuple[int, int]:
+        """Return the fiscal year that is running, and how many answers a form has in it."""
+        year = period_of(month_of(self._clock())).fiscal_year
+        groups = await self._store.responses.groups(form)
+        return year, sum(each.sheets for each in groups if period_of(each.month).fiscal_year == year)
+
+    async def link(self, name: str) -> tuple[str, datetime]:
+        """Return the secret of a new link to look at a draft, and when it ends; the one before ends now.
+
+        Raises `UnknownDraftError`.
+        """
+        await self.find(name)
+        secret, ends = new_secret(), self._clock() + LINK_LIFE
+        async with self._store.write() as unit:
+            await unit.draft_forms.link(name, digest(secret), ends)
+        return secret, ends
+
+    async def linked(self, secret: str) -> Draft:
+        """Return the draft that a link shows. Raises `UnknownDraftError`, also after its end."""
+        found = await self._store.draft_forms.linked(digest(secret))
+        if not found or found[1] <= self._clock():
+            raise UnknownDraftError(draft="")
+        return await self.find(found[0])
+
+    def made_ids(self, form: str) -> MadeIds:
+        """Return the ids that versions of a form have used."""
+        asked = [each.questionnaire for each in self._registry.versions(form)]
+        items = [item for each in asked for item in each.items.values()]
+        choices: dict[str, frozenset[str]] = {}
+        for item in items:
+            if isinstance(item, Single | Multiple):
+                values = {choice.value for choice in item.choices}
+                choices[item.id] = choices.get(item.id, frozenset()) | values
+        sections = frozenset(section.id for each in asked for section in each.form.sections)
+        return MadeIds(sections=sections, items=frozenset(item.id for item in items), choices=choices)
+
+    def _following(self, form: str) -> int:
+        return max((each.questionnaire.form.version for each in self._registry.versions(form)), default=0) + 1
+
+
+def new_form_id() -> str:
+    """Return an id for a form, which nobody has to think of."""
+    return f"form-{secrets.token_hex(_ID_BYTES)}"
+
+
+async def _last(unit: UnitOfWork, name: str, seen: int) -> Draft:
+    """Return the last revision if its number is the seen one. Raises `UnknownDraftError`, `DraftOvertakenError`."""
+    last = await unit.draft_forms.find(name)
+    if not last:
+        raise UnknownDraftError(draft=name)
+    if last.revision != seen:
+        raise DraftOvertakenError(who=last.by)
+    return last

@@ -1,0 +1,154 @@
+"""What the buttons of the editor do to a draft: add, duplicate, move and remove sections, items and choices."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from service.domain.forms.draft import MOST_ITEMS, DraftChoice, DraftForm, DraftItem, DraftSection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from service.domain.forms.draft import ItemType
+
+MOST_SECTIONS, MOST_CHOICES = 30, 40
+_PLACE = re.compile(r"sections\[(\d{1,3})\](?:\.items\[(\d{1,3})\](?:\.choices\[(\d{1,3})\])?)?")
+_LISTS = ("sections", "items", "choices")
+
+Part = DraftSection | DraftItem | DraftChoice
+Steps = tuple[int, ...]
+"""The place of a part: numbers of its section, item and choice."""
+
+
+class MadeIds(Struct, frozen=True, kw_only=True):
+    """The ids of published versions, which are not made again for another meaning: items, and choices by item."""
+
+    sections: frozenset[str] = frozenset()
+    items: frozenset[str] = frozenset()
+    choices: Mapping[str, frozenset[str]] = {}
+
+
+def steps_of(where: str) -> Steps:
+    """Return the steps of a path such as `sections[0].items[2]`; none for a path of no part."""
+    found = _PLACE.fullmatch(where)
+    return tuple(int(each) for each in found.groups() if each is not None) if found else ()
+
+
+def path_of(steps: Steps) -> str:
+    """Return the path of a part."""
+    return ".".join(f"{name}[{at}]" for name, at in zip(_LISTS, steps, strict=False))
+
+
+def part_at(draft: DraftForm, steps: Steps) -> Part | None:
+    """Return a part, `None` where there is none."""
+    thing: Any = draft
+    for name, at in zip(_LISTS, steps, strict=False):
+        parts = getattr(thing, name)
+        if at >= len(parts):
+            return None
+        thing = parts[at]
+    return thing if steps else None
+
+
+def added(draft: DraftForm, inside: Steps, used: MadeIds, kind: ItemType = "rating") -> tuple[DraftForm, Steps]:
+    """Return a draft with a new last section, or a new last item or choice inside of a part, and its place."""
+    at = (*inside, len(_parts(draft, inside)))
+    match len(inside):
+        case 0:
+            part: Part = DraftSection(id=_made("s", _sections(draft, used)))
+        case 1:
+            part = _new_item(kind, _made("q", _items(draft, used)))
+        case _:
+            item = cast("DraftItem", part_at(draft, inside))
+            part = DraftChoice(value=_made("c", _choices(item, used)))
+    return _inserted(draft, at, part), at
+
+
+def duplicated(draft: DraftForm, at: Steps, used: MadeIds) -> tuple[DraftForm, Steps]:
+    """Return a draft with a copy behind a part, under new ids, and the copy's place."""
+    part, after = part_at(draft, at), (*at[:-1], at[-1] + 1)
+    if isinstance(part, DraftSection):
+        copy = replace(part, id=_made("s", _sections(draft, used)), items=())
+        draft = _inserted(draft, after, copy)
+        for item in part.items:
+            new = replace(item, id=_made("q", _items(draft, used)))
+            draft = _inserted(draft, (*after, len(_parts(draft, after))), new)
+    elif isinstance(part, DraftItem):
+        draft = _inserted(draft, after, replace(part, id=_made("q", _items(draft, used))))
+    elif part:
+        item = cast("DraftItem", part_at(draft, at[:-1]))
+        draft = _inserted(draft, after, replace(part, value=_made("c", _choices(item, used))))
+    return draft, after
+
+
+def removed(draft: DraftForm, at: Steps) -> tuple[DraftForm, Steps]:
+    """Return a draft without a part, and the place of the one before it, or of what it was in."""
+    parts = _parts(draft, at[:-1])
+    kept = _with_parts(draft, at[:-1], (*parts[: at[-1]], *parts[at[-1] + 1 :]))
+    return kept, (*at[:-1], at[-1] - 1) if at[-1] else at[:-1]
+
+
+def moved(draft: DraftForm, at: Steps, by: Literal[-1, 1]) -> tuple[DraftForm, Steps]:
+    """Return a draft with a part one place up (-1) or down (1), and its place; an item also changes its section."""
+    part, to = part_at(draft, at), at[-1] + by
+    if part and 0 <= to < len(_parts(draft, at[:-1])):
+        goal = (*at[:-1], to)
+        return _inserted(removed(draft, at)[0], goal, part), goal
+    if isinstance(part, DraftItem) and 0 <= at[0] + by < len(draft.sections):
+        goal = (at[0] + by, len(draft.sections[at[0] - 1].items) if by < 0 else 0)
+        return _inserted(removed(draft, at)[0], goal, part), goal
+    return draft, at
+
+
+def is_full(draft: DraftForm, inside: Steps) -> bool:
+    """Return whether nothing more can be added inside of a part."""
+    there = len(_parts(draft, inside)) if len(inside) != 1 else sum(1 for _ in draft.items)
+    return there >= (MOST_SECTIONS, MOST_ITEMS, MOST_CHOICES)[len(inside)]
+
+
+def _new_item(kind: ItemType, name: str) -> DraftItem:
+    choices = tuple(DraftChoice(value=f"c{n}") for n in (1, 2)) if kind in {"single", "multiple"} else ()
+    return DraftItem(id=name, type=kind, required=kind in {"rating", "single"}, choices=choices)
+
+
+def _made(prefix: str, taken: Iterable[str]) -> str:
+    """Return the id after the highest made one: q7 after q6."""
+    numbers = [int(each[1:]) for each in taken if each[:1] == prefix and each[1:].isdecimal()]
+    return f"{prefix}{max(numbers, default=0) + 1}"
+
+
+def _sections(draft: DraftForm, used: MadeIds) -> set[str]:
+    return {*used.sections, *(each.id for each in draft.sections)}
+
+
+def _items(draft: DraftForm, used: MadeIds) -> set[str]:
+    return {*used.items, *(each.id for each in draft.items)}
+
+
+def _choices(item: DraftItem, used: MadeIds) -> set[str]:
+    return {*used.choices.get(item.id, ()), *(each.value for each in item.choices)}
+
+
+def _parts(draft: DraftForm, inside: Steps) -> tuple[Any, ...]:
+    around: Any = part_at(draft, inside) if inside else draft
+    parts: tuple[Any, ...] = getattr(around, _LISTS[len(inside)])
+    return parts
+
+
+def _inserted(draft: DraftForm, at: Steps, part: Part) -> DraftForm:
+    parts = _parts(draft, at[:-1])
+    return _with_parts(draft, at[:-1], (*parts[: at[-1]], part, *parts[at[-1] :]))
+
+
+def _with_parts(draft: DraftForm, inside: Steps, parts: tuple[Any, ...]) -> DraftForm:
+    """Return a draft with other parts inside of a part; what is around it is made anew."""
+    if not inside:
+        return replace(draft, sections=parts)
+    around = replace(cast("Struct", part_at(draft, inside)), **{_LISTS[len(inside)]: parts})
+    siblings = list(_parts(draft, inside[:-1]))
+    siblings[inside[-1]] = around
+    return _with_parts(draft, inside[:-1], tuple(siblings))

@@ -1,0 +1,203 @@
+"""Draft forms: made from a form or from nothing, saved without overwriting, undone, checked, shown and published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec.structs import replace
+
+from service.adapters.form_files.toml.definitions import FormDefinitions
+from service.application.forms import drafts as use_cases
+from service.application.forms.drafts import LINK_LIFE, REVISIONS_KEPT, Drafts
+from service.application.forms.publishing import Publishing
+from service.domain.errors import (
+    DraftChangedError,
+    DraftOvertakenError,
+    FaultyFormsError,
+    NothingToUndoError,
+    TooManyDraftsError,
+    UnknownDraftError,
+    UnknownFormError,
+    UnsettledImportError,
+)
+from service.domain.forms.draft import DraftForm, DraftItem, DraftSection, ImportNote
+from tests.support.installation import MONTH, answers, sheet
+
+if TYPE_CHECKING:
+    from service.domain.forms.draft import Draft
+    from tests.support.fake_store import MemoryStore
+    from tests.support.installation import Installation
+
+EMPTY = DraftForm(id="form-1")
+
+
+@pytest.fixture
+def drafts(site: Installation) -> Drafts:
+    definitions = FormDefinitions(site.registry.catalogue)
+    return Drafts(site.store, site.registry, Publishing(site.store, site.registry, definitions, site.clock), site.clock)
+
+
+async def publish(drafts: Drafts, draft: Draft) -> int:
+    """Publish a draft as it is shown; return its version."""
+    made = (await drafts.check(draft.document)).made
+    assert made
+    form = made.questionnaire.form.id
+    published = await drafts.publish("วิภา", draft.id, form, made.questionnaire.hash, made.over)
+    return published.questionnaire.form.version
+
+
+async def test_a_draft_of_a_form_is_changed_and_published_as_its_next_version(
+    drafts: Drafts, site: Installation, store: MemoryStore
+) -> None:
+    draft = await drafts.create("วิภา", drafts.next_of("survey"))
+    assert await drafts.everything() == [draft]
+    changed = await drafts.save("สมชาย", draft.id, 1, replace(draft.document, id="other", title="ใหม่"))
+    assert (changed.revision, changed.undo_to, changed.by, changed.document.id) == (2, 1, "สมชาย", "survey")
+    made = (await drafts.check(changed.document)).made
+    assert made
+    assert made.differences
+    assert [each.field for each in made.differences.head] == ["title"]
+    assert await publish(drafts, changed) == 2
+    again = await drafts.publish("วิภา", draft.id, "survey", made.questionnaire.hash, made.over)
+    assert again.questionnaire.form.version == 2
+    with pytest.raises(UnknownDraftError):
+        await drafts.publish("วิภา", draft.id, "survey", "other", made.over)
+    assert site.registry.form("survey").questionnaire.form.title == "ใหม่"
+    assert await drafts.everything() == []
+    book = [(each.who, each.action) for each in await store.accounts.entries()]
+    assert book == [("วิภา", "draft-created"), ("วิภา", "form-published")]
+
+
+async def test_a_copy_becomes_a_form_of_its_own(drafts: Drafts) -> None:
+    copy = drafts.copy_of("survey")
+    assert copy.id.startswith("form-")
+    assert replace(copy, id="survey", indicator="1.1") == drafts.next_of("survey")
+    assert await publish(drafts, await drafts.create("วิภา", copy)) == 1
+    with pytest.raises(UnknownFormError):
+        drafts.next_of("unknown")
+
+
+async def test_what_somebody_else_saved_is_not_overwritten(drafts: Drafts) -> None:
+    draft = await drafts.create("วิภา", EMPTY)
+    await drafts.save("สมชาย", draft.id, 1, replace(EMPTY, title="ก"))
+    for refused in (drafts.save("วิภา", draft.id, 1, EMPTY), drafts.undo("วิภา", draft.id, 1)):
+        with pytest.raises(DraftOvertakenError) as told:
+            await refused
+        assert told.value.params == {"who": "สมชาย"}
+    with pytest.raises(DraftOvertakenError):
+        await drafts.delete("วิภา", draft.id, 1)
+    assert (await drafts.find(draft.id)).document.title == "ก"
+
+
+async def test_saving_without_a_change_makes_no_revision(drafts: Drafts) -> None:
+    draft = await drafts.create("วิภา", EMPTY)
+    assert await drafts.save("วิภา", draft.id, 1, EMPTY) == draft
+
+
+async def test_undoing_goes_back_step_by_step_and_saving_begins_anew(drafts: Drafts) -> None:
+    draft = await drafts.create("วิภา", EMPTY)
+    for title in ("ก", "ข"):
+        draft = await drafts.save("วิภา", draft.id, draft.revision, replace(EMPTY, title=title))
+    said = []
+    for _ in range(2):
+        draft = await drafts.undo("วิภา", draft.id, draft.revision)
+        said.append((draft.revision, draft.document.title))
+    assert said == [(4, "ก"), (5, "")]
+    with pytest.raises(NothingToUndoError):
+        await drafts.undo("วิภา", draft.id, 5)
+    draft = await drafts.save("วิภา", draft.id, 5, replace(EMPTY, title="ค"))
+    assert (await drafts.undo("วิภา", draft.id, 6)).document == EMPTY
+
+
+async def test_only_so_many_revisions_are_kept(drafts: Drafts, store: MemoryStore) -> None:
+    draft = await drafts.create("วิภา", EMPTY)
+    for number in range(REVISIONS_KEPT + 2):
+        draft = await drafts.save("วิภา", draft.id, draft.revision, replace(EMPTY, title=str(number)))
+    assert len(store.state.draft_forms) == REVISIONS_KEPT + 1
+
+
+async def test_a_draft_is_deleted_with_an_entry_in_the_log(drafts: Drafts, store: MemoryStore) -> None:
+    draft = await drafts.create("วิภา", EMPTY)
+    await drafts.delete("วิภา", draft.id, 1)
+    with pytest.raises(UnknownDraftError):
+        await drafts.find(draft.id)
+    with pytest.raises(UnknownDraftError):
+        await drafts.save("วิภา", draft.id, 1, EMPTY)
+    last = (await store.accounts.entries())[-1]
+    assert (last.action, last.subject) == ("draft-deleted", draft.id)
+
+
+async def test_there_are_only_so_many_drafts(drafts: Drafts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(use_cases, "MOST_DRAFTS", 1)
+    await drafts.create("วิภา", EMPTY)
+    with pytest.raises(TooManyDraftsError):
+        await drafts.create("วิภา", EMPTY)
+
+
+async def test_every_fault_has_its_path(drafts: Drafts) -> None:
+    sections = (DraftSection(id="s1", items=(DraftItem(id="q1", type="single", text="ก"),)),)
+    draft = await drafts.create("วิภา", replace(EMPTY, sections=sections))
+    checked = await drafts.check(draft.document)
+    assert (checked.made, checked.more) == (None, 0)
+    places = {each.where: each.code for each in checked.faults}
+    assert places["sections[0].items[0].choices"] == "too-short"
+    assert {"title", "minutes", "notice.purpose", "sections[0].part"} <= places.keys()
+    with pytest.raises(FaultyFormsError) as refused:
+        await drafts.publish("วิภา", draft.id, "form-1", "", 0)
+    assert tuple(refused.value.faults) == checked.faults
+
+
+async def test_an_unfinished_draft_is_shown_with_dots(drafts: Drafts) -> None:
+    item = DraftItem(id="q1", type="single")
+    draft = replace(EMPTY, sections=(DraftSection(id="s1", items=(item,)), DraftSection(id="s2")))
+    shown = drafts.sketch(draft)
+    assert shown
+    assert (shown.form.title, [section.id for section in shown.form.sections]) == ("…", ["s1"])
+    assert shown.values == {"q1": ("more0", "more1")}
+    rated = replace(draft, sections=(DraftSection(id="s1", items=(DraftItem(id="q1"),)),))
+    assert drafts.sketch(rated) is drafts.sketch(EMPTY) is None
+    scaled = drafts.sketch(replace(rated, scale="steps"))
+    assert scaled
+    assert scaled.ratings == ("q1",)
+
+
+async def test_a_draft_that_changed_since_it_was_shown_is_not_published(drafts: Drafts) -> None:
+    draft = await drafts.create("วิภา", drafts.next_of("survey"))
+    made = (await drafts.check(draft.document)).made
+    assert made
+    await drafts.save("สมชาย", draft.id, 1, replace(draft.document, title="ก"))
+    with pytest.raises(DraftChangedError):
+        await drafts.publish("วิภา", draft.id, "survey", made.questionnaire.hash, made.over)
+
+
+async def test_publishing_waits_until_every_note_of_an_import_is_settled(drafts: Drafts) -> None:
+    note = ImportNote(kind="lost", place="survey!B2", code="type-unsupported", params={"type": "date"})
+    draft = await drafts.create("วิภา", drafts.next_of("survey"), (note,))
+    with pytest.raises(UnsettledImportError):
+        await publish(drafts, draft)
+    draft = await drafts.save("วิภา", draft.id, 1, draft.document, (replace(note, settled=True),))
+    assert await publish(drafts, draft) == 2
+
+
+async def test_a_link_shows_the_draft_until_it_ends_or_another_is_made(drafts: Drafts, site: Installation) -> None:
+    draft = await drafts.create("วิภา", EMPTY)
+    first, _ = await drafts.link(draft.id)
+    second, ends = await drafts.link(draft.id)
+    assert ends == site.clock() + LINK_LIFE
+    assert await drafts.linked(second) == draft
+    site.clock.now = ends
+    for secret in (first, second):
+        with pytest.raises(UnknownDraftError):
+            await drafts.linked(secret)
+
+
+async def test_ids_and_answers_of_the_year_are_those_of_all_versions(drafts: Drafts, site: Installation) -> None:
+    used = drafts.made_ids("survey")
+    assert set(used.sections) == {"about", "use", "more"}
+    assert set(used.choices["channels"]) == {"web", "line"}
+    assert used.items == {"office", "ease", "speed", "channels", "comments"}
+    assert drafts.made_ids("unknown").items == frozenset()
+    collector = await site.collectors.create_missing()
+    await site.store_sheets(collector[0], MONTH, sheet(site.registry.form("survey"), answers()))
+    assert await drafts.answers_of_the_year("survey") == (2569, 1)

@@ -1,0 +1,112 @@
+"""What the editor's buttons do: ids are made once, parts move within and across sections, nothing else changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.domain.forms.draft import DraftChoice, DraftForm, DraftItem, DraftSection
+from service.domain.forms.draft_edits import (
+    MadeIds,
+    Steps,
+    added,
+    duplicated,
+    is_full,
+    moved,
+    part_at,
+    path_of,
+    removed,
+    steps_of,
+)
+
+USED = MadeIds(sections=frozenset({"s4"}), items=frozenset({"q7", "quality"}), choices={"q2": frozenset({"c5", "cx"})})
+
+
+def draft(*sections: str) -> DraftForm:
+    """Return a draft of sections, each with its items; each item has choices c1 and c2."""
+    choices = (DraftChoice(value="c1", text="ก"), DraftChoice(value="c2", text="ข"))
+    return DraftForm(
+        id="f",
+        sections=tuple(
+            DraftSection(id=f"s{n}", items=tuple(DraftItem(id=each, choices=choices) for each in items.split()))
+            for n, items in enumerate(sections, 1)
+        ),
+    )
+
+
+def ids(form: DraftForm) -> list[str]:
+    return [" ".join(item.id for item in section.items) for section in form.sections]
+
+
+def test_paths_and_steps_are_the_same_places() -> None:
+    for path, steps in (
+        ("sections[2]", (2,)),
+        ("sections[0].items[1]", (0, 1)),
+        ("sections[0].items[1].choices[3]", (0, 1, 3)),
+    ):
+        assert (steps_of(path), path_of(steps)) == (steps, path)
+    assert steps_of("title") == steps_of("sections[0].text") == ()
+    form = draft("q1")
+    assert part_at(form, ()) is part_at(form, (1,)) is part_at(form, (0, 3)) is part_at(form, (0, 0, 2)) is None
+
+
+def test_what_is_added_has_an_id_that_no_version_had() -> None:
+    form, at = added(draft("q1 q2"), (), USED)
+    assert (at, part_at(form, at)) == ((1,), DraftSection(id="s5"))
+    form, at = added(form, (0,), USED)
+    assert (at, part_at(form, at)) == ((0, 2), DraftItem(id="q8", required=True))
+    form, at = added(form, (1,), USED, "multiple")
+    assert part_at(form, at) == DraftItem(
+        id="q9", type="multiple", choices=(DraftChoice(value="c1"), DraftChoice(value="c2"))
+    )
+    assert [part_at(*added(form, (0, n), USED)) for n in (0, 1)] == [DraftChoice(value="c3"), DraftChoice(value="c6")]
+
+
+def test_a_copy_stands_behind_with_new_ids_and_the_same_words() -> None:
+    form, at = duplicated(draft("q1 q2"), (0, 0), USED)
+    assert (ids(form), at) == (["q1 q8 q2"], (0, 1))
+    form, at = duplicated(form, (0,), USED)
+    assert (ids(form), at, form.sections[1].id) == (["q1 q8 q2", "q9 q10 q11"], (1,), "s5")
+    form, at = duplicated(form, (0, 2, 0), USED)
+    assert part_at(form, at) == DraftChoice(value="c6", text="ก")
+    assert duplicated(form, (0, 9), USED)[0] == form
+
+
+def test_what_is_removed_leaves_the_place_before_it() -> None:
+    form = draft("q1 q2", "q3")
+    assert [(ids(after), at) for after, at in (removed(form, each) for each in ((0, 0), (0, 1), (0,), (1,)))] == [
+        (["q2", "q3"], (0,)),
+        (["q1", "q3"], (0, 0)),
+        (["q3"], ()),
+        (["q1 q2"], (0,)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at", "by", "told", "to"),
+    [
+        ((0, 1), -1, ["q2 q1", "", "q3"], (0, 0)),
+        ((0, 0), 1, ["q2 q1", "", "q3"], (0, 1)),
+        ((0, 1), 1, ["q1", "q2", "q3"], (1, 0)),
+        ((2, 0), -1, ["q1 q2", "q3", ""], (1, 0)),
+        ((0, 0), -1, ["q1 q2", "", "q3"], (0, 0)),
+        ((2, 0), 1, ["q1 q2", "", "q3"], (2, 0)),
+        ((1,), -1, ["", "q1 q2", "q3"], (0,)),
+        ((2,), 1, ["q1 q2", "", "q3"], (2,)),
+        ((5, 0), 1, ["q1 q2", "", "q3"], (5, 0)),
+    ],
+)
+def test_a_part_moves_one_place(at: Steps, by: int, told: list[str], to: Steps) -> None:
+    form = draft("q1 q2", "", "q3")
+    after, there = moved(form, at, -1 if by < 0 else 1)
+    assert (ids(after), there) == (told, to)
+
+
+def test_a_choice_moves_within_its_item() -> None:
+    form, at = moved(draft("q1"), (0, 0, 0), 1)
+    assert ([each.value for each in form.sections[0].items[0].choices], at) == (["c2", "c1"], (0, 0, 1))
+
+
+def test_there_is_an_end_to_adding() -> None:
+    full = draft(" ".join(f"q{n}" for n in range(200)), *[""] * 29)
+    assert [is_full(full, inside) for inside in ((), (1,), (0, 0))] == [True, True, False]
+    assert not is_full(draft("q1"), (0,))
