@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from service.adapters.database.certification.certificates import to_certificate
-from service.adapters.database.collecting.collectors import to_collector
-from service.adapters.database.collecting.populations import told_of
-from service.adapters.database.forms.year_rules import adopted_of
-from service.adapters.database.indicators.imported_results import to_result
-from service.adapters.database.indicators.measurements import to_measurement
-from service.adapters.database.indicators.remarks import to_remark
+from service.adapters.database.facts import facts
 from service.application.ports.snapshot import Counts, GroupSizes, Months, Snapshot
 from service.application.scoring.remembered import Remembered
 from service.domain.collecting.comment import Comment
-from service.domain.indicators.imported import in_force
 from service.domain.scoring.tally import SHEETS, Cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from service.adapters.database.session import Reading, Steps
-    from service.application.ports.snapshot import Adopted, Imported, Subject, Told, Wanted
+    from service.application.ports.snapshot import Subject, Wanted
     from service.domain.certification.certificate import Certificate
     from service.domain.collecting.collector import Collector
-    from service.domain.indicators.measurement import Measurement
-    from service.domain.indicators.remarks import Remark
 
 _T = TypeVar("_T")
 _W = TypeVar("_W")
@@ -37,6 +28,9 @@ Changes = dict[str, list[tuple[int, int, object]]]
 
 _TALLIES = 160
 """Counts that are remembered, each of a form and a period: up to 0.2 MB, most of them 20 kB."""
+
+_FACTS = 40
+"""Other things that are remembered: one each, or one for each choice of years, indicators or forms."""
 
 ByMonth = dict[int, dict[int, dict[Cell, int]]]
 """Counts by month (or by collector, or all under 0) and form version id."""
@@ -72,23 +66,28 @@ class FiguresReader:
     def __init__(self, session: Reading) -> None:
         self._session = session
         self._tallies = Remembered(_TALLIES)
+        self._facts = Remembered(_FACTS)
 
     async def read(self, wanted: Wanted) -> Snapshot:
         """Read a snapshot."""
-        return await self._session.at_once(_Read(self._session.array, self._tallies).of(wanted))
+        return await self._session.at_once(_Read(self._session.array, self._tallies, self._facts).of(wanted))
 
 
 class _Read:
     """The queries, each asked in its turn."""
 
-    def __init__(self, array: Callable[[Collection[Any]], Any], remembered: Remembered) -> None:
+    def __init__(
+        self, array: Callable[[Collection[Any]], Any], remembered: Remembered, known_facts: Remembered
+    ) -> None:
         self._array = array
         self._remembered = remembered
+        self._known_facts = known_facts
 
     def of(self, wanted: Wanted) -> Steps[Snapshot]:
         certified = yield from self._certified(wanted.certified)
         wanted = wanted.after(certified)
-        collectors = [to_collector(row) for row in (yield "collectors", {})]
+        found = yield from facts(wanted, self._array, self._known_facts)
+        collectors: list[Collector] = found["collectors"]
         responses = {each: Responses(each) for each in wanted.responses}
         several = {form for form, count in Counter(each.form for each in collectors).items() if count > 1}
         strata = {each: Strata(each) for each in wanted.strata if each.form in several}
@@ -97,7 +96,7 @@ class _Read:
         ]  # fmt: skip
         tallies = yield from self._tallies(counted, (yield from self._changes(counted, collectors)))
         return Snapshot(
-            collectors=collectors,
+            **found,
             counts={each.of: tallies[each].get(0, {}) for each in wanted.counts},
             sizes={each: tallies[each].get(0, {}) for each in wanted.sizes},
             monthly={each: tallies[each] for each in wanted.monthly},
@@ -105,23 +104,7 @@ class _Read:
             strata={months: tallies[each] for months, each in strata.items()},
             comments=(yield from _each(wanted.comments, self._comments)),
             certified=certified,
-            measured=(yield from _measured(wanted.measured)),
-            remarks=(yield from _remarks(wanted.measured)),
-            arrivals=(yield from _each(wanted.arrivals, _arrivals)),
-            adopted=(yield from self._adopted()),
-            populations=(yield from self._populations()),
-            imported=(yield from _imported(wanted.imported)),
         )
-
-    def _adopted(self) -> Steps[Adopted]:
-        """Read the year rules in force; while they are the same, they are decoded once."""
-        rows = yield "year_rules", {}
-        return self._remembered.of("year rules", tuple(map(tuple, rows)), lambda: adopted_of(rows))
-
-    def _populations(self) -> Steps[Told]:
-        """Read what was told of all populations; while it is the same, it is decoded once."""
-        rows = yield "populations", {}
-        return self._remembered.of("populations", tuple(map(tuple, rows)), lambda: told_of(rows))
 
     def _changes(self, wanted: Iterable[Counted], collectors: Iterable[Collector]) -> Steps[Changes]:
         """Read the last changes of all forms and months that are wanted."""
@@ -195,34 +178,6 @@ def _responses(tallies: ByMonth) -> dict[int, int]:
     """Sum up the responses of each collector over versions; none of those without any."""
     sums = {name: sum(cells.get(SHEETS, 0) for cells in versions.values()) for name, versions in tallies.items()}
     return {name: count for name, count in sums.items() if count}
-
-
-def _measured(years: Collection[int]) -> Steps[dict[int, list[Measurement]]]:
-    found: dict[int, list[Measurement]] = {year: [] for year in years}
-    if years:
-        for row in (yield "measurements_of_years", {"first": min(years), "last": max(years)}):
-            measurement = to_measurement(row)
-            if (year := measurement.period.fiscal_year) in found:
-                found[year].append(measurement)
-    return found
-
-
-def _remarks(years: Collection[int]) -> Steps[dict[int, list[Remark]]]:
-    found: dict[int, list[Remark]] = {year: [] for year in years}
-    if years:
-        for row in (yield "remarks_of_years", {"first": min(years), "last": max(years)}):
-            remark = to_remark(row)
-            found.get(remark.period.fiscal_year, []).append(remark)
-    return found
-
-
-def _imported(indicators: Collection[str]) -> Steps[Imported]:
-    rows = (yield "imported_results", {}) if indicators else []
-    return in_force(each for each in map(to_result, rows) if each.indicator in indicators)
-
-
-def _arrivals(form: str) -> Steps[dict[date, int]]:
-    return {date.fromisoformat(day): count for day, count in (yield "arrivals", {"form": form})}
 
 
 def _each(wanted: Iterable[_W], read: Callable[[_W], Steps[_T]]) -> Steps[dict[_W, _T]]:

@@ -110,7 +110,7 @@ async def test_a_quarter_gives_the_figures_that_a_file_gives(laid: str, layout: 
     if layout == "citus-fund.sql":
         assert set(places) == {"whole"}
     else:
-        assert places == {"distributed": 9, "reference": 3}
+        assert places == {"distributed": 12, "reference": 3}
 
 
 async def test_an_installation_in_use_is_distributed_with_its_figures(plain: str, layout: str) -> None:

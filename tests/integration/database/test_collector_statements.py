@@ -20,7 +20,7 @@ NAMED = (
 """A condition on one collector, or rows that begin with theirs."""
 
 OF_ALL = {
-    *("tallies", "changes", "collectors_by_month", "populations", "arrivals", "closings", "outbox_calls"),
+    *("tallies", "changes", "facts", "collectors_by_month", "populations", "arrivals", "closings", "outbox_calls"),
     *("comments_after", "comments_of_months", "comments_counted", "comment_tags", "comment"),
     *("all_tallies", "all_sealed", "all_personal", "responses_after", "responses_before"),
     *("response_groups", "responses_between"),

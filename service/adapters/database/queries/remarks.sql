@@ -1,8 +1,3 @@
--- name: remarks_of_years(first, last)
-SELECT indicator, fiscal_year, quarter, revision, obstacles, improvements, written_by, written FROM remark
-WHERE fiscal_year BETWEEN :first AND :last
-ORDER BY indicator, fiscal_year, quarter, revision;
-
 -- name: remark_history(indicator, fiscal_year, quarter)
 SELECT indicator, fiscal_year, quarter, revision, obstacles, improvements, written_by, written FROM remark
 WHERE indicator = :indicator AND fiscal_year = :fiscal_year AND quarter = :quarter

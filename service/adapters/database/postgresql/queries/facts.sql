@@ -1,0 +1,54 @@
+-- name: facts(first, last, imported, arrivals)
+-- What a report reads beside counts: a row for each field, with its rows in order as arrays in one array of JSON.
+-- Measured values and remarks are of a span of fiscal years; the others are of indicators and of forms. What a cluster
+-- spreads by collector is gathered first.
+WITH
+    told AS MATERIALIZED (
+        SELECT collector_id, fiscal_year, quarter, revision, people, told, told_by FROM population
+    ),
+    arrived AS MATERIALIZED (
+        SELECT form, day, sum(count)::integer AS count
+        FROM (
+            SELECT form, day, count FROM collector JOIN arrival ON arrival.collector_id = collector.id
+            WHERE form IN (SELECT each.value FROM jsonb_array_elements_text(:arrivals::jsonb) AS each)
+            UNION ALL
+            SELECT form, day, arrived FROM collector JOIN journal ON journal.collector_id = collector.id
+            WHERE form IN (SELECT each.value FROM jsonb_array_elements_text(:arrivals::jsonb) AS each) AND arrived > 0
+        ) AS counted
+        GROUP BY form, day
+    )
+SELECT 'collectors', coalesce(json_agg(json_build_array(
+    id, code, form, label, created, opens, closes, population, device, access, daily_limit
+) ORDER BY id), '[]')::text
+FROM collector
+UNION ALL
+SELECT 'adopted', coalesce(json_agg(json_build_array(
+    indicator, fiscal_year, revision, rules, adopted, adopted_by, reason
+) ORDER BY indicator, fiscal_year, revision), '[]')::text
+FROM year_rules
+UNION ALL
+SELECT 'populations', coalesce(json_agg(json_build_array(
+    collector_id, fiscal_year, quarter, revision, people, told, told_by
+) ORDER BY collector_id, fiscal_year, quarter, revision), '[]')::text
+FROM told
+UNION ALL
+SELECT 'measured', coalesce(json_agg(json_build_array(
+    indicator, fiscal_year, quarter, revision, inputs, value, measured_by, recorded, note
+) ORDER BY indicator, fiscal_year, quarter, revision), '[]')::text
+FROM measurement
+WHERE fiscal_year BETWEEN :first AND :last
+UNION ALL
+SELECT 'remarks', coalesce(json_agg(json_build_array(
+    indicator, fiscal_year, quarter, revision, obstacles, improvements, written_by, written
+) ORDER BY indicator, fiscal_year, quarter, revision), '[]')::text
+FROM remark
+WHERE fiscal_year BETWEEN :first AND :last
+UNION ALL
+SELECT 'imported', coalesce(json_agg(json_build_array(
+    indicator, fiscal_year, quarter, revision, percent, responses, method, document, imported_by, recorded, note
+) ORDER BY indicator, fiscal_year, quarter, revision), '[]')::text
+FROM imported_result
+WHERE indicator IN (SELECT each.value FROM jsonb_array_elements_text(:imported::jsonb) AS each)
+UNION ALL
+SELECT 'arrivals', coalesce(json_agg(json_build_array(form, day, count) ORDER BY form, day), '[]')::text
+FROM arrived;

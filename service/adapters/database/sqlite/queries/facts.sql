@@ -1,0 +1,49 @@
+-- name: facts(first, last, imported, arrivals)
+-- What a report reads beside counts: a row for each field, with its rows in order as arrays in one array of JSON.
+-- Measured values and remarks are of a span of fiscal years; the others are of indicators and of forms.
+SELECT 'collectors', json_group_array(json_array(
+    id, code, form, label, created, opens, closes, population, device, access, daily_limit
+))
+FROM (SELECT * FROM collector ORDER BY id)
+UNION ALL
+SELECT 'adopted', json_group_array(json_array(indicator, fiscal_year, revision, rules, adopted, adopted_by, reason))
+FROM (SELECT * FROM year_rules ORDER BY indicator, fiscal_year, revision)
+UNION ALL
+SELECT 'populations', json_group_array(json_array(
+    collector_id, fiscal_year, quarter, revision, people, told, told_by
+))
+FROM (SELECT * FROM population ORDER BY collector_id, fiscal_year, quarter, revision)
+UNION ALL
+SELECT 'measured', json_group_array(json_array(
+    indicator, fiscal_year, quarter, revision, inputs, value, measured_by, recorded, note
+))
+FROM (
+    SELECT * FROM measurement WHERE fiscal_year BETWEEN :first AND :last
+    ORDER BY indicator, fiscal_year, quarter, revision
+)
+UNION ALL
+SELECT 'remarks', json_group_array(json_array(
+    indicator, fiscal_year, quarter, revision, obstacles, improvements, written_by, written
+))
+FROM (
+    SELECT * FROM remark WHERE fiscal_year BETWEEN :first AND :last
+    ORDER BY indicator, fiscal_year, quarter, revision
+)
+UNION ALL
+SELECT 'imported', json_group_array(json_array(
+    indicator, fiscal_year, quarter, revision, percent, responses, method, document, imported_by, recorded, note
+))
+FROM (
+    SELECT * FROM imported_result WHERE indicator IN (SELECT value FROM json_each(:imported))
+    ORDER BY indicator, fiscal_year, quarter, revision
+)
+UNION ALL
+SELECT 'arrivals', json_group_array(json_array(form, day, count))
+FROM (
+    SELECT form, day, sum(count) AS count
+    FROM json_each(:arrivals) AS wanted
+    CROSS JOIN collector ON collector.form = wanted.value
+    CROSS JOIN arrival ON arrival.collector_id = collector.id
+    GROUP BY form, day
+    ORDER BY form, day
+);
