@@ -11,7 +11,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from litestar import Litestar, Router
+from litestar import Litestar
 from litestar.di import Provide
 
 from service import __version__
@@ -42,6 +42,7 @@ from service.web.http.parameters import check_query
 from service.web.http.rate_limit import GUESSES, SUBMISSIONS, RateLimiter
 from service.web.http.request import BODY_LIMIT, HttpRequest
 from service.web.http.request_counts import RequestCounts
+from service.web.http.router import Router
 from service.web.http.security_headers import SecurityHeaders
 from service.web.http.templates import Pages
 from service.web.metrics import metrics_router

@@ -40,17 +40,20 @@ _LEADS = frozenset("\u0e40\u0e41\u0e42\u0e43\u0e44")
 _REMEMBERED = 2
 """Up to how many letters it is remembered where the words that begin so are: a thousand or two beginnings."""
 
+_BEHIND = b"\xff"
+"""Is in no text in UTF-8, and stands behind all that are."""
+
 _own: set[str] = {*texts("th").unbroken}
 
 
 class _Dictionary:
-    """Words in one sorted text, which takes 1 MB; a trie of objects takes 80."""
+    """Words in one sorted text in UTF-8, which takes 2 MB; a trie of objects takes 80."""
 
     def __init__(self, listed: bytes) -> None:
-        words = sorted(listed.decode().split("\n"))
+        words = sorted(listed.split(b"\n"))
         self._starts = array("I", accumulate((len(word) + 1 for word in words), initial=0))
-        self._text = "\n".join([*words, ""])
-        self._begun: dict[str, tuple[int, int]] = {}
+        self._text = b"\n".join([*words, b""])
+        self._begun: dict[str, tuple[int, int, bool]] = {}
 
     def prefixes(self, text: str, start: int = 0) -> Iterator[str]:
         """Yield the words with which a text begins at a place; newmm asks by this name."""
@@ -58,23 +61,30 @@ class _Dictionary:
         first, last = 0, len(self._starts) - 1
         for end in range(start + 1, len(text) + 1):
             begun = text[start:end]
-            first, last = self._beginning(begun, first, last)
+            first, last, alone = self._beginning(begun, first, last)
             if first == last:
                 return
-            if self._text[self._starts[first] + len(begun)] == "\n" and begun not in _own:
+            if alone and begun not in _own:
                 yield begun
 
-    def _beginning(self, begun: str, first: int, last: int) -> tuple[int, int]:
-        """Return where the words are that begin so, between two places; short beginnings are remembered."""
+    def _beginning(self, begun: str, first: int, last: int) -> tuple[int, int, bool]:
+        """Return where the words are that begin so, between two places, and whether it is a word by itself.
+
+        Short beginnings are remembered.
+        """
         if known := self._begun.get(begun):
             return known
-        found = self._first(begun, first, last), self._first(f"{begun}\uffff", first, last)
+        letters = begun.encode()
+        first = self._first(letters, first, last)
+        last = self._first(letters + _BEHIND, first, last)
+        found = first, last, first < last and self._text.startswith(b"\n", self._starts[first] + len(letters))
         if len(begun) <= _REMEMBERED:
             self._begun[begun] = found
         return found
 
-    def _first(self, text: str, first: int, last: int) -> int:
-        return bisect_left(self._starts, text, first, last, key=lambda start: self._text[start : start + len(text)])
+    def _first(self, letters: bytes, first: int, last: int) -> int:
+        length = len(letters)
+        return bisect_left(self._starts, letters, first, last, key=lambda start: self._text[start : start + length])
 
 
 def know(words: Iterable[str]) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import Literal
 
-from litestar import Response, Router, get
+from litestar import Response, get
 from msgspec import Struct
 
 from service.application.ports.store import Trouble
 from service.web.api.openapi_replies import ANYWHERE, reply
 from service.web.dependencies import Dependencies, Injected
 from service.web.http.parameters import LENIENT
+from service.web.http.router import Router
 
 ANSWER_SECONDS = 3
 """How long the store may take to answer; a disk that hangs would otherwise keep whoever asks waiting."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, get_args
 
-from litestar import Response, Router, get
+from litestar import Response, get
 from litestar.handlers import BaseRouteHandler
 
 from service import __version__
@@ -17,6 +17,7 @@ from service.web.dependencies import Dependencies, Injected
 from service.web.health import troubles_of
 from service.web.http.parameters import LENIENT
 from service.web.http.rate_limit import is_loopback
+from service.web.http.router import Router
 
 if TYPE_CHECKING:
     from litestar.types import Scope

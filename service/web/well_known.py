@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, timedelta
 
-from litestar import MediaType, Router, get
+from litestar import MediaType, get
 
 from service.web.dependencies import Dependencies, Injected
 from service.web.http.parameters import LENIENT
+from service.web.http.router import Router
 
 _ROBOTS = "User-agent: *\nDisallow: /\n"
 """Surveys are opened by those who are asked, not found by searching."""

@@ -128,7 +128,7 @@ def _command(folder: Path, *arguments: str) -> bytes:
 
 
 def environment(folder: Path, port: int = 1) -> dict[str, str]:
-    """Return the environment of a command or server on a data folder."""
+    """Return the environment of a command or server on a data folder; programs keep their bytecode, as installed."""
     ours = {
         "POCHAI_DATA_DIR": str(folder),
         "POCHAI_HOST": "127.0.0.1",
@@ -137,7 +137,9 @@ def environment(folder: Path, port: int = 1) -> dict[str, str]:
         "POCHAI_RATE_LIMITS": "off",
         "POCHAI_DATABASE_URL": database_url(folder),
     }
-    return {name: value for name, value in os.environ.items() if not name.startswith("POCHAI_")} | ours
+    others = {name: value for name, value in os.environ.items() if not name.startswith("POCHAI_")}
+    others.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling all that is imported takes longer than the start
+    return others | ours
 
 
 def _free_port() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from litestar import Response, Router, get, post
+from litestar import Response, get, post
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import ClientException, HTTPException
 from litestar.openapi.spec import Example, Schema
@@ -53,6 +53,7 @@ from service.web.api.scores import SCORE_ROUTES
 from service.web.dependencies import Dependencies, Injected
 from service.web.http.parameters import refuse_repeated_names
 from service.web.http.request import HttpRequest
+from service.web.http.router import Router
 from service.web.http.submission_key import fresh_key
 
 JSON_LINES = "application/jsonl"

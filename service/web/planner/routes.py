@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from litestar import Router
-
 from service.web.http.parameters import CHECKED_BY_GUARD
+from service.web.http.router import Router
 from service.web.planner.accounts import (
     account,
     accounts,

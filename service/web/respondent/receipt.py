@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from litestar import Response, Router, get, post
+from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from msgspec import json
 from msgspec.structs import replace
@@ -27,6 +27,7 @@ from service.web.http.language import page_language
 from service.web.http.parameters import LENIENT
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse, page
+from service.web.http.router import Router
 from service.web.respondent.dependencies import Injected, RespondentDependencies
 
 if TYPE_CHECKING:

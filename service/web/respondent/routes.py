@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from litestar import Router, get
+from litestar import get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromQuery
 
@@ -13,6 +13,7 @@ from service.web.http.language import page_language
 from service.web.http.parameters import LENIENT
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse, page
+from service.web.http.router import Router
 from service.web.respondent.collector_pages import poster, qr_png, qr_svg, thanks
 from service.web.respondent.dependencies import Injected, Visit
 from service.web.respondent.direct_calls import DirectCalls

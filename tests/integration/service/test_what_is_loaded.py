@@ -8,16 +8,19 @@ import sys
 import pytest
 
 HEAVY = {
-    "PIL", "cryptography", "docx", "fontTools", "fpdf", "joserfc", "lxml", "matplotlib", "numpy", "openpyxl", "zxcvbn",
+    "PIL", "cryptography", "docx", "fontTools", "fpdf", "joserfc", "lxml", "matplotlib", "numpy", "openpyxl", "pikepdf",
+    "pythainlp", "zxcvbn",
 }  # fmt: skip
 FRAMEWORK = {"granian", "litestar"}
 STARTED = """
 import asyncio, sys
 from service.app import create_app
 from service.settings import Settings
+from service.texts.formatting import kept_whole
 
 async def start(folder):
     async with create_app(Settings(data_dir=folder)).lifespan():
+        kept_whole("ช่องทาง", "th")  # the first page finds words, without the package that has the dictionary
         print(*sys.modules)
 
 from pathlib import Path
