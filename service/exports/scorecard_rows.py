@@ -92,7 +92,7 @@ def _by(name: str, indicators: Iterable[IndicatorScore]) -> list[tuple[str, list
 
 def _project(title: str, indicators: list[IndicatorScore]) -> Project:
     owners = dict.fromkeys(owner for each in indicators for owner in each.owners)
-    return Project(title or " · ".join(each.plan for each in indicators), list(owners), indicators)
+    return Project(title or ", ".join(each.plan for each in indicators), list(owners), indicators)
 
 
 def floors_of(each: IndicatorScore) -> list[Decimal | int | str]:
@@ -107,7 +107,7 @@ def steps_of(each: IndicatorScore) -> list[str]:
     says = texts("report").scorecard
     floors = [(floor.level, floor.text.replace(" - ", _RANGE)) for floor in each.criteria.floors if floor.text]
     steps = [says.say("step", level=level, text=text) for level, text in floors]
-    return [" · ".join(steps)] if steps and each.target_unit == "percent" else steps
+    return [", ".join(steps)] if steps and each.target_unit == "percent" else steps
 
 
 def value_words(shown: IndicatorScore | YearResult, unit: str) -> str:

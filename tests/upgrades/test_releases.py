@@ -33,8 +33,9 @@ asking whether their answers tell them apart, and let an indicator that a form f
 HIDDEN = re.compile(r"draft/(items/\d+/counts/\w+: \d+ -> None|by/groups/\d+/(hidden: False -> True|\w+: .+ -> None))")
 """A group of a draft year that releases up to 0.2.0 showed, although a quarter that hides it could be computed then."""
 
-PLAN = re.compile(r"fiscal_year=\d+(&quarter=\d)?/indicators/(4/note|6/years): ")
-"""What releases up to 0.2.0 told otherwise than the plan: dividend and divisor of 1.4.1b, the years of 2.1.1b."""
+PLAN = re.compile(r"fiscal_year=\d+(&quarter=\d)?/indicators/(\d/note|6/years): ")
+"""What releases up to 0.2.0 told otherwise than the plan: dividend and divisor of 1.4.1b, the years of 2.1.1b; and what
+notes say in other words now."""
 
 
 LOG = ("สมุดบันทึก", "บันทึกการใช้งานระบบ")

@@ -132,4 +132,4 @@ def _questionnaire(sections: list[AskedSection]) -> Iterator[ReportLine]:
         for item in section.items:
             number += 1
             text = texts("report").charts.say("item", number=number, text=item.text)
-            yield ReportLine(text, [str(kinds.say(item.type)), " · ".join(item.choices)])
+            yield ReportLine(text, [str(kinds.say(item.type)), ", ".join(item.choices)])

@@ -58,7 +58,7 @@ def covered(score: Score) -> Iterator[str]:
     if coverage is None or not score.responses:
         return
     if coverage.strata:
-        yield texts("report").findings.say("by_stratum", strata=" · ".join(map(stratum_words, coverage.strata)))
+        yield texts("report").findings.say("by_stratum", strata=", ".join(map(stratum_words, coverage.strata)))
     # The rate itself stands in the paragraph on who answered.
     yield from coverage_words(score)[0 if coverage.reason else 1 :]
 

@@ -39,7 +39,7 @@ def status_words(score: Score | Scorecard) -> str:
     told = [says.workbook.status.say("provisional" if provisional else score.status)]
     if score.demonstration:
         told.append(says.csv.demonstration)
-    return " · ".join(told)
+    return ", ".join(told)
 
 
 def live_words(score: Score) -> str:
@@ -47,7 +47,7 @@ def live_words(score: Score) -> str:
     told = [str(texts("report").comments.live)]
     if score.demonstration:
         told.append(texts("keeper").csv.demonstration)
-    return " · ".join(told)
+    return ", ".join(told)
 
 
 def missing_words(lack: NextLevel | None) -> str | None:

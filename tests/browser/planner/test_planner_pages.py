@@ -160,7 +160,7 @@ def test_a_session_warns_before_it_ends_and_what_was_typed_outlives_it(stage: St
 
     page.context.clear_cookies(name="pochai")
     page.locator("button.main").click()
-    expect(page.get_by_role("status")).to_contain_text("สิ่งที่กรอกไว้ยังอยู่")
+    expect(page.get_by_role("status")).to_contain_text("ข้อมูลที่กรอกไว้ยังอยู่")
     assert misfits(page) == []
     sign_in(page, name="typing")
     expect(page.get_by_role("alert")).to_contain_text("ยังไม่ได้บันทึก")

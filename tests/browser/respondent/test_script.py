@@ -726,7 +726,7 @@ def test_a_sheet_withdrawn_before_its_last_try_stays_withdrawn(pochai: Pochai, c
     assert withdrawn.is_success
     filled.page.unroute_all()
     filled.submit.tap()
-    expect(filled.page).to_have_title("คำตอบชุดนี้ถูกถอนแล้ว")
+    expect(filled.page).to_have_title("ถอนคำตอบชุดนี้แล้ว")
     assert filled.drafts == {}
     assert pochai.stored(code) == []
 

@@ -187,7 +187,7 @@ class TestWhoseItIs:
         assert "พิมพ์" not in door.text
         browser = served.client.cookies["pochai-unsent"]
         other = await come_back(served, reply, "other")
-        assert "ไม่มีสิ่งที่กรอกไว้" in other.text
+        assert "ไม่มีข้อมูลที่กรอกไว้" in other.text
         assert html.escape("<b>พิมพ์</b>") not in other.text
         served.client.cookies.clear()
         assert "พิมพ์" not in (await come_back(served, reply, "a-planner")).text
@@ -199,9 +199,9 @@ class TestWhoseItIs:
         served.clock.forward(hours=2)
         replies = [await left(me, "/plan/collectors/new", who="a-planner", label=f"ที่ {n}") for n in range(12)]
         pages = [(await come_back(served, each, "a-planner")).text for each in replies]
-        assert sum("ไม่มีสิ่งที่กรอกไว้" in each for each in pages) == len(replies) - MOST_UNSENT
+        assert sum("ไม่มีข้อมูลที่กรอกไว้" in each for each in pages) == len(replies) - MOST_UNSENT
         served.clock.forward(hours=1)
-        assert "ไม่มีสิ่งที่กรอกไว้" in (await come_back(served, replies[-1], "a-planner")).text
+        assert "ไม่มีข้อมูลที่กรอกไว้" in (await come_back(served, replies[-1], "a-planner")).text
 
     async def test_the_door_does_not_tell_which_accounts_there_are(self, served: Service) -> None:
         me = await signed_in(served)
@@ -240,7 +240,7 @@ class TestWaysToLoseASession:
         sent = {"csrf": token, "who": "a-planner", "unsent": shown_in(back, "unsent"), "label": "", "form": "progress"}
         assert (await served.client.post("/plan/collectors/new", data=sent, headers=HERE)).status_code == 422
         gone = await served.client.get(reply.headers["location"])
-        assert "ไม่มีสิ่งที่กรอกไว้" in gone.text
+        assert "ไม่มีข้อมูลที่กรอกไว้" in gone.text
 
     async def test_another_account_in_the_other_tab_sees_nothing_and_is_told(self, served: Service) -> None:
         me = await signed_in(served)
@@ -269,7 +269,7 @@ class TestWaysToLoseASession:
             fields = {"name": "a-planner", "password": "not this one", "next": shown_in(door, "next")}
             refused = await served.client.post("/plan/sign-in", data=fields, headers=HERE)
             assert shown_in(refused, "next") == shown_in(door, "next")
-            assert "ยังไม่ได้บันทึก แต่สิ่งที่กรอกไว้ยังอยู่" in refused.text
+            assert "ยังไม่ได้บันทึก แต่ข้อมูลที่กรอกไว้ยังอยู่" in refused.text
         back = await come_back(served, reply, "a-planner")
         (form,) = [each for each in forms_of(back.text, "/plan/publish") if "unsent" in each.sent]
         assert form.sent["text"] == [f"id = 'x'\n{NASTY}"]

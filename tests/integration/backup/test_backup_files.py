@@ -165,7 +165,7 @@ def test_a_target_that_is_served_is_left_alone(filled: Keeper) -> None:
     made(filled)
     with opened_by_another(filled.file):
         before = filled.file.read_bytes()
-        assert "โปรดหยุดระบบก่อน" in filled.refused("restore")
+        assert "กรุณาหยุดระบบก่อน" in filled.refused("restore")
         assert filled.file.read_bytes() == before
     filled.good("restore")
 

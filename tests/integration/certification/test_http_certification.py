@@ -206,7 +206,7 @@ class TestReading:
         assert {(row["status"], row["checksum"]) for row in rows} == {("certified", card["checksum"])}
         overview = words(await page(planner, f"/plan?{Q3}"))
         assert "รับรองชั่วคราว ครั้งที่ 1 เมื่อ 15 พฤษภาคม 2569 12.00 น. โดย somying (ต่างจากปัจจุบัน)" in overview
-        assert "คำตอบ · รับรองชั่วคราว" in overview
+        assert "คำตอบ (รับรองชั่วคราว)" in overview
         assert "รับรองแล้ว ครั้งที่" not in overview
         assert "ร้อยละ 100.00" in overview
         draft = words(await page(planner, f"/plan?{Q3}&status=draft"))
@@ -250,7 +250,7 @@ class TestPages:
         shown = words(html)
         for told in (
             "รับรองผลแล้ว", "รับรองชั่วคราว ครั้งที่ 1", "somying", "15 พฤษภาคม 2569 12.00 น.", "ตามหนังสือที่ 1/2569 <b>",
-            "ตัวเลขปัจจุบันยังตรงกับที่รับรอง", "ไม่มีสิ่งใดให้แก้ไข",
+            "ตัวเลขปัจจุบันยังตรงกับที่รับรอง", "ไม่มีรายการให้แก้ไข",
         ):  # fmt: skip
             assert told in shown, told
         (seal,) = await planner.deps.certification.headers()

@@ -95,7 +95,7 @@ async def served(tmp_path: Path) -> AsyncIterator[Service]:
 
 
 async def test_an_amendment_is_made_of_what_was_shown_and_told_in_every_outlet(served: Service) -> None:
-    assert "จึงไม่มีสิ่งใดให้แก้ไข" in words(await page(served, PAGE))
+    assert "จึงไม่มีรายการให้แก้ไข" in words(await page(served, PAGE))
     assert "ยังไม่ได้ระบุเอกสารที่กำหนดวิธีคิด" in words(await page(served, f"/plan/surveys/progress?{YEAR}"))
     load(served, target=80, agreement=AGREEMENT, edition=EDITION)
     assert "ไฟล์ต่างจากกติกาที่ใช้อยู่: ค่าเป้าหมาย" in words(await page(served, "/plan/rules"))

@@ -97,7 +97,7 @@ class TestScores:
         (progress,) = (row for row in rows if row[0] == "progress")
         assert progress[1:3] == ["13", str(score["percent"])]
         assert progress[7:13] == [
-            "2569", "mean-percent", "satisfaction-75-95 v1", "ร่าง ยังไม่ได้รับรอง", score["title"],
+            "2569", "mean-percent", "satisfaction-75-95 v1", "ร่าง ยังไม่รับรอง", score["title"],
             "คะแนนเฉลี่ยเทียบคะแนนเต็ม",
         ]  # fmt: skip
         assert "2569/1" in keeper.good("scores", "--fiscal-year", "2569", "--quarter", "1")
@@ -306,7 +306,7 @@ class TestMigrate:
         steps = migrations()
         first, second = keeper.good("migrate"), keeper.good("migrate")
         assert first.rstrip().endswith(", ".join(each.name for each in steps))
-        assert "เป็นฉบับล่าสุดอยู่แล้ว" in second
+        assert "เป็นรุ่นล่าสุดอยู่แล้ว" in second
         assert keeper.sql("PRAGMA user_version") == [(len(steps),)]
 
     @pytest.mark.parametrize(
@@ -422,9 +422,9 @@ class TestDoctor:
     @pytest.mark.parametrize(
         ("change", "said"),
         [
-            ("CREATE INDEX extra ON collector (label)", f"ไม่ตรงกับฉบับที่ {len(migrations())} (index extra)"),
+            ("CREATE INDEX extra ON collector (label)", f"ไม่ตรงกับรุ่นที่ {len(migrations())} (index extra)"),
             ("UPDATE migration SET content = 'x' WHERE number = 2", "ผ่านการปรับขั้นที่ 2"),
-            ("PRAGMA user_version = 99", "โครงสร้างฉบับที่ 99"),
+            ("PRAGMA user_version = 99", "โครงสร้างรุ่นที่ 99"),
             ("DROP TABLE form_version", "ไม่ใช่ฐานข้อมูลของระบบนี้"),
         ],
     )
@@ -474,7 +474,7 @@ class TestPurge:
         assert (before["responses"], keeper.json("recount")["responses"]) == (4, 17)
         keeper.good("clock", "confirm", TODAY)
         *_, announced = keeper.good("purge").splitlines()
-        assert "คำตอบรายชุด 4 ชุด" in announced
+        assert "คำตอบ 4 ชุด" in announced
         assert any(announced in check["said"] for check in keeper.json("doctor"))
         assert keeper.json("recount")["responses"] == 17
         keeper.sql("UPDATE timekeeping SET deleted_on = served")

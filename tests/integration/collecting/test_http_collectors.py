@@ -267,7 +267,7 @@ async def excludes_and_takes_back(planner: Signed, here: str) -> None:
     batch = re.findall(r'name="batch" value="(\w+)"', page)[0]
     refused = await planner.post(f"{here}/exclusions", batch=batch, reason=" ")
     assert refused.status_code == 422
-    assert "โปรดระบุเหตุผล" in words_of(refused)
+    assert "ต้องระบุเหตุผล" in words_of(refused)
     assert (await planner.post(f"{here}/exclusions", batch="0", reason="ส่งซ้ำ")).status_code == 409
     done = await planner.post(f"{here}/exclusions", batch=batch, reason="ส่งซ้ำจากเครื่องเดียว")
     assert (done.status_code, done.headers["location"]) == (303, f"{here}/unusual?done=sheets-excluded")
@@ -329,7 +329,7 @@ class TestPopulation:
         reply = await planner.post(f"{page}/population", since="2569/3", people="๑,๐๐๐")
         assert reply.headers["location"] == f"{page}?done=population-told"
         shown = await planner.sees(page, done="population-told")
-        assert "บันทึกจำนวนผู้ถูกสอบถามแล้ว" in shown
+        assert "บันทึกจำนวนกลุ่มเป้าหมายแล้ว" in shown
         assert "ร้อยละ 0.10 1 ฉบับ จาก 1,000 คน" in shown
         assert "3/2569 1,000 คน a-planner" in shown
         assert "3/2569 120 คน a-planner" in shown
@@ -339,11 +339,11 @@ class TestPopulation:
         ("since", "people", "said"),
         [
             ("2569/2", "40", "ช่องทางนี้สร้างในไตรมาส 3/2569"),
-            ("2569/4", "40", "โปรดเลือกไตรมาสไม่เกิน 3/2569"),
-            ("soon", "40", "โปรดเลือกไตรมาสจากรายการ"),
-            ("2569/3", "<b>มาก</b>", "โปรดใส่เป็นจำนวนเต็ม"),
-            ("2569/3", "-1", "โปรดใส่เป็นจำนวนเต็ม"),
-            ("2569/3", "1000000000", "โปรดใส่เป็นจำนวนเต็ม"),
+            ("2569/4", "40", "กรุณาเลือกไตรมาสไม่เกิน 3/2569"),
+            ("soon", "40", "กรุณาเลือกไตรมาสจากรายการ"),
+            ("2569/3", "<b>มาก</b>", "กรุณาใส่เป็นจำนวนเต็ม"),
+            ("2569/3", "-1", "กรุณาใส่เป็นจำนวนเต็ม"),
+            ("2569/3", "1000000000", "กรุณาใส่เป็นจำนวนเต็ม"),
         ],
     )
     async def test_what_is_impossible_is_refused_in_words_and_stays_typed(
@@ -362,5 +362,5 @@ class TestPopulation:
             assert await answer(planner.served, made.code, number) == 303
         assert (await planner.post(f"{LIST}/{made.code}/population", since="2569/3", people="1")).status_code == 303
         shown = await planner.sees(f"{LIST}/{made.code}")
-        assert "คำตอบมากกว่าจำนวนผู้ถูกสอบถามที่ระบุไว้ จึงไม่คิดอัตราการตอบ" in shown
+        assert "คำตอบมากกว่าจำนวนกลุ่มเป้าหมายที่ระบุไว้ จึงไม่คิดอัตราการตอบ" in shown
         assert "ร้อยละ 200" not in shown

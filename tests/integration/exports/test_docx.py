@@ -107,12 +107,12 @@ async def test_the_figures_and_where_they_are_from_are_those_of_the_api(answered
     named = {
         "ร้อยละ": "percent", "ระดับ": "level", "ค่าเฉลี่ย (x̄)": "mean", "ส่วนเบี่ยงเบนมาตรฐาน (S.D.)": "sd",
         "ร้อยละของคำตอบสองระดับบนสุด": "top2_percent", "จำนวนผู้ตอบ": "responses",
-        "จำนวนผู้ถูกสอบถาม": "population", "อัตราการตอบ (ร้อยละ)": "response_rate",
+        "จำนวนกลุ่มเป้าหมาย": "population", "อัตราการตอบ (ร้อยละ)": "response_rate",
         "จำนวนคำตอบที่ให้คะแนน": "answers", "ผลรวมคะแนน": "rating_sum",
     }  # fmt: skip
     assert {name: rows[name] for name in named} == {name: shown(score[key]) for name, key in named.items()}
     assert rows["คะแนนตามเกณฑ์"] == f"{score['score']:.4f}"
-    for name, key in (("แบบสอบถาม", "form"), ("ตัวชี้วัด", "indicator"), ("ผลรวมตรวจสอบ (SHA-256)", "checksum")):
+    for name, key in (("แบบสอบถาม", "form"), ("ตัวชี้วัด", "indicator"), ("รหัสตรวจสอบ (SHA-256)", "checksum")):
         assert rows[name] == score[key]
     assert rows["เกณฑ์"] == f"{score['criteria']['id']} v{score['criteria']['version']}"
 
@@ -122,8 +122,8 @@ async def test_the_findings_tell_the_figures_of_the_score(answered: Service) -> 
     assert "ได้รับคำตอบ 15 ฉบับ จาก 40 คน-รอบ คิดเป็นอัตราการตอบร้อยละ 37.50" in text
     found = f"ร้อยละ {shown(score['percent'])} ค่าเฉลี่ย {shown(score['mean'])}"
     assert found in text
-    assert f"ได้ระดับ {score['level']} ตามเกณฑ์ของตัวชี้วัด ๑.๔.๑ ก" in text
-    assert f"แปลผลได้ว่าอยู่ในระดับ{score['interpretation']}" in text
+    assert f"เกณฑ์การให้คะแนนของตัวชี้วัด ๑.๔.๑ ก ได้คะแนนระดับ {score['level']}" in text
+    assert f"ความพึงพอใจเฉลี่ยแปลผลว่า “{score['interpretation']}”" in text
     lack = score["next_level"]
     assert f"ต้องเพิ่มอีก {shown(lack['missing'])} จุดร้อยละ จึงจะถึงเกณฑ์ระดับ {lack['level']} (ร้อยละ {lack['floor']})" in text
     assert f"ยังไม่บรรลุค่าเป้าหมายร้อยละ {score['target']}" in text
@@ -201,7 +201,7 @@ async def test_quarters_after_the_period_are_left_out_of_the_series(answered: Se
 
 async def test_the_running_head_is_one_line(answered: Service) -> None:
     (head,) = (await opened(answered, f"{YEAR}&quarter=3")).sections[0].header.paragraphs
-    assert head.text == "รายงานผล ไตรมาส 3/2569 (ยังไม่สิ้นสุด) · ร่าง ยังไม่ได้รับรอง"
+    assert head.text == "รายงานผล ไตรมาส 3/2569 (ยังไม่สิ้นสุด) (ร่าง ยังไม่รับรอง)"
 
 
 async def test_the_working_can_be_redone(answered: Service) -> None:

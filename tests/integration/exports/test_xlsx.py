@@ -74,10 +74,10 @@ async def test_the_summary_has_the_figures_of_the_score(answered: Service) -> No
     named = {
         "ร้อยละ": "percent", "ระดับ": "level", "คะแนนตามเกณฑ์": "score", "ค่าเป้าหมาย": "target",
         "ค่าเฉลี่ย (x̄)": "mean", "ส่วนเบี่ยงเบนมาตรฐาน (S.D.)": "sd", "แปลผล": "interpretation",
-        "ร้อยละของคำตอบสองระดับบนสุด": "top2_percent", "จำนวนผู้ตอบ": "responses", "จำนวนผู้ถูกสอบถาม": "population",
+        "ร้อยละของคำตอบสองระดับบนสุด": "top2_percent", "จำนวนผู้ตอบ": "responses", "จำนวนกลุ่มเป้าหมาย": "population",
         "อัตราการตอบ (ร้อยละ)": "response_rate",
         "จำนวนคำตอบที่ให้คะแนน": "answers", "ผลรวมคะแนน": "rating_sum", "แบบสอบถาม": "form",
-        "ตัวชี้วัด": "indicator", "ผลรวมตรวจสอบ (SHA-256)": "checksum",
+        "ตัวชี้วัด": "indicator", "รหัสตรวจสอบ (SHA-256)": "checksum",
     }  # fmt: skip
     assert {name: rows[name][0] for name in named} == {name: score[key] for name, key in named.items()}
     lack = score["next_level"]
@@ -208,7 +208,7 @@ async def test_each_sheet_says_what_it_is_of_when_and_that_it_is_a_draft(answere
     for sheet in book:
         assert sheet["A1"].value.endswith((await told(answered))["title"])
         assert sheet["A2"].value == "ไตรมาส 3/2569 (ยังไม่สิ้นสุด) ตั้งแต่วันที่ 1 เมษายน 2569 ถึงวันที่ 30 มิถุนายน 2569"
-        assert sheet["A3"].value == "ร่าง ยังไม่ได้รับรอง"
+        assert sheet["A3"].value == "ร่าง ยังไม่รับรอง"
         assert sheet.freeze_panes == "B5"
         assert sheet["A5"].font.name == "TH Sarabun New"
 
@@ -302,7 +302,7 @@ async def test_in_thai_digits_numbers_stay_numbers(answered: Service) -> None:
                 if cell.data_type == "n" and cell.value is not None:
                     assert (same.value, same.number_format) == (cell.value, f"[$-D00041E]{cell.number_format}")
     summary = by_name(rows_of(thai, "สรุป"))
-    assert summary["ผลรวมตรวจสอบ (SHA-256)"] == [(await told(answered))["checksum"]]
+    assert summary["รหัสตรวจสอบ (SHA-256)"] == [(await told(answered))["checksum"]]
 
 
 def test_the_command_writes_the_same_file(keeper: Keeper, tmp_path: Path) -> None:
@@ -310,7 +310,7 @@ def test_the_command_writes_the_same_file(keeper: Keeper, tmp_path: Path) -> Non
     command = ("scores", "--form", "progress", "--fiscal-year", "2569", "--format", "xlsx")
     assert keeper.good(*command, "--output", str(file)) == ""
     score = keeper.json("scores", "--form", "progress", "--fiscal-year", "2569")
-    assert by_name(rows_of(openpyxl.load_workbook(file), "สรุป"))["ผลรวมตรวจสอบ (SHA-256)"] == [score["checksum"]]
+    assert by_name(rows_of(openpyxl.load_workbook(file), "สรุป"))["รหัสตรวจสอบ (SHA-256)"] == [score["checksum"]]
     for wrong in (command, ("scores", "--format", "xlsx", "--output", str(file)), ("scores", "--output", str(file))):
         assert "--output" in keeper.refused(*wrong)
     assert ".xlsx" in keeper.refused(*command, "--output", "x.csv")

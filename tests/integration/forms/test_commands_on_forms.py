@@ -229,7 +229,7 @@ class TestFormsOfTheWeb:
         keeper.good("collector", "list")
         keeper.sql("INSERT INTO year_rules VALUES ('1.2.1', 2569, 1, ?, '', 0, '', '')", OTHER_RULES)
         _, _, err = keeper("forms", "check")
-        assert "1.2.1 ปี 2569 ในแฟ้มต่างจากที่เก็บไว้ (เกณฑ์การให้คะแนน, วิธีคิดคะแนน, เกณฑ์แปลผล, ผู้ตอบที่นับ)" in err
+        assert "1.2.1 ปี 2569 ในไฟล์ต่างจากที่เก็บไว้ (เกณฑ์การให้คะแนน, วิธีคิดคะแนน, เกณฑ์แปลผล, ผู้ตอบที่นับ)" in err
 
     def test_amended_rules_are_told_beside_the_figures(self, keeper: Keeper) -> None:
         keeper.good("collector", "list")

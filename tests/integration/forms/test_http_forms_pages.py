@@ -184,7 +184,7 @@ class TestChecking:
         assert reply.status_code == 422
         assert "พบข้อผิดพลาด 3008 รายการ" in words(reply)
         assert "และอีก 2908 รายการ" in words(reply)
-        assert reply.text.count("ไม่รู้จักคำว่า") == 100
+        assert reply.text.count("ไม่มีคำว่า") == 100
 
     @pytest.mark.parametrize(
         ("text", "said"),

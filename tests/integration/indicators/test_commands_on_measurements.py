@@ -53,7 +53,7 @@ def test_without_inputs_the_steps_are_named_and_that_none_is_done_is_said(keeper
     assert ran.err.splitlines()[0] == "done.1 evidence.1 link.1: ทบทวน/วิเคราะห์กฎหมาย นโยบายรัฐที่เกี่ยวข้อง"
     assert ran.err.splitlines()[3:5] == [
         "none=yes: ยังไม่มีขั้นใดแล้วเสร็จ",
-        "none: โปรดเลือกขั้นที่ดำเนินการแล้วเสร็จ หรือเลือก ยังไม่มีขั้นใดแล้วเสร็จ",
+        "none: กรุณาเลือกขั้นที่ดำเนินการแล้วเสร็จ หรือเลือก ยังไม่มีขั้นใดแล้วเสร็จ",
     ]
     assert "\t0\tต่ำกว่าเกณฑ์ระดับ 1\t" in keeper.good("measure", "record", "1.3.1", *YEAR, "--input", "none=yes", *BY)
 
@@ -82,7 +82,7 @@ def test_the_scorecard_is_the_same_as_text_json_and_table(keeper: Keeper) -> Non
         "none", "survey", "none", "survey", "measured", "none", "none", "none",
     ]  # fmt: skip
     assert (len(lines), len(table)) == (8, 8)
-    assert lines[4].split("\t")[2:8] == ["95.00", "ร้อยละ", "4", "100", "ไม่บรรลุ", "บันทึกเอง"]
+    assert lines[4].split("\t")[2:8] == ["95.00", "ร้อยละ", "4", "100", "ไม่บรรลุ", "บันทึกค่า"]
     assert ",95.00,ร้อยละ,measured," in table[4]
     assert keeper.json("scores", "--indicators", *YEAR, "--quarter", "1")["indicators"][4]["source"] == "none"
     assert "--indicators" in keeper.refused("scores", "--indicators", "--form", "progress")

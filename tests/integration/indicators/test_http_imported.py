@@ -52,7 +52,7 @@ async def test_a_result_is_imported_corrected_and_removed(planner: Service) -> N
     assert (await send(planner, PAGE, **corrected)).status_code == 303
     assert "92.55" in words(await page(planner, PAGE))
     needs = await send(planner, f"{PAGE}/remove", **{**SENT, "seen": "2"})
-    assert (needs.status_code, "ต้องบอกเหตุผล" in needs.text) == (422, True)
+    assert (needs.status_code, "ต้องระบุเหตุผล" in needs.text) == (422, True)
     gone = await send(planner, f"{PAGE}/remove", **{**SENT, "seen": "2", "note": "ใช้ไม่ได้"})
     assert gone.status_code == 303
     assert "ลบแล้ว: ใช้ไม่ได้" in words(await page(planner, f"{PAGE}?done=import-removed"))

@@ -183,7 +183,7 @@ async def test_milestones_need_evidence_and_none_is_reached_over_another(planner
 async def test_that_no_step_is_done_yet_has_to_be_said_and_is_no_level_of_0(planner: Service) -> None:
     html = await refused(planner, STEPS, evidence__1="ร่าง", seen="0")
     assert linked(html) == {"in-none"}
-    assert "โปรดเลือกขั้นที่ดำเนินการแล้วเสร็จ หรือเลือก ยังไม่มีขั้นใดแล้วเสร็จ" in words(html)
+    assert "กรุณาเลือกขั้นที่ดำเนินการแล้วเสร็จ หรือเลือก ยังไม่มีขั้นใดแล้วเสร็จ" in words(html)
     both = await refused(planner, STEPS, none="yes", done__1="yes", evidence__1="คู่มือ", seen="0")
     assert linked(both) == {"in-none"}
     assert fields(both)["none"] == "yes"

@@ -310,7 +310,7 @@ async def test_the_table_is_utf8_with_a_mark_and_has_the_same_figures_as_the_sco
     assert "ไม่เคยใช้/ประเมินไม่ได้" in rows["choice", "advice:na"]["choice_text"]
     named = ("row_text", "level_reason_text", "status_text", "method_text", "era")
     assert [whole[name] for name in named] == [
-        "ทั้งแบบสอบถาม", "ต่ำกว่าเกณฑ์ระดับ 1", "ร่าง ยังไม่ได้รับรอง", "คะแนนเฉลี่ยเทียบคะแนนเต็ม", "พ.ศ.",
+        "ทั้งแบบสอบถาม", "ต่ำกว่าเกณฑ์ระดับ 1", "ร่าง ยังไม่รับรอง", "คะแนนเฉลี่ยเทียบคะแนนเต็ม", "พ.ศ.",
     ]  # fmt: skip
     assert whole["period"] == "ปีงบประมาณ 2569 (ถึงไตรมาส 3) ตั้งแต่วันที่ 1 ตุลาคม 2568 ถึงวันที่ 30 กันยายน 2569"
     assert rows["group", "main_task:report_results"]["answers"] == ""

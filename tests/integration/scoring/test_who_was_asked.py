@@ -111,7 +111,7 @@ async def test_the_report_says_the_top_choices_in_words_and_has_no_idle_rows_or_
         "จากผู้ตอบข้อนี้ 16 คน เลือกได้มากกว่า 1 ข้อ"
     ) in words
     figures = [[cell.text for cell in row.cells] for row in report.tables[0].rows[1:]]
-    assert [row[0] for row in figures if row[1] == "–"] == ["จำนวนผู้ถูกสอบถาม"]
+    assert [row[0] for row in figures if row[1] == "–"] == ["จำนวนกลุ่มเป้าหมาย"]
     cells = [[cell.text for cell in row.cells] for table in report.tables for row in table.rows]
     assert ["นำไปใช้", "6", "100.00", "6"] in cells
     hides = any("*" in row for row in cells)
@@ -125,5 +125,5 @@ async def test_the_page_has_the_same(asked: Service) -> None:
     assert "ร้อยละของผู้ได้รับคำถาม 6 คน" in page
     assert "ร้อยละของผู้ตอบข้อนี้ 9 คน" in page
     assert "เลือกได้มากกว่า 1 ข้อ" in page
-    assert "สิ่งที่ผู้ตอบเลือกมากที่สุด" in page
+    assert "คำตอบที่มีผู้เลือกมากที่สุด" in page
     assert "1. ประเภทหน่วยงานของท่าน" in page

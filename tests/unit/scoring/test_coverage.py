@@ -100,8 +100,8 @@ def test_every_file_tells_the_same() -> None:
         ("บริษัท", "10", "90"),
     ]
     assert [row.cells[-1] for row in strata(score).rows] == [Decimal(100), Decimal(60), Decimal(70)]
-    (told,) = [row.cells[1] for row in figures(score) if row.cells[0] == "การตอบเทียบกับผู้ถูกสอบถาม"]
-    words = "ร้อยละถ่วงน้ำหนักตามจำนวนผู้ถูกสอบถามของแต่ละกลุ่ม 70.00 แสดงประกอบเท่านั้น ไม่ใช้ตัดสินระดับ"
+    (told,) = [row.cells[1] for row in figures(score) if row.cells[0] == "การตอบเทียบกับกลุ่มเป้าหมาย"]
+    words = "ร้อยละถ่วงน้ำหนักตามจำนวนคนของแต่ละกลุ่มเป้าหมาย 70.00 แสดงประกอบเท่านั้น ไม่ใช้ตัดสินระดับ"
     assert told == f"20 ฉบับ จาก 120 คน-รอบ คิดเป็นอัตราการตอบร้อยละ 16.67 {words}"
     first, *_ = findings(score, None)
     assert "20 ฉบับ จาก 120 คน-รอบ" in first
@@ -112,14 +112,14 @@ def test_every_file_tells_the_same() -> None:
 def test_more_sheets_than_people_are_a_reason_in_every_file() -> None:
     score = score_of({"ก": (FIVES, 4), "ข": (THREES, 5)})
     assert (score.population, score.response_rate, score.margin_of_error) == (9, None, None)
-    words = "คำตอบมากกว่าจำนวนผู้ถูกสอบถามที่ระบุไว้ จึงไม่คิดอัตราการตอบ โปรดตรวจจำนวนผู้ถูกสอบถาม (20 ฉบับ จาก 9 คน)"
+    words = "คำตอบมากกว่าจำนวนกลุ่มเป้าหมายที่ระบุไว้ จึงไม่คิดอัตราการตอบ กรุณาตรวจจำนวนกลุ่มเป้าหมาย (20 ฉบับ จาก 9 คน)"
     (form,) = rows_of(score, "form")
     assert (form["response_rate"], form["coverage_text"].startswith(words)) == ("", True)
     assert words in findings(score, None)[0]
-    assert [row.cells[3] for row in strata(score).rows] == ["คำตอบมากกว่าผู้ถูกสอบถาม"] * 2
+    assert [row.cells[3] for row in strata(score).rows] == ["คำตอบมากกว่าจำนวนกลุ่มเป้าหมาย"] * 2
 
 
 def test_rounds_without_a_population_are_named() -> None:
     score = score_of({f"ที่ {at}": (FIVES, None) for at in range(8)}, {"ที่ 0": ([5], 40)})
     named = ", ".join(f"ที่ {at} ไตรมาส 1/2569" for at in range(6))
-    assert f"รอบที่ยังไม่ระบุจำนวนผู้ถูกสอบถาม: {named}, และอีก 2 รอบ" in findings(score, None)[0]
+    assert f"รอบที่ยังไม่ระบุจำนวนกลุ่มเป้าหมาย: {named}, และอีก 2 รอบ" in findings(score, None)[0]

@@ -21,15 +21,15 @@ def entry(action: Action, subject: str) -> Entry:
     ("action", "subject", "said"),
     [
         ("planner-created", "survey", "สร้างบัญชี survey"),
-        ("responses-read", "survey 13", "อ่านคำตอบรายชุดของ แบบ survey จำนวน 13 ชุด"),
-        ("responses-read", "survey 13 2", "อ่านคำตอบรายชุดของ แบบ survey จำนวน 13 ชุด ไม่ซ้ำกับชุดอื่น 2 ชุด"),
+        ("responses-read", "survey 13", "อ่านคำตอบของ แบบ survey จำนวน 13 ชุด"),
+        ("responses-read", "survey 13 2", "อ่านคำตอบของ แบบ survey จำนวน 13 ชุด ไม่ซ้ำกับชุดอื่น 2 ชุด"),
         (
             "responses-read",
             "survey 13 2 month office",
-            "อ่านคำตอบรายชุดของ แบบ survey จำนวน 13 ชุด ไม่ซ้ำกับชุดอื่น 2 ชุด โดยมี เดือน, ข้อ office",
+            "อ่านคำตอบของ แบบ survey จำนวน 13 ชุด ไม่ซ้ำกับชุดอื่น 2 ชุด โดยมี เดือน, ข้อ office",
         ),
-        ("population-told", "ABCDEF 2569/3 40", "ระบุจำนวนผู้ถูกสอบถามของช่องทาง ABCDEF ตั้งแต่ปีงบประมาณ 2569/3 เป็น 40 คน"),
-        ("population-told", "ABCDEF 2569/3", "ระบุว่าไม่ทราบจำนวนผู้ถูกสอบถามของช่องทาง ABCDEF ตั้งแต่ปีงบประมาณ 2569/3"),
+        ("population-told", "ABCDEF 2569/3 40", "ระบุจำนวนกลุ่มเป้าหมายของช่องทาง ABCDEF ตั้งแต่ปีงบประมาณ 2569/3 เป็น 40 คน"),
+        ("population-told", "ABCDEF 2569/3", "ระบุว่าไม่ทราบจำนวนกลุ่มเป้าหมายของช่องทาง ABCDEF ตั้งแต่ปีงบประมาณ 2569/3"),
         ("collector-changed", "ABCDEF label opens", "แก้ไขช่องทาง ABCDEF: ชื่อช่องทาง, วันแรกที่รับคำตอบ"),
         (
             "deletion-announced",
@@ -39,7 +39,7 @@ def entry(action: Action, subject: str) -> Entry:
         (
             "responses-deleted",
             "survey 1 202410 202411",
-            "ลบคำตอบรายชุดของ แบบ survey ฉบับที่ 1 ที่เก่ากว่าเดือนตุลาคม 2567 จำนวน 202411 ชุด",
+            "ลบคำตอบของ แบบ survey ฉบับที่ 1 ที่เก่ากว่าเดือนตุลาคม 2567 จำนวน 202411 ชุด",
         ),
         ("measured", "2.1.1b 2569/1 #2", "บันทึกค่าที่วัดของตัวชี้วัด 2.1.1b ปีงบประมาณ 2569/1 ครั้งที่ 2"),
         (
@@ -63,7 +63,7 @@ def test_every_action_has_a_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "said"), [("token:excel", "โทเคน excel"), ("terminal", "ผู้ดูแลที่เครื่อง"), ("somying", "somying")]
+    ("who", "said"), [("token:excel", "โทเคน excel"), ("terminal", "ผู้ดูแลระบบ (เครื่องแม่ข่าย)"), ("somying", "somying")]
 )
 def test_who_acted_is_told_in_words(who: str, said: str) -> None:
     assert actor(who) == said

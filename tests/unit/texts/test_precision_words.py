@@ -65,7 +65,12 @@ def test_a_small_sample_is_not_called_sure() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "word"), [("70", "ผลเพิ่มขึ้น 20.00 จุด"), ("99", "ผลลดลง 9.00 จุด"), ("89", "ผลต่างกัน +1.00 จุด ซึ่งไม่มากกว่า")]
+    ("before", "word"),
+    [
+        ("70", "ผลเพิ่มขึ้น 20.00 จุดร้อยละ"),
+        ("99", "ผลลดลง 9.00 จุดร้อยละ"),
+        ("89", "ผลต่างกัน +1.00 จุดร้อยละ ซึ่งไม่มากกว่า"),
+    ],
 )
 def test_a_change_is_told_with_its_noise(before: str, word: str) -> None:
     assert word in compared(before)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
-TREES = ("th", "en", "keeper", "planner", "report")
+TREES = ("th", "en", "keeper", "planner", "report", "survey_report", "years", "example")
 FORMS = Path(__file__).parents[3] / "forms"
 
 
@@ -71,14 +73,33 @@ def test_the_words_that_no_line_may_break_are_words_of_the_texts() -> None:
     assert len(set(unbroken)) == len(unbroken)
 
 
-TEMPLATES = {
+PAGES = {
     path.name: path.read_text(encoding="utf-8")
     for path in (Path(service.__file__).parent / "web" / "templates").rglob("*.html")
 }
+PAPERS = {
+    f"{file.name} {at}": re.sub("<[^>]+>", "", paragraph)
+    for file in sorted(FORMS.glob("*.docx"))
+    for at, paragraph in enumerate(ZipFile(file).read("word/document.xml").decode().split("</w:p>"))
+}
+GLOSSARY = tree_of("glossary")
+SENTENCES = EVERYTHING | PAPERS
+REFUSALS = GLOSSARY["polite"]["refusals"]
 
 
-@pytest.mark.parametrize("entry", tree_of("glossary")["words"], ids=lambda entry: entry["use"])
+@pytest.mark.parametrize("entry", GLOSSARY["words"], ids=lambda entry: entry["use"])
 def test_one_thing_has_one_word(entry: dict[str, Any]) -> None:
-    texts = {where: text for where, text in EVERYTHING.items() if where.partition(".")[0] in TREES} | TEMPLATES
-    assert {where: text for where, text in texts.items() if any(word in text for word in entry["never"])} == {}
+    written = SENTENCES | PAGES
+    assert {where: text for where, text in written.items() if any(word in text for word in entry["never"])} == {}
     assert entry["why"]
+
+
+@pytest.mark.parametrize("entry", GLOSSARY["patterns"], ids=lambda entry: entry["why"])
+def test_no_sentence_is_made_as(entry: dict[str, Any]) -> None:
+    assert {where: text for where, text in SENTENCES.items() if re.search(entry["never"], text)} == {}
+
+
+def test_labels_and_hints_ask_by_one_word_and_refusals_by_another() -> None:
+    wrong = {where: "โปรด" if any(fnmatchcase(where, each) for each in REFUSALS) else "กรุณา" for where in EVERYTHING}
+    assert {where: EVERYTHING[where] for where, word in wrong.items() if word in EVERYTHING[where]} == {}
+    assert [each for each in REFUSALS if not any(fnmatchcase(where, each) for where in EVERYTHING)] == []
