@@ -1,8 +1,10 @@
-"""Thai digits for files that ask for them."""
+"""Digits of one kind in pages and files: the plan writes its own in Thai ones."""
 
 from __future__ import annotations
 
 from typing import Literal
+
+from service.domain.collecting.thai_input import ARABIC
 
 Digits = Literal["arabic", "thai"]
 
@@ -11,14 +13,6 @@ DIGITS: tuple[Digits, ...] = ("arabic", "thai")
 _THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 
 
-_ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
-
-
-def one_kind(text: str, digits: Digits) -> str:
+def one_kind(text: str, digits: Digits = "arabic") -> str:
     """Return a text with all its digits of the kind asked for, whichever they were."""
-    return text.translate(_THAI if digits == "thai" else _ARABIC)
-
-
-def with_digits(text: str, digits: Digits) -> str:
-    """Return a text with its digits as asked for; unchanged for Arabic ones."""
-    return text.translate(_THAI) if digits == "thai" else text
+    return text.translate(_THAI if digits == "thai" else ARABIC)

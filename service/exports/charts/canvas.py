@@ -15,7 +15,7 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.textpath import text_to_path
 
 from service.exports.charts.options import colours
-from service.exports.thai_digits import with_digits
+from service.exports.thai_digits import one_kind
 from service.texts import texts
 from service.texts.thai_words import pieces
 
@@ -127,7 +127,7 @@ class Canvas:
         """Write a text at CSS pixels from left and top, on an opaque background."""
         how = {"color": self.colours["ink"], "bbox": self._patch, **how}
         across, up = x / self.width, 1 - y / self.height
-        said = _with_fonts(with_digits(text, self.look.digits))
+        said = _with_fonts(one_kind(text, self.look.digits))
         return self.figure.text(across, up, said, fontproperties=font(size, bold=bold), parse_math=False, **how)
 
     def label(self, axes: Axes, text: str, at: tuple[float, float], by: tuple[float, float], **how: Any) -> Text:  # noqa: ANN401 - passed on to Matplotlib
@@ -135,7 +135,7 @@ class Canvas:
         how = {"color": self.colours["ink"], **how}
         bold, size = how.pop("bold", False), how.pop("size", SMALL)
         return axes.annotate(
-            _with_fonts(with_digits(text, self.look.digits)),
+            _with_fonts(one_kind(text, self.look.digits)),
             at,
             xytext=(by[0] * _POINT, by[1] * _POINT),
             textcoords="offset points",
@@ -150,14 +150,14 @@ class Canvas:
         """Label positions along one side of the axes."""
         (axes.set_xticks if way == "x" else axes.set_yticks)(
             list(ticks),
-            [_with_fonts(with_digits(name, self.look.digits)) for name in ticks.values()],
+            [_with_fonts(one_kind(name, self.look.digits)) for name in ticks.values()],
             fontproperties=font(size),
             parse_math=False,
         )
 
     def room_for(self, text: str, size: float = PLAIN, *, bold: bool = False) -> float:
         """Return the width of a text in the digits that it will be shown with."""
-        return width_of(with_digits(text, self.look.digits), size, bold=bold)
+        return width_of(one_kind(text, self.look.digits), size, bold=bold)
 
     def line(self, *, strong: bool) -> dict[str, Any]:
         """Return the style of a reference line: thin, or strong and dashed for a target."""

@@ -8,7 +8,7 @@ from service.domain.errors import ExtraMissingError
 from service.exports.charts import ChartOptions, items_chart, series_chart
 from service.exports.docx.context import template_context
 from service.exports.docx.picture import Description, Picture
-from service.exports.docx.scorecard import in_digits, scorecard_context
+from service.exports.docx.scorecard import scorecard_context
 from service.exports.xlsx.labels import shown_period
 from service.texts import texts
 from service.texts.organisation import named
@@ -53,7 +53,7 @@ def scorecard_document(card: Scorecard, template: Path, paper: Paper) -> bytes:
         from service.exports.docx.render import fill_template  # noqa: PLC0415 - an optional extra
     except ImportError:
         raise ExtraMissingError(extra="office") from None
-    given = in_digits(scorecard_context(card, paper), paper.digits)
+    given = scorecard_context(card, paper)
     return fill_template(template, given, Description(given["title"], shown_period(card).starts), paper.digits)
 
 

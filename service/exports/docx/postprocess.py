@@ -9,7 +9,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from service.exports.docx.contents import fill_contents, number_captions
-from service.exports.thai_digits import with_digits
+from service.exports.thai_digits import one_kind
 from service.texts.thai_words import joined
 
 if TYPE_CHECKING:
@@ -41,9 +41,7 @@ def postprocess(part: Any, digits: Digits) -> None:  # noqa: ANN401 - untyped in
     for root in _roots(part):
         for table in root.iter(qn("w:tbl")):
             _fit(table)
-        if digits == "thai":
-            _write_thai(root)
-        _hold_words(root)
+        _write(root, digits)
 
 
 def _roots(part: Any) -> Iterator[Any]:  # noqa: ANN401 - untyped in python-docx
@@ -74,12 +72,6 @@ def _fit(table: Any) -> None:  # noqa: ANN401 - untyped in python-docx
         grid.append(column)
 
 
-def _hold_words(root: Any) -> None:  # noqa: ANN401 - untyped in lxml
-    """Hold Thai words together: LibreOffice breaks lines by a smaller dictionary."""
-    for text in _written(root):
-        text.text = joined(text.text or "")
-
-
 def _written(root: Any) -> Iterator[Any]:  # noqa: ANN401 - untyped in lxml
     """Yield the texts that are no codes."""
     for text in root.iter(qn("w:t")):
@@ -88,11 +80,14 @@ def _written(root: Any) -> Iterator[Any]:  # noqa: ANN401 - untyped in lxml
             yield text
 
 
-def _write_thai(root: Any) -> None:  # noqa: ANN401 - untyped in lxml
-    """Write all digits, page numbers included, as Thai ones, except in codes."""
+def _write(root: Any, digits: Digits) -> None:  # noqa: ANN401 - untyped in lxml
+    """Write all digits, page numbers included, of one kind, except in codes, and hold Thai words together.
+
+    LibreOffice breaks lines by a smaller dictionary.
+    """
     for text in _written(root):
-        text.text = with_digits(text.text or "", "thai")
-    for section in root.iter(qn("w:sectPr")):
+        text.text = joined(one_kind(text.text or "", digits))
+    for section in root.iter(qn("w:sectPr")) if digits == "thai" else ():
         for old in section.findall(_NUMBERS):
             section.remove(old)
         numbers = OxmlElement("w:pgNumType")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from service.exports.scorecard_rows import (
     NOT_SET,
@@ -22,7 +21,6 @@ from service.exports.scorecard_rows import (
     year_words,
     years_of,
 )
-from service.exports.thai_digits import one_kind
 from service.exports.xlsx.labels import period_name, period_words, shown_period, status_words
 from service.texts import texts
 from service.texts.formatting import day
@@ -30,7 +28,6 @@ from service.texts.formatting import day
 if TYPE_CHECKING:
     from service.application.indicators.scorecard import IndicatorScore, Scorecard
     from service.exports.scorecard_rows import Line, Paper, Project, Strategy
-    from service.exports.thai_digits import Digits
 
 
 class IndicatorRow(Struct, frozen=True):
@@ -131,21 +128,6 @@ def scorecard_context(card: Scorecard, paper: Paper) -> dict[str, Any]:
     }
 
 
-def in_digits(value: Any, digits: Digits) -> Any:  # noqa: ANN401 - a context is a tree of texts
-    """Return a context with the digits of all its texts of one kind: the plan's own are Thai."""
-    match value:
-        case str():
-            return one_kind(value, digits)
-        case list():
-            return [in_digits(each, digits) for each in value]
-        case dict():
-            return {name: each if name == "checksum" else in_digits(each, digits) for name, each in value.items()}
-        case Struct():
-            names = value.__struct_fields__
-            return replace(value, **{name: in_digits(getattr(value, name), digits) for name in names})
-    return value
-
-
 def _named(each: IndicatorScore) -> str:
     return f"{each.plan} {each.title}"
 
@@ -204,7 +186,7 @@ def _remarks(each: IndicatorScore) -> list[RemarkRow]:
 def _source(each: IndicatorScore) -> SourceRow:
     status = texts("keeper").workbook.status.say("provisional" if each.provisional else each.status)
     return SourceRow(
-        _named(each), " · ".join(source_words(each)), status if each.source != "none" else NOT_SET, each.note
+        _named(each), ", ".join(source_words(each)), status if each.source != "none" else NOT_SET, each.note
     )
 
 

@@ -64,7 +64,7 @@ def _sheets(form_report: FormReport) -> Iterator[tuple[str, Table]]:
 def scorecard_workbook(card: Scorecard, paper: Paper) -> bytes:
     """Return the scorecard of an organisation as an XLSX file, as `workbook` does."""
     out = io.BytesIO()
-    head = Head(title=paper.organisation, period=shown_period(card), status=status_words(card), one_kind=True)
+    head = Head(title=paper.organisation, period=shown_period(card), status=status_words(card))
     signed = signatures(card, paper.prepared)
     with WorkbookWriter(out, head, paper.digits) as book:
         for name, table in sheets(card, signed):

@@ -11,7 +11,7 @@ from msgspec import Struct
 from service.domain.errors import ExtraMissingError
 from service.domain.scoring.score import PeriodShown
 from service.exports.scorecard_rows import signature_lines
-from service.exports.thai_digits import one_kind, with_digits
+from service.exports.thai_digits import one_kind
 from service.exports.xlsx.labels import period_words
 from service.exports.xlsx.row_height import lines_of
 from service.texts import texts
@@ -68,15 +68,11 @@ _AS_IT_IS: tuple[Style, ...] = ("code", "quoted")
 
 
 class Head(Struct, frozen=True, kw_only=True):
-    """The heading of every sheet: title, period, and whether the figures are a draft.
-
-    With `one_kind` the digits of all texts are those asked for, also where they were Thai.
-    """
+    """The heading of every sheet: title, period, and whether the figures are a draft."""
 
     title: str
     period: PeriodShown
     status: str
-    one_kind: bool = False
 
 
 class TableRow(Struct, frozen=True, kw_only=True):
@@ -186,8 +182,7 @@ class WorkbookWriter:
             sheet.write_blank(row, column, None, self._format(style))
 
     def _said(self, text: str) -> str:
-        change = one_kind if self._top.one_kind else with_digits
-        return change(text, self._digits)
+        return one_kind(text, self._digits)
 
     def _shaped(self, shape: str) -> str:
         """Return a number format in the workbook's digits."""

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from service.domain.collecting.answers import FREE_TEXT_LENGTH
 from service.domain.organisation.mark import drawn
 from service.domain.organisation.organisation import Organisation
+from service.exports.thai_digits import one_kind
 from service.texts import texts
 from service.texts.formatting import LANGUAGES, day, kept_whole, said
 from service.texts.organisation import named
@@ -67,7 +68,7 @@ class Pages:
             lstrip_blocks=True,
             extensions=[UnbrokenWords],
         )
-        self._environment.filters["utf16_units"] = utf16_units
+        self._environment.filters.update(utf16_units=utf16_units, arabic=one_kind)
         self._environment.globals.update(
             styles={name: Markup(text) for name, text in styles.items()},  # noqa: S704 - our own, no part is input
             script=self.script.path,

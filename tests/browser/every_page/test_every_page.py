@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from tests.browser.support.axe import COLOURS, EVERYTHING, violations
-from tests.browser.support.layout import WIDTHS, broken, enlarge, misfits, too_small, unnamed
+from tests.browser.support.layout import WIDTHS, broken, enlarge, misfits, of_both_kinds, too_small, unnamed
 from tests.browser.support.page_states import SHOWN, named
 from tests.browser.support.tab import Tab
 
@@ -63,6 +63,7 @@ def test_axe_finds_nothing_in_light_and_in_dark(shown: Shown) -> None:
     assert shown.page.locator("html").get_attribute("lang") == shown.language
     assert violations(shown.page, EVERYTHING) == []
     assert unnamed(shown.page) == []
+    assert of_both_kinds(shown.page) == []
     shown.page.emulate_media(color_scheme="dark")
     assert violations(shown.page, COLOURS) == []
 

@@ -130,6 +130,12 @@ def broken(page: Page) -> list[str]:
     return found
 
 
+def of_both_kinds(page: Page) -> list[str]:
+    """Give the texts with Arabic and Thai digits."""
+    blocks: list[str] = page.evaluate(_TEXTS)
+    return [text for text in blocks if re.search("[0-9]", text) and re.search("[๐-๙]", text)]
+
+
 def spans_of(text: str) -> Iterator[tuple[int, int]]:
     """Give place and length of what must stay on one line."""
     for run in THAI.finditer(text):
