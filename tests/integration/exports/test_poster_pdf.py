@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,14 +16,14 @@ from PIL import Image, ImageOps
 
 from service.domain.errors import MissingLettersError
 from service.exports.poster_pdf import Poster, poster_pdf
-from service.texts import texts
+from service.texts import texts, tree_of
+from tests.support.libreoffice import broken
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.integration.conftest import Keeper
 
 DPI = 100
+FORMS = Path(__file__).parents[3] / "forms"
 SAYS = texts("th")
 POSTER = Poster(
     language="th", organisation="A", deep="#0e3a66", highlight="#f7b733",
@@ -81,6 +83,9 @@ def test_a_poster_is_one_sheet_whose_code_can_be_scanned(keeper: Keeper, folder:
         SAYS.poster.trust,
     ):
         assert "".join(said.split()) in words
+    asked = tomllib.loads((FORMS / f"{form}.toml").read_text(encoding="utf-8"))
+    told = tree_of("th")["poster"]
+    assert broken(folder / "poster.PDF", [asked["title"], asked["audience"], label, told["headline"], told["trust"]]) == []
 
 
 @pytest.mark.parametrize(("without", "with_mark"), [("ที", "ที่"), ("ปี", "ปี่"), ("ซิ", "ซิ้"), ("ฟั", "ฟั้"), ("นำ", "น้ำ")])
