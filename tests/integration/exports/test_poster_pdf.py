@@ -16,7 +16,7 @@ from PIL import Image, ImageOps
 
 from service.domain.errors import MissingLettersError
 from service.exports.poster_pdf import Poster, poster_pdf
-from service.texts import texts, tree_of
+from service.texts import texts
 from tests.support.libreoffice import broken
 
 if TYPE_CHECKING:
@@ -84,8 +84,8 @@ def test_a_poster_is_one_sheet_whose_code_can_be_scanned(keeper: Keeper, folder:
     ):
         assert "".join(said.split()) in words
     asked = tomllib.loads((FORMS / f"{form}.toml").read_text(encoding="utf-8"))
-    told = tree_of("th")["poster"]
-    assert broken(folder / "poster.PDF", [asked["title"], asked["audience"], label, told["headline"], told["trust"]]) == []
+    told = [asked["title"], asked["audience"], label, SAYS.poster.headline, SAYS.poster.trust]
+    assert broken(folder / "poster.PDF", told) == []
 
 
 @pytest.mark.parametrize(("without", "with_mark"), [("ที", "ที่"), ("ปี", "ปี่"), ("ซิ", "ซิ้"), ("ฟั", "ฟั้"), ("นำ", "น้ำ")])

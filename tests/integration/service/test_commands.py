@@ -359,7 +359,7 @@ class TestTokens:
             ("ผู้วิเคราะห์", ["scores:read"], None),
         ]
         text = keeper.good("token", "list")
-        assert "อ่านคำตอบรายชุด อ่านผลคะแนน" in text
+        assert "อ่านคำตอบของผู้ตอบแต่ละราย อ่านผลคะแนน" in text
         assert str(datetime.now(BANGKOK).year + 543) in text
         assert made["token"] not in text
         assert made["token"] not in json.encode(listed).decode()
