@@ -40,11 +40,9 @@ def _described(command: str, name: str, options: dict[str, Any]) -> dict[str, An
     """Return an argument's help and placeholder, which a command may override."""
     plain = name.strip("-").replace("-", "_")
     said = {"help": _own(TEXTS.cli.help, command, plain)}
-    if not name.startswith("-") or "choices" in options or options.get("action") == "store_true":
+    if "choices" in options or options.get("action") == "store_true":
         return said
-    metavars = TEXTS.cli.metavars
-    known = plain in metavars or f"{command}-{plain}" in metavars
-    return {**said, "metavar": _own(metavars, command, plain if known else "value")}
+    return {**said, "metavar": _own(TEXTS.cli.metavars, command, plain)}
 
 
 def _own(texts: Texts, command: str, name: str) -> str:

@@ -57,7 +57,7 @@ class TestHelp:
             (("nothing",), "คำสั่งไม่ถูกต้อง: nothing"),
             (("no\nthing",), "คำสั่งไม่ถูกต้อง: "),
             (("collector", "nothing"), "คำสั่งไม่ถูกต้อง: nothing"),
-            (("collector", "create"), "ยังไม่ได้ระบุ form, --label"),
+            (("collector", "create"), "ยังไม่ได้ระบุ รหัสแบบสอบถาม, --label"),
             (("collector", "create", "progress"), "ยังไม่ได้ระบุ --label"),
             (("collector", "create", "progress", "--label"), "ต้องระบุค่าหลัง --label"),
             (("collector", "create", "--population", "many"), "--population ต้องเป็นจำนวนเต็ม แต่ได้รับ many"),

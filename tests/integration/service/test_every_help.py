@@ -43,6 +43,8 @@ def test_everything_that_help_says_is_thai_and_about_what_it_stands_beside(parse
         if not isinstance(action, argparse._SubParsersAction):
             assert THAI.search(action.help or ""), action
             assert action.help not in OF_COMMANDS, action
+            if action.nargs != 0 and not action.choices:
+                assert THAI.search(str(action.metavar)), action
 
 
 def test_a_role_is_described_where_it_is_given(keeper: Keeper) -> None:
