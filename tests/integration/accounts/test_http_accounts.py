@@ -140,17 +140,17 @@ class TestTokens:
 
     async def test_one_may_end_and_the_list_tells_its_days(self, keeper: Signed) -> None:
         reply = await keeper.post(TOKENS, name="excel", scopes="scores:read", ends="2569-05-31")
-        assert "ยังไม่ได้ใช้ ใช้ได้ถึง 31 พฤษภาคม 2569" in await keeper.sees(TOKENS)
+        assert "ยังไม่ได้ใช้ ใช้ได้ถึงวันที่ 31 พฤษภาคม 2569" in await keeper.sees(TOKENS)
         bearer = {"authorization": f"Bearer {secret_in(reply)}"}
         assert (await keeper.served.client.get("/api/v1/scores", headers=bearer)).status_code == 200
-        assert "15 พฤษภาคม 2569 ใช้ได้ถึง 31 พฤษภาคม 2569" in await keeper.sees(TOKENS)
+        assert "15 พฤษภาคม 2569 ใช้ได้ถึงวันที่ 31 พฤษภาคม 2569" in await keeper.sees(TOKENS)
         keeper.served.clock.forward(days=17)
         for _ in range(GUESSES + 1):
             late = await keeper.served.client.get("/api/v1/scores", headers=bearer)
             assert (late.status_code, late.json()["code"]) == (401, "expired-token")
         assert "2026-05-31" in late.json()["detail"]
         again = await signed_in(keeper.served, "keeper", "later")
-        assert "15 พฤษภาคม 2569 หมดอายุแล้ว ใช้ได้ถึง 31 พฤษภาคม 2569" in await again.sees(TOKENS)
+        assert "15 พฤษภาคม 2569 หมดอายุแล้ว ใช้ได้ถึงวันที่ 31 พฤษภาคม 2569" in await again.sees(TOKENS)
 
     async def test_one_may_be_bound_to_addresses(self, keeper: Signed) -> None:
         wrong = await keeper.post(TOKENS, name="excel", scopes="scores:read", addresses="office")

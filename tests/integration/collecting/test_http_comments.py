@@ -181,7 +181,7 @@ async def test_a_sheet_hides_the_comments_of_few_and_says_why(served: Service) -
     await enter(served)
     ((field, text),) = (await sheet(served))[0]
     assert not field
-    assert "เพราะมีผู้ตอบน้อยกว่า 5 ราย" in str(text)
+    assert "เพราะมีผู้ตอบน้อยกว่า 5 คน" in str(text)
 
 
 async def test_a_sheet_without_comments_says_so(served: Service) -> None:

@@ -149,7 +149,7 @@ async def test_groups_and_choices_stand_under_the_rule_for_small_groups(answered
     score = await told(answered)
     counts = [count for item in score["items"] if item["type"] != "rating" for count in item["counts"].values()]
     assert [row[1] for row in choices] == ["*" if count is None else shown(count) for count in counts]
-    assert "น้อยกว่า 5 ราย" in words_of(document)
+    assert "น้อยกว่า 5 คน" in words_of(document)
 
 
 async def test_the_series_is_that_of_the_api_since_the_first_answers(answered: Service) -> None:

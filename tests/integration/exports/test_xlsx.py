@@ -321,5 +321,5 @@ def test_the_command_adds_comments_where_they_are_asked_for(keeper: Keeper, tmp_
     command = ("scores", "--form", "progress", "--fiscal-year", "2569", "--comments", "--output", str(file))
     assert keeper.good(*command, "--format", "xlsx") == ""
     sheet = openpyxl.load_workbook(file)["ความเห็น"]
-    assert "น้อยกว่า 5 ราย" in sheet["B5"].value
+    assert "น้อยกว่า 5 คน" in sheet["B5"].value
     assert "--comments" in keeper.refused(*command[:-2], "--format", "json")

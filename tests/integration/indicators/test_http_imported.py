@@ -70,7 +70,7 @@ async def test_it_is_marked_on_every_page_and_in_every_file(planner: Service) ->
     assert "ร้อยละ 91.25 จากผู้ตอบ 120 คน วิธีคิด: คะแนนเฉลี่ยเทียบคะแนนเต็ม (ระดับ 4)" in quarter
     overview = words(await page(planner, "/plan?fiscal_year=2569&quarter=2"))
     assert (
-        "ร้อยละ 91.25 เฉพาะไตรมาสนี้ ระดับ 4 ไม่บรรลุ -ยังไม่มี นำเข้าจากเอกสาร 120 คำตอบ · รายงานประจำปี 2568 หน้า 12" in overview
+        "ร้อยละ 91.25 เฉพาะไตรมาสนี้ ระดับ 4 ไม่บรรลุ -ยังไม่มี นำเข้าจากเอกสาร 120 คำตอบ (รายงานประจำปี 2568 หน้า 12)" in overview
     )
     table = (await planner.client.get("/plan/surveys/progress/files/series.csv?fiscal_year=2569")).text
     rows = [line.split(",") for line in table.splitlines() if ",imported," in line]

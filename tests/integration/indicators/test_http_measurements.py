@@ -207,7 +207,7 @@ async def test_a_count_says_what_it_lacks_with_its_unit(planner: Service) -> Non
 
 async def test_a_period_that_is_not_over_says_so_and_one_that_is_does_not(planner: Service) -> None:
     for path in (LIST + Q3, PEOPLE):
-        assert "ช่วงเวลานี้ยังไม่สิ้นสุด (30 มิถุนายน 2569)" in words(await page(planner, path))
+        assert "ช่วงเวลานี้ยังไม่สิ้นสุด (สิ้นสุดวันที่ 30 มิถุนายน 2569)" in words(await page(planner, path))
     for path in (LIST, f"{LIST}/2.1.1a"):
         assert "ยังไม่สิ้นสุด" not in words(await page(planner, f"{path}?fiscal_year=2569&quarter=2"))
 
@@ -242,7 +242,7 @@ async def test_a_year_without_a_value_of_its_own_shows_that_of_its_last_quarter(
     assert "จึงใช้ค่าของไตรมาส 3" in words(html)
     assert fields(html) == {"people": "", "evidence": "", "link": "", "note": "", "seen": "0"}
     assert "2 คน ค่าของไตรมาส 3" in words(await page(planner, f"{LIST}?fiscal_year=2569"))
-    assert "2 คน" not in words(await page(planner, f"{LIST}?fiscal_year=2569&quarter=2"))
+    assert "2 คน ค่าของไตรมาส" not in words(await page(planner, f"{LIST}?fiscal_year=2569&quarter=2"))
 
 
 async def test_a_quarter_may_go_on_from_the_one_before_and_is_entered_only_when_it_is_sent(planner: Service) -> None:

@@ -101,5 +101,5 @@ async def test_where_scores_are_public_no_token_is_asked_for(tmp_path: Path) -> 
     async with service(tmp_path, public_scores=True) as running:
         await enter(running, "reader")
         page = said(await running.client.get(PAGE))
-        assert "โดยไม่ต้องมี token" in page
+        assert "โดยไม่ต้องมีโทเคน" in page
         assert "pochai token create" not in page
