@@ -411,7 +411,7 @@ class TestWho:
         self, served: Service, provider: Wicked, claims: dict[str, Any]
     ) -> None:
         provider.claims = claims
-        refused(await signed_in(served, provider), 403, "โปรดแจ้งผู้ดูแลระบบ")
+        refused(await signed_in(served, provider), 403, "กรุณาแจ้งผู้ดูแลระบบ")
 
     async def test_who_is_not_known_is_told_by_what_name(self, served: Service, provider: Wicked) -> None:
         provider.claims = {"email": "<b>nobody</b>@fund.example"}

@@ -82,6 +82,11 @@ PAPERS = {
     for file in sorted(FORMS.glob("*.docx"))
     for at, paragraph in enumerate(ZipFile(file).read("word/document.xml").decode().split("</w:p>"))
 }
+GUIDES = {
+    f"{folder}/README.md {at}": line
+    for folder in ("deploy", "forms")
+    for at, line in enumerate(FORMS.with_name(folder).joinpath("README.md").read_text(encoding="utf-8").splitlines(), 1)
+}
 GLOSSARY = tree_of("glossary")
 SENTENCES = EVERYTHING | PAPERS
 REFUSALS = GLOSSARY["polite"]["refusals"]
@@ -89,7 +94,7 @@ REFUSALS = GLOSSARY["polite"]["refusals"]
 
 @pytest.mark.parametrize("entry", GLOSSARY["words"], ids=lambda entry: entry["use"])
 def test_one_thing_has_one_word(entry: dict[str, Any]) -> None:
-    written = SENTENCES | PAGES
+    written = SENTENCES | PAGES | GUIDES
     assert {where: text for where, text in written.items() if any(word in text for word in entry["never"])} == {}
     assert entry["why"]
 
