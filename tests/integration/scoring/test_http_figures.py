@@ -56,6 +56,13 @@ class TestOverview:
         for each in found.values():
             assert one_kind(each["plan"]) in page
 
+    async def test_the_plans_own_digits_are_shown_as_all_others(self, planner: Service) -> None:
+        measured = [f"measurements/{each}" for each in ("1.1.1", "1.3.1", "1.4.1b", "2.1.1a", "2.1.1b", "2.2.1")]
+        others = ("rules", "rules/1.4.1a/2569", "certified/scorecard", "remarks/2.1.1a", "imported/1.4.1a")
+        for path in ("", "surveys/progress", "measurements", *measured, *others):
+            page = said(await planner.client.get(f"/plan/{path}".rstrip("/"), params={"fiscal_year": "2569"}))
+            assert re.findall(".{20}[๐-๙].{9}", page) == [], path
+
     async def test_a_view_is_in_the_address(self, planner: Service) -> None:
         page = await planner.client.get("/plan?fiscal_year=2569&quarter=3")
         assert 'href="/plan/surveys/progress?fiscal_year=2569&amp;quarter=3"' in page.text
