@@ -89,8 +89,11 @@ class _Dictionary:
 
 def know(words: Iterable[str]) -> None:
     """Take up an organisation's words, instead of those known before, beside the service's own."""
+    known = {*texts("th").unbroken, *words}
+    if known == _own:
+        return
     _own.clear()
-    _own.update((*texts("th").unbroken, *words))
+    _own.update(known)
     thai_words.cache_clear()
     seams.cache_clear()
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from joserfc.jwk import RSAKey
 from msgspec import json
 
 from service.adapters.openid import KEPT_SECONDS
@@ -21,7 +20,7 @@ from service.settings import Settings, SettingsError
 from tests.support.inprocess import Service, service
 from tests.support.installation import SetClock
 from tests.support.openid.running import SECRET, Canaille, canaille, environment
-from tests.support.openid.wicked import CLIENT, Wicked, wicked
+from tests.support.openid.wicked import CLIENT, Wicked, key_of, wicked
 from tests.support.processes import free_port
 
 if TYPE_CHECKING:
@@ -363,7 +362,7 @@ class TestTokens:
     async def test_one_of_another_key_is_refused_and_does_not_have_keys_asked_for_at_will(
         self, served: Service, provider: Wicked, kid: str | None
     ) -> None:
-        provider.key = RSAKey.generate_key(2048, {"kid": "first"})
+        provider.key = key_of("a stranger's", "first")
         provider.header["kid"] = kid
         if kid is None:
             del provider.header["kid"]
@@ -377,7 +376,7 @@ class TestTokens:
         refused(await signed_in(served, provider), 403, "กรุณาเริ่มใหม่")
 
     async def test_a_key_in_its_own_header_does_not_count(self, served: Service, provider: Wicked) -> None:
-        provider.key = RSAKey.generate_key(2048, {"kid": "first"})
+        provider.key = key_of("a stranger's", "first")
         provider.header["jwk"] = provider.key.as_dict(private=False)
         refused(await signed_in(served, provider), 403, "กรุณาเริ่มใหม่")
 

@@ -6,6 +6,7 @@ import base64
 import hmac
 import threading
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -22,13 +23,19 @@ if TYPE_CHECKING:
 CLIENT = "pochai"
 
 
+@cache
+def key_of(name: str, kid: str) -> RSAKey:
+    """Return the key of a name, made once a process as it takes long, under a key id."""
+    return RSAKey.generate_key(2048, {"kid": kid})
+
+
 class Wicked:
     """Claims, keys and replies to change. A claim of `None` is left out."""
 
     def __init__(self, clock: SetClock) -> None:
         self.clock = clock
         self.port = 0
-        self.key = RSAKey.generate_key(2048, {"kid": "first"})
+        self.key = key_of("its first", "first")
         self.published = [self.key]
         self.header: dict[str, Any] = {"alg": "RS256", "kid": "first"}
         self.claims: dict[str, Any] = {}
@@ -48,7 +55,7 @@ class Wicked:
 
     def rotate(self) -> None:
         """Sign with another key from now on."""
-        self.key = RSAKey.generate_key(2048, {"kid": "second"})
+        self.key = key_of("its second", "second")
         self.published = [self.key]
         self.header["kid"] = "second"
 
