@@ -31,13 +31,13 @@ def test_a_whole_journey_at_200_per_cent(stage: Stage, code: str, enlarged: Page
     enlarged.goto(stage.pochai.link(code))
     sheet = Sheet(enlarged)
     first = list(PROGRESS)[:6]
-    sheet.fill({name: PROGRESS[name] for name in first})
+    sheet.tap_all({name: PROGRESS[name] for name in first})
     assert misfits(enlarged) == []
     sheet.send()
     expect(enlarged.get_by_role("alert")).to_be_visible()
     assert misfits(enlarged) == []
     enlarged.locator(".alert a").first.tap()
-    sheet.fill({name: PROGRESS[name] for name in PROGRESS if name not in first})
+    sheet.tap_all({name: PROGRESS[name] for name in PROGRESS if name not in first})
     sheet.send()
     expect(enlarged).to_have_title("ขอบคุณสำหรับความเห็นของท่าน")
     assert misfits(enlarged) == []

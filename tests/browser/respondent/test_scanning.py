@@ -41,7 +41,7 @@ def test_a_scanned_code_leads_to_the_form_and_the_answer_moves_the_score_by_exac
 
     phone.goto(qr_reading.read(png(pochai, code)).text)
     sheet = Sheet(phone)
-    sheet.fill(PROGRESS)
+    sheet.tap_all(PROGRESS)
     sheet.send()
 
     expect(phone.get_by_role("heading", level=1)).to_have_text("ขอบคุณสำหรับความเห็นของท่าน")

@@ -46,7 +46,7 @@ def test_without_scripts_each_optional_choice_is_taken_back_by_a_tap(stage: Stag
 
 
 def test_a_second_tap_takes_an_optional_answer_back_and_a_third_gives_it_again(screen: Screen) -> None:
-    screen.fill(CHOSEN)
+    screen.tap_all(CHOSEN)
     for item, value in CHOSEN.items():
         screen.choose(item, value)
     assert screen.entered == {}

@@ -27,7 +27,7 @@ def test_the_same_journey_stores_the_same_answer(stage: Stage, code: str, script
     scripted.on("console", lambda message: complaints.append(message.text))
     scripted.goto(stage.pochai.link(code))
     sheet = Sheet(scripted)
-    sheet.fill(PROGRESS)
+    sheet.tap_all(PROGRESS)
     scripted.locator(".switch").tap()
     expect(scripted.locator("html")).to_have_attribute("lang", "en")
     assert sheet.entered == as_entered(PROGRESS)
