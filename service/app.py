@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from collections.abc import Callable, Iterable
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
@@ -17,8 +16,6 @@ from litestar.di import Provide
 from service import __version__
 from service.adapters.clock import now
 from service.adapters.form_files.toml import load
-from service.adapters.logs import log_to_standard_error
-from service.adapters.server import RequestLimits
 from service.adapters.service_manager import keep_watched, notify
 from service.adapters.shared_counts import counts_of
 from service.adapters.shared_rows import rows_of
@@ -31,7 +28,6 @@ from service.application.webhooks.delivery import WebhookDispatcher
 from service.bootstrap import UseCases, backups_of, count_beside, opened, provider_of
 from service.domain.backup import newest_good
 from service.reloading import pages_of, reload_when_asked
-from service.settings import read_settings
 from service.web.api.openapi import ClosedBodies, DecimalsAsNumbers, openapi
 from service.web.api.responses import api_router
 from service.web.dependencies import provide_dependencies
@@ -254,9 +250,3 @@ async def _deliver_webhooks(dispatcher: WebhookDispatcher) -> None:
         except Exception:  # noqa: BLE001 - logged; what could not be told now is told later
             _log.exception("telling failed, to be tried again")
         await asyncio.sleep(TELLING_SECONDS)
-
-
-def serve_app() -> RequestLimits:
-    """Return the application from the environment; the entry point of each server process."""
-    log_to_standard_error()
-    return RequestLimits(create_app(read_settings(os.environ)))

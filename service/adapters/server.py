@@ -56,12 +56,18 @@ class RequestLimits:
     """ASGI middleware: a timeout for bodies.
 
     If the application ends by itself, it ends the process and sets `fallen`; granian would go on without it. What keeps
-    it from starting is in `failure`; once it has started, `ready` is called.
+    it from starting is in `failure`, and `failed` is called with it; once it has started, `ready` is called.
     """
 
-    def __init__(self, app: Litestar, ready: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        app: Litestar,
+        ready: Callable[[], None],
+        failed: Callable[[BaseException], None] = lambda _: None,
+    ) -> None:
         self._app = app
         self._ready = ready
+        self._failed = failed
         self.fallen = False
         self.failure: BaseException | None = None
 
@@ -94,6 +100,7 @@ class RequestLimits:
                 _end_process()
             else:
                 self.failure = _cause(error)
+                self._failed(self.failure)
             raise
 
 

@@ -9,12 +9,11 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from service.cli.context import TEXTS, CommandError, OtherSchemaError, print_status
+from service.cli.error_lines import lines_of
 from service.cli.ownership import owned_by_the_service
 from service.cli.parser import build_parser
-from service.domain.errors import Fault, FaultyFormsError, InvalidCollectorError, InvalidWebhookError, SurveyError
-from service.domain.period import FIRST_YEAR, LAST_YEAR
+from service.domain.errors import SurveyError
 from service.settings import SettingsError, read_settings
-from service.texts.fault_sentences import fault_sentence, reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             result: int | None = asyncio.run(parsed.run(parsed, settings))
         sys.stdout.flush()
     except (SettingsError, SurveyError, CommandError) as error:
-        for line in _lines(error):
+        for line in lines_of(error):
             print_status(line)
         return USAGE_ERROR if isinstance(error, (SettingsError, OtherSchemaError)) else 1
     except KeyboardInterrupt:
@@ -64,46 +63,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader closed the pipe, as `head` does.
         return _without_output(0)
     except (OSError, UnicodeEncodeError) as error:
-        print_status(TEXTS.cli.not_utf8 if isinstance(error, UnicodeEncodeError) else _failed(error))
+        print_status(TEXTS.cli.not_utf8 if isinstance(error, UnicodeEncodeError) else lines_of(error)[0])
         return _without_output(1)
     return result or 0
-
-
-def _failed(error: OSError) -> str:
-    of = f" ({error.filename})" if error.filename else ""
-    return str(TEXTS.cli.say("failed", message=f"{reason(error)}{of}"))
 
 
 def _without_output(status: int) -> int:
     """Return the status after detaching standard output, so that Python does not fail on flushing it at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return status
-
-
-def _lines(error: SettingsError | SurveyError | CommandError) -> list[str]:
-    """Return an error in words: one line, or one for each fault and their number."""
-    if isinstance(error, SettingsError):
-        return [TEXTS.settings.say(error.code, **error.params)]
-    if isinstance(error, CommandError):
-        return [str(error)]
-    if not isinstance(error, FaultyFormsError):
-        return [_sentence(error)]
-    more = [TEXTS.cli.say("more_faults", count=error.more)] if error.more else []
-    return [*map(fault_line, error.faults), *more, _sentence(error)]
-
-
-def fault_line(fault: Fault) -> str:
-    """Return a fault as a line: file, line number, path, and what is wrong."""
-    place = f"{fault.file}:{fault.line}" if fault.line else fault.file
-    where = f" {fault.where}:" if fault.where else ""
-    return f"{place}:{where} {fault_sentence(fault)}"
-
-
-def _sentence(error: SurveyError) -> str:
-    params = dict(error.params)
-    if isinstance(error, InvalidWebhookError):
-        params["reason"] = TEXTS.webhook_reasons.say(str(params["reason"]))
-    said = str(TEXTS.problems.say(error.code, **params, first=FIRST_YEAR, last=LAST_YEAR))
-    violations = error.violations if isinstance(error, InvalidCollectorError) else []
-    reasons = " ".join(TEXTS.reasons.say(each.code, **each.params) for each in violations)
-    return f"{said}: {reasons}" if reasons else said

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from service.adapters.clock import now
 from service.adapters.logs import log_to_standard_error
+from service.adapters.worker_reports import report_failure, report_ready, worker_reports
 from service.application.accounts.tokens import new_secret
 from service.application.demo_data import fill
 from service.bootstrap import provider_of
@@ -25,9 +26,10 @@ from service.cli.context import (
     print_result,
     print_status,
 )
+from service.cli.error_lines import lines_of
 from service.cli.output_files import refuse, writing_secret
 from service.domain.errors import NameTakenError, PlannerExistsError, SurveyError
-from service.settings import DEMONSTRATION, Settings, SettingsError
+from service.settings import DEMONSTRATION, Settings, SettingsError, read_settings
 from service.texts.fault_sentences import reason
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from service.adapters.server import RequestLimits
     from service.bootstrap import UseCases
     from service.domain.collecting.collector import Collector
 
@@ -98,7 +101,6 @@ async def _run(settings: Settings) -> int:
     if not settings.rate_limits:
         print_status(TEXTS.cli.limits_off)
     if settings.workers > 1:
-        _say_ready(settings)
         # The worker processes read their own settings, so the changes of --lan must be in the environment.
         database = settings.database
         os.environ.update(
@@ -107,9 +109,38 @@ async def _run(settings: Settings) -> int:
             POCHAI_DATABASE_URL=database if isinstance(database, str) else f"sqlite:///{database}",
         )
         # In the main thread, because it listens for signals.
-        server.serve_many("service.app:serve_app", place, settings.workers)
+        with worker_reports(partial(_say_ready, settings), print_status):
+            server.serve_many("service.cli.serve:worker", place, settings.workers)
         return 0
     return await server.serve(create_app(settings), place, partial(_say_ready, settings))
+
+
+def worker() -> RequestLimits:
+    """Return the application of one of several server processes, from the environment.
+
+    A process that cannot start reports why, and ends before the server would print a traceback.
+    """
+    from service.adapters.server import RequestLimits  # noqa: PLC0415 - loads the web framework
+    from service.app import create_app  # noqa: PLC0415 - loads the web framework
+
+    log_to_standard_error()
+    settings = read_settings(os.environ)
+    try:
+        return RequestLimits(create_app(settings), report_ready, partial(_report_failure, settings))
+    except Exception as error:
+        _report_failure(settings, error)
+        raise
+
+
+def _report_failure(settings: Settings, error: BaseException) -> None:
+    if not isinstance(error, Exception):
+        return
+    try:
+        with _failures_in_words(settings):
+            raise error
+    except (CommandError, SettingsError, SurveyError, OSError) as known:
+        report_failure("\n".join(lines_of(known)))
+    os._exit(1)
 
 
 def _say_ready(settings: Settings) -> None:

@@ -159,3 +159,15 @@ def test_an_extra_that_is_missing(tmp_path: Path, module: str, extra: str, setti
 def test_whatever_fails_once_the_server_has_begun(tmp_path: Path, error: str, said: str) -> None:
     patch = f"import service.app; from unittest.mock import Mock; service.app.counts_of = Mock(side_effect={error})"
     assert said in told(start(tmp_path / "data", sys.executable, "-c", _PATCHED.format(patch=patch)))
+
+
+def test_whatever_keeps_one_of_several_processes_from_starting_is_said_once(tmp_path: Path) -> None:
+    patch = (
+        "import service.app; from unittest.mock import Mock; service.app.counts_of = Mock(side_effect=OSError(28, 'x'))"
+    )
+    begun = (sys.executable, "-c", _PATCHED.format(patch=patch))
+    ran = start(tmp_path / "data", *begun, given={"workers": "2"})
+    assert ran.status == 1
+    assert "พร้อมใช้งาน" not in ran.out
+    (said,) = [line for line in ran.err.splitlines() if not line.startswith("{")]
+    assert "พื้นที่ว่าง" in said

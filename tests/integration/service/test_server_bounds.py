@@ -33,7 +33,7 @@ async def reading(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return messages.pop(0) if messages else await asyncio.Event().wait()  # type: ignore[return-value]  # the event is never set
 
     scope: Any = {"type": "http", "method": "POST", "path": "/", "query_string": b""}
-    await adapter.RequestLimits(cast("Litestar", app))(scope, cast("Any", receive), cast("Any", None))
+    await adapter.RequestLimits(cast("Litestar", app), lambda: None)(scope, cast("Any", receive), cast("Any", None))
     return read
 
 

@@ -10,7 +10,7 @@ import pytest
 from service.adapters.form_files.toml import load
 from service.adapters.form_files.toml.definitions import TOML_LIMIT, FormDefinitions
 from service.adapters.form_files.toml.limits import MOST_DOTS, dotted_line
-from service.cli import fault_line
+from service.cli.error_lines import fault_line
 from service.domain.errors import Fault, FaultyFormsError
 from service.settings import Settings
 from service.texts.fault_sentences import fault_sentence

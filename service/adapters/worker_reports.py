@@ -1,0 +1,71 @@
+"""What worker processes tell the process that started them: that one is ready, or what keeps one from starting.
+
+Each report is a datagram to a socket in a folder that only this user can enter.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_ADDRESS = "WORKER_REPORTS"
+"""The environment variable that names the socket."""
+
+_LONGEST = 65_536
+_READY = b"\x06"
+_END = b"\x04"
+
+
+@contextmanager
+def worker_reports(ready: Callable[[], None], failed: Callable[[str], None]) -> Iterator[None]:
+    """Call `ready` once when the first worker is, and `failed` once for each different reason, in a thread."""
+    with (
+        tempfile.TemporaryDirectory(prefix="pochai-") as folder,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as receiver,
+    ):
+        address = str(Path(folder) / "reports")
+        receiver.bind(address)
+        os.environ[_ADDRESS] = address
+        listening = Thread(target=_listen, args=(receiver, ready, failed), daemon=True)
+        listening.start()
+        try:
+            yield
+        finally:
+            _send(_END)
+            listening.join()
+
+
+def _listen(receiver: socket.socket, ready: Callable[[], None], failed: Callable[[str], None]) -> None:
+    told: set[bytes] = set()
+    while (report := receiver.recv(_LONGEST)) != _END:
+        if report in told:
+            continue
+        told.add(report)
+        if report == _READY:
+            ready()
+        else:
+            failed(report.decode())
+
+
+def report_ready() -> None:
+    """Report that this worker answers requests."""
+    _send(_READY)
+
+
+def report_failure(said: str) -> None:
+    """Report what keeps this worker from starting."""
+    _send(said.encode())
+
+
+def _send(report: bytes) -> None:
+    # The process that started this one may be at its end.
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender, suppress(OSError):
+        sender.sendto(report, os.environ[_ADDRESS])
