@@ -6,6 +6,7 @@ A server is ended by its own process id. Clients are plain sockets, as tests nee
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
 import re
 import signal
@@ -32,6 +33,10 @@ POCHAI = str(Path(sys.executable).with_name("pochai"))
 _SECONDS = 60
 """How long anything may take here before it counts as hanging."""
 
+_PR_CAPBSET_DROP = 24
+_CAPABILITIES = (1, 2, 3)
+"""Of Linux: to write and to read whatever the permissions are, and to change them."""
+
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
     """Return this environment with only the named settings of the service, and buffered output as for users."""
@@ -42,6 +47,12 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
         "POCHAI_DATABASE_URL": database_url(folder),
         **{f"POCHAI_{name.upper()}": str(v) for name, v in settings.items()},
     }
+
+
+def obey_permissions() -> None:
+    """Have a program of root keep to the permissions of files, as any other user's does."""
+    for capability in _CAPABILITIES:
+        ctypes.CDLL(None).prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
 
 
 class Ran(NamedTuple):

@@ -31,7 +31,7 @@ from service.domain.period import BANGKOK
 from service.settings import Settings, read_settings
 from tests.integration.conftest import Keeper
 from tests.support.examples import OTHER_RULES
-from tests.support.processes import free_port
+from tests.support.processes import POCHAI, Ran, free_port, obey_permissions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -110,10 +110,9 @@ def unreached(ward: Ward) -> None:
 
 
 def data_dir(ward: Ward) -> None:
-    def refuse(**_: object) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    ward.patch.setattr("tempfile.TemporaryFile", refuse)
+    """Root writes wherever it likes, so this is asked in a process that keeps to the permissions."""
+    ward.forms()
+    ward.keeper.folder.chmod(0o500)
 
 
 def free(ward: Ward, mebibytes: int) -> None:
@@ -285,7 +284,7 @@ def given_up(ward: Ward) -> None:
 
 
 def backup(ward: Ward) -> None:
-    ward.patch.setattr(surroundings, "overdue", lambda *_: True)
+    shutil.rmtree(ward.keeper.folder / "backups")
 
 
 def timer(ward: Ward) -> None:
@@ -326,8 +325,8 @@ BREAKS = {each.__name__: each for each in _BREAKING} | {
 
 
 @pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A database in which nothing is wrong."""
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of an installation in which nothing is wrong."""
     folder = tmp_path_factory.mktemp("sound")
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("POCHAI_")]:
@@ -336,28 +335,33 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         from service.cli import main
 
         assert main(("collector", "list")) == 0
+        assert main(("backup",)) == 0
     today = datetime.now(BANGKOK).date().isoformat()
     with closing(sqlite3.connect(folder / "pochai.sqlite3", isolation_level=None)) as connection:
         connection.execute("INSERT INTO daily_task VALUES ('purge', ?)", (today,))
-    return (folder / "pochai.sqlite3").read_bytes()
+    return folder
 
 
 @pytest.fixture
-def ward(keeper: Keeper, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sound: bytes) -> Iterator[Ward]:
-    keeper.folder.mkdir(mode=0o700)
-    keeper.file.touch(mode=0o600)
-    keeper.file.write_bytes(sound)
+def ward(keeper: Keeper, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sound: Path) -> Iterator[Ward]:
+    shutil.copytree(sound, keeper.folder)
     keeper.set(base_url="https://survey.example.go.th")
     far = datetime.now(UTC) + timedelta(days=60)
     with ExitStack() as until_end, monkeypatch.context() as patched:
         patched.setattr(address, "certificate_end", lambda *_: far)
-        patched.setattr(surroundings, "overdue", lambda *_: False)
         yield Ward(keeper, patched, tmp_path, until_end)
 
 
 def checks(ward: Ward) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.decode(ward.keeper("doctor", "--format", "json").out)
     return found
+
+
+def asked_without_rights(ward: Ward) -> Ran:
+    """Ask in a process that may do no more than the permissions of files say."""
+    asked = [POCHAI, "doctor", "--format", "json"]
+    done = subprocess.run(asked, capture_output=True, encoding="utf-8", check=False, preexec_fn=obey_permissions)
+    return Ran(done.returncode, done.stdout, done.stderr)
 
 
 def test_the_guide_has_every_case_with_its_advice() -> None:
@@ -373,7 +377,7 @@ def test_a_sound_installation_has_none(ward: Ward) -> None:
 @pytest.mark.parametrize("case", sorted(BREAKS))
 def test_each_case_is_found_with_advice(ward: Ward, case: str) -> None:
     BREAKS[case](ward)
-    ran = ward.keeper("doctor", "--format", "json")
+    ran = asked_without_rights(ward) if BREAKS[case] is data_dir else ward.keeper("doctor", "--format", "json")
     found = {each["case"]: each for each in json.decode(ran.out) if each["case"]}
     assert found[case]["advice"] == ADVICE[case]
     assert ran.status == int("bad" in {each["verdict"] for each in found.values()})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 import resource
 import socket
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.processes import POCHAI, Ran, environment, free_port
+from tests.support.processes import POCHAI, Ran, environment, free_port, obey_permissions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,18 +21,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.sqlite_file
 
-_PR_CAPBSET_DROP = 24
-_CAPABILITIES = (1, 2, 3)
-"""Of Linux: to write and to read whatever the permissions are, and to change them."""
-
 _SMALL = 32 * 1024
 _PATCHED = "import sys; from service.cli import run; {patch}; sys.argv = ['pochai', 'serve']; run()"
-
-
-def obey_permissions() -> None:
-    """Have a program of root keep to the permissions of files, as any other user's does."""
-    for capability in _CAPABILITIES:
-        ctypes.CDLL(None).prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
 
 
 def small_files() -> None:
