@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from service import __version__
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     from service.texts import Texts
 
 
+@cache
 def build_parser() -> argparse.ArgumentParser:
-    """Build the parser of all commands."""
+    """Return the parser of all commands, built once a process."""
     parser = Parser(prog="pochai", description=TEXTS.cli.description)
     parser.add_argument("--version", action="version", version=f"pochai {__version__}", help=TEXTS.cli.version_help)
     groups: dict[tuple[str, ...], argparse._SubParsersAction[Parser]] = {(): _commands(parser)}
