@@ -68,7 +68,7 @@ def test_the_line_names_the_part_that_is_in_view(stage: Stage, visit: Visit, wid
         for item, part in list(zip(ONE_IN_EACH_PART, PARTS["th"], strict=True))[::way]:
             sheet.item(item).evaluate("item => item.scrollIntoView({block: 'center'})")
             expect(page.locator(".count small")).to_have_text(part)
-            assert told(page) == f"{part} ตอบแล้ว 1 จาก {ITEMS} ข้อ"
+            assert told(page) == f"{part}, ตอบแล้ว 1 จาก {ITEMS} ข้อ"
     line, place = page.locator(".count span").bounding_box(), page.viewport_size
     assert line
     assert place
@@ -85,4 +85,4 @@ def test_the_line_speaks_the_language_that_was_switched_to(stage: Stage, visit: 
     expect(page.locator("html")).to_have_attribute("lang", "en")
     sheet.item("speed").evaluate("item => item.scrollIntoView({block: 'center'})")
     expect(page.locator(".count small")).to_have_text("Part 2 of 3")
-    assert told(page) == f"Part 2 of 3 Answered 1 of {ITEMS} questions"
+    assert told(page) == f"Part 2 of 3, Answered 1 of {ITEMS} questions"
