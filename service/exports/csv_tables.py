@@ -24,6 +24,7 @@ from service.exports.csv_coverage import coverage_rows
 from service.texts import texts
 from service.texts.coverage import coverage_words
 from service.texts.formatting import buddhist
+from service.texts.importance import placed_items
 from service.texts.imported import imported_words
 from service.texts.measuring import covers_words, evidence_words
 from service.texts.methods import method_words
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from service.domain.scoring.interval import Interval
     from service.domain.scoring.methods import MethodScore
     from service.domain.scoring.score import Breakdown, GroupScore, ItemScore, Score
+    from service.texts.importance import PlacedItem
 
 BYTE_ORDER_MARK = "\ufeff"
 """Tells Excel that the file is UTF-8."""
@@ -141,8 +143,9 @@ def _rows(score: Score) -> Iterator[Cells]:
     yield from ({**same, **_method_row(each, score)} for each in score.methods)
     for section in score.sections:
         yield {**same, "row": "section", "id": section.id, "text": section.title, **figure_columns(section)}
+    important = {each.importance.id: _importance(each) for each in placed_items(score)}
     for item in score.items:
-        yield from ({**same, **row} for row in _item_rows(item))
+        yield from ({**same, **row} for row in _item_rows(item, important.get(item.id, {})))
     if score.by:
         yield from ({**same, **_group_row(score.by, group, score)} for group in score.by.groups)
 
@@ -186,7 +189,12 @@ def _statistics(score: Score) -> Cells:
     return cells
 
 
-def _item_rows(item: ItemScore) -> Iterator[Cells]:
+def _importance(each: PlacedItem) -> Cells:
+    found = each.importance
+    return {"importance": found.correlation, "quadrant": found.quadrant, "quadrant_text": each.quadrant}
+
+
+def _item_rows(item: ItemScore, importance: Cells) -> Iterator[Cells]:
     about: Cells = {"text": item.text, "item_text": item.text}
     if item.type == "rating":
         row = "overall" if item.overall else "item"
@@ -196,6 +204,7 @@ def _item_rows(item: ItemScore) -> Iterator[Cells]:
             "id": item.id,
             **figure_columns(item),
             **(asdict(item.quality) if item.quality else {}),
+            **importance,
         }
     for choice, count in item.counts.items():
         # Those without opinion are not among the base of the others.

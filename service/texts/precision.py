@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from service.domain.scoring.quality import FEWEST
 from service.texts import texts
+from service.texts.importance import importance_sentences
 from service.texts.methods import period_named
 
 if TYPE_CHECKING:
@@ -52,12 +53,13 @@ def change_sentence(score: Score) -> str | None:
 
 
 def quality_sentences(score: Score) -> Iterator[str]:
-    """Yield the sample that was needed, reliability, sheets with all ratings alike, and the two lowest steps."""
+    """Yield the sample that was needed, reliability, sheets all alike, the two lowest steps, and importance."""
     found = score.precision
     if found and found.needed and found.population:
         yield needed_sentence(found.population, found.needed)
     if score.quality:
         yield from _quality(score.quality)
+    yield from importance_sentences(score)
 
 
 def levels_named(shown: Interval) -> str:

@@ -71,8 +71,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _importance_of_few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tell importance of fewer sheets: a world has few complete ones."""
-    monkeypatch.setattr(importance, "FEWEST", 5)
-    monkeypatch.setattr(recompute, "COMPLETE_SHEETS", 5)
+    monkeypatch.setattr(importance, "FEWEST", 3)
+    monkeypatch.setattr(recompute, "COMPLETE_SHEETS", 3)
 
 
 def differences(worked: Any, said: Any, where: str = "") -> Iterator[tuple[str, object, object]]:

@@ -16,7 +16,6 @@ from service.texts import texts
 from tests.golden.recompute import Survey, share
 from tests.golden.test_recomputed import (
     OPEN,
-    _importance_of_few,
     asked,
     command,
     disagreements,
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-__all__ = ["_importance_of_few", "folder"]
+__all__ = ["folder"]
 
 Line = tuple[str, list[Any]]
 """Words in a line, and figures that follow in it in this order; what is `None` is left out."""
@@ -46,7 +45,7 @@ NAMES = ("answers", "rating_sum", "percent", "mean", "sd", "top2_percent")
 
 
 async def test_every_way_out_has_the_recomputed_figures(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    world = await make(folder, 12)
+    world = await make(folder, 39)
     survey = Survey(world.told, await exported(world), world.indicators, world.scales, world.forms)
     async with service(world.data, SetClock(at(world.now)), forms_dir=world.definitions, **OPEN) as served:
         assert await disagreements(survey, served) == []
@@ -57,6 +56,7 @@ async def test_every_way_out_has_the_recomputed_figures(folder: Path, capsys: py
         }
         page = (await (await signed_in(served)).get("/plan/surveys/survey", **YEAR)).text
     assert ragged_rows(page) == []
+    assert worked["importance"]["items"]
     capsys.readouterr()
     await command(world, "scores", "--form", "survey", "--fiscal-year", "2569", "--by", "office")
     printed = capsys.readouterr().out
@@ -92,6 +92,7 @@ def of_the_whole(worked: dict[str, Any]) -> Iterator[Line]:
     yield "", [quality["reliability"]["alpha"]]
     yield "", [alike["sheets"], alike["base"], alike["percent"]]
     yield "", [quality["bottom2_percent"]]
+    yield "", [worked["importance"].get(name) for name in ("sheets", "mean_correlation", "mean_percent")]
     if change := worked["change"]:
         yield "", [change["percent"], change["difference"].lstrip("-"), change["margin"]]
     for name in ("responses", "percent", "mean", "response_rate"):
@@ -108,6 +109,8 @@ def of_groups(worked: dict[str, Any]) -> Iterator[Line]:
 
 
 def of_items(worked: dict[str, Any]) -> Iterator[Line]:
+    for each in worked["importance"]["items"]:
+        yield f"ข้อ {each['id']}", [each["correlation"] and each["correlation"].lstrip("-"), each["percent"]]
     for each in worked["sections"]:
         yield f"ด้าน {each['id']}", [each["answers"], each["mean"], each["sd"], each["percent"]]
     for item in worked["items"]:
@@ -144,9 +147,14 @@ def table(worked: dict[str, Any]) -> Iterator[tuple[tuple[str, str], dict[str, A
         yield ("weighted", "weighted"), {"percent": worked["coverage"]["weighted_percent"]}
     for each in worked["sections"]:
         yield ("section", each["id"]), picked(each, *NAMES)
+    important = {
+        each["id"]: {"importance": each["correlation"], "quadrant": each["quadrant"]}
+        for each in worked["importance"]["items"]
+    }
     for item in worked["items"]:
         if item["type"] == "rating":
-            yield ("overall" if item["overall"] else "item", item["id"]), {**picked(item, *NAMES), **item["quality"]}
+            cells = {**picked(item, *NAMES), **item["quality"], **important.get(item["id"], {})}
+            yield ("overall" if item["overall"] else "item", item["id"]), cells
         yield from ((("choice", f"{item['id']}:{value}"), {"answers": n}) for value, n in item["counts"].items())
     for each in worked["by"]["groups"]:
         yield ("group", f"office:{each['value']}"), picked(each, "responses", "level", *NAMES)

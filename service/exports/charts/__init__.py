@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from service.application.scoring.series import Series
     from service.domain.scoring.score import Score
 
-__all__ = ["KEPT", "ChartOptions", "days_chart", "drawable", "items_chart", "series_chart"]
+__all__ = ["KEPT", "ChartOptions", "days_chart", "drawable", "importance_chart", "items_chart", "series_chart"]
 
 KEPT = 64
 """Cached pictures: a few MB."""
@@ -59,6 +59,14 @@ def items_chart(score: Score, look: ChartOptions = _LOOK) -> bytes:
     Items are numbered as in the score. Raises `ExtraMissingError`.
     """
     return _drawn("items", score, look)
+
+
+def importance_chart(score: Score, look: ChartOptions = _LOOK) -> bytes:
+    """Draw the priority matrix: importance across, percent up, a numbered point for each item.
+
+    Raises `ExtraMissingError`.
+    """
+    return _drawn("importance", score, look)
 
 
 def days_chart(days: Sequence[tuple[date, int]], look: ChartOptions = _LOOK, *, demonstration: bool = False) -> bytes:

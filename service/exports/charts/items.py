@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from service.exports.charts.options import ChartOptions
 
 _LINE, _BAR, _GAP = 21, 14, 10
-_ABOVE, _BELOW, _RIGHT, _EDGE = 30, 8, 58, 4
+_ABOVE, _BELOW, _RIGHT, _EDGE = 30, 26, 58, 4
+_FOOT = 24
+"""The room of the scale, which says where it begins and ends, in CSS pixels."""
+
 _BESIDE = 330
 """In CSS pixels; in a wider chart bars begin beside their labels, else below them."""
 
@@ -61,9 +64,11 @@ def draw(score: Score, look: ChartOptions) -> Canvas:
     above = _ABOVE + (_LINE if score.demonstration else 0)
     bars = _bars(score, look, above)
     sheet = Canvas(look, bars[-1].bottom + _BELOW, title, demonstration=score.demonstration)
-    axes = sheet.axes(_begin(look), _RIGHT, 0, 0)
-    axes.set(xlim=(0, _WHOLE), ylim=(sheet.height, 0), xticks=[], yticks=[])
-    axes.axvline(float(score.percent), ymax=1 - above / sheet.height, **sheet.line(strong=True))
+    axes = sheet.axes(_begin(look), _RIGHT, 0, _FOOT)
+    axes.set(xlim=(0, _WHOLE), ylim=(sheet.height - _FOOT, 0), yticks=[])
+    axes.axvline(float(score.percent), ymax=1 - above / (sheet.height - _FOOT), **sheet.line(strong=True))
+    axes.axvline(0, ymax=1 - above / (sheet.height - _FOOT), **sheet.line(strong=False))
+    sheet.ticks(axes, "x", {0: f"{sheet.says.percent} 0" if look.width == "wide" else "0", _WHOLE: f"{_WHOLE}"})
     told = sheet.says.say("whole_of", percent=sheet.number(score.percent))
     sheet.label(axes, told, (float(score.percent), above), (0, 2), bold=True, ha="center", va="bottom")
     for bar in bars:

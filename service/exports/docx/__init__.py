@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.errors import ExtraMissingError
-from service.exports.charts import ChartOptions, items_chart, series_chart
+from service.exports.charts import ChartOptions, importance_chart, items_chart, series_chart
 from service.exports.docx.context import template_context
 from service.exports.docx.picture import Description, Picture
 from service.exports.docx.scorecard import scorecard_context
@@ -68,8 +68,11 @@ def _pictures(form_report: FormReport, digits: Digits, accent: str) -> dict[str,
     look = ChartOptions(format="png", digits=digits, accent=accent)
     score, titles = form_report.score, texts("report").charts.titles
     if score.percent is None:
-        return {"items_chart": None, "series_chart": None}
+        return {"items_chart": None, "series_chart": None, "importance_chart": None}
+    placed = score.importance and score.importance.items
+    words = texts("planner").importance.say("chart", title=score.title)
     return {
+        "importance_chart": Picture(importance_chart(score, look), words) if placed else None,
         "items_chart": Picture(items_chart(score, look), titles.say("items", title=score.title)),
         "series_chart": Picture(series_chart(form_report.series, look), titles.say("series", title=score.title)),
     }

@@ -14,7 +14,17 @@ from service.exports.docx.fieldwork import fieldwork_context
 from service.exports.docx.narrative import findings
 from service.exports.docx.rows import HIDDEN, NO_FIGURE, ChoiceShare, Rating, ReportLine, lines, written
 from service.exports.docx.told import told_of
-from service.exports.xlsx.figures import breakdowns, choices, figures, item_quality, items, methods, precision, sources
+from service.exports.xlsx.figures import (
+    breakdowns,
+    choices,
+    figures,
+    importance,
+    item_quality,
+    items,
+    methods,
+    precision,
+    sources,
+)
 from service.exports.xlsx.labels import period_name, period_words, status_words
 from service.exports.xlsx.working import basis_rows, divisions, series
 from service.texts import texts
@@ -51,7 +61,8 @@ def template_context(form_report: FormReport) -> dict[str, Any]:
         "series": _series(form_report) if rated else [],
         "methods": lines(methods(score).rows, 6),
         "precision": lines(precision(score).rows, 0),
-        "item_quality": lines(item_quality(score).rows, 4),
+        "importance": lines(importance(score).rows, 3),
+        "item_quality": lines(item_quality(score).rows, 5),
         "divisions": lines(divisions(score), 7),
         "made": lines(basis_rows(score), 0),
         "figures": lines(figures(score), 1),

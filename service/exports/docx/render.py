@@ -9,7 +9,6 @@ from datetime import datetime, time
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from service.exports.docx.picture import Description
     from service.exports.thai_digits import Digits
 
-_WIDTH = Mm(160)
 _UNSEEN = re.compile("[\x00-\x1f\x7f\ufffe\uffff]+")
 """Characters that XML forbids, or that docxtpl takes for a break."""
 
@@ -64,10 +62,12 @@ class _Template(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
 
 
 class _Inline(InlineImage):  # type: ignore[misc]  # docxtpl has no types
-    """An inline picture with alternative text."""
+    """An inline picture as wide as the text of the page, with alternative text."""
 
     def __init__(self, sheet: DocxTemplate, picture: Picture) -> None:
-        super().__init__(sheet, io.BytesIO(picture.png), width=_WIDTH)
+        page = sheet.docx.sections[0]
+        width = page.page_width - page.left_margin - page.right_margin
+        super().__init__(sheet, io.BytesIO(picture.png), width=width)
         self._words = picture.words
 
     def _insert_image(self) -> str:

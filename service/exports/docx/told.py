@@ -12,6 +12,7 @@ from service.domain.scoring.working import working
 from service.exports.docx.chapters import disliked, ranked_areas
 from service.exports.docx.fieldwork import shown_rounds
 from service.texts import texts
+from service.texts.importance import importance_sentences
 from service.texts.methods import method_words, period_named
 from service.texts.outcomes import level_words
 
@@ -33,6 +34,7 @@ class Told(Struct, frozen=True, kw_only=True):
     items_chart: str
     groups: str
     item_quality: str
+    importance: str
     series: str
     series_chart: str
     methods: str
@@ -57,6 +59,7 @@ def told_of(form_report: FormReport) -> Told:
         items_chart=_items_chart(score),
         groups=_groups(form_report),
         item_quality=_item_quality(score),
+        importance="".join([*importance_sentences(score)][1:]),
         series=_series(form_report),
         series_chart=str(says.series_chart),
         methods=_methods(score),

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 from service.exports.scorecard_rows import signatures
 from service.exports.xlsx.comments_sheet import comments
-from service.exports.xlsx.figures import breakdowns, choices, item_quality, items, methods, precision, strata, summary
+from service.exports.xlsx.figures import (
+    bands,
+    breakdowns,
+    choices,
+    importance,
+    item_quality,
+    items,
+    methods,
+    precision,
+    strata,
+    summary,
+)
 from service.exports.xlsx.labels import live_words, shown_period, status_words
 from service.exports.xlsx.scorecard import sheets
 from service.exports.xlsx.sheet_writer import Head, WorkbookWriter
@@ -52,8 +63,10 @@ def _sheets(form_report: FormReport) -> Iterator[tuple[str, Table]]:
     yield "methods", methods(score)
     yield "precision", precision(score)
     yield "item_quality", item_quality(score)
+    yield "importance", importance(score)
     if score.method:
         yield "items", items(score)
+        yield "bands", bands(score)
     yield "choices", choices(score)
     if score.method:
         yield "breakdown", breakdowns(form_report.broken_down)

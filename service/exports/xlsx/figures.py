@@ -12,6 +12,7 @@ from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
 from service.texts.coverage import coverage_words, stratum_rate
 from service.texts.formatting import day
+from service.texts.importance import placed_items
 from service.texts.methods import level_named, method_words
 from service.texts.outcomes import counted_words, level_words, met_words
 from service.texts.precision import change_sentence, levels_named, precision_sentences, quality_sentences
@@ -58,7 +59,7 @@ def precision(score: Score) -> Table:
 
 
 def item_quality(score: Score) -> Table:
-    """Return the median, the two lowest steps and the share of no opinion of each rating."""
+    """Return the median, the two lowest steps, the share of no opinion and the answers of each rating."""
     columns = texts("keeper").workbook.columns.item_quality
     rows = [
         TableRow(
@@ -68,12 +69,34 @@ def item_quality(score: Score) -> Table:
                 item.top2_percent,
                 item.quality.bottom2_percent,
                 item.no_opinion_percent,
+                item.answers,
             ]
         )
         for number, item in enumerate(score.items, 1)
         if item.quality and (text := texts("report").charts.say("item", number=number, text=item.text))
     ]
-    return Table(columns=columns, rows=rows, widths=(60, 12, 16, 16, 18))
+    return Table(columns=columns, rows=rows, widths=(60, 12, 16, 16, 18, 14))
+
+
+def bands(score: Score) -> Table:
+    """Return the interpretation bands by which means were read, best first."""
+    columns = texts("keeper").workbook.columns.bands[-2:]
+    return Table(
+        columns=columns, rows=[TableRow(cells=[each.floor, each.text]) for each in score.bands], widths=(24, 30)
+    )
+
+
+def importance(score: Score) -> Table:
+    """Return the importance of each rating beside its percent, and last the means of both."""
+    columns, says, found = texts("keeper").workbook.columns.importance, texts("report").charts, score.importance
+    rows = [
+        TableRow(cells=[says.say("item", number=number, text=text), each.correlation, each.percent, quadrant])
+        for number, text, each, quadrant in placed_items(score)
+    ]
+    if found and rows:
+        means = [texts("planner").importance.mean, found.mean_correlation, found.mean_percent]
+        rows.append(TableRow(cells=means, style="bold"))
+    return Table(columns=columns, rows=rows, widths=(60, 18, 18, 26))
 
 
 def strata(score: Score) -> Table:

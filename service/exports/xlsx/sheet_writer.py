@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from service.exports.scorecard_rows import Signature
     from service.exports.thai_digits import Digits
 
+_LETTER, _PADDING = 7, 5
+"""The width of a letter and of a column's padding, in pixels."""
+
 FONT = {"font_name": "TH Sarabun New", "font_size": 16, "valign": "vcenter"}
 """The font of Thai official documents; XLSX has no fallback fonts."""
 
@@ -217,11 +220,14 @@ class WorkbookWriter:
                     **look,
                 }
             )
-        chart.set_title({"name": self._top.title, "name_font": {"name": FONT["font_name"], "size": 14}})
-        chart.set_y_axis({"name": table.columns[1], "min": 0, "max": 100, "num_format": self._shaped("0")})
-        chart.set_legend({"position": "bottom"})
+        font, label = {"name": FONT["font_name"], "size": 14}, {"name": FONT["font_name"], "size": 12}
+        scale = {"min": 0, "max": 100, "num_format": self._shaped("0")}
+        chart.set_title({"name": self._top.title, "name_font": font})
+        chart.set_x_axis({"num_font": label})
+        chart.set_y_axis({"name": table.columns[1], "name_font": label, "num_font": label, **scale})
+        chart.set_legend({"position": "bottom", "font": label})
         chart.show_blanks_as("gap")
-        chart.set_size({"width": 960, "height": 420})
+        chart.set_size({"width": sum(_LETTER * width + _PADDING for width in table.widths), "height": 420})
         sheet.insert_chart(
             HEADING + len(table.rows) + 3,
             0,

@@ -18,8 +18,9 @@ from PIL import Image
 
 from service.domain.errors import ExtraMissingError
 from service.domain.period import FiscalPeriod
+from service.domain.scoring.importance import Importance, ItemImportance
 from service.exports import charts
-from service.exports.charts import ChartOptions, days_chart, items_chart, series_chart
+from service.exports.charts import ChartOptions, days_chart, importance_chart, items_chart, series_chart
 from service.exports.charts import canvas as drawing
 from service.exports.charts.canvas import broken, width_of
 from service.exports.charts.options import colours
@@ -157,6 +158,20 @@ async def test_bars_of_items_have_the_numbers_of_the_score(score: Score, look: C
     assert f"รวม {score.percent}" in written
     number = score.items.index(rated[0]) + 1
     assert any(text.replace("\u00a0", " ") == f"{number}. {rated[0].text}" for text in written)
+
+
+@pytest.mark.parametrize("look", [WIDE, NARROW])
+async def test_the_matrix_has_each_placed_item_and_both_borders(score: Score, look: ChartOptions) -> None:
+    rated = [item for item in score.items if item.type == "rating"]
+    placed = [
+        ItemImportance(id=item.id, correlation=Decimal(f"0.{at}51"), percent=Decimal(70 + at), quadrant="keep")
+        for at, item in enumerate(rated, 2)
+    ]
+    across, up = Decimal("0.271"), Decimal("73.13")
+    found = Importance(sheets=30, mean_correlation=across, mean_percent=up, items=placed)
+    matrix = replace(score, importance=found)
+    written = texts_of(importance_chart(matrix, look))
+    assert {"0.271", "73.13", "ควรปรับปรุงก่อน", *(str(score.items.index(item) + 1) for item in rated)} <= {*written}
 
 
 async def test_bars_are_as_long_as_their_numbers(score: Score) -> None:

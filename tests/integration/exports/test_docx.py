@@ -413,7 +413,7 @@ async def test_the_guide_names_all_that_a_template_may_name(answered: Service) -
     section = guide.split("## แม่แบบรายงาน Word")[1].split("\n##")[0]
     in_guide = set(re.findall(r"`(\w+)`", section))
     rows = {name for each in (Rating, ReportLine, ChoiceShare, Told) for name in each.__struct_fields__}
-    named = {*template_context(form_report), "items_chart", "series_chart", "organisation", "seat"}
+    named = {*template_context(form_report), "items_chart", "series_chart", "importance_chart", "organisation", "seat"}
     assert named | rows == in_guide
 
 

@@ -37,6 +37,7 @@ from service.domain.forms.score_impact import EffectCode
 from service.domain.indicators import remarks
 from service.domain.indicators.indicator import Reason, Result
 from service.domain.period import PeriodState
+from service.domain.scoring import importance
 from service.domain.scoring.coverage import StrataReason, WeightedReason
 from service.domain.scoring.population import PopulationReason
 from service.domain.scoring.ranking import Silence
@@ -84,7 +85,7 @@ BY_CODE = {
     "about_accesses", "about_devices", "about_roles", "about_scopes", "about_slip_kinds", "accesses", "account_states",
     "audit_actions", "audit_columns", "audit_sentences", "browser_kinds", "systems",
     "certify_figures", "certify_reasons", "changes", "collector_faults", "collector_fields",
-    "population_reasons", "strata_reasons", "weighted_reasons",
+    "importance_quadrants", "importance_reasons", "population_reasons", "strata_reasons", "weighted_reasons",
     "collector_states", "devices", "divisions", "done", "effects", "empty", "empty_hints", "fields",
     "file_kinds", "kinds", "languages", "level_reasons", "level_reasons_over", "methods", "navigation", "origins",
     "outcomes", "password_reasons", "period_states", "refusals", "roles", "scopes", "ranking_reasons", "slip_kinds",
@@ -338,6 +339,8 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "audit_actions": set(get_args(Action)),
         "audit_columns": {MONTH, COLLECTOR, BREAKDOWNS, EXCLUDED},
         "audit_sentences": set(get_args(Action)),
+        "importance_quadrants": set(get_args(importance.Quadrant)),
+        "importance_reasons": set(get_args(importance.Silence)),
         "webhook_events": set(webhook.EVENTS),
         "about_webhook_events": set(webhook.EVENTS),
         "webhook_reasons": {"events"} | set(re.findall(r'InvalidWebhookError\(reason="([\w-]+)"\)', code)),
@@ -368,6 +371,8 @@ def test_every_other_planners_text_is_on_some_page() -> None:
     pages = "".join(path.read_text(encoding="utf-8") for path in (web / "templates/planner").rglob("*.html"))
     code = "".join(path.read_text(encoding="utf-8") for path in (web / "planner").rglob("*.py"))
     code += inspect.getsource(audit_sentences) + inspect.getsource(populations) + inspect.getsource(coverage)
+    outside = ("texts/importance.py", "exports/charts/importance.py", "exports/xlsx/figures.py")
+    code += "".join((web.parent / each).read_text(encoding="utf-8") for each in outside)
     on_pages = dotted_ends(" ".join(re.findall(r"\bp(?:\.\w+)+", pages)))
     named = dotted_ends(code)
     idle = [

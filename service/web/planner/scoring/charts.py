@@ -9,7 +9,7 @@ from litestar import get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from service.exports.charts import ChartOptions, days_chart, items_chart, series_chart
+from service.exports.charts import ChartOptions, days_chart, importance_chart, items_chart, series_chart
 from service.exports.executor import run_in_executor
 from service.web.http.accept_encoding import takes_gzip
 from service.web.http.etag import entity_tag, etag_matches
@@ -31,7 +31,7 @@ _HEAD = [(b"content-type", b"image/svg+xml"), (b"cache-control", b"private, no-c
 
 @get("/surveys/{form:str}/charts/{name:str}", opt={PARAMETERS: _ASKED})
 async def chart(deps: Injected, request: HttpRequest, form: FromPath[str], name: FromPath[str]) -> PageResponse:
-    """Return a chart of a form in a period: `series.svg`, `items.svg` or `days.svg`."""
+    """Return a chart of a form in a period: `series.svg`, `items.svg`, `importance.svg` or `days.svg`."""
     dark, shades = bool(request.parameter("dark")), deps.registry.catalogue.organisation.colours
     accent = shades.dark.accent if dark else shades.accent
     look = ChartOptions(width="narrow" if request.parameter("narrow") else "wide", dark=dark, accent=accent)
@@ -59,6 +59,9 @@ async def _chart_maker(
         case "items.svg":
             score = await deps.reports.score(form, period, draft=draft)
             return lambda: items_chart(score, look)
+        case "importance.svg":
+            score = await deps.reports.score(form, period, draft=draft)
+            return lambda: importance_chart(score, look)
         case "days.svg":
             deps.registry.form(form)
             days = list((await deps.store.arrivals.of(form)).items())

@@ -16,6 +16,7 @@ from service.domain.scoring.suppression import MINIMUM
 from service.domain.scoring.working import Working, working
 from service.exports.charts import drawable
 from service.texts import texts
+from service.texts.importance import importance_sentences, placed_items
 from service.texts.precision import change_sentence, levels_named, precision_sentences, quality_sentences
 from service.texts.top_choices import group_head, most_chosen
 from service.web.http.parameters import PARAMETERS, PERIOD, STATUS
@@ -83,10 +84,13 @@ def _context(form_report: FormReport) -> Iterator[tuple[str, object]]:
     yield "group_head", group_head
     yield "chosen", list(_choices_without_groups(form_report))
     yield "ranking", rank_items(score)
+    placed, important = list(placed_items(score)), list(importance_sentences(score))
+    yield "placed", placed
+    yield "important", important
     yield "steps", list(_steps(form_report))
     yield "change", change_sentence(score)
     yield "precision", list(precision_sentences(score))
-    yield "quality", list(quality_sentences(score))
+    yield "quality", [each for each in quality_sentences(score) if not placed or each not in important]
     yield "levels_named", levels_named
     yield "method_names", texts("keeper").workbook.methods
     yield "drawable", drawable()
