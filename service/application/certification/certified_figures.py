@@ -68,7 +68,7 @@ def _unmarked(score: Score) -> Score:
     unmarked = replace(
         unmarked, items=items, period=period, methods=[], bands=[], coverage=None, rules=_amended(score.rules)
     )
-    return replace(unmarked, margin_of_error=None, precision=None, change=None, quality=None)
+    return replace(unmarked, margin_of_error=None, precision=None, change=None, quality=None, importance=None)
 
 
 def _indicator_bare(each: IndicatorScore) -> IndicatorScore:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from service.application.certification.reports import Reports
+    from service.application.indicators.scorecard import IndicatorScore
     from service.application.ports.store import Clock, Store
     from service.domain.accounts.planner import Planner
     from service.domain.period import FiscalPeriod
@@ -146,6 +147,14 @@ def _indicators(frozen: Scorecard, now: Scorecard) -> Iterator[Changed]:
     was, are = ({each.id: each for each in card.indicators} for card in (frozen, now))
     for name, indicator in {**was, **are}.items():
         yield from changes(indicator.title, was.get(name), are.get(name), ("responses", "value", "level"))
+        before, after = (_remarked(card.get(name)) for card in (was, are))
+        if before != after:
+            yield Changed(figure="remarks", text=indicator.title, frozen=before, live=after)
+
+
+def _remarked(each: IndicatorScore | None) -> int:
+    """Return how often an indicator's remarks of the period were written."""
+    return sum(remark.revision for remark in each.remarks) if each else 0
 
 
 def _signer(planner: Planner | None) -> Signer | None:

@@ -81,9 +81,10 @@ class Measurements:
         """Record a value for the time from the fiscal year's beginning to the end of a period.
 
         An earlier value of the period stays in the history, and `note` must then say why it is corrected. `seen` is the
-        number of revisions its sender has seen (optimistic locking). `who` is the actor in the audit log. A count that
-        falls from one quarter to the next is taken only if it is `confirmed`. Raises `UnknownIndicatorError`,
-        `NotMeasuredError`, and `InvalidMeasurementError` with every violation.
+        number of revisions its sender has seen (optimistic locking). A year in which the plan does not have the
+        indicator is refused. `who` is the actor in the audit log. A count that falls from one quarter to the next is
+        taken only if it is `confirmed`. Raises `UnknownIndicatorError`, `NotMeasuredError`, and
+        `InvalidMeasurementError` with every violation.
         """
         named = self._registry.named_indicator(indicator)
         of_year = [
@@ -95,6 +96,9 @@ class Measurements:
             asked = self._registry.judged(named, period.fiscal_year, adopted)
             there = len(await unit.measurements.history(indicator, period))
             unsigned = [*overtaken(there, seen), *signed(by, note, correction=bool(there))]
+            # What was recorded when the plan had it may be corrected.
+            if period.fiscal_year not in asked.years and not of_year:
+                unsigned.append(Violation(item="period", code="not-in-plan", params={"year": period.fiscal_year}))
             checked = self._checked(asked, period, sent, unsigned)
             fallen = (
                 [_unconfirmed(asked.measure, each) for each in falls(asked.measure, period, checked.inputs, of_year)]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from service.domain.scoring.score import Score
 
-Figure = Literal["responses", "population", "percent", "level", "answers", "value"]
+Figure = Literal["responses", "population", "percent", "level", "answers", "value", "remarks"]
 Shown = Decimal | int | None
 
 

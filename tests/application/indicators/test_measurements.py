@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from service.application.certification.survey_evidence import respondents_of
 from service.application.indicators.measurements import CONFIRM
-from service.domain.errors import InvalidMeasurementError, NotMeasuredError, UnknownIndicatorError
+from service.domain.errors import InvalidMeasurementError, NotMeasuredError, UnknownIndicatorError, Violation
 from service.domain.indicators.evidence import Evidence
 from service.domain.indicators.inputs import SurveyEvidence
 from service.domain.period import FiscalPeriod
@@ -71,7 +71,7 @@ async def test_nothing_is_measured_before_its_time(site: Installation) -> None:
     later = FiscalPeriod(fiscal_year=2569, quarter=4)
     assert await refusals(site, later) == [("period", "not-begun")]
     assert await refusals(site, FiscalPeriod(fiscal_year=2570), entered="9") == [
-        ("entered", "more-than-whole"), ("period", "not-begun"),
+        ("entered", "more-than-whole"), ("period", "not-in-plan"), ("period", "not-begun"),
     ]  # fmt: skip
 
 
@@ -218,9 +218,14 @@ async def test_what_the_plan_does_not_have_in_a_year_is_not_offered_then(store: 
     assert [each.indicator.id for each in await site.measurements.of(Q3)] == ["2.1"]
     assert not (await site.measurements.one("2.2", Q3)).due
     assert (await site.reports.overview(YEAR)).overview.idle == 1
-    await site.measurements.record("2.2", Q3, {"people": "1"}, by="วิภา")
+    with pytest.raises(InvalidMeasurementError) as refused:
+        await site.measurements.record("2.2", Q3, {"people": "1"}, by="วิภา")
+    assert refused.value.violations == [Violation(item="period", code="not-in-plan", params={"year": 2569})]
+    planned = await install(store, clock=clock, measured=(ENTRY, PEOPLE))
+    await planned.measurements.record("2.2", Q3, {"people": "1"}, by="วิภา")
     assert [each.indicator.id for each in await site.measurements.of(Q3)] == ["2.1", "2.2"]
     assert (await site.measurements.one("2.2", Q3)).due
+    await site.measurements.record("2.2", Q3, {"people": "2"}, by="วิภา", note="นับใหม่")
 
 
 async def test_every_value_takes_evidence_and_says_which_time_it_covers(site: Installation) -> None:

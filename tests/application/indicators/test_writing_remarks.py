@@ -10,6 +10,7 @@ from service.application.accounts.accounts import Accounts
 from service.application.certification.certified_figures import figures_of
 from service.application.indicators.scorecard import Scorecard
 from service.domain.certification.certificate import SCORECARD
+from service.domain.certification.difference import Difference
 from service.domain.errors import InvalidRemarkError, UnknownIndicatorError
 from service.domain.period import FiscalPeriod
 from tests.support.installation import NOON, Installation, SetClock, install
@@ -47,6 +48,17 @@ async def test_a_remark_is_kept_with_who_and_when_and_its_history(site: Installa
     assert (found.indicator.id, found.history) == ("1.1", [first, second])
     book = [(each.who, each.action, each.subject) for each in await store.accounts.entries()]
     assert book[-2:] == [("วิภา", "remarked", "1.1 2569/3 #1"), ("สมชาย", "remarked", "1.1 2569/3 #2")]
+
+
+async def test_a_certificate_that_differs_in_remarks_alone_says_so(site: Installation) -> None:
+    await certify(site)
+    assert (await site.certification.state(SCORECARD, Q3)).difference == Difference(same=True)
+    title = (await site.remarks.write("1.1", Q3, "ก", "", by="วิภา", seen=0)).indicator
+    found = (await site.certification.state(SCORECARD, Q3)).difference
+    assert found
+    (changed,) = found.changed
+    assert (found.same, changed.figure, changed.frozen, changed.live) == (False, "remarks", 0, 1)
+    assert changed.text == site.registry.named_indicator(title).title
 
 
 async def test_what_cannot_be_stored_is_refused_with_every_reason(site: Installation) -> None:
