@@ -25,9 +25,9 @@ from service.domain.period import FiscalPeriod, month_of
 from service.domain.scoring.choices_table import share
 from service.domain.scoring.percent_mean_level import RatingSums, percent, sums
 from service.domain.scoring.ranking import rank_items
-from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell, Tally, tally_of
+from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell, Tally, counted, tally_of
 from tests.golden.work_out import WORKED, digest
-from tests.support.examples import Unveiled, asking, indicator, multiple, questionnaire, rating, section, single
+from tests.support.examples import Unveiled, asking, indicator, multiple, questionnaire, rating, section, single, who
 
 if TYPE_CHECKING:
     from service.domain.indicators.indicator import Indicator
@@ -60,7 +60,9 @@ def version_of(given: dict[str, Any], version: int) -> Questionnaire:
             values = " ".join(each["values"])
             made = multiple(each["id"], values) if each["type"] == "multiple" else single(each["id"], values)
             sections.append(section(f"about-{each['id']}", replace(made, required=False)))
-    asked = questionnaire(*sections, version=version, maximum=given["scale_max"], method=given["method"])
+    counts = who(given["single"], *given["counts"]) if "counts" in given else None
+    shape = {"version": version, "maximum": given["scale_max"], "method": given["method"]}
+    asked = questionnaire(*sections, **shape, counts=counts)
     bands = tuple(Band(floor=band["floor"], text=band["text"]) for band in given["bands"])
     return replace(asked, interpretation=Interpretation(id="bands", bands=bands))
 
@@ -88,9 +90,12 @@ def score_of(given: dict[str, Any], period: FiscalPeriod) -> Score:
             for cell, step in tally_of(asked[response["version"]], [answers]).items():
                 tallies[response["version"]][cell] += step * response["times"]
     sheets = sum(each[Cell(WHOLE, SHEET, WHOLE, ANSWERED)] for each in tallies.values())
+    counts = next(iter(asked.values())).form.counts
     assessment = Unveiled(
         questionnaires=tuple(asked.values()),
-        tallies=tuple(tallies.values()),
+        tallies=tuple(counted(each, counts) for each in tallies.values()),
+        sheets=sheets,
+        counts=counts,
         period=period,
         indicator=indicator_of(given),
         population=asking(given["population"], sheets, period),

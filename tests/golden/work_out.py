@@ -31,6 +31,7 @@ rules leave open are worked out so:
   sheets with all ratings and more, and of three ratings and more; its borders are means of
   the figures as shown;
 - who left the breakdown item empty is in no group;
+- where only some count, all figures are of their sheets, but the number of responses;
 - a share of a single choice is of all sheets of the versions that ask the item, empty
   or not; where several may be chosen, of the sheets that choose any.
 """
@@ -112,6 +113,8 @@ class Given(TypedDict):
     sections: list[Section]
     single: str | None
     chosen: NotRequired[list[Chosen]]
+    counts: NotRequired[list[str]]
+    """The answers to `single` of those who count."""
     responses: list[Response]
 
 
@@ -533,7 +536,12 @@ def chosen(sheet: Sheet, given: Given) -> dict[str, Any]:
 
 
 def work_out(given: Given, period: Period) -> dict[str, Any]:
-    sheet, criteria = lay_out(given, period), given["criteria"]
+    everybody, criteria = lay_out(given, period), given["criteria"]
+    sheet = (
+        [row for row in everybody if row.get(given["single"] or "") in given["counts"]]
+        if "counts" in given
+        else everybody
+    )
     sections = {section["id"]: section["items"] for section in given["sections"]}
     items = [item for section in sections.values() for item in section]
     ratings = ratings_in(sheet, items)
@@ -541,7 +549,7 @@ def work_out(given: Given, period: Period) -> dict[str, Any]:
     level, reason = level_and_reason(percent, criteria)
     return {
         **period,
-        "responses": len(sheet),
+        "responses": len(everybody),
         "answers": len(ratings),
         "rating_sum": sum(ratings),
         "percent_exact": exact(percent),
@@ -552,7 +560,7 @@ def work_out(given: Given, period: Period) -> dict[str, Any]:
         "score": score_shown(percent, criteria),
         "met": met(percent, given["target"]),
         "interpretation": interpretation(ratings, given["bands"]),
-        "response_rate": response_rate(len(sheet), given["population"]),
+        "response_rate": response_rate(len(everybody), given["population"]),
         "sections": {s: of_section(sheet, sections[s], given) for s in sections},
         "items": {item: of_item(sheet, item, given) for item in items},
         **ends(sheet, items, given),
