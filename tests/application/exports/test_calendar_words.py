@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from msgspec import json
+from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from service.cli.scores import print_figures
@@ -138,7 +139,9 @@ async def test_a_year_without_a_target_is_neither_met_nor_missed(
     site: Installation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     site.clock.now = at("2027-03-02T09:00:00")
-    await site.measurements.record("2.2", NEXT, {"people": "1"}, by="วิภา")
+    made = await site.measurements.record("2.2", YEAR, {"people": "1"}, by="วิภา")
+    async with site.store.write() as unit:
+        await unit.measurements.add(replace(made, period=NEXT))
     card = await site.reports.scorecard(NEXT)
     assert card.indicators[1].met is False
     assert {each.outcome for each in card.indicators} == {None}
