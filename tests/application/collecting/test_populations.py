@@ -55,8 +55,10 @@ async def test_each_telling_stays_with_who_told_it_and_in_the_audit_log(
 async def test_a_page_that_was_shown_before_shows_an_earlier_quarter_told_since(
     site: Installation, populations: Populations, collector: Collector
 ) -> None:
+    reports = site.reports
+
     async def people() -> int | None:
-        return (await site.reports.survey("survey", Q2)).form_report.score.population
+        return (await reports.survey("survey", Q2)).form_report.score.population
 
     await populations.tell(collector.code, Q3, 40)
     await site.store_sheets(collector, 202602, *[sheet(site.registry.form("survey"), answers())] * 6)
