@@ -24,19 +24,22 @@ from service.cli.context import (
 )
 from service.cli.output_files import check_ending, file_errors_in_words, refuse, write
 from service.domain.errors import ExtraMissingError, FaultyFormsError, UnknownFormError
+from service.domain.forms.intake import OUTCOMES
 from service.domain.organisation.organisation import Organisation, wanting
 from service.exports.docx import document, scorecard_document
 from service.exports.scorecard_rows import Paper
-from service.texts.fault_sentences import reason
+from service.texts.fault_sentences import finding_sentence, reason
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
     from pathlib import Path
 
     from service.application.ports.records import FormVersion, Origin
     from service.application.ports.snapshot import Adopted
     from service.domain.catalogue import Catalogue
     from service.domain.forms.form import Form, Questionnaire
+    from service.domain.forms.intake import Intake
     from service.settings import Settings
 
 
@@ -116,17 +119,29 @@ async def _published(settings: Settings) -> list[FormVersion]:
 
 
 async def forms_import(args: argparse.Namespace, settings: Settings) -> None:
-    """Read an XLSForm workbook and print it as TOML."""
+    """Read a workbook and print what is taken of it as TOML, and what is told of its cells on standard error."""
     catalogue = load(settings.forms)
     asked = await _asked(catalogue, settings)
     try:
         content = args.workbook.read_bytes()
     except OSError as error:
         raise CommandError(TEXTS.cli.say("cannot_read", file=str(args.workbook), message=reason(error))) from error
-    source = FormDefinitions(catalogue).read_workbook(args.workbook.name, content, asked)
-    if source.kept:
-        print_status(TEXTS.cli.say("kept", names=", ".join(source.kept)))
-    print_result(source.text.rstrip())
+    intake = FormDefinitions(catalogue).import_workbook(args.workbook.name, content, asked)
+    for line in import_lines(intake):
+        print_status(line)
+    if intake.kept:
+        print_status(TEXTS.cli.say("kept", names=", ".join(intake.kept)))
+    print_result(intake.text.rstrip())
+
+
+def import_lines(intake: Intake) -> Iterator[str]:
+    """Yield what is told of an import: its size, then its findings by what they mean, each with its cell."""
+    says = TEXTS.imports
+    yield says.say("told", items=len(intake.items), count=len(intake.unsettled))
+    for outcome in OUTCOMES:
+        for each in intake.findings:
+            if each.outcome == outcome:
+                yield f"{says.say(outcome)} {each.place} {finding_sentence(each)}"
 
 
 async def forms_export(args: argparse.Namespace, settings: Settings) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING
 
+from service.domain.errors import Fault
 from service.texts import texts
 
 if TYPE_CHECKING:
-    from service.domain.errors import Fault
+    from service.domain.forms.intake import ImportFinding
 
 _FAMILY = 2
 """The parts of an SQLite error code that choose its sentence: `SQLITE_IOERR` of `SQLITE_IOERR_WRITE`."""
@@ -27,6 +28,11 @@ def fault_sentence(fault: Fault) -> str:
         params["message"] = says.toml_faults.say(message, **params)
     family = says.faults if fault.code in says.faults else says.sheet_faults
     return str(family.say(fault.code, **params))
+
+
+def finding_sentence(finding: ImportFinding) -> str:
+    """Return the sentence of what is told of a cell."""
+    return fault_sentence(Fault(file="", where=finding.place, code=finding.code, params=dict(finding.params)))
 
 
 def reason(error: Exception) -> str:

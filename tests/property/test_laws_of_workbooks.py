@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 from hypothesis import given, settings
+from msgspec.structs import replace
 from pyxform.xls2xform import convert
 
 from service.adapters.form_files.toml import load
@@ -40,9 +41,9 @@ def test_any_form_comes_back_from_a_workbook_from_toml_and_from_a_draft(form: Fo
     among = sound()
     assert list(form_findings(form, among)) == []
     definitions, asked = FormDefinitions(among), among.questionnaire(form)
-    source = definitions.read_workbook("form.xlsx", definitions.workbook(asked), {})
-    assert source.questionnaire == asked
-    assert source.kept == ()
+    intake = definitions.import_workbook("form.xlsx", definitions.workbook(asked), {form.id: asked})
+    assert intake.form == replace(form, version=form.version + 1)
+    assert (intake.findings, intake.kept) == ((), ())
     assert definitions.read(definitions.toml(asked).encode()).questionnaire == asked
     assert msgspec.convert(tree_of(draft_of(form), form.version), Form) == form
 
@@ -50,9 +51,9 @@ def test_any_form_comes_back_from_a_workbook_from_toml_and_from_a_draft(form: Fo
 @pytest.mark.parametrize("form", SHIPPED.forms, ids=lambda form: form.id)
 def test_each_shipped_form_comes_back(form: Form) -> None:
     definitions, asked = FormDefinitions(SHIPPED), SHIPPED.questionnaire(form)
-    for others in ({}, {form.id: asked}):
-        source = definitions.read_workbook("form.xlsx", definitions.workbook(asked), others)
-        assert (source.questionnaire, source.kept) == (asked, ())
+    for others, version in (({}, 1), ({form.id: asked}, form.version + 1)):
+        intake = definitions.import_workbook("form.xlsx", definitions.workbook(asked), others)
+        assert (intake.form, intake.kept, intake.findings) == (replace(form, version=version), (), ())
     assert definitions.workbook(asked) == definitions.workbook(asked)
     assert definitions.read(definitions.toml(asked).encode()).questionnaire == asked
 

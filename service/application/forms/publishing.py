@@ -6,9 +6,10 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.application.accounts.accounts import record
 from service.application.forms.filed_forms import answered_in, in_year
@@ -18,6 +19,7 @@ from service.domain.forms.definition_checks import change_findings
 from service.domain.forms.diff import Differences, differences
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Questionnaire
+from service.domain.forms.intake import Intake
 from service.domain.forms.score_impact import Effect, effects
 from service.domain.period import month_of, period_of
 
@@ -33,6 +35,8 @@ _log = logging.getLogger(__name__)
 _HASH_SHOWN = 16
 """Digits of a version's hash in the audit log."""
 
+
+Result = TypeVar("Result")
 
 Also = Callable[[Questionnaire], Iterable[Finding]]
 """A further check of a form, also of a faulty one, so that all faults are reported at once."""
@@ -66,12 +70,12 @@ class Definitions(Protocol):
     def read(self, content: bytes, also: Also | None = None) -> Source:
         """Read a TOML definition. Raises `FaultyFormsError` with every fault, those found by `also` included."""
 
-    def read_workbook(
+    def import_workbook(
         self, name: str, content: bytes, asked: Mapping[str, Questionnaire], also: Also | None = None
-    ) -> Source:
+    ) -> Intake:
         """Read an XLSForm workbook; what it leaves out is taken from the forms in use (`asked`).
 
-        Raises `FaultyFormsError` as `read` does, and `ExtraMissingError`.
+        Raises `FaultyFormsError` where nothing can be read, and `ExtraMissingError`.
         """
 
     def read_tree(self, tree: Mapping[str, object], also: Also | None = None) -> Source:
@@ -85,6 +89,9 @@ class Definitions(Protocol):
 
     def workbook(self, questionnaire: Questionnaire) -> bytes:
         """Return a form as an XLSForm workbook (XLSX). Raises `ExtraMissingError`."""
+
+    def template(self) -> bytes:
+        """Return an XLSForm workbook (XLSX) to fill in. Raises `ExtraMissingError`."""
 
 
 class FormDraft(Struct, frozen=True, kw_only=True, dict=True):
@@ -125,14 +132,17 @@ class Publishing:
         found = await self._checks()
         return self._draft(await self._read(lambda: self.definitions.read(content, found)))
 
-    async def draft_of_workbook(self, name: str, content: bytes) -> FormDraft:
-        """Return the draft of an XLSForm workbook.
+    async def import_workbook(self, name: str, content: bytes) -> Intake:
+        """Return what is taken of a workbook, with a finding for each cell that is not taken as it is.
 
-        Raises `FaultyFormsError` and `ExtraMissingError`.
+        Raises `FaultyFormsError` where nothing can be read, and `ExtraMissingError`.
         """
         asked = {each.questionnaire.form.id: each.questionnaire for each in self._registry.current}
-        reading = partial(self.definitions.read_workbook, name, content, asked, await self._checks())
-        return self._draft(await self._read(reading))
+        return await self._read(partial(self.definitions.import_workbook, name, content, asked, await self._checks()))
+
+    async def draft_of(self, intake: Intake) -> FormDraft:
+        """Return the draft of an import of which nothing is unsettled. Raises `FaultyFormsError`."""
+        return replace(await self.draft(intake.text.encode()), kept=intake.kept)
 
     async def draft_of_tree(self, tree: Mapping[str, object]) -> FormDraft:
         """Return the draft of a definition's tables. Raises `FaultyFormsError`."""
@@ -176,7 +186,7 @@ class Publishing:
                 await record(unit.audit, now, who, "form-published", subject)
         _log.info("form published", extra={"form": form.id, "version": form.version})
 
-    async def _read(self, reading: Callable[[], Source]) -> Source:
+    async def _read(self, reading: Callable[[], Result]) -> Result:
         """Read in a thread: a long definition takes time, and respondents must not wait.
 
         One at a time, because a workbook takes as much memory as it unpacks to.

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-_JOINTS = "\u200b\u200c\u200d"
+JOINTS = "\u200b\u200c\u200d"
 """Zero-width characters that allow a line break or join letters."""
 
 
@@ -43,4 +43,4 @@ def _hidden(text: str) -> str:
     """Return the first invisible character that Thai does not need, such as a bidirectional control; else empty."""
     if text.isprintable():
         return ""
-    return next((each for each in text if category(each) == "Cf" and each not in _JOINTS), "")
+    return next((each for each in text if category(each) == "Cf" and each not in JOINTS), "")

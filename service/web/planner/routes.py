@@ -90,6 +90,7 @@ HANDLERS: dict[str, list[HTTPRouteHandler]] = {
         forms.definition,
         forms.workbook,
         publishing.upload_page,
+        publishing.template,
         publishing.check,
         publishing.preview_draft,
         publishing.download_draft,

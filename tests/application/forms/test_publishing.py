@@ -7,7 +7,7 @@ from threading import get_ident
 from typing import TYPE_CHECKING
 
 import pytest
-from msgspec import Struct, json
+from msgspec import Struct, json, to_builtins
 from msgspec.structs import replace
 
 from service.application.forms.filed_forms import publish
@@ -16,6 +16,7 @@ from service.application.forms.registry import version_of
 from service.domain.accounts.audit_log import first_break
 from service.domain.errors import DraftChangedError, Fault, FaultyFormsError, OvertakenError
 from service.domain.forms.form import Form, Questionnaire
+from service.domain.forms.intake import ImportFinding, Intake
 from tests.support.examples import form, single, words
 from tests.support.installation import catalogue, survey
 from tests.support.writing import add_version
@@ -58,12 +59,20 @@ class JsonDefinitions:
         asked = json.decode(content, type=Form)
         return sound(JsonSource(text=content.decode(), questionnaire=self.among.questionnaire(asked)), also)
 
-    def read_workbook(
+    def import_workbook(
         self, name: str, content: bytes, asked: Mapping[str, Questionnaire], also: Also | None = None
-    ) -> JsonSource:
-        made = json.decode(content, type=Form)
-        kept = replace(made, minutes=asked[made.id].form.minutes)
-        return sound(JsonSource(text=name, questionnaire=self.among.questionnaire(kept), kept=("minutes",)), also)
+    ) -> Intake:
+        kept = replace(json.decode(content, type=Form), minutes=asked["survey"].form.minutes)
+        read = self.among.questionnaire(kept)
+        found = tuple(
+            ImportFinding(place="survey!A2", code=each.code, params=each.params, path=each.where)
+            for each in (also(read) if also else ())
+        )
+        text = json.encode(kept).decode()
+        return Intake(tree=to_builtins(kept), text=text, findings=found, kept=("minutes",), form=kept)
+
+    def template(self) -> bytes:
+        return b""
 
     def read_tree(self, tree: Mapping[str, object], also: Also | None = None) -> JsonSource:
         return self.read(json.encode(tree), also)
@@ -142,8 +151,17 @@ async def test_a_new_form_is_published_over_nothing(site: Installation, publishi
 
 
 async def test_a_workbook_tells_what_it_took_from_the_form_in_use(publishing: Publishing) -> None:
-    draft = await publishing.draft_of_workbook("wishes.xlsx", handed(replace(SECOND, minutes=60)))
-    assert (draft.text, draft.kept, draft.questionnaire.form.minutes) == ("wishes.xlsx", ("minutes",), 1)
+    intake = await publishing.import_workbook("wishes.xlsx", handed(replace(SECOND, minutes=60)))
+    assert intake.unsettled == ()
+    draft = await publishing.draft_of(intake)
+    assert (draft.kept, draft.questionnaire.form.minutes) == (("minutes",), 1)
+
+
+async def test_what_earlier_versions_forbid_a_workbook_is_told_with_its_draft(publishing: Publishing) -> None:
+    intake = await publishing.import_workbook("survey.xlsx", handed(form(single("ease"), version=2)))
+    assert [(each.outcome, each.path, each.code) for each in intake.unsettled] == [
+        ("asked", "sections[0].items[0].type", "type-changed")
+    ]
 
 
 @pytest.mark.parametrize(

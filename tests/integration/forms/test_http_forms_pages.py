@@ -169,7 +169,7 @@ class TestChecking:
             (b"id = ", "TOML"),
             (b"a = " + b"[" * 5000, "TOML"),
             (b"# " + b"x" * TOML_LIMIT, "256"),
-            (b"\xd0\xcf\x11\xe0 an old workbook", "UTF-8"),
+            (b"\xd0\xcf\x11\xe0 an old workbook", ".xls"),
         ],
         ids=["nothing", "blank", "not-utf8", "not-toml", "nested", "long", "xls"],
     )
@@ -237,14 +237,19 @@ class TestWorkbooks:
         assert taken.headers["content-disposition"] == 'attachment; filename="progress.xlsx"'
         assert taken.content == (await planner.client.get("/plan/forms/progress/workbook?version=2")).content
         book = load_workbook(io.BytesIO(taken.content))
-        survey, settings = book["survey"], book["settings"]
+        survey, settings = book["survey"], book["ตั้งค่า"]
+        assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == [
+            "คำแนะนำ", "survey", "choices", "ตั้งค่า"
+        ]  # fmt: skip
+        lists = {str(each.sqref): each.formula1 for each in survey.data_validations.dataValidation}
+        assert lists["A2:A501"] == "รายการ!$A$1:$A$12"
+        assert '"yes,no"' in lists.values()
         (cell,) = [row[2] for row in survey.iter_rows() if row[2].value == "ระบบใช้งานง่าย"]
         cell.value = "ระบบใช้งานได้ง่าย"
-        settings["C2"] = None
-        assert settings["C1"].value == "version"
+        assert book["settings"]["C2"].value == 3
         # What the workbook leaves out is kept from the form in use.
-        (contact,) = [cell for cell in settings[1] if cell.value == "pochai_notice.contact"]
-        settings.cell(row=2, column=contact.column).value = None
+        (contact,) = [row for row in settings.iter_rows() if row[0].value == "ประกาศ: ช่องทางติดต่อ"]
+        contact[1].value = None
         out = io.BytesIO()
         book.save(out)
         checked = await post(planner, "/plan/publish", out.getvalue())
@@ -259,11 +264,28 @@ class TestWorkbooks:
         assert now.items["ease_of_use"].text == "ระบบใช้งานได้ง่าย"
         assert now.form.notice == before.form.notice
 
-    async def test_faults_are_told_by_their_cells(self, planner: Service) -> None:
-        reply = await post(planner, "/plan/publish", workbook(survey_A15="date"))
-        assert reply.status_code == 422
+    async def test_what_is_to_be_settled_is_told_by_its_cells_with_the_draft(self, planner: Service) -> None:
+        reply = await post(planner, "/plan/publish", workbook(survey_A15="date", survey_B9="Ease"))
+        assert reply.status_code == 200
         assert "<code>survey!A15</code>" in reply.text
-        assert "progress.toml" in words(reply)
+        assert "นำมาไม่ได้ (1)" in words(reply)
+        assert "progress.toml นำ" not in words(reply)
+        assert "id = &#34;speed&#34;" in reply.text
+
+    async def test_an_empty_workbook_can_be_taken_and_filled_in(self, planner: Service) -> None:
+        taken = await planner.client.get("/plan/publish/template")
+        assert taken.headers["content-disposition"] == 'attachment; filename="pochai-form.xlsx"'
+        book = load_workbook(io.BytesIO(taken.content))
+        survey = book["survey"]
+        survey["C2"], survey["B3"], survey["C3"] = "โปรดตอบ", "s", "ส่วนที่ ๑"
+        survey.insert_rows(4)
+        survey["A4"], survey["B4"], survey["C4"] = "select_one satisfaction-5", "q1", "ความรวดเร็ว"
+        out = io.BytesIO()
+        book.save(out)
+        told = await post(planner, "/plan/publish", out.getvalue())
+        assert told.status_code == 200
+        assert "type = &#34;rating&#34;" in told.text
+        assert "<code>ตั้งค่า!B4</code>" in told.text
 
     @pytest.mark.parametrize("content", [b"PK and nothing of it", b"\xd0\xcf\x11\xe0"])
     async def test_what_is_no_workbook_is_told(self, planner: Service, content: bytes) -> None:

@@ -11,14 +11,16 @@ import tomli_w
 from msgspec import Struct
 from msgspec.structs import replace
 
+from service.adapters.form_files.sheets import UnreadableWorkbookError
 from service.adapters.form_files.toml.decode import decode, decode_outline, parse
 from service.adapters.form_files.toml.line_numbers import Lines
 from service.adapters.form_files.toml.partial_definition import further_findings
-from service.adapters.form_files.xlsform import read_xlsform, write_xlsform
+from service.adapters.form_files.xlsform import read_xlsform, write_template, write_xlsform
 from service.domain.catalogue import Catalogue, fed_findings, form_findings
 from service.domain.errors import Fault, FaultyFormsError
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Form, Questionnaire
+from service.domain.forms.intake import Intake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,20 +46,6 @@ class TomlSource(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _lines(self) -> Lines:
         return Lines(self.text)
-
-
-class WorkbookSource(Struct, frozen=True, kw_only=True):
-    """A definition that was uploaded as a workbook."""
-
-    name: str
-    text: str
-    questionnaire: Questionnaire
-    kept: tuple[str, ...]
-    place: Callable[[str], str]
-
-    def fault(self, finding: Finding) -> Fault:
-        """Return a finding with its cell."""
-        return Fault(file=self.name, where=self.place(finding.where), code=finding.code, params=finding.params)
 
 
 class FormDefinitions:
@@ -94,22 +82,26 @@ class FormDefinitions:
             raise FaultyFormsError([lines.fault(file, each) for each in found])
         return TomlSource(text=text, questionnaire=self.catalogue.questionnaire(form))
 
-    def read_workbook(
+    def import_workbook(
         self, name: str, content: bytes, asked: Mapping[str, Questionnaire], also: Also | None = None
-    ) -> WorkbookSource:
+    ) -> Intake:
         """Read a workbook; what it leaves out is taken from the form in use.
 
-        Raises `FaultyFormsError` and `ExtraMissingError`.
+        Raises `FaultyFormsError` where nothing can be read, and `ExtraMissingError`.
         """
-        read = read_xlsform(name, content, self.catalogue, asked, _checked(also))
-        questionnaire = self.catalogue.questionnaire(read.form)
-        return WorkbookSource(
-            name=name, text=to_toml(read.form), questionnaire=questionnaire, kept=read.kept, place=read.place
-        )
+        try:
+            return read_xlsform(name, content, self.catalogue, asked, _checked(also))
+        except UnreadableWorkbookError as error:
+            _, code, params = error.finding
+            raise FaultyFormsError([Fault(file=name, where="", code=code, params=params)]) from error
 
     def workbook(self, questionnaire: Questionnaire) -> bytes:
         """Return a form as a workbook. Raises `ExtraMissingError`."""
-        return write_xlsform(questionnaire)
+        return write_xlsform(questionnaire, self.catalogue)
+
+    def template(self) -> bytes:
+        """Return a workbook to fill in. Raises `ExtraMissingError`."""
+        return write_template(self.catalogue)
 
     def toml(self, questionnaire: Questionnaire) -> str:
         """Return a form as TOML."""

@@ -1,8 +1,9 @@
-"""The columns of a workbook: those of XLSForm (xlsform.org), and our own where it has none."""
+"""The columns of a workbook: those of XLSForm (xlsform.org) with their other names, and our own where it has none."""
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 LANGUAGES = {"th": "ภาษาไทย (th)", "en": "English (en)"}
 """The language suffix of a column, as in `label::English (en)`."""
@@ -69,12 +70,27 @@ SETTINGS = {
 }
 """The definition's path of each settings column."""
 
+FROM_LIST, SCORED_LIST = "select_from_list_name", "kobo--score-choices"
+"""Columns of Kobo that name an item's list beside its type, and the list of a table of ratings."""
+
 KNOWN = {
-    "survey": frozenset({*SURVEY, "label_en", "hint_en"}),
+    "survey": frozenset({*SURVEY, "label_en", "hint_en", FROM_LIST, SCORED_LIST, "disabled"}),
     "choices": frozenset({*CHOICES, "label_en"}),
     "settings": frozenset({*SETTINGS, "default_language"}),
 }
 
+_OTHER_NAMES = {
+    "survey": {"command": "type", "caption": "label", "value": "name", "tag": "name", "relevance": "relevant",
+               "calculate": "calculation", "constraining_message": "constraint_message", "readonly": "read_only",
+               "requiredmsg": "required_message", "jr:constraintmsg": "constraint_message",
+               "jr:requiredmsg": "required_message", "jr:preload": "default", "jr:preloadparams": "default",
+               "jr:count": "repeat_count", "count": "repeat_count"},
+    "choices": {"caption": "label", "value": "name"},
+    "settings": {"set_form_title": "form_title", "title": "form_title", "set_form_id": "form_id",
+                 "id_string": "form_id"},
+}  # fmt: skip
+
+_MEDIA = ("media", "image", "big-image", "audio", "video")
 UNSUPPORTED = {
     "survey": frozenset(
         {
@@ -84,38 +100,58 @@ UNSUPPORTED = {
                 "constraint",
                 "constraint_message",
                 "required_message",
-                "readonly",
                 "read_only",
+                "default",
             ),
-            *("default", "repeat_count", "choice_filter", "trigger", "parameters", "guidance_hint", "autoplay"),
-            *("media", "image", "big-image", "audio", "video", "bind", "body", "instance", "disabled"),
+            *("repeat_count", "choice_filter", "trigger", "parameters", "guidance_hint", "autoplay", "bind", "body"),
+            *("instance", "control", "query", "intent", "rows", "save_to", "save_incomplete", *_MEDIA),
         }
     ),
-    "choices": frozenset({"media", "image", "big-image", "audio", "video", "geometry"}),
+    "choices": frozenset({"geometry", *_MEDIA}),
     "settings": frozenset(
         {
             *("style", "public_key", "submission_url", "auto_send", "auto_delete", "instance_name", "instance_id"),
-            *("allow_choice_duplicates", "namespaces", "compact_tag", "compact_prefix", "delimiter", "sms_keyword"),
+            *("allow_choice_duplicates", "namespaces", "compact_tag", "compact_prefix", "prefix", "delimiter"),
+            *(
+                "sms_keyword",
+                "sms_separator",
+                "sms_allow_media",
+                "sms_date_format",
+                "sms_datetime_format",
+                "sms_response",
+            ),
+            *("clean_text_values", "add_none_option", "name", "id_string", "omit_instanceid", "client_editable"),
         }
     ),
 }
 """What XLSForm allows and our forms do not have; other names are unknown."""
 
-GROUPS = {"begin_group": 1, "end_group": -1}
 TRUE = frozenset({"yes", "true", "true()", "1", "ใช่"})
 FALSE = frozenset({"", "no", "false", "false()", "0", "ไม่ใช่"})
 
+_SPLIT = re.compile(r"\s*::?\s*")
 
-def header_of(typed: str) -> tuple[str, str | None]:
-    """Read a column's heading: return its name (`_en` for English), and an unknown language if any."""
-    if typed.lower().startswith(OWN):
-        return typed.lower(), None
-    base, _, language = (part.strip() for part in typed.partition("::"))
-    base = base.lower().replace(" ", "_")
-    if not language or base not in TRANSLATED:
-        return base, None
-    code = language_of(language)
-    return (f"{base}_en" if code == "en" else base), (None if code else language)
+
+class Header(NamedTuple):
+    """A column's heading: its name, and the language that it names (`th`, `en`, or as it is written)."""
+
+    column: str
+    language: str = ""
+
+
+def header_of(sheet: str, typed: str) -> Header:
+    """Read a column's heading."""
+    bare = typed.strip()
+    if bare.lower().startswith((OWN, "jr:")):
+        return Header(_OTHER_NAMES[sheet].get(bare.lower(), bare.lower()))
+    base, _, language = bare.partition("::") if "::" in bare else bare.partition(":")
+    base = base.strip().lower().replace(" ", "_")
+    if base in {"bind", "control"} and language.strip(": ").lower() not in {"", "type"}:
+        # As `bind::relevant`, which newer programs call `relevant`.
+        base, language = language.strip(": ").lower(), ""
+    column = _OTHER_NAMES[sheet].get(base, base)
+    language = _SPLIT.split(language.strip())[-1] if column in TRANSLATED else ""
+    return Header(column, language_of(language) or language)
 
 
 def language_of(named: str) -> str | None:
@@ -134,4 +170,4 @@ def headed(name: str) -> str:
 
 def setting(path: str) -> str:
     """Return the settings column of a definition's path."""
-    return next((each for each, said in SETTINGS.items() if said == path), path)
+    return next((each for each, said in SETTINGS.items() if said == path), f"{OWN}{path}")

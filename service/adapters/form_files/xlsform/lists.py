@@ -6,24 +6,21 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from service.adapters.form_files.xlsform.columns import EXCLUSIVE, FREE, OWN, RATING
+from service.adapters.form_files.xlsform.names import made_value
 from service.domain.forms.form import NO_OPINION
+from service.domain.forms.intake import ListedChoice, Offered, offered_scale
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from service.adapters.form_files.xlsform.cells import SheetRow
+    from service.adapters.form_files.xlsform.grid import SheetRow
     from service.adapters.form_files.xlsform.tables import DefinitionTables, Table
     from service.domain.forms.scale import Scale
 
 WITH_NA = "_na"
 """The suffix of a scale's list that offers "no opinion"."""
 
-_OTHER = "or_other"
-_OTHER_CHOICE = {"value": "other", "text": "อื่น ๆ โปรดระบุ", "free": True}
-_ANY = [{"value": value, "text": "-"} for value in ("a", "b")]
-"""Stand-in choices where the list is unknown, so that further faults of the item are found."""
-
-_LIST, _LAST = 1, 2
+_OTHER_CHOICE = {"text": "อื่น ๆ โปรดระบุ", "free": True}
 
 
 class Lists:
@@ -36,85 +33,98 @@ class Lists:
         self._scales = {scale.id: scale for scale in scales}
         self._other = {**_OTHER_CHOICE, **({"text_en": "Other, please specify"} if english else {})}
         self._lists: dict[str, list[SheetRow]] = defaultdict(list)
+        self._told: set[str] = set()
         for row in rows:
             self._lists[row.text("list_name")].append(row)
         for row in self._lists.pop("", []):
             draft.fault(row.at("list_name"), "cell-missing")
 
-    def take(self, item: Table, path: str, row: SheetRow, words: list[str]) -> None:
+    def take(self, item: Table, path: str, row: SheetRow, name: str, *, other: bool) -> None:
         """Set an item's choices, or make it a rating."""
-        name = words[_LIST] if len(words) > _LIST else ""
         if row.text(RATING).lower() not in {"", "rating"}:
             self._draft.fault(row.at(RATING), "no-such-kind", value=row.text(RATING))
-        item["choices"] = _ANY
-        if words[_LAST:] not in ([], [_OTHER]):
-            self._draft.fault(row.at("type"), "type-unsupported", type=row.text("type"))
-        elif name not in self._lists:
+        self._draft.stands(f"{path}.choices", row.at("type"))
+        if not self._lists.get(name):
+            item["choices"] = []
             self._draft.fault(row.at("type"), "list-missing", list=name)
-        elif item["type"] == "single" and self._rates(row, name):
-            self._rate(item, row, name, words[_LAST:])
+        elif item["type"] == "single" and not other and self._rates(item, row, name):
+            item["type"] = "rating"
         else:
-            self._choose(item, path, name, other=words[_LAST:] == [_OTHER])
-            for scale in self._said_by(self._lists[name]) if item["type"] == "single" else ():
-                self._draft.fault(row.at("type"), "rating-not-marked", list=name, scale=scale.id)
+            self._choose(item, path, name, other=other)
 
-    def _rates(self, row: SheetRow, name: str) -> bool:
-        """Return whether a question is a rating, by its column, its appearance or its list's name."""
-        said = row.text(RATING).lower() == "rating" or row.text("appearance").lower() == "likert"
-        return said or name.removesuffix(WITH_NA) in self._scales
+    def _rates(self, item: Table, row: SheetRow, name: str) -> bool:
+        """Make an item a rating where its column, its look or its list says so, and its list is a scale."""
+        listed, named = self._listed(name), self._scales.get(name.removesuffix(WITH_NA))
+        marked = named is not None or row.text(RATING).lower() == "rating" or row.text("appearance").lower() == "likert"
+        offered = offered_scale(listed, [named] if named else self._scales.values(), marked=marked)
+        if offered is None or not (offered.exact or marked):
+            self._ask(row, name, offered, marked=marked)
+            return False
+        if self._draft.tree.setdefault("scale", offered.scale.id) != offered.scale.id:
+            self._draft.fault(row.at("type"), "scales-differ", scale=str(self._draft.tree["scale"]))
+            return False
+        if offered.na:
+            item["na"] = True
+        if not marked:
+            self._tell(name, "rating-offered", offered.scale)
+        self._other_words(offered.scale, name, exact=offered.exact)
+        return True
 
-    def _said_by(self, rows: list[SheetRow]) -> list[Scale]:
-        """Return the scales whose texts a list has word for word."""
-        said = {row.text("name"): row.text("label") for row in rows if row.text("name") != NO_OPINION}
-        for scale in self._scales.values():
-            words = {str(level.value): (level.text, level.full) for level in scale.levels}
-            if said.keys() == words.keys() and all(said[step] in words[step] for step in said):
-                return [scale]
-        return []
+    def _ask(self, row: SheetRow, name: str, offered: Offered | None, *, marked: bool) -> None:
+        if marked:
+            self._draft.fault(row.at("type"), "no-such-scale", list=name)
+        elif offered:
+            self._tell(name, "rating-possible", offered.scale)
+
+    def _tell(self, name: str, code: str, scale: Scale) -> None:
+        """Tell once of a list what it may be."""
+        if name not in self._told:
+            self._told.add(name)
+            self._draft.fault(self._lists[name][0].at("list_name"), code, list=name, scale=scale.id)
+
+    def _listed(self, name: str) -> list[ListedChoice]:
+        return [
+            ListedChoice(each.text("name"), each.text("label") or each.text("name"), each.text("label_en"))
+            for each in self._lists[name]
+        ]
 
     def _choose(self, item: Table, path: str, name: str, *, other: bool) -> None:
         choices: list[Table] = []
+        taken: set[str] = set()
         for at, row in enumerate(self._lists[name]):
             here = f"{path}.choices[{at}]"
-            choice: Table = {"value": row.text("name")}
+            choice: Table = {"value": made_value(row.text("name"), f"choice_{at + 1}", taken)}
             self._draft.stands(here, row.place)
             self._draft.stands(f"{here}.value", row.at("name"))
             self._draft.texts(choice, here, row, "label", "text")
+            self._fill(choice, row)
             for column in (FREE, EXCLUSIVE):
                 self._draft.tick(choice, here, row, column, column.removeprefix(OWN))
             choices.append(choice)
-        item["choices"] = [*choices, self._other] if other else choices
+        if other:
+            value = made_value("other", "other", taken)
+            choices.append({"value": value, **self._other})
+        item["choices"] = choices
 
-    def _rate(self, item: Table, row: SheetRow, name: str, rest: list[str]) -> None:
-        item["type"] = "rating"
-        del item["choices"]
-        rows = self._lists[name]
-        steps = {each.text("name"): each for each in rows if each.text("name") != NO_OPINION}
-        scale = self._scale(name, set(steps))
-        if scale is None or rest or len(steps) < len(rows) - 1:
-            self._draft.fault(row.at("type"), "no-such-scale", list=name)
-            return
-        if self._draft.tree.setdefault("scale", scale.id) != scale.id:
-            self._draft.fault(row.at("type"), "scales-differ", scale=str(self._draft.tree["scale"]))
-        if len(steps) < len(rows):
-            item["na"] = True
-        self._same_words(scale, rows)
+    def _fill(self, choice: Table, row: SheetRow) -> None:
+        """Tell of a name that is made, and take the name as the text where there is none."""
+        named = row.text("name")
+        if named != choice["value"] and named:
+            self._draft.fault(row.at("name"), "id-made", given=named, made=str(choice["value"]))
+        if row.blank("label") and named:
+            choice["text"] = named
+            self._draft.fault(row.at("label"), "label-made", text=named)
 
-    def _scale(self, name: str, steps: set[str]) -> Scale | None:
-        """Return the scale of a list: by its name, or the only one with its steps."""
-        named = self._scales.get(name.removesuffix(WITH_NA))
-        offered = [named] if named else list(self._scales.values())
-        fitting = [each for each in offered if {str(level.value) for level in each.levels} == steps]
-        return fitting[0] if len(fitting) == 1 else None
+    def _other_words(self, scale: Scale, name: str, *, exact: bool) -> None:
+        """Tell the texts of a list that differ from the scale's, which respondents will see.
 
-    def _same_words(self, scale: Scale, rows: list[SheetRow]) -> None:
-        """Report texts of a list that differ from the scale's, which respondents will see."""
-        levels = {str(level.value): level for level in scale.levels}
-        for row in rows:
+        A list with the `exact` words of the levels may differ in "no opinion" alone.
+        """
+        levels = {} if exact else {str(level.value): level for level in scale.levels}
+        for row in self._lists[name]:
+            if exact and row.text("name") != NO_OPINION:
+                continue
             level = levels.get(row.text("name"))
-            for ending in ("", "_en"):
-                own = {getattr(level, f"full{ending}"), getattr(level, f"text{ending}")} if level else set()
-                own = own or {getattr(scale, f"na{ending}")}
-                if row.text(f"label{ending}") not in {*own, ""}:
-                    wanted = str(getattr(level, f"full{ending}") if level else getattr(scale, f"na{ending}"))
-                    self._draft.fault(row.at(f"label{ending}"), "scale-words-differ", scale=scale.id, words=wanted)
+            wanted = level.full if level else scale.na
+            if row.text("label") not in {wanted, level.text if level else wanted, ""}:
+                self._draft.fault(row.at("label"), "scale-words-differ", scale=scale.id, words=wanted)

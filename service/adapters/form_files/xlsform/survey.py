@@ -1,31 +1,28 @@
-"""The survey sheet: groups become parts and sections, rows become items, anything else is reported."""
+"""The survey sheet: groups become parts and sections, rows become items, notes their introductions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
-from service.adapters.form_files.xlsform.columns import COUNTS, GROUPS, OWN, RATING, TICKS
+from service.adapters.form_files.xlsform.columns import COUNTS, FALSE, FROM_LIST, OWN, RATING, TICKS, TRUE
 from service.adapters.form_files.xlsform.lists import Lists
+from service.adapters.form_files.xlsform.names import made_name
+from service.adapters.form_files.xlsform.sections import Sections
+from service.adapters.form_files.xlsform.types import RowType, row_type
+from service.domain.forms.form import RESERVED
 
 if TYPE_CHECKING:
-    from service.adapters.form_files.xlsform.cells import SheetRow
+    from service.adapters.form_files.xlsform.grid import SheetRow
     from service.adapters.form_files.xlsform.tables import DefinitionTables, Table
 
-_DEEPEST = 2
-_KINDS = {"text": "text", "string": "text", "select_one": "single", "select_multiple": "multiple"}
-_OF_ITEMS = ("hint", "hint_en", "required", "appearance", RATING, *TICKS, *COUNTS)
+_OF_ITEMS = ("hint", "hint_en", RATING, *TICKS, *COUNTS)
 """Columns that only items' rows may fill."""
 
 _LOOKS = {"text": {"", "multiline"}, "single": {"", "likert"}, "multiple": {""}}
-
-
-class _Group(Struct):
-    """An open group: its row, and whether it has items or groups."""
-
-    row: SheetRow
-    holds: str = ""
+_OF_GROUPS = frozenset({"begin", "end"})
+_NOT_KEPT = frozenset({"rank", "kobomatrix"})
+_HEADING_LOOK = "label"
+"""The look of a select that only writes the choices' texts above the questions below it."""
 
 
 class Survey:
@@ -34,126 +31,113 @@ class Survey:
     def __init__(self, draft: DefinitionTables, lists: Lists) -> None:
         self._draft = draft
         self._lists = lists
-        self._open: list[_Group] = []
-        self._section: Table | None = None
-        self._sections: list[Table] = []
-        self._names: dict[str, set[str]] = {}
+        self._sections = Sections(draft)
+        self._names: set[str] = set(RESERVED)
+        self._lost_groups = 0
 
     def read(self, rows: tuple[SheetRow, ...]) -> None:
         """Read all rows."""
         self._draft.stands("sections", "survey!A2")
         for row in rows:
-            words = row.text("type").replace("begin group", "begin_group").replace("end group", "end_group").split()
-            kind = words[0].lower() if words else ""
-            if kind in GROUPS:
-                self._idle(row, kind, _OF_ITEMS)
-                (self._begin if GROUPS[kind] > 0 else self._end)(row)
-            elif kind == "note":
-                self._idle(row, kind, _OF_ITEMS)
-                self._note(row)
-            elif kind in _KINDS:
-                self._item(row, _KINDS[kind], words)
+            read = row_type(row.text("type"))
+            if row.text("disabled").lower() in TRUE - {""}:
+                self._draft.lose(row, "row-disabled")
+            elif self._lost_groups:
+                self._in_lost(row, read)
+            elif read.kind in _OF_GROUPS:
+                self._group(row, read)
             else:
-                self._draft.fault(row.at("type"), "type-unsupported", type=row.text("type"))
-        for group in self._open:
-            self._draft.fault(group.row.place, "group-not-ended", name=group.row.text("name"))
-        self._draft.tree["sections"] = self._sections
+                self._sections.touch()
+                self._row(row, read)
+        self._sections.finish()
+
+    def _in_lost(self, row: SheetRow, read: RowType) -> None:
+        """Skip a row of a group that is not taken as a whole."""
+        self._lost_groups += {"begin": 1, "end": -1}.get(read.kind, 0)
+        self._draft.lost_rows.add(row.place.partition("!A")[2])
+
+    def _group(self, row: SheetRow, read: RowType) -> None:
+        if read.kind == "end":
+            self._sections.end(row)
+        elif read.named in _NOT_KEPT:
+            self._lost_groups = 1
+            self._sections.touch()
+            self._lose(row, "type-unsupported")
+        else:
+            self._heads(row, "begin_group")
+            self._sections.begin(row, read.named)
+
+    def _row(self, row: SheetRow, read: RowType) -> None:
+        match read.kind:
+            case "note":
+                self._heads(row, "note")
+                self._sections.note(row)
+            case "row" if self._sections.scored_list:
+                self._item(row, RowType("single", self._sections.scored_list))
+            case "text" | "single" | "multiple":
+                self._item(row, read)
+            case _:
+                self._lose(row, "type-automatic" if read.kind == "automatic" else "type-unsupported")
+
+    def _lose(self, row: SheetRow, code: str) -> None:
+        self._draft.lose(row, code, type=row.text("type"), text=row.text("label") or row.text("name") or "-")
+
+    def _heads(self, row: SheetRow, kind: str) -> None:
+        """Tell what a group or a note has that only items have."""
+        self._idle(row, kind, _OF_ITEMS)
+        if row.text("required").lower() not in FALSE:
+            self._idle(row, kind, ("required",))
+        self._look(row, kind)
 
     def _idle(self, row: SheetRow, kind: str, columns: tuple[str, ...]) -> None:
         for column in columns:
             if row.text(column):
                 self._draft.fault(row.at(column), "cell-idle", type=kind, column=column)
 
-    def _begin(self, row: SheetRow) -> None:
-        for outer in self._open[-1:]:
-            if len(self._open) >= _DEEPEST:
-                self._draft.fault(row.place, "group-too-deep")
-            elif outer.holds in {"items", "note"}:
-                self._draft.fault(row.place, "group-mixed")
-            outer.holds = outer.holds or "groups"
-        self._open.append(_Group(row=row))
-        self._section = None
-
-    def _end(self, row: SheetRow) -> None:
-        if not self._open:
-            self._draft.fault(row.place, "group-not-begun")
+    def _item(self, row: SheetRow, read: RowType) -> None:
+        looks = row.text("appearance").lower().split()
+        if read.kind == "single" and _HEADING_LOOK in looks:
+            self._draft.fault(row.at("appearance"), "matrix-head")
+            self._sections.note(row)
             return
-        group = self._open.pop()
-        if not group.holds:
-            self._draft.fault(group.row.place, "group-empty", name=group.row.text("name"))
-        self._section = None
+        section = self._sections.current(row)
+        items: list[Table] = section.setdefault("items", [])
+        path = f"{self._sections.path}.items[{len(items)}]"
+        items.append(self._read_item(row, read, path))
 
-    def _note(self, row: SheetRow) -> None:
-        """Read a note: the first of all is the form's introduction, the first in a group its section's."""
-        if not self._open and not self._sections and "intro" not in self._draft.tree:
-            self._draft.texts(self._draft.tree, "", row, "label", "intro")
-        elif self._open and not self._open[-1].holds:
-            self._draft.texts(self._at_section(), self._path, row, "label", "intro")
-            self._open[-1].holds = "note"
-        else:
-            self._draft.fault(row.place, "note-misplaced")
-
-    def _item(self, row: SheetRow, kind: str, words: list[str]) -> None:
-        if not self._open:
-            self._draft.fault(row.place, "item-outside")
-            return
-        if self._open[-1].holds == "groups":
-            self._draft.fault(row.place, "group-mixed")
-            return
-        section = self._at_section()
-        self._open[-1].holds = "items"
-        items = section.setdefault("items", [])
-        path = f"{self._path}.items[{len(items)}]"
-        items.append(self._read_item(row, kind, words, path))
-
-    def _read_item(self, row: SheetRow, kind: str, words: list[str], path: str) -> Table:
-        draft, item = self._draft, {"id": row.text("name")}
-        draft.stands(path, row.place)
-        draft.stands(f"{path}.id", row.at("name"))
-        draft.stands(f"{path}.type", row.at("type"))
-        self._seen("items", row)
-        if row.text("appearance").lower() not in _LOOKS[kind]:
-            draft.fault(row.at("appearance"), "appearance-unsupported", value=row.text("appearance"))
+    def _read_item(self, row: SheetRow, read: RowType, path: str) -> Table:
+        draft, item = self._draft, {"id": self._named(row)}
+        for ending, column in (("", "type"), (".id", "name"), (".type", "type")):
+            draft.stands(f"{path}{ending}", row.at(column) if ending else row.place)
         draft.texts(item, path, row, "label", "text")
+        if row.blank("label") and row.text("name"):
+            item["text"] = row.text("name")
+            draft.fault(row.at("label"), "label-made", text=row.text("name"))
         draft.texts(item, path, row, "hint", "hint")
+        self._sections.hint(item)
         draft.tick(item, path, row, "required", "required")
         for column in TICKS:
             draft.tick(item, path, row, column, column.removeprefix(OWN))
         for column in COUNTS:
             draft.number(item, path, row, column, column.removeprefix(OWN))
-        item["type"] = kind
-        if kind == "text":
-            self._idle(row, kind, (RATING,))
+        item["type"] = read.kind
+        self._look(row, read.kind)
+        if read.kind == "text":
+            self._idle(row, read.kind, (RATING,))
         else:
-            self._lists.take(item, path, row, words)
+            self._lists.take(item, path, row, read.named or row.text(FROM_LIST), other=read.other)
+            if read.other:
+                draft.fault(row.at("type"), "other-added")
         return item
 
-    def _seen(self, kind: str, row: SheetRow) -> None:
-        """Report a repeated name."""
-        names = self._names.setdefault(kind, set())
-        if row.text("name") in names:
-            self._draft.stands(kind, row.at("name"))
-        names.add(row.text("name"))
+    def _look(self, row: SheetRow, kind: str) -> None:
+        if row.text("appearance").lower() not in _LOOKS.get(kind, {""}):
+            self._draft.fault(row.at("appearance"), "appearance-dropped", value=row.text("appearance"))
 
-    @property
-    def _path(self) -> str:
-        return f"sections[{len(self._sections) - 1}]"
-
-    def _at_section(self) -> Table:
-        """Return the section of the innermost group, created if needed."""
-        if self._section is None:
-            self._section = {}
-            self._sections.append(self._section)
-            self._head(self._section)
-        return self._section
-
-    def _head(self, section: Table) -> None:
-        """Set a section's headings: an outer group is a part, an inner one a section of it."""
-        draft, group, outer = self._draft, self._open[-1].row, self._open[0].row
-        section["id"] = group.text("name")
-        draft.stands(self._path, group.place)
-        draft.stands(f"{self._path}.id", group.at("name"))
-        self._seen("sections", group)
-        draft.texts(section, self._path, outer, "label", "part")
-        if group is not outer:
-            draft.texts(section, self._path, group, "label", "title")
+    def _named(self, row: SheetRow) -> str:
+        """Return the id of an item, made where its name cannot be one."""
+        given = row.text("name")
+        made = made_name(given, f"item_{len(self._names)}", self._names)
+        if made != given:
+            self._draft.fault(row.at("name"), "id-made", given=given or "-", made=made)
+        return made

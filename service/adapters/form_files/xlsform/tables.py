@@ -1,4 +1,4 @@
-"""A definition being built from a workbook: tables as in a definition file, the cell of each value, the faults."""
+"""A definition being built from a workbook: tables as in a definition file, the cell of each value, the findings."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from service.adapters.form_files.xlsform.columns import FALSE, TRUE
 from service.domain.forms.findings import Finding
+from service.domain.forms.intake import one_line
 
 if TYPE_CHECKING:
-    from service.adapters.form_files.xlsform.cells import SheetRow
+    from service.adapters.form_files.xlsform.grid import SheetCell, SheetRow
 
 Table = dict[str, Any]
 
 _LAST_STEP = re.compile(r"(\.[^.\[\]]+|\[\d+\])$")
-_REFERENCE = re.compile(r"\$\{[^}]{0,60}\}?")
 _DIGITS = re.compile(r"[0-9]{1,6}")
 
 
@@ -24,11 +24,17 @@ class DefinitionTables:
     def __init__(self) -> None:
         self.tree: Table = {}
         self.findings: list[Finding] = []
+        self.lost_rows: set[str] = set()
         self._places: dict[str, str] = {}
 
     def fault(self, place: str, code: str, **params: str | int) -> None:
-        """Add a fault of a cell."""
+        """Add a finding about a cell."""
         self.findings.append(Finding(place, code, params))
+
+    def lose(self, row: SheetRow, code: str, **params: str | int) -> None:
+        """Add a finding about a row that is not taken; nothing else is said of it."""
+        self.lost_rows.add(row.place.partition("!A")[2])
+        self.fault(row.at("type"), code, **params)
 
     def stands(self, path: str, place: str) -> None:
         """Record the cell of a path."""
@@ -40,17 +46,28 @@ class DefinitionTables:
             path = _LAST_STEP.sub("", path) if _LAST_STEP.search(path) else ""
         return self._places.get(path, "settings!A2")
 
+    def paths(self) -> dict[str, str]:
+        """Return the path that stands in each cell, of several the shortest."""
+        return {place: path for path, place in sorted(self._places.items(), key=lambda each: -len(each[0]))}
+
     def texts(self, table: Table, path: str, row: SheetRow, column: str, field: str) -> None:
         """Read a text in each language that has a column."""
         for ending in ("", "_en"):
-            said = row.text(f"{column}{ending}")
             if f"{column}{ending}" in row.cells:
-                self.stands(f"{path}.{field}{ending}", row.at(f"{column}{ending}"))
-            found = _REFERENCE.search(said)
-            if found:
-                self.fault(row.at(f"{column}{ending}"), "reference", value=found[0])
-            if said:
+                self.stands(f"{path}.{field}{ending}" if path else f"{field}{ending}", row.at(f"{column}{ending}"))
+            if said := self.said(row, f"{column}{ending}"):
                 table[f"{field}{ending}"] = said
+
+    def said(self, row: SheetRow, column: str) -> str:
+        """Return the text of a cell in one line, and tell what is lost of it."""
+        return self.line(row.cells[column]) if column in row.cells else ""
+
+    def line(self, cell: SheetCell) -> str:
+        """Return the text of a cell in one line, and tell what is lost of it."""
+        line = one_line(cell.text)
+        for code in line.codes:
+            self.fault(cell.place, code, text=line.text)
+        return line.text
 
     def tick(self, table: Table, path: str, row: SheetRow, column: str, field: str) -> None:
         """Read a yes or no; an empty cell of an own column sets nothing."""
@@ -63,9 +80,13 @@ class DefinitionTables:
 
     def number(self, table: Table, path: str, row: SheetRow, column: str, field: str) -> None:
         """Read a whole number, if present."""
-        typed = row.text(column)
-        self.stands(f"{path}.{field}" if path else field, row.at(column))
-        if not _DIGITS.fullmatch(typed) and typed:
-            self.fault(row.at(column), "not-a-whole-number", value=typed)
-        elif typed:
-            table[field] = int(typed)
+        self.stands(f"{path}.{field}", row.at(column))
+        if row.text(column):
+            self.whole_number(table, field, row.cells[column])
+
+    def whole_number(self, table: Table, field: str, cell: SheetCell) -> None:
+        """Set a whole number."""
+        if _DIGITS.fullmatch(cell.text):
+            table[field] = int(cell.text)
+        else:
+            self.fault(cell.place, "not-a-whole-number", value=cell.text)

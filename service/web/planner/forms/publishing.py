@@ -14,7 +14,10 @@ from service.domain.errors import (
     FaultyFormsError,
     OvertakenError,
 )
-from service.texts.fault_sentences import fault_sentence
+from service.domain.forms.intake import OUTCOMES
+from service.exports.formats import MEDIA_TYPES
+from service.texts import texts
+from service.texts.fault_sentences import fault_sentence, finding_sentence
 from service.web.http.form_data import first_value
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
@@ -29,11 +32,12 @@ from service.web.planner.signed_in_user import current_user
 if TYPE_CHECKING:
     from service.application.forms.publishing import FormDraft
     from service.domain.errors import SurveyError
+    from service.domain.forms.intake import Intake
 
 _PLANNER = {NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT}
-_ZIP = b"PK"
-_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
-"""File endings of spreadsheets, including those that cannot be read."""
+_ARCHIVES = (b"PK", b"\xd0\xcf\x11\xe0")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
+"""How spreadsheets begin, and how their names end."""
 
 _QUOTED = 120
 
@@ -44,12 +48,20 @@ def upload_page(deps: Injected, request: HttpRequest) -> PageResponse:
     return _upload_page(deps, request, "")
 
 
+@get("/publish/template", opt=_PLANNER, sync_to_thread=True)
+def template(deps: Injected) -> PageResponse:
+    """Return a workbook to fill in."""
+    return file_response(deps.publishing.definitions.template(), MEDIA_TYPES["xlsx"], "pochai-form.xlsx")
+
+
 @post("/publish", opt=_PLANNER, status_code=200)
 async def check(deps: Injected, request: HttpRequest) -> PageResponse:
     """Check a definition: show its differences to the current form, or all faults."""
     user = current_user(request.scope)
     handed, text = user.files.get("file"), first_value(user.sent, "text")
     try:
+        if handed and _is_workbook(handed):
+            return await _import(deps, request, handed)
         draft = await _draft(deps, handed, text)
     except (FaultyFormsError, ExtraMissingError) as error:
         shown = text if handed is None or _is_workbook(handed) else handed.content.decode("utf-8", "replace")
@@ -58,12 +70,28 @@ async def check(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 def _is_workbook(handed: Upload) -> bool:
-    return handed.content.startswith(_ZIP) or handed.name.lower().endswith(_WORKBOOKS)
+    return handed.content.startswith(_ARCHIVES) or handed.name.lower().endswith(_WORKBOOKS)
+
+
+async def _import(deps: PlannerDependencies, request: HttpRequest, handed: Upload) -> PageResponse:
+    """Show a workbook's form as a draft, or first what must be settled of it."""
+    intake = await deps.publishing.import_workbook(handed.name, handed.content)
+    if not intake.unsettled:
+        return _differences_page(deps, request, await deps.publishing.draft_of(intake), intake)
+    return deps.planner_pages.page(
+        request.scope,
+        "publish.html",
+        refusal=None,
+        text=intake.text,
+        name=handed.name,
+        faults=[],
+        more=0,
+        intake=intake,
+        told=_told(intake),
+    )
 
 
 async def _draft(deps: PlannerDependencies, handed: Upload | None, text: str) -> FormDraft:
-    if handed and _is_workbook(handed):
-        return await deps.publishing.draft_of_workbook(handed.name, handed.content)
     given = handed.content if handed else text.encode()
     if not given.strip():
         raise FaultyFormsError([Fault(file="", where="", code="nothing-handed-in")])
@@ -118,14 +146,27 @@ def _upload_page(
         name=name,
         faults=[(each, fault_sentence(each), _quoted(lines, each.line)) for each in faults],
         more=more,
+        intake=None,
     )
+
+
+def _told(intake: Intake | None) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return an import's findings by what they mean: each with its cell and its sentence."""
+    says, found = texts("keeper").imports, intake.findings if intake else ()
+    by_outcome = (
+        (says.say(kind), [(each.place, finding_sentence(each)) for each in found if each.outcome == kind])
+        for kind in OUTCOMES
+    )
+    return [(name, findings) for name, findings in by_outcome if findings]
 
 
 def _quoted(lines: list[str], line: int) -> str:
     return lines[line - 1].strip()[:_QUOTED] if 0 < line <= len(lines) else ""
 
 
-def _differences_page(deps: PlannerDependencies, request: HttpRequest, draft: FormDraft) -> PageResponse:
+def _differences_page(
+    deps: PlannerDependencies, request: HttpRequest, draft: FormDraft, intake: Intake | None = None
+) -> PageResponse:
     changed = draft.differences
     return deps.planner_pages.page(
         request.scope,
@@ -136,4 +177,5 @@ def _differences_page(deps: PlannerDependencies, request: HttpRequest, draft: Fo
         head=diff_rows(changed.head) if changed else [],
         parts=[(each, diff_rows(each.changes)) for each in (*changed.sections, *changed.items)] if changed else [],
         kept=", ".join(map(field_name, draft.kept)),
+        told=_told(intake),
     )

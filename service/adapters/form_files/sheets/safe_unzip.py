@@ -8,8 +8,8 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
-from service.adapters.form_files.xlsform.styles import date_styles
-from service.domain.forms.findings import Finding
+from service.adapters.form_files.sheets.cell import UnreadableWorkbookError
+from service.adapters.form_files.sheets.styles import plain_styles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,10 @@ WORKBOOK_LIMIT = 1024 * 1024
 """The most bytes of a workbook."""
 
 _UNPACKED = 3 * 1024 * 1024
-"""The most bytes of all parts that are read; pictures and the like are not."""
+"""The most bytes of all parts that are read, without empty cells; pictures and the like are not."""
+
+_STYLED_CELLS = 16 * 1024 * 1024
+"""The most bytes of all sheets with their empty styled cells."""
 
 _PARTS = 500
 _FRAME = re.compile(
@@ -32,17 +35,19 @@ _STYLES, _STYLED = "xl/styles.xml", 1024 * 1024
 """The styles part, and its most bytes that are read for date formats: about 100 per style."""
 
 _CELLS = 60_000
+_EMPTY = (
+    re.compile(rb"<(?:\w+:)?c(?:\s[^<>]*)?(?:/>|></(?:\w+:)?c>)"),
+    re.compile(rb"<(?:\w+:)?row(?:\s[^<>]*)?(?:/>|>\s*</(?:\w+:)?row>)"),
+)
+"""Cells and rows that are only styled."""
+
+_LAST_CELL = re.compile(rb"</(?:\w+:)?sheetData>")
+_LAST_TAG = re.compile(rb"</(?:\w+:)?worksheet>\s*$")
+
+_ODS, _ODS_CONTENT = b"application/vnd.oasis.opendocument.spreadsheet", "content.xml"
 _FORMULA = re.compile(rb"<(?:[^\s<>/:]+:)?f[\s/>]")
 _CELL = re.compile(rb"<(?:[^\s<>/:]+:)?c[\s/>]")
 _CHUNK = 64 * 1024
-
-
-class UnreadableWorkbookError(Exception):
-    """The upload cannot be read as a workbook; `finding` says why."""
-
-    def __init__(self, code: str, **params: str | int) -> None:
-        super().__init__(code)
-        self.finding = Finding("", code, params)
 
 
 def repack(content: bytes) -> io.BytesIO:
@@ -68,21 +73,48 @@ def _parts(given: zipfile.ZipFile) -> dict[str, bytes]:
     if len(given.infolist()) > _PARTS:
         raise too_large()
     parts: dict[str, bytes] = {}
-    left, cells, tags = _UNPACKED, _CELLS, dict(_TAGS)
+    left, styled, cells, tags = _UNPACKED, _STYLED_CELLS, _CELLS, dict(_TAGS)
     for part in given.infolist():
         if part.filename == _STYLES:
-            parts[_STYLES] = date_styles(b"".join(_pieces(given, part, _STYLED)))
+            parts[_STYLES] = plain_styles(b"".join(_pieces(given, part, _STYLED)))
         kind = next((each for each in _TAGS if each.fullmatch(part.filename)), None)
         if kind is None:
             continue
-        text = b"".join(_pieces(given, part, left))
+        if "worksheets/" in part.filename.lower():
+            text = b"".join(_pieces(given, part, styled))
+            styled -= len(text)
+            text = _held(text)
+        else:
+            text = b"".join(_pieces(given, part, left))
         left -= len(text)
         tags[kind] -= text.count(b"<")
         cells -= len(_CELL.findall(text))
-        if min(left, cells, *tags.values()) < 0:
+        if min(left, styled, cells, *tags.values()) < 0:
             raise too_large()
         parts[part.filename] = _plain(text)
     return parts
+
+
+def _held(text: bytes) -> bytes:
+    """Return a sheet without what holds nothing: cells that are only styled, and what follows the cells."""
+    for empty in _EMPTY:
+        text = empty.sub(b"", text)
+    last, end = _LAST_CELL.search(text), _LAST_TAG.search(text, max(0, len(text) - 200))
+    return text[: last.end()] + end[0] if last and end and last.end() <= end.start() else text
+
+
+def is_ods(content: bytes) -> bool:
+    """Return whether an archive calls itself an OpenDocument spreadsheet, in its first member."""
+    return _ODS in content[:200]
+
+
+def ods_content(content: bytes) -> bytes:
+    """Return the XML of an .ods file's cells, within limits. Raises `UnreadableWorkbookError`."""
+    with zipfile.ZipFile(io.BytesIO(content)) as given:
+        text = b"".join(_pieces(given, given.getinfo(_ODS_CONTENT), _UNPACKED))
+    if len(text) > _UNPACKED or text.count(b"<") > _TAGS[_CONTENT]:
+        raise too_large()
+    return _plain(text)
 
 
 def has_formulas(packed: io.BytesIO) -> bool:

@@ -1,4 +1,4 @@
-"""The styles of a workbook: only which cells show their number as a date."""
+"""The styles of a workbook: only how cells show their number."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ _DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 5
 """The ids of Excel's built-in date and time formats, Thai ones included."""
 
 _MOST = 65_536
-_DATE, _PLAIN = 14, 0
+_DATE, _PLAIN, _OTHER = 14, 0, 44
+_KEPT = {"general": 0, "0": 1, "0.00": 2, "0%": 9, "0.00%": 10, "@": 49}
+"""The formats whose cells are read as they are shown, with their built-in ids; any other is `_OTHER`."""
+
 _SHEET = (
     '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     "<fonts><font/></fonts><fills><fill><patternFill/></fill></fills><borders><border/></borders>"
@@ -26,16 +29,22 @@ _SHEET = (
 )
 
 
-def date_styles(written: bytes) -> bytes:
-    """Return styles that keep only whether each shows a date."""
+def plain_styles(written: bytes) -> bytes:
+    """Return styles that keep only the format of numbers: one that is known, a date, or another."""
     text = written.decode("utf-8", "replace")
     custom = dict(filter(None, map(_format, _CUSTOM.findall(text))))
     of_cells = _OF_CELLS.search(text)
     styles = [
-        _DATE if custom.get(number, number in _DATES) else _PLAIN
+        custom.get(number, _built_in(number))
         for number in map(_number, _STYLE.findall(of_cells[1] if of_cells else "")[:_MOST])
     ]
     return _SHEET.format(styles="".join(f'<xf numFmtId="{each}"/>' for each in styles or [_PLAIN])).encode()
+
+
+def _built_in(number: int) -> int:
+    if number in _DATES:
+        return _DATE
+    return number if number in _KEPT.values() else _OTHER
 
 
 def _number(attributes: str) -> int:
@@ -43,10 +52,12 @@ def _number(attributes: str) -> int:
     return int(found[1]) if found else _PLAIN
 
 
-def _format(attributes: str) -> tuple[int, bool] | None:
-    """Return a number format's id, and whether it shows a date: it has a letter for a part of one."""
+def _format(attributes: str) -> tuple[int, int] | None:
+    """Return a number format's id, and the built-in one that stands for it; a date has a letter for a part of one."""
     code = _CODE.search(attributes)
     if not code:
         return None
-    shown = _SAID.sub("", html.unescape(code[1] or code[2] or "").partition(";")[0])
-    return _number(attributes), bool(re.search("[dmyhs]", shown, re.IGNORECASE))
+    written = html.unescape(code[1] or code[2] or "")
+    shown = _SAID.sub("", written.partition(";")[0])
+    dated = bool(re.search("[dmyhs]", shown.lower().replace("general", "")))
+    return _number(attributes), _DATE if dated else _KEPT.get(written.strip().lower(), _OTHER)

@@ -1,0 +1,33 @@
+"""Spreadsheets of four kinds as sheets of cells, each as it is shown, within limits."""
+
+from __future__ import annotations
+
+from service.adapters.form_files.sheets import delimited, ods, xls, xlsx
+from service.adapters.form_files.sheets.cell import Cell, Rows, UnreadableWorkbookError
+from service.adapters.form_files.sheets.safe_unzip import WORKBOOK_LIMIT, is_ods, too_large
+from service.domain.errors import ExtraMissingError
+
+__all__ = ["WORKBOOK_LIMIT", "Cell", "Rows", "UnreadableWorkbookError", "read_sheets"]
+
+_ZIP, _OLD = b"PK", b"\xd0\xcf\x11\xe0"
+
+
+def read_sheets(name: str, content: bytes) -> dict[str, Rows]:
+    """Return the cells of each sheet by its title; the kind of file is told by its content.
+
+    Raises `UnreadableWorkbookError` and `ExtraMissingError`.
+    """
+    if len(content) > WORKBOOK_LIMIT:
+        raise too_large()
+    try:
+        if content.startswith(_ZIP):
+            return ods.read(content) if is_ods(content) else xlsx.read(content)
+        if content.startswith(_OLD):
+            return xls.read(content)
+        if name.lower().endswith((".csv", ".tsv", ".txt")):
+            return delimited.read(content)
+    except (UnreadableWorkbookError, ExtraMissingError):
+        raise
+    except Exception as error:
+        raise UnreadableWorkbookError("not-a-workbook") from error
+    raise UnreadableWorkbookError("not-a-workbook")

@@ -1,0 +1,53 @@
+"""Read a .csv file: one sheet, or all sheets one below the other as XLSForm programs write them."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from service.adapters.form_files.sheets.cell import Cell, Rows, UnreadableWorkbookError, bounded, text_cell
+
+_ENCODINGS = ("utf-8-sig", "cp874")
+"""UTF-8, and what Excel writes on a Thai Windows."""
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_DELIMITERS = ",;\t"
+_SHEETS = frozenset({"survey", "choices", "settings", "external_choices", "entities", "osm"})
+
+
+def read(content: bytes) -> dict[str, Rows]:
+    """Return the cells by sheet. Raises `UnreadableWorkbookError`."""
+    text = _decoded(content)
+    head = text.partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=head.count)
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error:
+        raise UnreadableWorkbookError("not-a-workbook") from None
+    return {name: bounded(name, rows) for name, rows in _sheets(lines).items()}
+
+
+def _decoded(content: bytes) -> str:
+    encodings = ("utf-16",) if content.startswith(_UTF16) else _ENCODINGS
+    for each in encodings:
+        try:
+            return content.decode(each)
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableWorkbookError("not-a-workbook")
+
+
+def _sheets(lines: list[list[str]]) -> dict[str, list[list[Cell]]]:
+    """Return the sheets: a name in the first column begins one, whose rows leave that column empty."""
+    cells = [[text_cell(each) for each in line] for line in lines]
+    if not lines or not lines[0] or lines[0][0].strip().lower() not in _SHEETS:
+        return {"survey": cells}
+    sheets: dict[str, list[list[Cell]]] = {}
+    named = ""
+    for line in cells:
+        if line and line[0].text:
+            named = line[0].text.lower()
+        sheets.setdefault(named, [])
+        if any(cell.text for cell in line[1:]):
+            sheets[named].append(line[1:])
+    return sheets

@@ -1,0 +1,101 @@
+"""Read the cells of an .ods spreadsheet (LibreOffice); it says itself what each cell shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.adapters.form_files.sheets.cell import (
+    COLUMNS,
+    EMPTY,
+    ROWS,
+    Cell,
+    Rows,
+    UnreadableWorkbookError,
+    bounded,
+    text_cell,
+)
+from service.adapters.form_files.sheets.safe_unzip import ods_content
+from service.domain.errors import ExtraMissingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from xml.etree.ElementTree import Element
+
+_OFFICE, _TABLE, _TEXT = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text")
+)
+_DATES = frozenset({"date", "time"})
+
+
+def read(content: bytes) -> dict[str, Rows]:
+    """Return the cells of each sheet by its title. Raises `UnreadableWorkbookError` and `ExtraMissingError`."""
+    try:
+        from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - an optional extra
+    except ImportError:
+        raise ExtraMissingError(extra="office") from None
+    sheets = fromstring(ods_content(content)).iter(f"{_TABLE}table")
+    return {name: bounded(name, _rows(sheet)) for sheet in sheets if (name := sheet.get(f"{_TABLE}name", ""))}
+
+
+def _rows(sheet: Element) -> Iterator[list[Cell]]:
+    """Yield the rows; of empty ones that repeat to the bottom, only as many as a sheet may have."""
+    number = 0
+    for row in sheet.iter(f"{_TABLE}table-row"):
+        cells = list(_cells(row))
+        filled = any(cell != EMPTY for cell in cells)
+        times = _times(row, "number-rows-repeated")
+        if filled and number + times > ROWS:
+            raise UnreadableWorkbookError(
+                "too-many-rows", sheet=sheet.get(f"{_TABLE}name", ""), rows=ROWS, row=number + times
+            )
+        for _ in range(min(times, max(0, ROWS - number))):
+            yield cells
+        number += times
+
+
+def _cells(row: Element) -> Iterator[Cell]:
+    """Yield the cells; repeated ones up to one more than a sheet may have."""
+    at = 0
+    for each in row:
+        if each.tag in {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}:
+            cell, times = _cell(each), _times(each, "number-columns-repeated")
+            for _ in range(min(times, max(0, COLUMNS + 1 - at))):
+                yield cell
+            at += times
+            if at > COLUMNS and cell == EMPTY:
+                continue
+
+
+def _cell(each: Element) -> Cell:
+    kind = each.get(f"{_OFFICE}value-type", "")
+    text = "\n".join(_said(line) for line in each.findall(f"{_TEXT}p"))
+    if not kind and each.get(f"{_TABLE}formula") and not text:
+        return Cell("", "cell-formula")
+    shown = text_cell(text)
+    if kind in _DATES:
+        return Cell(shown.text, "cell-date")
+    if kind in {"percentage", "currency"} or (kind == "float" and shown.text != each.get(f"{_OFFICE}value")):
+        return Cell(shown.text, shown.odd or "cell-shown")
+    return shown
+
+
+def _said(line: Element) -> str:
+    """Return the text of a paragraph, without comments."""
+    said = line.text or ""
+    for each in line:
+        if each.tag == f"{_TEXT}s":
+            said += " " * min(_count(each.get(f"{_TEXT}c")), 100)
+        elif each.tag == f"{_TEXT}line-break":
+            said += "\n"
+        elif each.tag != f"{_OFFICE}annotation":
+            said += _said(each)
+        said += each.tail or ""
+    return said
+
+
+def _times(each: Element, name: str) -> int:
+    return _count(each.get(f"{_TABLE}{name}"))
+
+
+def _count(given: str | None) -> int:
+    return int(given) if given and given.isdecimal() and len(given) < 8 else 1  # noqa: PLR2004 - digits of a row

@@ -1,0 +1,48 @@
+"""Read the cells of an .xls workbook, as Excel wrote them before 2007."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from service.adapters.form_files.sheets.cell import EMPTY, Cell, Rows, bounded, number_cell, text_cell
+from service.domain.errors import ExtraMissingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR = 1, 2, 3, 4, 5
+
+
+def read(content: bytes) -> dict[str, Rows]:
+    """Return the cells of each sheet by its title. Raises `UnreadableWorkbookError` and `ExtraMissingError`."""
+    try:
+        import xlrd  # noqa: PLC0415 - an optional extra
+    except ImportError:
+        raise ExtraMissingError(extra="office") from None
+    book = xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
+    return {sheet.name: bounded(sheet.name, _rows(book, sheet, xlrd)) for sheet in book.sheets()}
+
+
+def _rows(book: Any, sheet: Any, xlrd: Any) -> Iterator[list[Cell]]:  # noqa: ANN401 - untyped in xlrd
+    for number in range(sheet.nrows):
+        yield [_cell(book, cell, xlrd) for cell in sheet.row(number)]
+
+
+def _cell(book: Any, cell: Any, xlrd: Any) -> Cell:  # noqa: ANN401 - untyped in xlrd
+    if cell.ctype == _TEXT:
+        return text_cell(cell.value)
+    if cell.ctype == _NUMBER:
+        return number_cell(cell.value, book.format_map[book.xf_list[cell.xf_index].format_key].format_str)
+    if cell.ctype == _DATE:
+        return Cell(_date(book, cell.value, xlrd), "cell-date")
+    if cell.ctype == _BOOLEAN:
+        return Cell("TRUE" if cell.value else "FALSE")
+    return Cell("", "cell-error") if cell.ctype == _ERROR else EMPTY
+
+
+def _date(book: Any, value: float, xlrd: Any) -> str:  # noqa: ANN401 - untyped in xlrd
+    try:
+        return str(xlrd.xldate.xldate_as_datetime(value, book.datemode)).removesuffix(" 00:00:00")
+    except (ValueError, OverflowError):
+        return ""

@@ -1,0 +1,77 @@
+"""Read the cells of an .xlsx workbook."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from warnings import catch_warnings
+
+from service.adapters.form_files.sheets.cell import EMPTY, ROWS, Cell, Rows, bounded, number_cell, text_cell
+from service.adapters.form_files.sheets.safe_unzip import has_formulas, repack
+from service.domain.errors import ExtraMissingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def read(content: bytes) -> dict[str, Rows]:
+    """Return the cells of each sheet by its title. Raises `UnreadableWorkbookError` and `ExtraMissingError`."""
+    try:
+        from openpyxl import load_workbook  # noqa: PLC0415 - an optional extra
+    except ImportError:
+        raise ExtraMissingError(extra="office") from None
+    safe = repack(content)
+    # openpyxl warns in English about invalid dates.
+    with catch_warnings(action="ignore"):
+        shown = load_workbook(safe, read_only=True, data_only=True, keep_links=False)
+        sheets = {str(sheet.title): bounded(str(sheet.title), _rows(sheet)) for sheet in shown.worksheets}
+        shown.close()
+        if has_formulas(safe):
+            formulas = load_workbook(safe, read_only=True, data_only=False, keep_links=False)
+            for sheet in formulas.worksheets:
+                _ask_formulas(sheet, sheets[str(sheet.title)])
+            formulas.close()
+    return sheets
+
+
+def _rows(sheet: Any) -> Iterator[list[Cell]]:  # noqa: ANN401 - untyped in openpyxl
+    sheet.reset_dimensions()
+    for row in sheet.iter_rows():
+        yield [EMPTY if cell.value is None else _cell(cell.value, str(cell.number_format)) for cell in row]
+
+
+def _cell(value: object, shown_as: str) -> Cell:
+    if isinstance(value, bool):
+        return Cell(str(value).upper())
+    if isinstance(value, int | float):
+        return number_cell(value, shown_as)
+    if isinstance(value, datetime):
+        midnight = value.time() == time()
+        return Cell(f"{value:%Y-%m-%d}" if midnight else f"{value:%Y-%m-%d %H:%M}", "cell-date")
+    if isinstance(value, date | time | timedelta):
+        return Cell(str(value), "cell-date")
+    return text_cell(str(value))
+
+
+def _ask_formulas(sheet: Any, rows: Rows) -> None:  # noqa: ANN401 - untyped in openpyxl
+    """Mark the formulas whose result is not in the file."""
+    sheet.reset_dimensions()
+    for number, said in enumerate(sheet.iter_rows(values_only=True, max_row=ROWS)):
+        for at, value in enumerate(said):
+            if _is_formula(value):
+                _mark(rows, number, at)
+
+
+def _mark(rows: Rows, number: int, at: int) -> None:
+    while len(rows) <= number:
+        rows.append([])
+    row = rows[number]
+    row += [EMPTY] * (at + 1 - len(row))
+    if row[at] == EMPTY:
+        row[at] = Cell("", "cell-formula")
+
+
+def _is_formula(value: object) -> bool:
+    """Return whether a cell has a formula: text, or an object for an array formula."""
+    said = getattr(value, "text", value)
+    return isinstance(said, str) and said.startswith("=")

@@ -1,0 +1,201 @@
+"""The sheets of a form: rows by column, each cell with its address, and what their headings leave open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
+
+from service.adapters.form_files.sheets import read_sheets
+from service.adapters.form_files.sheets.cell import EMPTY, Cell, UnreadableWorkbookError
+from service.adapters.form_files.xlsform.columns import KNOWN, TRANSLATED, UNSUPPORTED, Header, header_of, language_of
+from service.domain.forms.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.adapters.form_files.sheets import Rows
+
+GUIDE, ROWS_OF_SETTINGS, CHOICES_OFFERED = "คำแนะนำ", "ตั้งค่า", "รายการ"
+"""Our own sheets: a guide and lists to choose from, which are not read, and the settings as rows."""
+
+_FOLLOWS = {"constraint_message": "constraint", "required_message": "required"}
+"""Columns that say nothing without another one, which is told."""
+
+_TECHNICAL = ("$", "kobo--", "hxl", "auto_name", "__")
+"""The beginnings of columns that programs write for themselves."""
+
+
+class SheetCell(NamedTuple):
+    """A cell's text and its address: `survey!C7`. An `odd` one is told of."""
+
+    place: str
+    text: str
+    odd: bool = False
+
+
+class SheetRow(Struct, frozen=True, kw_only=True):
+    """A non-empty row, by column. `place` is the address of its first cell."""
+
+    place: str
+    cells: dict[str, SheetCell]
+
+    def text(self, column: str) -> str:
+        """Return the text in a column, empty where there is none."""
+        return self.cells[column].text if column in self.cells else ""
+
+    def blank(self, column: str) -> bool:
+        """Return whether a column has nothing, and nothing is told of that."""
+        return column not in self.cells or not (self.cells[column].text or self.cells[column].odd)
+
+    def at(self, column: str) -> str:
+        """Return the address of a cell, or of the row where it has no such column."""
+        return self.cells[column].place if column in self.cells else self.place
+
+
+class Grid(Struct, frozen=True, kw_only=True):
+    """A sheet. `columns` are those that its first row names."""
+
+    name: str
+    columns: frozenset[str] = frozenset()
+    rows: tuple[SheetRow, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class Book(NamedTuple):
+    """The sheets of a form; `settings` are the rows of the sheet of settings, `others` the sheets that are not read."""
+
+    grids: dict[str, Grid]
+    settings: Rows
+    others: tuple[str, ...]
+
+
+def read_book(name: str, content: bytes) -> Book:
+    """Read a form's sheets from a file. Raises `UnreadableWorkbookError` and `ExtraMissingError`."""
+    sheets = read_sheets(name, content)
+    named = {title.strip().lower(): rows for title, rows in sheets.items()}
+    if "survey" not in named:
+        title = next((title for title, rows in sheets.items() if _asks(rows)), None)
+        if title is None:
+            raise UnreadableWorkbookError("sheet-missing", sheet="survey")
+        named["survey"] = named.pop(title.strip().lower())
+    read = {*KNOWN, GUIDE, ROWS_OF_SETTINGS, CHOICES_OFFERED}
+    settings = _grid("settings", named.get("settings", []))
+    plain = next((language_of(row.text("default_language")) or "" for row in settings.rows[:1]), "")
+    return Book(
+        grids={each: _grid(each, named.get(each, []), plain) for each in ("survey", "choices")}
+        | {"settings": settings},
+        settings=named.get(ROWS_OF_SETTINGS, []),
+        others=tuple(title for title, rows in sheets.items() if rows and title.strip().lower() not in read),
+    )
+
+
+def _asks(rows: Rows) -> bool:
+    """Return whether a sheet's headings are those of questions."""
+    head = {header_of("survey", cell.text).column for cell in rows[0]} if rows else set()
+    return {"type", "label"} <= head or {"type", "name"} <= head
+
+
+def _grid(name: str, rows: Rows, plain: str = "") -> Grid:
+    """Return a sheet; `plain` is the language of columns that name none."""
+    start = next((at for at, row in enumerate(rows) if any(cell.text for cell in row)), 0)
+    head, body = (rows[start], rows[start + 1 :]) if rows else ([], [])
+    headers = [header_of(name, cell.text) for cell in head]
+    if {Header("label"), Header("label", "th")} <= set(headers):
+        headers = [
+            each if each.language or each.column not in TRANSLATED else Header(each.column, plain) for each in headers
+        ]
+    columns, unread = _columns(name, headers)
+    known = [at for at, column in enumerate(columns) if column in KNOWN[name]]
+    made = [
+        SheetRow(place=f"{name}!A{number}", cells={columns[at]: _cell(name, row, at, number) for at in known})
+        for number, row in enumerate(body, start + 2)
+        if any(cell.text for cell in row)
+    ]
+    used = sorted({at for row in body for at, cell in enumerate(row) if cell != EMPTY})
+    findings = (
+        *(_odd(name, columns, body, start + 2)),
+        *(each for at in used for each in _headings(name, at, headers, unread, start + 1)),
+        *_unsupported(name, columns, body, start + 2),
+    )
+    return Grid(name=name, columns=frozenset(columns), rows=tuple(made), findings=findings)
+
+
+def _cell(name: str, row: list[Cell], at: int, number: int) -> SheetCell:
+    cell = row[at] if at < len(row) else EMPTY
+    return SheetCell(place(name, at, number), cell.text, bool(cell.odd))
+
+
+def _columns(name: str, headers: list[Header]) -> tuple[list[str], dict[int, str]]:
+    """Return the columns' names, empty where one is not read, with the code of why it is not.
+
+    Thai texts are read from the Thai column, else from the one without a language, else from the first.
+    """
+    columns, unread = [], {}
+    for at, (column, language) in enumerate(headers):
+        named = _named(headers, column, language)
+        if named in columns and named in KNOWN[name]:
+            unread[at], named = "column-twice", ""
+        elif column in TRANSLATED and not named:
+            unread[at] = "language-unsupported"
+        columns.append(named)
+    return columns, unread
+
+
+def _named(headers: list[Header], column: str, language: str) -> str:
+    if column not in TRANSLATED:
+        return column
+    if language == _thai(headers, column):
+        return column
+    return f"{column}_en" if language == "en" else ""
+
+
+def _thai(headers: list[Header], column: str) -> str:
+    """Return the language of a column that is read as Thai; without one, that of the labels."""
+    languages = [each.language for each in headers if each.column == column]
+    for wanted in ("th", ""):
+        if wanted in languages:
+            return wanted
+    if column == "label":
+        return languages[0] if languages else ""
+    return _thai(headers, "label") or "th"
+
+
+def place(name: str, at: int, number: int) -> str:
+    """Return a cell's address; the column is 0-based."""
+    high, low = divmod(at, 26)
+    return f"{name}!{chr(ord('A') + high - 1) if high else ''}{chr(ord('A') + low)}{number}"
+
+
+def _headings(name: str, at: int, headers: list[Header], unread: dict[int, str], number: int) -> Iterator[Finding]:
+    """Yield what is wrong with the heading of a column with content."""
+    column, language = headers[at] if at < len(headers) else Header("")
+    here = place(name, at, number)
+    if at in unread:
+        twice = unread[at] == "column-twice"
+        yield Finding(here, unread[at], {"column": column} if twice else {"language": language or column})
+    elif column.startswith(_TECHNICAL):
+        yield Finding(here, "column-technical", {"column": column})
+    elif column not in KNOWN[name] | UNSUPPORTED[name]:
+        yield Finding(here, "column-unknown", {"column": column})
+    elif (name, column) == ("survey", "label") and language not in {"", "th"} and _thai(headers, "label") == language:
+        yield Finding(here, "not-thai", {"language": language})
+
+
+def _odd(name: str, columns: list[str], body: Rows, first: int) -> Iterator[Finding]:
+    for number, row in enumerate(body, first):
+        for at, cell in enumerate(row):
+            if cell.odd and at < len(columns) and columns[at] in KNOWN[name]:
+                yield Finding(place(name, at, number), cell.odd, {"text": cell.text})
+
+
+def _unsupported(name: str, columns: list[str], body: Rows, first: int) -> Iterator[Finding]:
+    """Yield what XLSForm allows and our forms do not have, so that it is not lost silently."""
+    at_of = {column: at for at, column in enumerate(columns)}
+    for number, row in enumerate(body, first):
+        for at, cell in enumerate(row[: len(columns)]):
+            column = columns[at]
+            before = at_of.get(_FOLLOWS.get(column, ""), len(row))
+            follows = before < len(row) and bool(row[before].text)
+            if cell.text and column in UNSUPPORTED[name] and not follows:
+                yield Finding(place(name, at, number), "column-unsupported", {"column": column})

@@ -1,0 +1,89 @@
+"""The settings of a form: a row of columns as XLSForm has it, or our sheet with a row for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from service.adapters.form_files.xlsform.columns import KEEPABLE, LISTS, NUMBERS, SETTINGS
+from service.adapters.form_files.xlsform.grid import ROWS_OF_SETTINGS, Grid, SheetCell, place
+from service.adapters.form_files.xlsform.names import made_slug
+from service.texts import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.adapters.form_files.sheets import Rows
+    from service.adapters.form_files.xlsform.tables import DefinitionTables, Table
+
+_FALLBACK = "survey"
+
+
+PATHS = ("id", *(path for path in KEEPABLE if not path.endswith("_en") and path != "intro"))
+"""The settings that have a row."""
+
+
+def named_settings() -> dict[str, str]:
+    """Return the Thai name of each setting that has a row, by its path."""
+    return {path: texts("workbook").settings.say(path) for path in PATHS}
+
+
+def read_settings(draft: DefinitionTables, grid: Grid, rows: Rows) -> None:
+    """Set what the sheet with rows says, or else the one with columns."""
+    for row in () if rows else grid.rows[1:]:
+        draft.fault(row.place, "settings-once")
+    for path, cell in _of_rows(draft, rows) if rows else _of_columns(grid):
+        draft.stands(path, cell.place)
+        if cell.text:
+            _set(draft, path, cell)
+
+
+def _of_columns(grid: Grid) -> Iterator[tuple[str, SheetCell]]:
+    for row in grid.rows[:1]:
+        yield from ((SETTINGS[name], cell) for name, cell in row.cells.items() if name in SETTINGS)
+
+
+def _of_rows(draft: DefinitionTables, rows: Rows) -> Iterator[tuple[str, SheetCell]]:
+    paths = {name: path for path, name in named_settings().items()} | SETTINGS
+    for number, row in enumerate(rows[1:], 2):
+        named, *values = [cell.text for cell in row[:3]] or [""]
+        path = paths.get(named)
+        if named and path is None:
+            draft.fault(place(ROWS_OF_SETTINGS, 0, number), "setting-unknown", name=named)
+        for at, (ending, said) in enumerate(zip(("", "_en"), [*values, "", ""], strict=False), 1):
+            if path and (not ending or said):
+                yield f"{path}{ending}", SheetCell(place(ROWS_OF_SETTINGS, at, number), said)
+
+
+def _set(draft: DefinitionTables, path: str, cell: SheetCell) -> None:
+    table, field = within(draft.tree, path)
+    if path in NUMBERS and path != "version":
+        draft.whole_number(table, field, cell)
+    elif path in LISTS:
+        table[field] = cell.text.split()
+    else:
+        table[field] = draft.line(cell)
+
+
+def within(tree: Table, path: str) -> tuple[Table, str]:
+    """Return the table that a path ends in, and the path's last step."""
+    head, _, field = path.rpartition(".")
+    return (tree.setdefault(head, {}) if head else tree), field
+
+
+def name_form(draft: DefinitionTables, file: str, known: set[str]) -> None:
+    """Set the form's id: as given, or made from it or from the file's name so that no other form has it."""
+    given = str(draft.tree.get("id", ""))
+    if given in known:
+        return
+    stem = file.rpartition("/")[2].partition(".")[0]
+    made = made_slug(given or stem, _FALLBACK, set(known))
+    draft.tree["id"] = made
+    if made != given:
+        draft.fault(draft.place_of("id"), "form-named", given=given or "-", made=made)
+
+
+def said(form: Any, path: str) -> Any:  # noqa: ANN401 - a text, a number or a list
+    """Return what a form says at a path."""
+    head, _, field = path.rpartition(".")
+    value = getattr(getattr(form, head) if head else form, field, None)
+    return list(value) if path in LISTS and value else value

@@ -1,0 +1,90 @@
+"""What an import offers and tells: scales recognised by their words, texts in one line, outcomes of findings."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.domain.forms.intake import ImportFinding, Intake, ListedChoice, offered_scale, one_line, outcome
+from service.domain.forms.scale import Level, Scale
+
+WORDS = {5: "มากที่สุด", 4: "มาก", 3: "ปานกลาง", 2: "น้อย", 1: "น้อยที่สุด"}
+SCALE = Scale(
+    id="five",
+    levels=tuple(
+        Level(value=value, text=text, full=f"พึงพอใจ{text}", text_en=f"Step {'abcde'[value - 1]}", full_en=None)
+        for value, text in WORDS.items()
+    ),
+    na="ไม่เคยใช้",
+)
+SHORT = Scale(id="two", levels=(Level(value=2, text="ใช่", full="ใช่"), Level(value=1, text="ไม่", full="ไม่")), na="-")
+
+
+def listed(**texts: str) -> list[ListedChoice]:
+    return [ListedChoice(name.removeprefix("n"), text) for name, text in texts.items()]
+
+
+@pytest.mark.parametrize(
+    ("choices", "na", "exact"),
+    [
+        (listed(**{f"n{value}": text for value, text in WORDS.items()}), False, True),
+        (listed(**{f"n{value}": f"พึงพอใจ {text}" for value, text in WORDS.items()}), False, True),
+        (listed(**{f"n{value}": f"{value} = {text}" for value, text in WORDS.items()}), False, True),
+        (listed(**{f"n{value}": f"{text} ({value})" for value, text in WORDS.items()}), False, True),
+        (listed(v="STEP E", w="step d", x="Step c", y="Step b", z="Step a"), False, True),
+        (listed(**{f"n{value}": text for value, text in WORDS.items()}, x="ไม่เคยใช้"), True, True),
+        ([*listed(**{f"n{value}": text for value, text in WORDS.items()}), ListedChoice("na", "อื่น")], True, True),
+        (listed(**{f"n{value}": f"ดาว {value}" for value in WORDS}), False, False),
+        # The best word at the worst number: the steps are the scale's, and the words are not.
+        (listed(**{f"n{6 - value}": text for value, text in WORDS.items()}), False, False),
+    ],
+)  # fmt: skip
+def test_a_list_with_the_words_of_a_scale_is_offered_as_a_rating(
+    choices: list[ListedChoice], *, na: bool, exact: bool
+) -> None:
+    offered = offered_scale(choices, [SHORT, SCALE], marked=False)
+    assert offered == (SCALE, na, exact)
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        listed(male="ชาย", female="หญิง"),
+        listed(n1="มี", n2="ไม่มี"),
+        listed(**{f"n{value}": text for value, text in WORDS.items() if value > 1}),
+        listed(**{f"n{value}": text for value, text in WORDS.items()}, x="อื่น ๆ"),
+        [],
+    ],
+)
+def test_other_lists_are_not(choices: list[ListedChoice]) -> None:
+    assert offered_scale(choices, [SHORT, SCALE], marked=False) is None
+
+
+def test_two_steps_are_a_scale_only_where_the_list_is_called_a_rating() -> None:
+    assert offered_scale(listed(n1="มี", n2="ไม่มี"), [SHORT, SCALE], marked=True) == (SHORT, False, False)
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "codes"),
+    [
+        ("ข้อความ", "ข้อความ", ()),
+        ("หนึ่ง\n  สอง", "หนึ่ง สอง", ("line-joined",)),
+        ("**หนา** <b>ดำ</b><br/>ใหม่", "หนา  ดำ  ใหม่", ("formatting-dropped",)),
+        ("## หัวข้อ", "หัวข้อ", ("formatting-dropped",)),
+        ("5 < 6 และ a > b", "5 < 6 และ a > b", ()),
+        ("ก\u200bข", "ก\u200bข", ()),
+        ("ก\u202eข", "กข", ("hidden-dropped",)),
+        ("คุณ ${name}", "คุณ ${name}", ("reference",)),
+    ],
+)
+def test_a_text_becomes_one_line_and_says_what_it_lost(said: str, text: str, codes: tuple[str, ...]) -> None:
+    assert one_line(said) == (text, codes)
+
+
+def test_what_is_taken_otherwise_need_not_be_settled() -> None:
+    codes = ["cell-date", "setting-missing", "type-unsupported", "id-made"]
+    assert [*map(outcome, codes)] == ["asked", "missing", "lost", "taken"]
+    findings = tuple(ImportFinding(place="survey!A2", code=code, params={}) for code in codes)
+    tree = {"sections": [{"items": [{"id": "a"}, {"id": "b"}]}, {}]}
+    intake = Intake(tree=tree, text="", findings=findings, kept=(), form=None)
+    assert [each.code for each in intake.unsettled] == codes[:3]
+    assert intake.items == ("a", "b")
