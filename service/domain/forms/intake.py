@@ -75,10 +75,14 @@ class OneLine(NamedTuple):
     codes: tuple[str, ...]
 
 
-def one_line(said: str) -> OneLine:
-    """Return a text as a form has it: one line, without formatting and invisible characters."""
+def one_line(said: str, *, formatted: bool = True) -> OneLine:
+    """Return a text as a form has it: one line, without invisible characters and, where it may be `formatted`, tags."""
     codes: list[str] = []
-    plain = _HEADING.sub("", _STARS.sub(r"\2", _TAG.sub(" " if "<br" in said.lower() else "", said)))
+    plain = (
+        said
+        if not formatted
+        else _HEADING.sub("", _STARS.sub(r"\2", _TAG.sub(" " if "<br" in said.lower() else "", said)))
+    )
     if plain != said:
         codes.append("formatting-dropped")
     visible = "".join(each for each in plain if each in JOINTS or category(each) != "Cf")

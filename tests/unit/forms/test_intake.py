@@ -80,6 +80,10 @@ def test_a_text_becomes_one_line_and_says_what_it_lost(said: str, text: str, cod
     assert one_line(said) == (text, codes)
 
 
+def test_stars_and_tags_of_our_own_workbooks_are_texts() -> None:
+    assert one_line("**หนา** <b>", formatted=False) == ("**หนา** <b>", ())
+
+
 def test_what_is_taken_otherwise_need_not_be_settled() -> None:
     codes = ["cell-date", "setting-missing", "type-unsupported", "id-made"]
     assert [*map(outcome, codes)] == ["asked", "missing", "lost", "taken"]

@@ -74,7 +74,8 @@ def _cell(each: Element) -> Cell:
     shown = text_cell(text)
     if kind in _DATES:
         return Cell(shown.text, "cell-date")
-    if kind in {"percentage", "currency"} or (kind == "float" and shown.text != each.get(f"{_OFFICE}value")):
+    plain = {each.get(f"{_OFFICE}value"), "TRUE", "FALSE"}
+    if kind in {"percentage", "currency"} or (kind == "float" and shown.text not in plain):
         return Cell(shown.text, shown.odd or "cell-shown")
     return shown
 

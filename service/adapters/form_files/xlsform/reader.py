@@ -43,7 +43,8 @@ def read_xlsform(
     `ExtraMissingError`.
     """
     book = read_book(name, content)
-    draft = DefinitionTables()
+    # A workbook of ours has its settings as rows, and texts as they are.
+    draft = DefinitionTables(formatted=not book.settings)
     kept = _read(draft, book, name, catalogue, asked)
     form, broken = decode_outline(draft.tree, Form)
     more = checked(form, catalogue) if form else ()

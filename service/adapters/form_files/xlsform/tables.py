@@ -19,9 +19,10 @@ _DIGITS = re.compile(r"[0-9]{1,6}")
 
 
 class DefinitionTables:
-    """A definition being built."""
+    """A definition being built; its texts may be `formatted` with tags and stars."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, formatted: bool) -> None:
+        self._formatted = formatted
         self.tree: Table = {}
         self.findings: list[Finding] = []
         self.lost_rows: set[str] = set()
@@ -64,7 +65,7 @@ class DefinitionTables:
 
     def line(self, cell: SheetCell) -> str:
         """Return the text of a cell in one line, and tell what is lost of it."""
-        line = one_line(cell.text)
+        line = one_line(cell.text, formatted=self._formatted)
         for code in line.codes:
             self.fault(cell.place, code, text=line.text)
         return line.text
