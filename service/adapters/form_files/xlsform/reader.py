@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _SHEETS = ("survey", "choices", ROWS_OF_SETTINGS, "settings")
 _RATED = frozenset({"method", "indicator", "interpretation", "counts.item", "counts.values", "counts.text"})
-_OF_NO_CELL = frozenset({"setting-missing", "notice-missing"})
+_OF_NO_CELL = frozenset({"setting-missing", "notice-missing", "intro-missing"})
 _METHOD = "mean-percent"
 """The method of a form that names none."""
 

@@ -96,7 +96,7 @@ class Survey:
 
     def _item(self, row: SheetRow, read: RowType) -> None:
         looks = row.text("appearance").lower().split()
-        if read.kind == "single" and _HEADING_LOOK in looks:
+        if read.kind != "text" and _HEADING_LOOK in looks:
             self._draft.fault(row.at("appearance"), "matrix-head")
             self._sections.note(row)
             return

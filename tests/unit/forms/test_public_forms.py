@@ -1,0 +1,164 @@
+"""Forms of the kinds that people really use are taken in, and nothing of them is changed without being told.
+
+`python -m tests.support.public_forms FOLDER` says the same of a folder of files.
+"""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from openpyxl import Workbook
+
+from service.adapters.form_files.toml import load
+from service.adapters.form_files.toml.definitions import FormDefinitions
+from service.settings import Settings
+from tests.support.public_forms import measured
+
+Rows = list[list[object]]
+
+DEFINITIONS = FormDefinitions(load(Settings().forms))
+
+SATISFIED: Rows = [
+    ["sat", 5, "มากที่สุด"],
+    ["sat", 4, "มาก"],
+    ["sat", 3, "ปานกลาง"],
+    ["sat", 2, "น้อย"],
+    ["sat", 1, "น้อยที่สุด"],
+]
+LISTS: Rows = [
+    ["list_name", "name", "label"],
+    ["sex", "m", "ชาย"],
+    ["sex", "f", "หญิง"],
+    ["yn", "yes", "Yes"],
+    ["yn", "no", "No"],
+]
+
+SURVEYS: dict[str, tuple[str, dict[str, Rows]]] = {
+    "plain questions, notes and groups": ("whole", {
+        "survey": [
+            ["type", "name", "label", "hint", "required"],
+            ["note", "hello", "โปรดตอบตามจริง"],
+            ["begin_group", "about", "เกี่ยวกับท่าน"],
+            ["select_one sex", "sex", "เพศ", None, "yes"],
+            ["select_multiple yn", "many", "เลือก", "ได้หลายข้อ", "true()"],
+            ["end_group"],
+            ["begin group", "more", "อื่น ๆ"],
+            ["note", "n2", "ส่วนสุดท้าย"],
+            ["text", "Comments", "ข้อเสนอแนะ"],
+            ["end group"],
+        ],
+        "choices": LISTS,
+    }),
+    "questions without groups, older words": ("whole", {
+        "survey": [
+            ["command", "name", "caption"],
+            ["add select one prompt using sex or specify other", "sex", "เพศ"],
+            ["select all that apply from yn", "q2", "ข้อสอง"],
+            ["string", "q3", "ข้อสาม"],
+        ],
+        "choices": [["list name", "value", "caption"], *LISTS[1:]],
+    }),
+    "groups in groups": ("whole", {
+        "survey": [
+            ["type", "name", "label"],
+            ["begin_group", "a", "ก"], ["text", "t1", "หนึ่ง"],
+            ["begin_group", "b", "ข"], ["text", "t2", "สอง"],
+            ["begin_group", "c", "ค"], ["note", "n", "คำชี้แจง"], ["text", "t3", "สาม"], ["end_group"],
+            ["end_group"], ["text", "t4", "สี่"], ["end_group"],
+        ],
+    }),
+    "two languages": ("whole", {
+        "survey": [
+            ["type", "name", "label::English (en)", "label::ไทย (th)"],
+            ["begin_group", "g", "Part", "ส่วน"], ["text", "q", "Question", "ข้อ"], ["end_group"],
+        ],
+    }),
+    "ratings by their words": ("questions", {
+        "survey": [
+            ["type", "name", "label", "required"],
+            ["begin_group", "g", "ความพึงพอใจ"], ["select_one sat", "q1", "ความรวดเร็ว", "yes"],
+            ["select_one sat", "q2", "ความสุภาพ", "yes"], ["end_group"],
+        ],
+        "choices": [LISTS[0], *SATISFIED],
+    }),
+    "a table of ratings, as Kobo writes it": ("questions", {
+        "survey": [
+            ["type", "name", "label", "kobo--score-choices", "$kuid", "select_from_list_name", "appearance"],
+            ["start", "start"], ["end", "end"],
+            ["begin_score", "table", "ความพึงพอใจ", "sat", "x1"],
+            ["score__row", "r1", "ความรวดเร็ว", None, "x2"], ["score__row", "r2", "ความสุภาพ", None, "x3"],
+            ["end_score"],
+            ["select_one", "sex", "เพศ", None, "x4", "sex", "minimal"],
+        ],
+        "choices": [*LISTS, *SATISFIED],
+    }),
+    "a table with its headings": ("whole", {
+        "survey": [
+            ["type", "name", "label", "appearance"],
+            ["begin_group", "t", "ตาราง", "field-list"],
+            ["select_one yn", "head", "โปรดเลือก", "label"],
+            ["select_one yn", "q1", "ข้อหนึ่ง", "list-nolabel"], ["select_one yn", "q2", "ข้อสอง", "list-nolabel"],
+            ["end_group"],
+        ],
+        "choices": LISTS,
+    }),
+    "what cannot be kept": ("questions", {
+        "survey": [
+            ["type", "name", "label", "relevant", "constraint", "constraint_message", "calculation", "media::image"],
+            ["today", "today"], ["date", "when", "เมื่อใด"], ["integer", "age", "อายุ", None, ". > 1", "มากกว่า 1"],
+            ["text", "why", "เพราะอะไร", "${age} > 3"], ["calculate", "twice", None, None, None, None, "${age} * 2"],
+            ["begin_repeat", "child", "บุตร"], ["text", "kid", "ชื่อ **เล่น**"], ["end_repeat"],
+            ["image", "photo", "รูป"], ["select_one sex", "sex", "เพศของ ${kid}", None, None, None, None, "a.png"],
+            ["select_one_from_file a.csv", "file", "แฟ้ม"], ["note", "bye", "ขอบคุณ"],
+        ],
+        "choices": LISTS,
+    }),
+}  # fmt: skip
+
+
+def saved(sheets: dict[str, Rows]) -> bytes:
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("named", SURVEYS)
+def test_a_survey_is_taken_in_and_nothing_is_changed_silently(named: str) -> None:
+    taken, sheets = SURVEYS[named]
+    assert measured(DEFINITIONS, "form.xlsx", saved(sheets)) == (taken, [])
+
+
+def test_one_sheet_of_a_text_file_is_taken_in() -> None:
+    content = "type,name,label\nnote,n,สวัสดี\ntext,q1,ข้อหนึ่ง\n".encode()
+    intake = DEFINITIONS.import_workbook("form.csv", content, {})
+    assert (intake.items, intake.tree["intro"], intake.tree["id"]) == (("q1",), "สวัสดี", "form")
+
+
+def test_every_part_that_cannot_be_kept_is_told_once_by_its_cell() -> None:
+    intake = DEFINITIONS.import_workbook("form.xlsx", saved(SURVEYS["what cannot be kept"][1]), {})
+    assert [(each.place, each.code) for each in intake.findings if each.outcome == "lost"] == [
+        ("survey!A2", "type-automatic"), ("survey!A3", "type-unsupported"), ("survey!A4", "type-unsupported"),
+        ("survey!D5", "column-unsupported"), ("survey!A6", "type-automatic"), ("survey!A7", "repeat-lost"),
+        ("survey!A10", "type-unsupported"), ("survey!C11", "reference"), ("survey!H11", "column-unsupported"),
+        ("survey!A12", "type-unsupported"), ("survey!A13", "note-lost"),
+    ]  # fmt: skip
+    assert intake.items == ("why", "kid", "sex")
+    missing = {each.path for each in intake.findings if each.outcome == "missing"}
+    assert missing == {"title", "audience", "minutes", "intro", "notice"}
+
+
+def test_a_table_of_ratings_becomes_ratings_of_the_scale() -> None:
+    intake = DEFINITIONS.import_workbook("form.xlsx", saved(SURVEYS["a table of ratings, as Kobo writes it"][1]), {})
+    assert [item["type"] for section in intake.tree["sections"] for item in section["items"]] == [
+        "rating",
+        "rating",
+        "single",
+    ]
+    assert (intake.tree["scale"], intake.tree["method"]) == ("satisfaction-5", "mean-percent")
