@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ItemType = Literal["rating", "single", "multiple", "text"]
-NoteKind = Literal["taken", "missing", "lost"]
+NoteKind = Literal["asked", "missing", "lost", "taken"]
 
 MOST_ITEMS = 200
 """The most items of a draft; a form of so many takes an hour to answer."""
@@ -144,7 +144,7 @@ class DraftForm(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ImportNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What an import says of one cell or field: taken as something else, missing, or lost.
+    """What an import says of one cell or field: asked about, missing, lost, or taken as something else.
 
     `place` is where it stands in what was imported (`survey!B3`), `where` the path in the draft, if there is one;
     `code` and `params` name the sentence. A planner settles each before the draft is published.

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from unicodedata import category
 
-from msgspec import Struct
+from msgspec import Struct, convert
 
+from service.domain.forms.draft import DraftForm, ImportNote
 from service.domain.forms.findings import JOINTS
 from service.domain.forms.form import NO_OPINION, Form
 
@@ -27,7 +28,6 @@ _MISSING = frozenset(
         "setting-missing",
         "intro-missing",
         "cell-missing",
-        "label-made",
         "list-missing",
         "notice-missing",
         "missing-key",
@@ -191,3 +191,34 @@ class Intake(Struct, frozen=True, kw_only=True):
     def items(self) -> tuple[str, ...]:
         """The ids of the items that are taken."""
         return tuple(item["id"] for section in self.tree["sections"] for item in section.get("items", ()))
+
+
+def document_of(intake: Intake) -> DraftForm:
+    """Return what is taken as the document of a draft form."""
+    english = "en" in intake.tree.get("languages", ())
+    return convert(_as_texts({**intake.tree, "english": english}), DraftForm)
+
+
+def _as_texts(value: Any) -> Any:  # noqa: ANN401 - tables, lists, texts, numbers, yes or no
+    """Return tables with their numbers as texts, as they are typed."""
+    if isinstance(value, dict):
+        return {name: _as_texts(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_as_texts(each) for each in value]
+    return value if isinstance(value, bool) else str(value)
+
+
+def notes_of(intake: Intake) -> tuple[ImportNote, ...]:
+    """Return what is told, to be settled with the draft; what is missing is told by the checks of the form itself."""
+    return tuple(
+        ImportNote(
+            kind=each.outcome,
+            place=each.place,
+            code=each.code,
+            where=each.path,
+            params=dict(each.params),
+            settled=each.outcome == "taken",
+        )
+        for each in intake.findings
+        if each.outcome != "missing"
+    )

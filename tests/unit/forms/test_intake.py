@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from service.domain.forms.intake import ImportFinding, Intake, ListedChoice, offered_scale, one_line, outcome
+from service.domain.forms.draft import DraftForm, tree_of
+from service.domain.forms.intake import (
+    ImportFinding,
+    Intake,
+    ListedChoice,
+    document_of,
+    notes_of,
+    offered_scale,
+    one_line,
+    outcome,
+)
 from service.domain.forms.scale import Level, Scale
 
 WORDS = {5: "มากที่สุด", 4: "มาก", 3: "ปานกลาง", 2: "น้อย", 1: "น้อยที่สุด"}
@@ -92,3 +102,23 @@ def test_what_is_taken_otherwise_need_not_be_settled() -> None:
     intake = Intake(tree=tree, text="", findings=findings, kept=(), form=None)
     assert [each.code for each in intake.unsettled] == codes[:3]
     assert intake.items == ("a", "b")
+    assert [(each.kind, each.place, each.settled) for each in notes_of(intake)] == [
+        ("asked", "survey!A2", False), ("lost", "survey!A2", False), ("taken", "survey!A2", True),
+    ]  # fmt: skip
+
+
+def test_what_is_taken_becomes_the_document_of_a_draft() -> None:
+    choices = [
+        {"value": "a", "text": "ก", "free": True, "exclusive": False},
+        {"value": "b", "text": "ข", "free": False, "exclusive": False},
+    ]
+    items = [{"id": "q", "type": "multiple", "text": "ถาม", "at_most": 2, "required": False, "choices": choices}]
+    tree = {
+        "id": "f", "version": 3, "languages": ["th", "en"], "minutes": 5, "notice": {"retention_fiscal_years": 2},
+        "sections": [{"id": "s", "part": "ส่วน", "items": items}],
+    }  # fmt: skip
+    made = document_of(Intake(tree=tree, text="", findings=(), kept=(), form=None))
+    assert (made.id, made.english, made.minutes, made.title) == ("f", True, "5", "")
+    assert made.notice.retention_fiscal_years == "2"
+    assert tree_of(made, 3)["sections"][0]["items"] == items
+    assert document_of(Intake(tree={"id": "f"}, text="", findings=(), kept=(), form=None)) == DraftForm(id="f")
