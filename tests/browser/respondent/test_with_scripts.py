@@ -50,3 +50,34 @@ def test_an_incomplete_sheet_comes_back_with_what_is_missing(stage: Stage, code:
     sheet.submit.tap()
     expect(scripted).to_have_title("ขอบคุณสำหรับความเห็นของท่าน")
     assert stage.pochai.stored(code) == [PROGRESS]
+
+
+OBSTACLES, FORMATS = "obstacles", "formats"
+
+
+def test_a_choice_that_stands_alone_takes_the_others_back_and_a_fourth_of_three_waits(
+    stage: Stage, scripted: Page
+) -> None:
+    scripted.goto(stage.pochai.link(stage.pochai.collector("needs")))
+    sheet = Sheet(scripted)
+    for value, left in (("slow", ["slow"]), ("mobile", ["slow", "mobile"]), ("none", ["none"]), ("mobile", ["mobile"])):
+        sheet.choose(OBSTACLES, value)
+        assert sheet.entered[OBSTACLES] == left
+    fourth = scripted.locator(f"[name={FORMATS}][value=manual]")
+    for value in ("web_page", "infographic", "video"):
+        expect(fourth).to_be_enabled()
+        sheet.choose(FORMATS, value)
+    expect(fourth).to_be_disabled()
+    sheet.choose(FORMATS, "video")
+    expect(fourth).to_be_enabled()
+
+
+def test_without_scripts_both_are_refused_in_words(stage: Stage, phone: Page) -> None:
+    code = stage.pochai.collector("needs")
+    phone.goto(stage.pochai.link(code))
+    sheet = Sheet(phone)
+    sheet.put({OBSTACLES: ["slow", "none"], FORMATS: ["web_page", "infographic", "video", "manual"]})
+    sheet.send()
+    assert stage.pochai.stored(code, "needs") == []
+    expect(phone.locator(f"#error-{OBSTACLES}")).to_be_visible()
+    expect(phone.locator(f"#error-{FORMATS}")).to_contain_text("กรุณาเลือกไม่เกิน 3 คำตอบ")
