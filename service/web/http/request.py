@@ -72,11 +72,11 @@ class HttpRequest(Request[object, object, State]):
         except ValueError as error:
             raise ClientException from error
 
-    async def form_and_files(self, limit: int) -> Posted:
+    async def form_and_files(self, limit: int, fields: int = MOST_FIELDS) -> Posted:
         """Return the fields and files of a form, `multipart/form-data` or URL-encoded. Raises `ClientException`."""
         kind = header(self.scope, b"content-type")
         if not kind.startswith(MULTIPART):
-            return Posted(await self.form_fields(limit), {})
+            return Posted(await self.form_fields(limit, fields), {})
         try:
             return multipart_decoded(kind.decode("latin-1"), await self._read(limit))
         except ValueError as error:

@@ -20,6 +20,7 @@ _PLANNER_STYLES = (
     "excel",
     "figures",
     "forms",
+    "drafts",
     "accounts",
     "measurements",
     "sign_in_openid",

@@ -11,7 +11,7 @@ from litestar.handlers import BaseRouteHandler
 from msgspec.structs import replace
 
 from service.domain.errors import ForeignRequestError, SignedOutError
-from service.web.http.form_data import first_value
+from service.web.http.form_data import MOST_FIELDS, first_value
 from service.web.http.parameters import Parameter, parameters_of, read_query
 from service.web.http.request import BODY_LIMIT, header
 from service.web.http.uploads import Posted
@@ -39,6 +39,9 @@ NEEDS = "needs"
 
 MAX_BODY = "brings"
 """The option with which a handler allows bodies larger than `BODY_LIMIT`, in bytes."""
+
+MOST = "most-fields"
+"""The option with which a handler allows more fields than `MOST_FIELDS`."""
 
 BEFORE_SECOND_FACTOR = "before-the-second-factor"
 """The option of a handler for accounts that have yet to set up the second factor they must have."""
@@ -84,7 +87,8 @@ async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
     scope = cast("HTTPScope", connection.scope)
     visit = PlannerVisit(scope, connection.receive)
     deps = visit.deps
-    posted = Posted({}, {}) if visit.is_get else await visit.form_and_files(handler.opt.get(MAX_BODY, BODY_LIMIT))
+    limits = handler.opt.get(MAX_BODY, BODY_LIMIT), handler.opt.get(MOST, MOST_FIELDS)
+    posted = Posted({}, {}) if visit.is_get else await visit.form_and_files(*limits)
     try:
         signed = await deps.sign_in_service.resume(deps.session_cookie.read(scope))
     except SignedOutError:

@@ -28,7 +28,7 @@ from service.web.planner.collecting import (
     invitations,
     populations,
 )
-from service.web.planner.forms import forms, publishing
+from service.web.planner.forms import draft_pages, drafts, forms, publishing
 from service.web.planner.indicators import imported, measurements, overview, remarks
 from service.web.planner.layout import MENU_ITEM, NAVIGATION
 from service.web.planner.scoring import charts, downloads, excel, survey
@@ -96,6 +96,13 @@ HANDLERS: dict[str, list[HTTPRouteHandler]] = {
         publishing.download_draft,
         publishing.edit_draft,
         publishing.confirm,
+        drafts.create,
+        drafts.editor,
+        drafts.edit,
+        drafts.delete,
+        draft_pages.preview,
+        draft_pages.compare,
+        draft_pages.publish,
     ],
     "keeping": [
         accounts.accounts,
@@ -145,6 +152,6 @@ def plan_router() -> Router:
         Router("/", opt={MENU_ITEM: item, NEEDS: role}, route_handlers=HANDLERS[item]) for item, _, role in NAVIGATION
     ]
     inner = Router("/", guards=[signed_in], opt={CHECKED_BY_GUARD: True}, route_handlers=pages)
-    open_doors = [sign_in.sign_in_page, sign_in.sign_in, sign_in.password_page, sign_in.set_password]
+    open_doors = [sign_in.sign_in_page, sign_in.sign_in, sign_in.password_page, sign_in.set_password, draft_pages.look]
     way_in = [second_step.code_page, second_step.finish, sign_in_openid.begin, sign_in_openid.finish]
     return Router("/plan", guards=[same_origin], route_handlers=[*open_doors, *way_in, inner], include_in_schema=False)

@@ -31,6 +31,7 @@ from service.domain.collecting.collector import ACCESSES, DEVICES, State
 from service.domain.collecting.collector_settings import CollectorSettings
 from service.domain.errors import InvalidAnswersError, SurveyError
 from service.domain.forms.diff import ChangeCode
+from service.domain.forms.draft import ItemType
 from service.domain.forms.form import Form, Item, Language, Method, Section, WhoCounts
 from service.domain.forms.notice import Consent, Notice
 from service.domain.forms.score_impact import EffectCode
@@ -49,6 +50,7 @@ from service.texts import audit_sentences, coverage, populations, texts, tree_of
 from service.web.http.device import BROWSERS, OTHER, SYSTEMS
 from service.web.planner.collecting.collectors import POPULATION_FIELDS
 from service.web.planner.collecting.slips_sheet import KINDS
+from service.web.planner.forms.draft_faults import EMPTY_LISTS
 from service.web.planner.layout import NAVIGATION, RefillOutcome
 from service.web.planner.urls import Why
 from tests.support.examples import multiple, questionnaire, rating, single, words
@@ -86,7 +88,8 @@ BY_CODE = {
     "audit_actions", "audit_columns", "audit_sentences", "browser_kinds", "systems",
     "certify_figures", "certify_reasons", "changes", "collector_faults", "collector_fields",
     "importance_quadrants", "importance_reasons", "population_reasons", "strata_reasons", "weighted_reasons",
-    "collector_states", "devices", "divisions", "done", "effects", "empty", "empty_hints", "fields",
+    "collector_states", "devices", "divisions", "done", "draft_add", "draft_faults", "draft_methods",
+    "draft_questions", "draft_start", "effects", "empty", "empty_hints", "fields",
     "file_kinds", "kinds", "languages", "level_reasons", "level_reasons_over", "methods", "navigation", "origins",
     "outcomes", "password_reasons", "period_states", "refusals", "roles", "scopes", "ranking_reasons", "slip_kinds",
     "sources", "standing", "targets", "token_faults", "trends", "types", "units", "unreached",
@@ -94,6 +97,8 @@ BY_CODE = {
     "about_webhook_events", "webhook_events", "webhook_reasons", "webhook_results", "webhook_states",
 }  # fmt: skip
 """The planners' texts that are looked up by a code."""
+
+DRAFT_PAGE = Path(service.__file__).parent / "web/templates/planner/draft.html"
 
 TREES = {language: tree_of(language) for language in ("th", "en", "keeper", "planner", "report")}
 TEXTS = {language: dict(leaves(tree)) for language, tree in TREES.items()}
@@ -115,6 +120,12 @@ def dotted_ends(code: str) -> set[str]:
         for start in range(len(chain))
         for end in range(start + 1, len(chain) + 1)
     }
+
+
+def _usual(*names: str) -> Iterator[str]:
+    """Give the names of texts in both languages."""
+    for name in names:
+        yield from (name, f"{name}_en")
 
 
 def calls() -> Iterator[tuple[str, set[str]]]:
@@ -313,6 +324,12 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "certify_figures": set(get_args(Figure)),
         "certify_reasons": set(re.findall(r'Violation\([^)]*code="([\w-]+)"', inspect.getsource(certify))),
         "done": set(re.findall(r"[?&]done=([\w-]+)", code)),
+        "draft_add": set(get_args(ItemType)),
+        "draft_methods": set(get_args(Method)),
+        "draft_questions": set(re.findall(r"\bq\.(\w+)", DRAFT_PAGE.read_text(encoding="utf-8"))),
+        "draft_faults": set(EMPTY_LISTS.values())
+        | set(TREES["planner"]["draft_faults"]) & set(TREES["keeper"]["faults"]),
+        "draft_start": {"part", "years", "months", *_usual("required", "retention", "rights", "disclosure", "consent")},
         "why": set(get_args(Why)),
         "clock_doubts": {*get_args(ClockDoubt), "stopped"},
         "came_back": set(get_args(RefillOutcome)),

@@ -14,6 +14,7 @@ from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import file_response, standalone_page
+from service.web.planner.signed_in_user import current_user
 
 if TYPE_CHECKING:
     from service.application.forms.registry import PublishedForm
@@ -22,11 +23,19 @@ if TYPE_CHECKING:
 _VERSION = Parameter("version", integer=True)
 
 
-@get("/forms")
+@get("/forms", opt={PARAMETERS: (DONE,)})
 async def forms(deps: Injected, request: HttpRequest) -> PageResponse:
     """List the current forms."""
     collectors = [each.form for each in await deps.store.collectors.everything()]
-    return deps.planner_pages.page(request.scope, "forms.html", forms=deps.registry.current, collectors=collectors)
+    may = current_user(request.scope).signed.planner.may("planner")
+    return deps.planner_pages.page(
+        request.scope,
+        "forms.html",
+        done=request.parameter("done"),
+        forms=deps.registry.current,
+        collectors=collectors,
+        drafts=await deps.drafts.everything() if may else [],
+    )
 
 
 @get("/forms/{form:str}", opt={PARAMETERS: (DONE,)})

@@ -32,6 +32,7 @@ from service.web.planner.signed_in_user import current_user
 if TYPE_CHECKING:
     from service.application.forms.publishing import FormDraft
     from service.domain.errors import SurveyError
+    from service.domain.forms.draft import Draft
     from service.domain.forms.intake import Intake
 
 _PLANNER = {NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT}
@@ -66,7 +67,7 @@ async def check(deps: Injected, request: HttpRequest) -> PageResponse:
     except (FaultyFormsError, ExtraMissingError) as error:
         shown = text if handed is None or _is_workbook(handed) else handed.content.decode("utf-8", "replace")
         return _upload_page(deps, request, shown, error, name=handed.name if handed else "")
-    return _differences_page(deps, request, draft)
+    return differences_page(deps, request, draft)
 
 
 def _is_workbook(handed: Upload) -> bool:
@@ -77,7 +78,7 @@ async def _import(deps: PlannerDependencies, request: HttpRequest, handed: Uploa
     """Show a workbook's form as a draft, or first what must be settled of it."""
     intake = await deps.publishing.import_workbook(handed.name, handed.content)
     if not intake.unsettled:
-        return _differences_page(deps, request, await deps.publishing.draft_of(intake), intake)
+        return differences_page(deps, request, await deps.publishing.draft_of(intake), intake)
     return deps.planner_pages.page(
         request.scope,
         "publish.html",
@@ -164,13 +165,24 @@ def _quoted(lines: list[str], line: int) -> str:
     return lines[line - 1].strip()[:_QUOTED] if 0 < line <= len(lines) else ""
 
 
-def _differences_page(
-    deps: PlannerDependencies, request: HttpRequest, draft: FormDraft, intake: Intake | None = None
+def differences_page(  # noqa: PLR0913 - all that makes the page differ
+    deps: PlannerDependencies,
+    request: HttpRequest,
+    draft: FormDraft,
+    intake: Intake | None = None,
+    *,
+    stored: Draft | None = None,
+    running: tuple[int, int] | None = None,
+    refusal: SurveyError | None = None,
 ) -> PageResponse:
+    """Return what a draft changes, of a `stored` one with the year that is `running` and its number of answers."""
     changed = draft.differences
     return deps.planner_pages.page(
         request.scope,
         "form-differences.html",
+        refusal=refusal,
+        stored=stored,
+        running=running,
         draft=draft,
         form=draft.questionnaire.form,
         changed=changed,

@@ -1,0 +1,135 @@
+"""The faults of a draft in words, each at its field; and what differs between two drafts."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.domain.forms.draft_edits import part_at, steps_of
+from service.texts import texts
+from service.texts.fault_sentences import fault_sentence
+from service.web.planner.forms.diff import field_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from service.domain.errors import Fault
+    from service.domain.forms.draft import DraftForm
+
+_PART = re.compile(r"(sections\[\d+\](?:\.items\[\d+\](?:\.choices\[\d+\])?)?)(?:\.(\w+))?")
+_LAST_STEP = re.compile(r"(\.[^.\[\]]+|\[\d+\])$")
+EMPTY_LISTS = {"choices": "few-choices", "items": "no-items", "sections": "no-sections"}
+"""The sentences of lists that are too short, by the last step of their path; that of other fields is `missing-key`."""
+
+
+class PlacedFault(Struct, frozen=True, kw_only=True):
+    """A fault in words, with the path of the field that it stands at, empty for the whole form, and its label."""
+
+    where: str
+    label: str
+    said: str
+
+
+class Difference(Struct, frozen=True, kw_only=True):
+    """A field that two drafts say otherwise."""
+
+    label: str
+    theirs: str
+    mine: str
+
+
+def field_id(path: str) -> str:
+    """Return the HTML id of a field: its path without brackets."""
+    return re.sub(r"[^a-z0-9_]+", "-", path).strip("-")
+
+
+def placed_faults(faults: Iterable[Fault], draft: DraftForm) -> list[PlacedFault]:
+    """Return the faults at the fields of the editor, in the order of its fields."""
+    known = dict.fromkeys(_paths(draft, ""))
+    order = {path: at for at, path in enumerate(known)}
+    placed = [_placed(fault, known, draft) for fault in faults]
+    return sorted(placed, key=lambda each: order.get(each.where, -1))
+
+
+def _placed(fault: Fault, known: dict[str, None], draft: DraftForm) -> PlacedFault:
+    where = fault.where
+    while where and where not in known:
+        where = _LAST_STEP.sub("", where) if _LAST_STEP.search(where) else ""
+    label = label_of(where, draft) if where else texts("planner").drafts.whole
+    return PlacedFault(where=where, label=str(label), said=_said(fault))
+
+
+def _said(fault: Fault) -> str:
+    said, code = texts("planner").draft_faults, fault.code
+    if code == "too-short":
+        code = EMPTY_LISTS.get(fault.where.rpartition(".")[2], "missing-key")
+    return str(said.say(code, **fault.params)) if code in said else fault_sentence(fault)
+
+
+def label_of(path: str, draft: DraftForm) -> str:
+    """Return the label of a field: its item or section, and its name."""
+    said = texts("planner")
+    found = _PART.fullmatch(path)
+    if not found:
+        return field_name(path) if path.removesuffix("_en") in said.fields else str(said.drafts.whole)
+    part, field = found[1], found[2] or ""
+    steps = steps_of(part)
+    name = _part_label(steps, draft)
+    named = field.removesuffix("_en") in said.fields
+    return str(said.drafts.say("of", what=name, of=field_name(field))) if named else name
+
+
+def _part_label(steps: tuple[int, ...], draft: DraftForm) -> str:
+    said = texts("planner").drafts
+    if len(steps) == 1:
+        return str(said.say("section", number=steps[0] + 1))
+    before = sum(len(section.items) for section in draft.sections[: steps[0]])
+    name = str(said.say("item", number=before + steps[1] + 1))
+    return f"{name} {said.say('choice', number=steps[2] + 1)}" if len(steps) > 2 else name  # noqa: PLR2004 - a choice
+
+
+def _paths(thing: Struct, prefix: str) -> Iterator[str]:
+    """Yield the path of each field and part, in the order of the structs."""
+    for name in thing.__struct_fields__:
+        value, path = getattr(thing, name), f"{prefix}{name}"
+        yield path
+        if isinstance(value, Struct):
+            yield from _paths(value, f"{path}.")
+        elif isinstance(value, tuple):
+            for at, each in enumerate(value):
+                yield f"{path}[{at}]"
+                if isinstance(each, Struct):
+                    yield from _paths(each, f"{path}[{at}].")
+
+
+def draft_differences(theirs: DraftForm, mine: DraftForm) -> list[Difference]:
+    """Return the texts that two drafts of one form say otherwise, by the ids of their parts."""
+    old, new = dict(_texts(theirs)), dict(_texts(mine))
+    labels = {key: label for key, (label, _) in (old | new).items()}
+    return [
+        Difference(label=label, theirs=old.get(key, ("", ""))[1], mine=new.get(key, ("", ""))[1])
+        for key, label in labels.items()
+        if old.get(key, ("", ""))[1] != new.get(key, ("", ""))[1]
+    ]
+
+
+def _texts(draft: DraftForm) -> Iterator[tuple[str, tuple[str, str]]]:
+    for path in _paths(draft, ""):
+        found = _PART.fullmatch(path)
+        thing: object = part_at(draft, steps_of(found[1])) if found else draft
+        for name in (found[2] or "" if found else path).split("."):
+            thing = getattr(thing, name, None)
+        if isinstance(thing, str) and thing:
+            yield f"{_key(path, draft)}", (label_of(path, draft), thing)
+
+
+def _key(path: str, draft: DraftForm) -> str:
+    """Return a path with the ids of its parts, which moving does not change."""
+    found = _PART.fullmatch(path)
+    part = part_at(draft, steps_of(found[1])) if found else None
+    steps = steps_of(found[1]) if found else ()
+    item = part_at(draft, steps[:2]) if len(steps) > 2 else None  # noqa: PLR2004 - a choice
+    ids = [str(getattr(each, "id", "")) or str(getattr(each, "value", "")) for each in (item, part) if each]
+    return ".".join([*ids, found[2] or ""]) if found else path

@@ -1,0 +1,139 @@
+"""The fields of the editor: each is named by its path in the draft, `sections[0].items[2].text`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from service.domain.forms.draft import (
+    MOST_ITEMS,
+    DraftChoice,
+    DraftCounts,
+    DraftForm,
+    DraftItem,
+    DraftSection,
+    ItemType,
+)
+from service.domain.forms.draft_edits import MOST_CHOICES, MOST_SECTIONS
+from service.texts import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from service.web.http.form_data import Sent
+
+END = "end"
+"""The last field of the editor's form: without it the form came in pieces, and its parts stay as they are."""
+
+ON = "on"
+"""The value of a ticked box; a hidden field of the same name tells that the box was there."""
+
+_LONGEST = 1200
+"""Characters of a text that are kept: a form takes 1,000, and says so."""
+
+_Kind = TypeVar("_Kind", bound=Struct)
+
+
+def draft_from(sent: Sent, before: DraftForm) -> DraftForm:
+    """Return the draft that the fields say; what has no field stays as it was."""
+    draft = replace(
+        _read(before, sent, ""),
+        notice=_read(before.notice, sent, "notice."),
+        consent=_read(before.consent, sent, "consent."),
+        counts=_counts(sent, before.counts),
+    )
+    draft = replace(draft, notice=replace(draft.notice, **_retention(before, draft)))
+    if END not in sent:
+        return draft
+    sections = {section.id: section for section in before.sections}
+    items = {item.id: item for item in before.items}
+    return replace(draft, sections=tuple(_sections(sent, sections, items)))
+
+
+def _retention(before: DraftForm, draft: DraftForm) -> dict[str, str]:
+    """Return the usual sentences on retention for another number of years, where they were not written anew."""
+    said, was = texts("planner").draft_start, before.notice.retention_fiscal_years
+    return {
+        name: str(said.say(name, years=draft.notice.retention_fiscal_years))
+        for name in ("retention", "retention_en")
+        if getattr(draft.notice, name) == str(said.say(name, years=was))
+    }
+
+
+def _counts(sent: Sent, before: DraftCounts | None) -> DraftCounts | None:
+    if "counts.item" not in sent:
+        return before
+    counts = _read(before or DraftCounts(), sent, "counts.")
+    values = tuple(each for each in sent.get("counts.values", ()) if each)
+    return replace(counts, values=values) if counts.item else None
+
+
+def _sections(
+    sent: Sent, sections: Mapping[str, DraftSection], items: Mapping[str, DraftItem]
+) -> Iterator[DraftSection]:
+    for at, name in _listed(sent, "sections", "id", MOST_SECTIONS):
+        section = _read(sections.get(name, DraftSection(id=name)), sent, f"{at}.")
+        found = _listed(sent, f"{at}.items", "id", MOST_ITEMS)
+        yield replace(
+            section, items=tuple(_item(sent, place, items.get(each, DraftItem(id=each))) for place, each in found)
+        )
+
+
+def _item(sent: Sent, at: str, before: DraftItem) -> DraftItem:
+    item = _read(before, sent, f"{at}.")
+    kind = _last(sent, f"{at}.type")
+    if kind in get_args(ItemType):
+        item = replace(item, type=cast("ItemType", kind))
+    if f"{at}.choices" not in sent:
+        return item
+    there = {choice.value: choice for choice in before.choices}
+    found = _listed(sent, f"{at}.choices", "value", MOST_CHOICES)
+    choices = (_read(there.get(name, DraftChoice(value=name)), sent, f"{place}.") for place, name in found)
+    return replace(item, choices=tuple(choices))
+
+
+def _listed(sent: Sent, path: str, name: str, most: int) -> Iterator[tuple[str, str]]:
+    """Yield path and id of each part of a list, as long as there are some."""
+    for at in range(most):
+        place = f"{path}[{at}]"
+        if f"{place}.{name}" not in sent:
+            return
+        yield place, _last(sent, f"{place}.{name}")
+
+
+def _read(before: _Kind, sent: Sent, prefix: str) -> _Kind:
+    """Return a struct with the texts and ticks that were sent; its id stays."""
+    changes: dict[str, Any] = {}
+    for name in before.__struct_fields__:
+        value, field = getattr(before, name), f"{prefix}{name}"
+        if field not in sent or name in {"id", "value", "type"}:
+            continue
+        if isinstance(value, bool):
+            changes[name] = ON in sent[field]
+        elif isinstance(value, str):
+            changes[name] = " ".join(_last(sent, field).split())[:_LONGEST]
+    return replace(before, **changes)
+
+
+def _last(sent: Sent, name: str) -> str:
+    return sent.get(name, [""])[-1]
+
+
+def empty_draft(name: str, scale: str, interpretation: str) -> DraftForm:
+    """Return a new form with the usual notice, and one rating to begin with."""
+    said = texts("planner").draft_start
+    usual = {field: str(said.say(field)) for field in ("required", "rights", "disclosure")}
+    english = {f"{field}_en": str(said.say(f"{field}_en")) for field in usual}
+    years = str(said.years)
+    kept = {field: str(said.say(field, years=years)) for field in ("retention", "retention_en")}
+    draft = DraftForm(id=name, method="mean-percent", scale=scale, interpretation=interpretation)
+    return replace(
+        draft,
+        notice=replace(draft.notice, retention_fiscal_years=years, **usual, **english, **kept),
+        consent=replace(
+            draft.consent, text=str(said.consent), text_en=str(said.consent_en), retention_months=str(said.months)
+        ),
+        sections=(DraftSection(id="s1", part=str(said.part), items=(DraftItem(id="q1", required=True),)),),
+    )

@@ -1,0 +1,128 @@
+"""The editor over HTTP: a form from nothing to published with plain posted fields, conflicts, links, and who may."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tests.support.page_forms import fields, page, send, words
+from tests.support.signed_in_http import enter
+
+if TYPE_CHECKING:
+    from tests.support.inprocess import Service
+
+TYPED = {
+    "title": "แบบประเมินการอบรม",
+    "audience": "ผู้เข้าอบรม",
+    "intro": "ขอความเห็นเพื่อปรับปรุง",
+    "minutes": "๒",
+    "sections[0].items[0].text": "วิทยากรสอนเข้าใจ",
+    "notice.purpose": "ปรับปรุงการอบรมครั้งต่อไป",
+    "notice.contact": "กองกลาง",
+    "notice.controller": "กรม",
+}
+
+
+def filled(html: str, action: str) -> dict[str, str]:
+    """Return the fields of the form of a page that is sent to an address."""
+    return fields("<main" + html.partition(f'<form method="post" action="{action}"')[2].partition("</form>")[0])
+
+
+async def begin(served: Service, how: str = "nothing") -> str:
+    """Make a draft; return its path."""
+    reply = await send(served, "/plan/forms/drafts", begin=how)
+    assert reply.status_code == 303
+    return reply.headers["location"].partition("?")[0]
+
+
+async def press(served: Service, path: str, do: str, **typed: str) -> str:
+    """Send all fields of the editor with a button; return where it leads."""
+    shown = filled(await page(served, path), path)
+    reply = await send(served, path, **{**shown, **typed, "do": do})
+    assert reply.status_code == 303, words(reply.text)
+    return reply.headers["location"]
+
+
+async def test_a_form_is_made_from_nothing_mended_looked_at_and_published(served: Service) -> None:
+    await enter(served)
+    path = await begin(served)
+    shown = await page(served, path)
+    assert 'id="title-wrong">ยังไม่ได้กรอก' in shown
+    assert 'aria-describedby="title-wrong" aria-invalid="true"' in shown
+    assert 'href="#sections-0-items-0-text">ข้อ 1: ข้อความ</a> ยังไม่ได้กรอก' in shown
+    assert (
+        await press(served, path, "add:multiple sections[0]", **TYPED)
+        == f"{path}?done=draft-saved&at=sections-0-items-1#sections-0-items-1"
+    )
+    assert await press(served, path, "compare") == f"{path}/publish"
+    assert (await served.client.get(f"{path}/publish")).headers["location"] == f"{path}?at=faults#faults"
+    place = "sections[0].items[1]"
+    mended = {f"{place}.text": "ทราบข่าวจาก", f"{place}.choices[0].text": "เว็บไซต์", f"{place}.choices[1].text": "ไลน์"}
+    await press(served, path, "save", **mended)
+    assert "ครบถ้วน พร้อมเปิดใช้" in await page(served, path)
+    preview = await page(served, f"{path}/preview")
+    assert "วิทยากรสอนเข้าใจ" in preview
+    assert f'href="{path}"' in preview
+    assert "<form" not in preview
+    compared = await page(served, f"{path}/publish")
+    assert "ยังไม่มีคำตอบของแบบสอบถามนี้" in words(compared)
+    confirm = filled(compared, f"{path}/publish")
+    published = await send(served, f"{path}/publish", **confirm)
+    assert re.fullmatch(r"/plan/forms/form-\w+\?done=published", published.headers["location"])
+    assert (await send(served, f"{path}/publish", **confirm)).headers["location"] == published.headers["location"]
+    assert (await served.client.get(path)).status_code == 404
+
+
+async def test_each_button_comes_back_to_its_part(served: Service) -> None:
+    await enter(served)
+    path = await begin(served, "copy needs")
+    part = "sections[1].items[0]"
+    told = [
+        await press(served, path, f"{verb} {part}") for verb in ("down", "up", "duplicate", "remove", "save", "add")
+    ]
+    assert [each.partition("#")[2] for each in told] == [
+        "sections-1-items-1",
+        "sections-0-items-1",
+        "sections-1-items-1",
+        "sections-1",
+        "sections-1-items-0",
+        "sections-1-items-0-choices-5",
+    ]
+    assert await press(served, path, "undo") == f"{path}?done=draft-undone"
+    assert await press(served, path, "up nowhere") == f"{path}?done=draft-saved"
+    assert (await press(served, path, "add ")).endswith("#sections-3")
+
+
+async def test_two_planners_do_not_overwrite_each_other(served: Service) -> None:
+    await enter(served)
+    path = await begin(served, "next needs")
+    old = filled(await page(served, path), path)
+    await press(served, path, "save", title="ของคนแรก")
+    refused = await send(served, path, **{**old, "title": "ของคนหลัง", "do": "save"})
+    assert refused.status_code == 409
+    assert "somying บันทึกร่างนี้หลังจาก" in words(refused.text)
+    assert "ชื่อ ของคนแรก ของคนหลัง" in words(refused.text)
+    kept = filled(refused.text, path)
+    assert (kept["title"], kept["revision"]) == ("ของคนหลัง", "2")
+    deleted = await send(served, f"{path}/delete", revision="1")
+    assert deleted.status_code == 409
+    deleted = await send(served, f"{path}/delete", revision="2")
+    assert deleted.headers["location"] == "/plan/forms?done=draft-deleted"
+
+
+async def test_a_link_shows_a_draft_to_a_phone_that_is_not_signed_in(served: Service) -> None:
+    await enter(served)
+    path = await begin(served, "copy needs")
+    shown = filled(await page(served, path), path)
+    told = await send(served, path, **{**shown, "do": "phone"})
+    found = re.search(r'href="[^"]*(/plan/look/[\w-]+)"', told.text)
+    assert found
+    served.client.cookies.clear()
+    assert "ร่าง ใช้ดูเท่านั้น" in await page(served, found[1])
+    assert (await served.client.get(f"{found[1]}x")).status_code == 404
+
+
+async def test_a_reader_has_no_editor(served: Service) -> None:
+    await enter(served, "reader")
+    assert "ร่างแบบสอบถาม" not in await page(served, "/plan/forms")
+    assert (await send(served, "/plan/forms/drafts", begin="nothing")).status_code == 403
