@@ -26,6 +26,8 @@ from tests.support.random_world import World, make
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.no_cover  # domain and application are judged by examples of their own
+
 SEEDS = (3, 4)
 OPEN = {"public_scores": True, "rate_limits": False}
 MINIMUM = 5

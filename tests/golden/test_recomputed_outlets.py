@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import docx
 import openpyxl
+import pytest
 
 from service.texts import texts
 from tests.golden.recompute import Survey, share
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    import pytest
+pytestmark = pytest.mark.no_cover  # domain and application are judged by examples of their own
 
 __all__ = ["folder"]
 

@@ -21,6 +21,8 @@ from tests.upgrades.fill import AUGUST, PASSWORD, Program, act, figures, parsed,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.no_cover  # domain and application are judged by examples of their own
+
 HERE = Path(__file__).parent
 RELEASES = sorted(folder.name for folder in HERE.iterdir() if (folder / "said.json").exists())
 NUMBERS = {"0.1.0": 1, "0.2.0": 2}

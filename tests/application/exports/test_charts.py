@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from service.application.scoring.series import Series
     from service.domain.scoring.score import Score
 
+pytestmark = pytest.mark.no_cover  # domain and application are judged by examples of their own
+
 SVG = "{http://www.w3.org/2000/svg}"
 WIDE, NARROW = ChartOptions(), ChartOptions(width="narrow")
 

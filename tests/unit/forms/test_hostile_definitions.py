@@ -15,6 +15,8 @@ from service.domain.errors import Fault, FaultyFormsError
 from service.settings import Settings
 from service.texts.fault_sentences import fault_sentence
 
+pytestmark = pytest.mark.no_cover  # domain and application are judged by examples of their own
+
 DEEP = "a." * 60_000 + "b = 1"
 
 

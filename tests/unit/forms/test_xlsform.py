@@ -33,6 +33,8 @@ from tests.support.xlsform_workbook import AS_TOML, GOOD, Sheets, without, workb
 if TYPE_CHECKING:
     from service.domain.forms.form import Questionnaire
 
+pytestmark = pytest.mark.no_cover  # domain and application are judged by examples of their own
+
 
 @pytest.fixture(scope="module")
 def definitions(tmp_path_factory: pytest.TempPathFactory) -> FormDefinitions:

@@ -58,6 +58,8 @@ from tests.support.examples import multiple, questionnaire, rating, single, word
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.no_cover  # domain and application are judged by examples of their own
+
 FORMS = Path(__file__).parents[3] / "forms"
 BLANK = re.compile(r"\{(\w*)(?::\w+)?\}")
 THAI = re.compile("[\u0e00-\u0e7f]")
