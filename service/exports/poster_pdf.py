@@ -174,22 +174,34 @@ class _Sheet:
         return isinstance(font, TTFFont) and ord(letter) not in font.cmap and category(letter) not in _UNSEEN
 
     def _fitted(self, text: str, size: float, style: Literal["", "B"], width: float, most_lines: int) -> list[str]:
-        """Set the largest font size that fits, and return the lines."""
+        """Set the largest font size that fits, and return the lines.
+
+        A piece is measured once: its width grows with the font's size.
+        """
+        self.pdf.set_font(_FONT, style, size)
+        parts = [[(piece, self._width(piece) / size) for piece in pieces(part)] for part in text.split("\n")]
+        space = self._width(" ") / size
         while True:
-            self.pdf.set_font(_FONT, style, size)
-            lines = [line for part in text.split("\n") for line in self._lines(part, width)]
-            if len(lines) <= most_lines and all(self.pdf.get_string_width(line) <= width for line in lines):
-                return lines
+            lines = [line for part in parts for line in _lines(part, space, width / size)]
+            if len(lines) <= most_lines and all(taken <= width / size for _, taken in lines):
+                self.pdf.set_font(_FONT, style, size)
+                return [line for line, _ in lines]
             size *= 0.96
 
-    def _lines(self, text: str, width: float) -> list[str]:
-        lines = [""]
-        for piece in pieces(text):
-            if lines[-1] and self.pdf.get_string_width(lines[-1] + piece) > width:
-                lines.append(piece.lstrip())
-            else:
-                lines[-1] += piece
-        return lines
+    def _width(self, text: str) -> float:
+        return float(self.pdf.get_string_width(text))
+
+
+def _lines(measured: Sequence[tuple[str, float]], space: float, width: float) -> list[tuple[str, float]]:
+    """Fill lines with measured pieces; return each line with the width it takes."""
+    lines = [("", 0.0)]
+    for piece, wide in measured:
+        line, taken = lines[-1]
+        if line and taken + wide > width:
+            lines.append((piece.lstrip(), wide - space if piece.startswith(" ") else wide))
+        else:
+            lines[-1] = line + piece, taken + wide
+    return lines
 
 
 def _runs(row: Sequence[int]) -> Iterator[tuple[int, int]]:
