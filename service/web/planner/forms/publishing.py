@@ -14,7 +14,7 @@ from service.domain.errors import (
     FaultyFormsError,
     OvertakenError,
 )
-from service.domain.forms.intake import OUTCOMES
+from service.domain.forms.intake import OUTCOMES, document_of, notes_of
 from service.exports.formats import MEDIA_TYPES
 from service.texts import texts
 from service.texts.fault_sentences import fault_sentence, finding_sentence
@@ -27,7 +27,7 @@ from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.forms.diff import diff_rows, field_name
 from service.web.planner.forms.forms import preview_page
 from service.web.planner.layout import file_response, see_other
-from service.web.planner.signed_in_user import current_user
+from service.web.planner.signed_in_user import actor_name, current_user
 
 if TYPE_CHECKING:
     from service.application.forms.publishing import FormDraft
@@ -75,21 +75,12 @@ def _is_workbook(handed: Upload) -> bool:
 
 
 async def _import(deps: PlannerDependencies, request: HttpRequest, handed: Upload) -> PageResponse:
-    """Show a workbook's form as a draft, or first what must be settled of it."""
+    """Show what a workbook changes, or else the draft that it becomes, with what must be settled of it."""
     intake = await deps.publishing.import_workbook(handed.name, handed.content)
     if not intake.unsettled:
         return differences_page(deps, request, await deps.publishing.draft_of(intake), intake)
-    return deps.planner_pages.page(
-        request.scope,
-        "publish.html",
-        refusal=None,
-        text=intake.text,
-        name=handed.name,
-        faults=[],
-        more=0,
-        intake=intake,
-        told=_told(intake),
-    )
+    made = await deps.drafts.create(actor_name(request.scope), document_of(intake), notes_of(intake))
+    return see_other(f"/plan/forms/drafts/{made.id}?done=draft-created")
 
 
 async def _draft(deps: PlannerDependencies, handed: Upload | None, text: str) -> FormDraft:
@@ -147,7 +138,6 @@ def _upload_page(
         name=name,
         faults=[(each, fault_sentence(each), _quoted(lines, each.line)) for each in faults],
         more=more,
-        intake=None,
     )
 
 
