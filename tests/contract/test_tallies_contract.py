@@ -147,6 +147,14 @@ async def test_everything_gives_each_count_with_its_place(counted: Counted) -> N
     }
 
 
+async def test_a_count_may_be_larger_than_four_bytes(counted: Counted) -> None:
+    """What importance is made of are sums of products."""
+    for _ in range(2):
+        await counted.count(counted.here, 202610, counted.second, {EASE: 2**31})
+    (read,) = (await counted.store.tallies.everything()).values()
+    assert (read, type(read)) == (2**32, int)
+
+
 async def test_several_forms_and_periods_are_read_at_once_as_each_by_itself(counted: Counted) -> None:
     for month in (202504, 202505, 202606):
         await counted.count(counted.here, month, counted.first, dict.fromkeys(EVERY_CELL, month % 100))

@@ -39,6 +39,7 @@ RELEASED = {
     "0016_exclusions": "7e61bfa656a967fe6ea693639ed61bf748e7a93ec043f81315afd5ba04b281e6",
     "0017_imported_results": "2ffa02dfbc46f6dff4a1ba26ae0a8d5abf5d5f3da850c137181273a0491d42ea",
     "0018_draft_forms": "0bd4254b740849682971765ca761c5884358d3205e0181f5063487607ae65d5d",
+    "0019_large_counts": "d41c87ec9a89b6379986f94169bb566a6d22d7d213cf43a99df4869e5ab5a425",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

@@ -15,7 +15,7 @@ ON CONFLICT (collector_id, month) DO UPDATE SET id = excluded.id;
 
 -- name: sheets_excluded_of(collector_id)^
 -- What is excluded was counted before, so none of it stands in a journal.
-SELECT sum(count) FROM tally JOIN cell ON cell.id = tally.cell_id
+SELECT CAST(sum(count) AS BIGINT) FROM tally JOIN cell ON cell.id = tally.cell_id
 WHERE collector_id = :collector_id AND by_item = '' AND item = '' AND by_value = '' AND choice = 'excluded';
 
 -- name: all_tallies()

@@ -19,7 +19,7 @@ WITH
     ),
     counted AS (
         INSERT INTO tally (collector_id, month, cell_id, count)
-        SELECT :collector_id, month, step.key::bigint, sum(step.value::integer)
+        SELECT :collector_id, month, step.key::bigint, sum(step.value::bigint)
         FROM taken CROSS JOIN json_each_text(steps::json) AS step
         GROUP BY month, step.key::bigint
         ORDER BY month, step.key::bigint

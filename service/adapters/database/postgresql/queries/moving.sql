@@ -6,7 +6,7 @@ SELECT
 
 -- name: tally_behind(collector_id, month, cell_id, most)
 -- What stands in the journal is read as folded: the first rows of both together are among the first of each.
-SELECT collector_id, month, cell_id, sum(count)::integer AS count
+SELECT collector_id, month, cell_id, sum(count)::bigint AS count
 FROM (
     (
         SELECT collector_id, month, cell_id, count FROM tally

@@ -24,7 +24,7 @@ WITH
         CROSS JOIN jsonb_array_elements_text(months) AS month
     ),
     summed AS (
-        SELECT place, shown, cell_id, sum(count) AS count
+        SELECT place, shown, cell_id, sum(count)::bigint AS count
         FROM (
             SELECT spot.place, spot.shown, tally.cell_id, tally.count
             FROM spot
@@ -73,7 +73,7 @@ ORDER BY collector_id, month;
 WITH wanted AS MATERIALIZED (
     SELECT each.value::integer AS id FROM jsonb_array_elements_text(:ids::jsonb) AS each
 )
-SELECT collector_id, month, sum(count)
+SELECT collector_id, month, sum(count)::bigint
 FROM (
     SELECT tally.collector_id, tally.month, tally.count
     FROM cell
@@ -94,7 +94,7 @@ ORDER BY collector_id, month;
 -- name: all_tallies()
 SELECT collector_id, month, form_version_id, by_item, item, by_value, choice, count
 FROM (
-    SELECT collector_id, month, cell_id, sum(count) AS count
+    SELECT collector_id, month, cell_id, sum(count)::bigint AS count
     FROM (
         SELECT collector_id, month, cell_id, count FROM tally
         UNION ALL
