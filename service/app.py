@@ -204,6 +204,7 @@ def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of
         comments=made.comments,
         measurements=made.measurements,
         remarks=made.remarks,
+        conclusions=made.conclusions,
         imports=made.imports,
         receipts=made.receipts,
         accounts=made.accounts,

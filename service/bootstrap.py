@@ -45,6 +45,7 @@ from service.application.forms.year_rules import Adoption
 from service.application.indicators.imports import Imports
 from service.application.indicators.measurements import Measurements
 from service.application.indicators.remarks import Remarks
+from service.application.scoring.conclusions import Conclusions
 from service.application.scoring.live_scores import LiveScores
 from service.application.timekeeping import Timekeeper
 from service.application.webhooks.delivery import WebhookDispatcher
@@ -87,6 +88,7 @@ class UseCases(Struct, frozen=True, kw_only=True):
     comments: Comments
     measurements: Measurements
     remarks: Remarks
+    conclusions: Conclusions
     imports: Imports
     receipts: Receipts
     sign_in: SignIn
@@ -199,6 +201,7 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         comments=Comments(store, registry),
         measurements=Measurements(store, registry, clock),
         remarks=Remarks(store, registry, clock),
+        conclusions=Conclusions(store, registry, clock),
         imports=Imports(store, registry, clock),
         receipts=Receipts(store, registry, clock),
         sign_in=SignIn(store, clock, Argon2Passwords(), codes, slowed=settings.rate_limits),

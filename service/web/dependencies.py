@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from service.application.indicators.remarks import Remarks
     from service.application.ports.store import Clock, Store
     from service.application.ports.webhooks import Sender
+    from service.application.scoring.conclusions import Conclusions
     from service.application.scoring.live_scores import LiveScores
     from service.application.timekeeping import Timekeeper
     from service.application.webhooks.subscriptions import Webhooks
@@ -82,6 +83,7 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     comments: Comments
     measurements: Measurements
     remarks: Remarks
+    conclusions: Conclusions
     imports: Imports
     receipts: Receipts
     accounts: Callable[[str], Accounts]

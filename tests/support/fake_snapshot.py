@@ -11,6 +11,7 @@ from service.domain.indicators.year_rules import in_force
 from service.domain.scoring.contribution import is_contribution
 from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
 from tests.support.fake_certificates import latest_of
+from tests.support.fake_conclusions import conclusions_in
 from tests.support.fake_remarks import remarks_in
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def read_figures(state: State, wanted: Wanted) -> Snapshot:
         certified=certified,
         measured={year: [each for each in measured if each.period.fiscal_year == year] for year in wanted.measured},
         remarks={year: remarks_in(state, year) for year in wanted.measured},
+        conclusions={year: conclusions_in(state, year) for year in wanted.concluded},
         arrivals={form: arrivals_of(state, form) for form in wanted.arrivals},
         adopted=adopted_in(state),
         populations=told_in(state),

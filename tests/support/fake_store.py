@@ -40,11 +40,13 @@ from service.domain.indicators.imported import ImportedResult
 from service.domain.indicators.measurement import Measurement
 from service.domain.indicators.remarks import Remark
 from service.domain.indicators.year_rules import AdoptedRules
+from service.domain.scoring.conclusion import Conclusion
 from service.domain.scoring.tally import ANSWERED, EXCLUDED_SHEETS, SHEET, WHOLE, Cell
 from service.domain.timekeeping import Timekeeping, begin_of
 from service.domain.webhooks.webhook import Delivery, Webhook
 from tests.support.fake_accounts import MemoryAccounts, MemoryWrongPasswords
 from tests.support.fake_certificates import MemoryCertificates
+from tests.support.fake_conclusions import MemoryConclusions
 from tests.support.fake_draft_forms import MemoryDraftForms
 from tests.support.fake_remarks import MemoryRemarks
 from tests.support.fake_snapshot import adopted_in, arrivals_of, read_figures, told_in
@@ -83,6 +85,7 @@ class State(Struct, frozen=True, kw_only=True):
     exclusions: dict[tuple[int, int], Exclusion] = {}
     measurements: tuple[Measurement, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    conclusions: tuple[Conclusion, ...] = ()
     imported: tuple[ImportedResult, ...] = ()
     draft_forms: dict[tuple[str, int], Draft] = {}
     draft_links: dict[str, tuple[bytes, datetime]] = {}
@@ -129,6 +132,7 @@ class MemoryStore:
         self.reads = 0
         self.measurements = MemoryMeasurements(self)
         self.remarks = MemoryRemarks(lambda: self.seen)
+        self.conclusions = MemoryConclusions(lambda: self.seen)
         self.imported = MemoryImportedResults(self)
         self.year_rules = MemoryYearRules(self)
         self.certificates = MemoryCertificates(self)

@@ -14,6 +14,7 @@ from service.application.ports.records import Found, by_place
 from tests.support.fake_accounts import MemoryAccountWriter, MemoryTokenWriter, MemoryWrongPasswordWriter
 from tests.support.fake_audit_log import MemoryAuditLog
 from tests.support.fake_certificates import MemoryCertificateWriter
+from tests.support.fake_conclusions import MemoryConclusionWriter
 from tests.support.fake_draft_forms import MemoryDraftFormWriter
 from tests.support.fake_moments import kept
 from tests.support.fake_remarks import MemoryRemarkWriter
@@ -72,6 +73,7 @@ class MemoryUnit:
         self.measurements = MemoryMeasurementWriter(self)
         self.populations = MemoryPopulationWriter(self)
         self.remarks = MemoryRemarkWriter(self)
+        self.conclusions = MemoryConclusionWriter(self)
         self.imported = MemoryImportedResultWriter(self)
         self.year_rules = MemoryYearRulesWriter(self)
         self.certificates = MemoryCertificateWriter(self)

@@ -23,6 +23,7 @@ from service.application.indicators.imports import Imports
 from service.application.indicators.measurements import Measurements
 from service.application.indicators.remarks import Remarks
 from service.application.ports.records import StoredResponse, TallyKey, by_group
+from service.application.scoring.conclusions import Conclusions
 from service.application.scoring.live_scores import LiveScores
 from service.application.timekeeping import Timekeeper
 from service.domain.catalogue import Catalogue
@@ -92,6 +93,11 @@ class Installation(Struct, frozen=True, kw_only=True):
     def remarks(self) -> Remarks:
         """Remarks on indicators."""
         return Remarks(self.store, self.registry, self.clock)
+
+    @property
+    def conclusions(self) -> Conclusions:
+        """Conclusions of surveys."""
+        return Conclusions(self.store, self.registry, self.clock)
 
     @property
     def amendments(self) -> Amendments:

@@ -44,6 +44,7 @@ RELEASED = {
     "0017_exclusions": "17606f0c2f1f9d2ccb224cdcd199119e9f1f7801ff34f204ad9a8b6dfd73530e",
     "0018_imported_results": "d8497a39797147496ec5bcc7920f9c10432a3aabf33728cfbcab96de8c80e793",
     "0019_draft_forms": "e4ca2646350fbd05c403f0e5037e330796098f442d31d7e895fe852d3e0c222d",
+    "0020_conclusions": "d20b02cf9397b4cb74a4e09187ce7f960dfcfeaf612b865fd647bb02008c85ed",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

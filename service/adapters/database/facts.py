@@ -13,6 +13,7 @@ from service.adapters.database.forms.year_rules import adopted_of
 from service.adapters.database.indicators.imported_results import to_result
 from service.adapters.database.indicators.measurements import to_measurement
 from service.adapters.database.indicators.remarks import to_remark
+from service.adapters.database.scoring.conclusions import to_conclusion
 from service.domain.indicators.imported import in_force
 
 if TYPE_CHECKING:
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from service.application.scoring.remembered import Remembered
     from service.domain.indicators.measurement import Measurement
     from service.domain.indicators.remarks import Remark
+    from service.domain.scoring.conclusion import Conclusion
 
-    _Dated = TypeVar("_Dated", Measurement, Remark)
+    _Dated = TypeVar("_Dated", Measurement, Remark, Conclusion)
 
 Asked = Any
 """What of a kind is wanted: fiscal years, form ids or indicators; `None` for all of it."""
@@ -37,6 +39,8 @@ def facts(wanted: Wanted, array: Callable[[Collection[Any]], Any], remembered: R
         {
             "first": min(wanted.measured, default=1),
             "last": max(wanted.measured, default=0),
+            "first_concluded": min(wanted.concluded, default=1),
+            "last_concluded": max(wanted.concluded, default=0),
             "imported": array(wanted.imported),
             "arrivals": array(wanted.arrivals),
         },
@@ -70,6 +74,7 @@ _KINDS: dict[str, tuple[str | None, Callable[[list[Row], Asked], object]]] = {
     "populations": (None, lambda rows, _: told_of(rows)),
     "measured": ("measured", lambda rows, years: _by_year(map(to_measurement, rows), years)),
     "remarks": ("measured", lambda rows, years: _by_year(map(to_remark, rows), years)),
+    "conclusions": ("concluded", lambda rows, years: _by_year(map(to_conclusion, rows), years)),
     "imported": ("imported", lambda rows, _: in_force(map(to_result, rows))),
     "arrivals": ("arrivals", _arrivals),
 }

@@ -34,6 +34,7 @@ TABLES: dict[str, Key] = {
     "draft_form": {"id": "", "revision": -1},
     "draft_link": {"draft": ""},
     "remark": {"indicator": "", "fiscal_year": -1, "quarter": -1, "revision": -1},
+    "conclusion": {"form": "", "fiscal_year": -1, "quarter": -1, "revision": -1},
     "imported_result": {"indicator": "", "fiscal_year": -1, "quarter": -1, "revision": -1},
     "year_rules": {"indicator": "", "fiscal_year": -1, "revision": -1},
     "population": {"collector_id": -1, "fiscal_year": -1, "quarter": -1, "revision": -1},

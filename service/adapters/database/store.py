@@ -25,6 +25,7 @@ from service.adapters.database.forms.year_rules import YearRules
 from service.adapters.database.indicators.imported_results import ImportedResults
 from service.adapters.database.indicators.measurements import Measurements
 from service.adapters.database.indicators.remarks import Remarks
+from service.adapters.database.scoring.conclusions import Conclusions
 from service.adapters.database.scoring.journal import Journal
 from service.adapters.database.scoring.tallies import Tallies
 from service.adapters.database.scoring.tally_cells import Cells
@@ -104,6 +105,7 @@ class DatabaseStore:
         self.tokens = Tokens(reading)
         self.measurements = Measurements(reading)
         self.remarks = Remarks(reading)
+        self.conclusions = Conclusions(reading)
         self.imported = ImportedResults(reading)
         self.year_rules = YearRules(reading)
         self.certificates = Certificates(reading)

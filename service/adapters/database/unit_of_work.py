@@ -25,6 +25,7 @@ from service.adapters.database.forms.year_rules import YearRulesWriter
 from service.adapters.database.indicators.imported_results import ImportedResultWriter
 from service.adapters.database.indicators.measurements import MeasurementWriter
 from service.adapters.database.indicators.remarks import RemarkWriter
+from service.adapters.database.scoring.conclusions import ConclusionWriter
 from service.adapters.database.scoring.journal import JournalWriter
 from service.adapters.database.scoring.tallies import TallyWriter
 from service.adapters.database.timekeeping import TimekeepingWriter
@@ -57,6 +58,7 @@ class UnitOfWork:
         self.populations = PopulationWriter(session)
         self.measurements = MeasurementWriter(session)
         self.remarks = RemarkWriter(session)
+        self.conclusions = ConclusionWriter(session)
         self.imported = ImportedResultWriter(session)
         self.year_rules = YearRulesWriter(session)
         self.certificates = CertificateWriter(session)

@@ -229,7 +229,7 @@ class Reports:
         """Return everything that the figures of a page depend on."""
         asked = self._registry.current, self._registry.indicators, self._report.today()
         counted = read.counts, read.sizes, read.monthly, read.responses
-        by_hand = read.measured, read.imported, read.remarks
+        by_hand = read.measured, read.imported, read.remarks, read.conclusions
         return read.collectors, read.populations, counted, read.certified, by_hand, read.adopted, asked
 
     async def _read(self, wanted: Wanted, certified: Iterable[Subject] = ()) -> SnapshotReports:

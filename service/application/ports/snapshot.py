@@ -18,6 +18,7 @@ from service.domain.indicators.measurement import Measurement
 from service.domain.indicators.remarks import Remark
 from service.domain.indicators.year_rules import AdoptedRules, IndicatorYear
 from service.domain.period import FiscalPeriod
+from service.domain.scoring.conclusion import Conclusion
 from service.domain.scoring.tally import Cell
 
 Imported = Mapping[tuple[str, FiscalPeriod], ImportedResult]
@@ -67,7 +68,7 @@ Monthly = Mapping[int, Tallies]
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """What to read besides the collectors; `measured` are fiscal years, `arrivals` form ids.
+    """What to read besides the collectors; `measured` and `concluded` are fiscal years, `arrivals` form ids.
 
     `imported` are the ids of indicators whose results from documents are read, of all periods.
 
@@ -83,6 +84,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     certified: frozenset[Subject] = frozenset()
     enough: frozenset[Subject] = frozenset()
     measured: frozenset[int] = frozenset()
+    concluded: frozenset[int] = frozenset()
     imported: frozenset[str] = frozenset()
     arrivals: frozenset[str] = frozenset()
 
@@ -101,8 +103,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     `counts` and `sizes` are sums over the months by form version id; `monthly` has those of whole forms by month.
     `responses` are per collector, `strata` the counts of whole forms per collector where a form has
     several, `comments` in the order of their ids, `certified` has the last revision where there
-    is one, `measured` and `remarks` all revisions of a year and its quarters, `arrivals` the days in order. `as_of` is
-    the moment up to which everything acknowledged is in it, where something may be missing since.
+    is one, `measured`, `remarks` and `conclusions` all revisions of a year and its quarters, `arrivals` the days in
+    order. `as_of` is the moment up to which everything acknowledged is in it, where something may be missing since.
     """
 
     collectors: Sequence[Collector]
@@ -115,6 +117,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     certified: Mapping[Subject, Certificate]
     measured: Mapping[int, Sequence[Measurement]]
     remarks: Mapping[int, Sequence[Remark]]
+    conclusions: Mapping[int, Sequence[Conclusion]]
     arrivals: Mapping[str, Mapping[date, int]]
     adopted: Adopted
     populations: Told

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from service.application.ports.accounts import Accounts, Tokens, WrongPasswordReader
     from service.application.ports.certificates import Certificates
+    from service.application.ports.conclusions import Conclusions
     from service.application.ports.draft_forms import DraftForms
     from service.application.ports.readers import (
         Arrivals,
@@ -130,6 +131,10 @@ class Store(Protocol):
     @property
     def measurements(self) -> Measurements:
         """Values measured by hand."""
+
+    @property
+    def conclusions(self) -> Conclusions:
+        """Conclusions of surveys."""
 
     @property
     def remarks(self) -> Remarks:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         TallyWriter,
     )
     from service.application.ports.certificates import CertificateWriter
+    from service.application.ports.conclusions import ConclusionWriter
     from service.application.ports.draft_forms import DraftFormWriter
     from service.application.ports.records import (
         FormVersion,
@@ -159,6 +160,10 @@ class UnitOfWork(Protocol):
     @property
     def measurements(self) -> MeasurementWriter:
         """Values measured by hand."""
+
+    @property
+    def conclusions(self) -> ConclusionWriter:
+        """Conclusions of surveys."""
 
     @property
     def remarks(self) -> RemarkWriter:

@@ -20,6 +20,7 @@ from service.domain.indicators.measurement import counting_measurement
 from service.domain.indicators.plan import NOWHERE, places
 from service.domain.indicators.remarks import remarks_of
 from service.domain.period import FiscalPeriod, month_of, period_of
+from service.domain.scoring.conclusion import conclusion_of
 from service.domain.scoring.score import encoder
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ class LiveScores:
             sizes=frozenset(self._sizes(form, period)),
             responses=frozenset(rounds_wanted(form, period)),
             strata=frozenset(rounds_wanted(form, period)),
+            concluded=frozenset([period.fiscal_year]),
         )
 
     def _sizes(self, form: str, period: FiscalPeriod) -> list[GroupSizes]:
@@ -130,7 +132,8 @@ class LiveScores:
         quarters = [snapshot.sizes[each] for each in self._sizes(form, period)]
         asked = self._registry.form(form), self._registry.indicators, snapshot.adopted
         strata = strata_of(snapshot, form, period)
-        inputs = tallies, quarters, population, strata, today, asked, before
+        conclusion = conclusion_of(snapshot.conclusions[period.fiscal_year], form, period)
+        inputs = tallies, quarters, population, strata, today, asked, before, conclusion
         demonstration = self._demonstration
         return self._assessments.of(
             subject,
@@ -147,6 +150,7 @@ class LiveScores:
                 demonstration=demonstration,
                 quarters=quarters,
                 before=before,
+                conclusion=conclusion,
             ),
         )
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from service.domain.forms.form import Questionnaire, WhoCounts
     from service.domain.period import FiscalPeriod
     from service.domain.scoring.change import Standing
+    from service.domain.scoring.conclusion import ConclusionShown
     from service.domain.scoring.population import Population
     from service.domain.scoring.tally import Cell
 
@@ -34,12 +35,13 @@ def assess(  # noqa: PLR0913 - an assessment has that many inputs
     demonstration: bool,
     quarters: Iterable[Tallies] = (),
     before: Standing | None = None,
+    conclusion: ConclusionShown | None = None,
 ) -> Assessment:
     """Return a form's counts in a period, by form version id, ready for scoring.
 
     `today` is the quarter of reading, `adopted` the year rules in force, `quarters` the group sizes of a year's
-    quarters, `strata` the counts of each quarter by label, `before` the percent of the period before. Raises
-    `UnknownFormError`.
+    quarters, `strata` the counts of each quarter by label, `before` the percent of the period before, `conclusion`
+    what planners wrote. Raises `UnknownFormError`.
     """
     current = registry.form(form).questionnaire
     answered = [
@@ -79,5 +81,6 @@ def assess(  # noqa: PLR0913 - an assessment has that many inputs
         strata=tuple({label: together(each) for label, each in quarter.items()} for quarter in strata),
         demonstration=demonstration,
         before=before,
+        conclusion=conclusion,
         quarters=tuple(together([tallies]) for tallies in quarters),
     )

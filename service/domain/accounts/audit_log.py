@@ -34,6 +34,7 @@ Action = Literal[
     "measured",
     "fall-confirmed",
     "remarked",
+    "concluded",
     "rules-amended",
     "result-imported",
     "import-removed",

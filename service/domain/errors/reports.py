@@ -95,6 +95,17 @@ class InvalidRemarkError(SurveyError):
         self.violations = violations
 
 
+class InvalidConclusionError(SurveyError):
+    """A conclusion that cannot be stored; `violations` has every reason, by the name of its field."""
+
+    code = "invalid-conclusion"
+    kind = "invalid"
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__(count=len(violations))
+        self.violations = violations
+
+
 class NothingAdoptedError(SurveyError):
     """No rules are adopted for this indicator and fiscal year, so there is nothing to amend."""
 

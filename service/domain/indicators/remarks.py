@@ -41,11 +41,19 @@ class Remark(Struct, frozen=True, kw_only=True):
 
 def remark_violations(obstacles: str, improvements: str, last: Remark | None) -> Iterator[Violation]:
     """Yield texts that are too long, and a remark that changes nothing."""
-    for field, text in zip(FIELDS, (obstacles, improvements), strict=True):
-        if len(text) > LONGEST:
-            yield Violation(item=field, code="too-long", params={"limit": LONGEST})
-    if (obstacles, improvements) == ((last.obstacles, last.improvements) if last else ("", "")):
-        yield Violation(item="obstacles", code="unchanged" if last else "missing")
+    before = (last.obstacles, last.improvements) if last else None
+    return text_violations(FIELDS, (obstacles, improvements), before, LONGEST)
+
+
+def text_violations(
+    fields: tuple[str, str], written: tuple[str, str], before: tuple[str, str] | None, limit: int
+) -> Iterator[Violation]:
+    """Yield which of two texts is too long, and that both are as `before`, or empty at first."""
+    for field, text in zip(fields, written, strict=True):
+        if len(text) > limit:
+            yield Violation(item=field, code="too-long", params={"limit": limit})
+    if written == (before or ("", "")):
+        yield Violation(item=fields[0], code="unchanged" if before else "missing")
 
 
 def remarks_of(remarks: Iterable[Remark], indicator: str, period: FiscalPeriod) -> list[Remark]:

@@ -18,14 +18,9 @@ from service.domain.indicators.indicator import Criteria, Floor, Indicator, judg
 from service.domain.indicators.year_rules import Rules
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.change import Standing
+from service.domain.scoring.conclusion import ConclusionShown
 from service.domain.scoring.coverage import ByLabel, coverage_of
-from service.domain.scoring.percent_mean_level import (
-    Figures,
-    RatingSums,
-    ScoringRule,
-    no_opinion_percent,
-    percent,
-)
+from service.domain.scoring.percent_mean_level import Figures, RatingSums, ScoringRule, no_opinion_percent, percent
 from service.domain.scoring.piles import Piles
 from service.domain.scoring.population import NOBODY, Population
 from service.domain.scoring.precision import Evidence
@@ -79,6 +74,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     counts: WhoCounts | None = None
     sheets: int = 0
     before: Standing | None = None
+    conclusion: ConclusionShown | None = None
 
     def score(self, by: str | None = None) -> Score:
         """Return the score, broken down by item `by` where given. Raises `UnknownBreakdownError`."""
@@ -92,7 +88,10 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         return {}
 
     def _score(self, by: str | None) -> Score:
-        score = self._whole() if by is None else replace(self.score(), by=self._breakdown(by), checksum="")
+        if by is None:
+            score = self._whole()
+        else:
+            score = replace(self.score(), by=self._breakdown(by), conclusion=UNSET, checksum="")
         return replace(score, checksum=hashlib.sha256(encoder.encode(score)).hexdigest())
 
     def _whole(self) -> Score:
@@ -114,6 +113,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             responses=responses,
             counted=counted_sheets(self.counts, count) if self.counts else None,
             excluded=self.excluded or UNSET,
+            conclusion=self.conclusion or UNSET,
             coverage=coverage_of(self.population, self.strata, self.versions, self._ruler),
             population=self.population.people,
             response_rate=self.population.rate,

@@ -15,6 +15,7 @@ from service.domain.indicators.amendments import RulesShown
 from service.domain.indicators.indicator import Criteria, Judgement, Reason, next_floor
 from service.domain.period import FiscalPeriod, PeriodState
 from service.domain.scoring.change import Shift
+from service.domain.scoring.conclusion import ConclusionShown
 from service.domain.scoring.coverage import Coverage
 from service.domain.scoring.importance import Importance
 from service.domain.scoring.methods import MethodScore
@@ -162,6 +163,7 @@ class Score(Figures, frozen=True, kw_only=True):
     worst case of a share, which is not shown.
     `population` is the sum over `coverage.rounds`; `coverage` is `None` in certificates made before it was stored.
     `bands` put its means into words, best first; there are none without ratings, and in such certificates.
+    `conclusion` is there once a planner has written it.
     `rules` tell of the year rules of the form's indicator; `None` without one, and in such certificates.
     """
 
@@ -172,6 +174,7 @@ class Score(Figures, frozen=True, kw_only=True):
     period: PeriodShown
     responses: int
     excluded: int | UnsetType = UNSET
+    conclusion: ConclusionShown | UnsetType = UNSET
     population: int | None
     response_rate: Decimal | None
     margin_of_error: Decimal | None = None

@@ -1,17 +1,16 @@
-"""The chapters on results in words: who answered, areas, comparison, dissatisfaction, conclusion, limits."""
+"""The chapters on results in words: who answered, areas, comparison, dissatisfaction, limits."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from service.domain.scoring.choices_table import choices_table
-from service.domain.scoring.ranking import MINIMUM, rank_items
+from service.domain.scoring.ranking import MINIMUM
 from service.domain.scoring.suppression import MINIMUM as SMALLEST
-from service.exports.docx.narrative import answered, result
 from service.exports.docx.rows import NO_FIGURE, ReportLine, written
 from service.texts import texts
 from service.texts.precision import change_sentence, precision_sentences, quality_sentences
-from service.texts.top_choices import listed, most_chosen, numbered
+from service.texts.top_choices import listed, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from service.domain.scoring.choices_table import Choice, ItemChoices
     from service.domain.scoring.score import ItemScore, Score, SectionScore
 
-_NAMED = 3
+NAMED = 3
 """How many items are named at most."""
 
 
@@ -32,8 +31,6 @@ def chapters_context(form_report: FormReport) -> dict[str, Any]:
         "areas": _areas(score),
         "comparison": [change_sentence(score) or str(texts("survey_report").comparison.first)] if score.method else [],
         "dissatisfaction": list(_dissatisfaction(score)),
-        "conclusion": list(_conclusion(form_report)),
-        "recommendations": list(_recommendations(score)),
         "limits": list(_limits(score)),
     }
 
@@ -87,7 +84,7 @@ def _dissatisfaction(score: Score) -> Iterator[str]:
     says = texts("survey_report").dissatisfaction
     if score.quality is None or score.quality.bottom2_percent is None:
         return
-    worst = disliked(score)[:_NAMED]
+    worst = disliked(score)[:NAMED]
     if not worst:
         yield str(says.none)
         return
@@ -100,57 +97,6 @@ def _disliked(item: ItemScore) -> str:
     says = texts("survey_report").dissatisfaction
     share = item.quality.bottom2_percent if item.quality else None
     return str(says.say("item", text=item.text, percent=str(share), answers=f"{item.answers or 0:,}"))
-
-
-def _conclusion(form_report: FormReport) -> Iterator[str]:
-    score, says = form_report.score, texts("survey_report").conclusion
-    if not score.responses:
-        yield str(says.nobody)
-        return
-    if score.method is None:
-        yield says.say("counted", responses=f"{score.responses:,}")
-        yield from (f"{each.item}: {each.words}" for each in most_chosen(score))
-        return
-    yield " ".join([answered(score), *result(score, form_report.plan or score.indicator or "")])
-    areas = ranked_areas(score)
-    if areas and areas[0].percent != areas[-1].percent:
-        yield says.say("best", first=areas[0].title, last=areas[-1].title)
-
-
-def _recommendations(score: Score) -> Iterator[str]:
-    """Yield what follows from the figures, the most important first."""
-    says = texts("survey_report").recommendations
-    if not score.responses:
-        yield str(says.ask)
-        return
-    if score.method is None:
-        yield str(says.answers)
-        return
-    if score.outcome == "met":
-        yield str(says.keep)
-    elif lack := score.next_level:
-        yield says.say("reach", missing=str(lack.missing), level=lack.level, floor=str(lack.floor))
-    yield from _where(score)
-    yield from _whom(score)
-
-
-def _where(score: Score) -> Iterator[str]:
-    says, ranked = texts("survey_report").recommendations, rank_items(score)
-    if ranked.weakest:
-        yield says.say("weakest", items=listed([f"“{each.text}”" for each in ranked.weakest[:_NAMED]]))
-    elif ranked.reason == "no-difference":
-        yield str(says.no_difference)
-    if worst := disliked(score):
-        share = worst[0].quality.bottom2_percent if worst[0].quality else None
-        yield says.say("dissatisfied", text=worst[0].text, percent=str(share))
-
-
-def _whom(score: Score) -> Iterator[str]:
-    says, found = texts("survey_report").recommendations, score.precision
-    if score.population is None:
-        yield str(says.population)
-    elif found and found.needed and not found.needed.yamane_reached:
-        yield says.say("more", needed=f"{found.needed.yamane:,}", people=f"{score.population:,}")
 
 
 def _limits(score: Score) -> Iterator[str]:

@@ -10,6 +10,7 @@ from service.application.scoring.series import since_first_answers
 from service.domain.scoring.score import outcome
 from service.domain.scoring.suppression import MINIMUM
 from service.exports.docx.chapters import chapters_context
+from service.exports.docx.conclusion import conclusion_context
 from service.exports.docx.fieldwork import fieldwork_context
 from service.exports.docx.narrative import findings
 from service.exports.docx.rows import HIDDEN, NO_FIGURE, ChoiceShare, Rating, ReportLine, lines, written
@@ -71,6 +72,7 @@ def template_context(form_report: FormReport) -> dict[str, Any]:
         "told": told_of(form_report),
         **fieldwork_context(form_report),
         **chapters_context(form_report),
+        **conclusion_context(form_report),
     }
 
 

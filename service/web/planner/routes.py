@@ -31,7 +31,7 @@ from service.web.planner.collecting import (
 from service.web.planner.forms import draft_pages, drafts, forms, publishing
 from service.web.planner.indicators import imported, measurements, overview, remarks
 from service.web.planner.layout import MENU_ITEM, NAVIGATION
-from service.web.planner.scoring import charts, downloads, excel, survey
+from service.web.planner.scoring import charts, conclusion, downloads, excel, survey
 from service.web.planner.webhooks import webhooks
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ HANDLERS: dict[str, list[HTTPRouteHandler]] = {
         remarks.remarks,
         remarks.write,
         survey.survey,
+        conclusion.conclusion,
+        conclusion.conclude,
         charts.chart,
         downloads.file,
         downloads.scorecard,

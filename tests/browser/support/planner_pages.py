@@ -313,6 +313,7 @@ STATES = (
     PlannersState("query for Excel", _at("/plan/surveys/information-service/excel?fiscal_year=2569&quarter=1")),
     PlannersState("results from documents", _imported),
     PlannersState("remark of an indicator", _at("/plan/remarks/1.2.1?fiscal_year=2569&quarter=1")),
+    PlannersState("conclusion of a survey", _at("/plan/surveys/progress/conclusion?fiscal_year=2569&quarter=1")),
     PlannersState("account", _account),
     PlannersState("account with a wrong password", _wrong_password),
     PlannersState("measurements", _measurements),

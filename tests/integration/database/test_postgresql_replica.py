@@ -42,6 +42,7 @@ NOTHING = Snapshot(
     certified={},
     measured={},
     remarks={},
+    conclusions={},
     arrivals={},
     adopted={},
     populations={},

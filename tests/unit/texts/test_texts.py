@@ -38,7 +38,7 @@ from service.domain.forms.score_impact import EffectCode
 from service.domain.indicators import remarks
 from service.domain.indicators.indicator import Reason, Result
 from service.domain.period import PeriodState
-from service.domain.scoring import importance
+from service.domain.scoring import conclusion, importance
 from service.domain.scoring.coverage import StrataReason, WeightedReason
 from service.domain.scoring.population import PopulationReason
 from service.domain.scoring.ranking import Silence
@@ -95,7 +95,8 @@ BY_CODE = {
     "file_kinds", "kinds", "languages", "level_reasons", "level_reasons_over", "methods", "navigation", "origins",
     "outcomes", "password_reasons", "period_states", "refusals", "roles", "scopes", "ranking_reasons", "slip_kinds",
     "sources", "standing", "targets", "token_faults", "trends", "types", "units", "unreached",
-    "came_back", "clock_doubts", "why", "holder_fields", "remark_faults", "remark_fields", "results",
+    "came_back", "clock_doubts", "why", "holder_fields", "writing_faults", "remark_fields", "results",
+    "conclusion", "conclusion_fields", "remarks",
     "about_webhook_events", "webhook_events", "webhook_reasons", "webhook_results", "webhook_states",
 }  # fmt: skip
 """The planners' texts that are looked up by a code."""
@@ -377,7 +378,10 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "holder_fields": {"full_name", "position"},
         "remark_fields": set(remarks.FIELDS),
         "results": set(get_args(Result)),
-        "remark_faults": {"too-long", "missing", "unchanged", "not-begun", "overtaken"},
+        "remarks": {"title", "intro", "save", "none", "back", "of_quarter", "of_year"},
+        "conclusion": {"title", "intro", "save", "none", "back", "about"},
+        "conclusion_fields": set(conclusion.FIELDS),
+        "writing_faults": {"too-long", "missing", "unchanged", "not-begun", "overtaken"},
     }
     assert {family: set(TREES["planner"][family]) for family in families} == families
     assert set(families) == BY_CODE - {"refusals", "units", "unreached"}

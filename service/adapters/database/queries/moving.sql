@@ -144,6 +144,14 @@ WHERE (indicator, fiscal_year, quarter, revision) > (:indicator, :fiscal_year, :
 INSERT INTO remark (indicator, fiscal_year, quarter, revision, obstacles, improvements, written_by, written)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 
+-- name: conclusion_behind(form, fiscal_year, quarter, revision, most)
+SELECT form, fiscal_year, quarter, revision, conclusion, recommendations, written_by, written FROM conclusion
+WHERE (form, fiscal_year, quarter, revision) > (:form, :fiscal_year, :quarter, :revision) ORDER BY form, fiscal_year, quarter, revision LIMIT :most;
+
+-- name: write_conclusion*!
+INSERT INTO conclusion (form, fiscal_year, quarter, revision, conclusion, recommendations, written_by, written)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
 -- name: imported_result_behind(indicator, fiscal_year, quarter, revision, most)
 SELECT indicator, fiscal_year, quarter, revision, percent, responses, method, document, imported_by, recorded, note
 FROM imported_result

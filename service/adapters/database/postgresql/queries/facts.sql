@@ -1,6 +1,6 @@
--- name: facts(first, last, imported, arrivals)
+-- name: facts(first, last, first_concluded, last_concluded, imported, arrivals)
 -- What a report reads beside counts: a row for each field, with its rows in order as arrays in one array of JSON.
--- Measured values and remarks are of a span of fiscal years; the others are of indicators and of forms. What a cluster
+-- Measured values and remarks, and conclusions, are of a span of fiscal years; the others are of indicators and of forms. What a cluster
 -- spreads by collector is gathered first.
 WITH
     told AS MATERIALIZED (
@@ -43,6 +43,12 @@ SELECT 'remarks', coalesce(json_agg(json_build_array(
 ) ORDER BY indicator, fiscal_year, quarter, revision), '[]')::text
 FROM remark
 WHERE fiscal_year BETWEEN :first AND :last
+UNION ALL
+SELECT 'conclusions', coalesce(json_agg(json_build_array(
+    form, fiscal_year, quarter, revision, conclusion.conclusion, recommendations, written_by, written
+) ORDER BY form, fiscal_year, quarter, revision), '[]')::text
+FROM conclusion
+WHERE fiscal_year BETWEEN :first_concluded AND :last_concluded
 UNION ALL
 SELECT 'imported', coalesce(json_agg(json_build_array(
     indicator, fiscal_year, quarter, revision, percent, responses, method, document, imported_by, recorded, note

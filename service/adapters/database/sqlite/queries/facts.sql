@@ -1,6 +1,6 @@
--- name: facts(first, last, imported, arrivals)
+-- name: facts(first, last, first_concluded, last_concluded, imported, arrivals)
 -- What a report reads beside counts: a row for each field, with its rows in order as arrays in one array of JSON.
--- Measured values and remarks are of a span of fiscal years; the others are of indicators and of forms.
+-- Measured values and remarks, and conclusions, are of a span of fiscal years; the others are of indicators and of forms.
 SELECT 'collectors', json_group_array(json_array(
     id, code, form, label, created, opens, closes, population, device, access, daily_limit
 ))
@@ -28,6 +28,14 @@ SELECT 'remarks', json_group_array(json_array(
 FROM (
     SELECT * FROM remark WHERE fiscal_year BETWEEN :first AND :last
     ORDER BY indicator, fiscal_year, quarter, revision
+)
+UNION ALL
+SELECT 'conclusions', json_group_array(json_array(
+    form, fiscal_year, quarter, revision, conclusion, recommendations, written_by, written
+))
+FROM (
+    SELECT * FROM conclusion WHERE fiscal_year BETWEEN :first_concluded AND :last_concluded
+    ORDER BY form, fiscal_year, quarter, revision
 )
 UNION ALL
 SELECT 'imported', json_group_array(json_array(

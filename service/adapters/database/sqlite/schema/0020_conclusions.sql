@@ -1,0 +1,13 @@
+-- What is concluded of a form's figures in a quarter, or in the year (quarter 0), in place of what is drafted.
+-- The last revision of each form and period counts; an empty text is drafted again.
+CREATE TABLE conclusion (
+    form            TEXT    NOT NULL,
+    fiscal_year     INTEGER NOT NULL,
+    quarter         INTEGER NOT NULL,
+    revision        INTEGER NOT NULL,
+    conclusion      TEXT    NOT NULL,
+    recommendations TEXT    NOT NULL,
+    written_by      TEXT    NOT NULL,
+    written         INTEGER NOT NULL,
+    PRIMARY KEY (form, fiscal_year, quarter, revision)
+) STRICT, WITHOUT ROWID;

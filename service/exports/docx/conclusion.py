@@ -1,0 +1,93 @@
+"""What is concluded of a form's figures and recommended: as planners wrote it, or else drafted from the figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from service.domain.scoring.ranking import rank_items
+from service.exports.docx.chapters import NAMED, disliked, ranked_areas
+from service.exports.docx.narrative import answered, result
+from service.texts import texts
+from service.texts.top_choices import listed, most_chosen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.application.scoring.form_report import FormReport
+    from service.domain.scoring.score import Score
+
+
+class Drafted(Struct, frozen=True, kw_only=True):
+    """The paragraphs that follow from the figures alone."""
+
+    conclusion: list[str]
+    recommendations: list[str]
+
+
+def drafted(form_report: FormReport) -> Drafted:
+    """Draft conclusion and recommendations from a report's figures."""
+    return Drafted(conclusion=list(_conclusion(form_report)), recommendations=list(_recommendations(form_report.score)))
+
+
+def conclusion_context(form_report: FormReport) -> dict[str, Any]:
+    """Return the paragraphs of both, and for each a note where it is drafted, empty where planners wrote it."""
+    written, draft = form_report.score.conclusion or None, drafted(form_report)
+    found: dict[str, Any] = {}
+    for name in Drafted.__struct_fields__:
+        own = [line for line in getattr(written, name, "").split("\n") if line.strip()]
+        found[name] = own or getattr(draft, name)
+        found[f"{name}_drafted"] = "" if own else str(texts("survey_report").conclusion.drafted)
+    return found
+
+
+def _conclusion(form_report: FormReport) -> Iterator[str]:
+    score, says = form_report.score, texts("survey_report").conclusion
+    if not score.responses:
+        yield str(says.nobody)
+        return
+    if score.method is None:
+        yield says.say("counted", responses=f"{score.responses:,}")
+        yield from (f"{each.item}: {each.words}" for each in most_chosen(score))
+        return
+    yield " ".join([answered(score), *result(score, form_report.plan or score.indicator or "")])
+    areas = ranked_areas(score)
+    if areas and areas[0].percent != areas[-1].percent:
+        yield says.say("best", first=areas[0].title, last=areas[-1].title)
+
+
+def _recommendations(score: Score) -> Iterator[str]:
+    """Yield what follows from the figures, the most important first."""
+    says = texts("survey_report").recommendations
+    if not score.responses:
+        yield str(says.ask)
+        return
+    if score.method is None:
+        yield str(says.answers)
+        return
+    if score.outcome == "met":
+        yield str(says.keep)
+    elif lack := score.next_level:
+        yield says.say("reach", missing=str(lack.missing), level=lack.level, floor=str(lack.floor))
+    yield from _where(score)
+    yield from _whom(score)
+
+
+def _where(score: Score) -> Iterator[str]:
+    says, ranked = texts("survey_report").recommendations, rank_items(score)
+    if ranked.weakest:
+        yield says.say("weakest", items=listed([f"“{each.text}”" for each in ranked.weakest[:NAMED]]))
+    elif ranked.reason == "no-difference":
+        yield str(says.no_difference)
+    if worst := disliked(score):
+        share = worst[0].quality.bottom2_percent if worst[0].quality else None
+        yield says.say("dissatisfied", text=worst[0].text, percent=str(share))
+
+
+def _whom(score: Score) -> Iterator[str]:
+    says, found = texts("survey_report").recommendations, score.precision
+    if score.population is None:
+        yield str(says.population)
+    elif found and found.needed and not found.needed.yamane_reached:
+        yield says.say("more", needed=f"{found.needed.yamane:,}", people=f"{score.population:,}")

@@ -1,0 +1,68 @@
+"""The page of a survey's conclusion and recommendations in a period, which are drafted until somebody writes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from litestar import get, post
+from litestar.params import FromPath
+
+from service.domain.collecting.thai_input import digits
+from service.domain.errors import InvalidConclusionError
+from service.domain.scoring.conclusion import FIELDS, LONGEST
+from service.exports.docx.conclusion import drafted
+from service.texts import texts
+from service.web.http.form_data import first_value
+from service.web.http.parameters import DONE, PARAMETERS, PERIOD
+from service.web.http.request import HttpRequest
+from service.web.http.response import PageResponse
+from service.web.http.uploads import UPLOAD_LIMIT
+from service.web.planner.auth import MAX_BODY, NEEDS
+from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.layout import see_other
+from service.web.planner.period_picker import period_query, requested_period
+from service.web.planner.signed_in_user import current_user
+from service.web.planner.writing import Written, writing_page
+
+if TYPE_CHECKING:
+    from service.domain.period import FiscalPeriod
+
+
+@get("/surveys/{form:str}/conclusion", opt={PARAMETERS: (*PERIOD, DONE)})
+async def conclusion(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
+    """Show a survey's conclusion in a period, its history, and the form to write it."""
+    return writing_page(deps, request, await _written(deps, form, requested_period(deps, request)))
+
+
+@post(
+    "/surveys/{form:str}/conclusion",
+    status_code=200,
+    opt={PARAMETERS: PERIOD, NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT},
+)
+async def conclude(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
+    """Store a conclusion."""
+    user, period = current_user(request.scope), requested_period(deps, request)
+    written = (first_value(user.sent, field) for field in FIELDS)
+    seen = digits(first_value(user.sent, "seen")) or 0
+    try:
+        await deps.conclusions.write(form, period, *written, by=user.signed.planner.name, seen=seen)
+    except InvalidConclusionError as refusal:
+        return writing_page(deps, request, await _written(deps, form, period), user.sent, refusal)
+    return see_other(f"/plan/surveys/{form}/conclusion?done=concluded&{period_query(period)}")
+
+
+async def _written(deps: PlannerDependencies, form: str, period: FiscalPeriod) -> Written:
+    history, p = await deps.conclusions.history(form, period), texts("planner")
+    draft = drafted(await deps.reports.form_report(form, period, draft=True))
+    last = history[-1] if history else None
+    return Written(
+        address=f"/plan/surveys/{form}/conclusion",
+        back=f"/plan/surveys/{form}",
+        words=p.conclusion,
+        labels=p.conclusion_fields,
+        title=deps.registry.form(form).questionnaire.form.title,
+        fields=FIELDS,
+        longest=LONGEST,
+        history=history,
+        begin={field: getattr(last, field, "") or "\n".join(getattr(draft, field)) for field in FIELDS},
+    )

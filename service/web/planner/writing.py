@@ -1,0 +1,76 @@
+"""Pages of two texts that planners write for a period, with the history of their revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.texts import Texts, texts
+from service.web.http.form_data import first_value
+from service.web.planner.form_errors import FieldError
+from service.web.planner.period_picker import period_picker, requested_period
+from service.web.planner.signed_in_user import current_user
+
+if TYPE_CHECKING:
+    from service.domain.errors import InvalidConclusionError, InvalidRemarkError
+    from service.web.http.form_data import Sent
+    from service.web.http.request import HttpRequest
+    from service.web.http.response import PageResponse
+    from service.web.planner.dependencies import PlannerDependencies
+
+
+class Written(Struct, frozen=True, kw_only=True):
+    """What such a page is about: its address and the one it leads back to, its words, and what was written so far.
+
+    `labels` are by field; `number` is that in the plan, if any. `begin` has what the fields show at first.
+    """
+
+    address: str
+    back: str
+    words: Texts
+    labels: Texts
+    number: str = ""
+    title: str
+    fields: tuple[str, str]
+    longest: int
+    history: Sequence[Struct]
+    begin: Mapping[str, str]
+
+
+def writing_page(
+    deps: PlannerDependencies,
+    request: HttpRequest,
+    of: Written,
+    sent: Sent | None = None,
+    refusal: InvalidConclusionError | InvalidRemarkError | None = None,
+) -> PageResponse:
+    """Show the texts of a period, their history, and the form to write them, with what was `sent` if it was refused."""
+    period = requested_period(deps, request)
+    return deps.planner_pages.page(
+        request.scope,
+        "writing.html",
+        refusal=refusal,
+        wrong=_wrong(of, refusal),
+        done="" if refusal else request.parameter("done"),
+        of=of,
+        typed={field: first_value(sent, field) for field in of.fields} if sent else of.begin,
+        periods=period_picker(deps, of.address, period),
+        begun=period.begin <= deps.live_scores.today().begin,
+        may=current_user(request.scope).signed.planner.may("planner"),
+    )
+
+
+def _wrong(of: Written, refusal: InvalidConclusionError | InvalidRemarkError | None) -> list[FieldError]:
+    """Return what is wrong, in words, with the field that it is about, if any."""
+    faults = texts("planner").writing_faults
+    return [
+        FieldError(
+            id=each.item if each.item in of.fields else "",
+            label=of.labels.say(each.item) if each.item in of.fields else "",
+            said=faults.say(each.code, **each.params),
+            code=each.code,
+        )
+        for each in (refusal.violations if refusal else [])
+    ]

@@ -1,0 +1,106 @@
+"""Conclusions of surveys: written, corrected, refused, shown with the score and certified with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec import UNSET
+
+from service.application.certification.certified_figures import digest, figures_of
+from service.application.scoring.form_report import FormReport
+from service.domain.errors import InvalidCertificationError, InvalidConclusionError, UnknownFormError
+from service.domain.period import FiscalPeriod
+from service.domain.scoring.conclusion import ConclusionShown
+from service.exports.docx.conclusion import conclusion_context
+from tests.support.installation import MONTH, NOON, Installation, SetClock, answers, install, sheet
+
+if TYPE_CHECKING:
+    from service.domain.certification.certificate import Certificate
+    from service.domain.scoring.score import Score
+    from tests.support.fake_store import MemoryStore
+
+Q3, Q4 = (FiscalPeriod(fiscal_year=2569, quarter=quarter) for quarter in (3, 4))
+
+
+@pytest.fixture
+async def site(store: MemoryStore, clock: SetClock) -> Installation:
+    site = await install(store, clock=clock)
+    collector = await site.collectors.create("survey", "ที่", population=30)
+    await site.store_sheets(collector, MONTH, *[sheet(site.registry.form("survey"), answers())] * 10)
+    return site
+
+
+async def write(site: Installation, conclusion: str, recommendations: str = "", seen: int = 0) -> None:
+    await site.conclusions.write("survey", Q3, conclusion, recommendations, by="วิภา", seen=seen)
+
+
+async def certify(site: Installation, note: str = "", shown: str = "") -> Certificate:
+    state = await site.certification.state("survey", Q3)
+    seen = state.certified.revision if state.certified else 0
+    return await site.certification.certify("survey", Q3, by="วิภา", note=note, seen=seen, shown=shown or state.shown)
+
+
+def said(score: Score) -> ConclusionShown:
+    assert score.conclusion
+    return score.conclusion
+
+
+async def test_a_conclusion_is_kept_with_who_and_when_and_its_history(site: Installation, store: MemoryStore) -> None:
+    await write(site, " ผลดี\r\nทุกด้าน ")
+    await write(site, "ผลดี", "รักษามาตรฐาน", seen=1)
+    first, second = await site.conclusions.history("survey", Q3)
+    assert (first.revision, first.conclusion, first.by, first.written) == (1, "ผลดี\nทุกด้าน", "วิภา", NOON)
+    assert (second.revision, second.recommendations) == (2, "รักษามาตรฐาน")
+    entry = (await store.accounts.entries())[-1]
+    assert (entry.who, entry.action, entry.subject) == ("วิภา", "concluded", "survey 2569/3 #2")
+
+
+async def test_what_cannot_be_stored_is_refused_with_every_reason(site: Installation) -> None:
+    await write(site, "ก")
+    for period, text, found in ((Q3, "ก", ["unchanged", "overtaken"]), (Q4, "", ["missing", "not-begun"])):
+        with pytest.raises(InvalidConclusionError) as refused:
+            await site.conclusions.write("survey", period, text, "", by="สมชาย", seen=0)
+        assert [each.code for each in refused.value.violations] == found
+    with pytest.raises(UnknownFormError):
+        await site.conclusions.write("nothing", Q3, "ก", "", by="วิภา", seen=0)
+    with pytest.raises(UnknownFormError):
+        await site.conclusions.history("nothing", Q3)
+
+
+async def test_a_conclusion_stands_in_the_score_alone_and_in_the_papers(site: Installation) -> None:
+    draft = conclusion_context(await site.reports.form_report("survey", Q3))
+    assert draft["conclusion"]
+    assert draft["conclusion_drafted"] == draft["recommendations_drafted"] != ""
+    before = await site.reports.score("survey", Q3)
+    assert before.conclusion is UNSET
+    await write(site, "ผลดี\n\nทุกด้าน")
+    report = await site.reports.form_report("survey", Q3)
+    assert said(report.score).conclusion == "ผลดี\n\nทุกด้าน"
+    assert report.score.checksum != before.checksum
+    assert [each.conclusion for each in report.broken_down] == [UNSET]
+    written = conclusion_context(report)
+    assert (written["conclusion"], written["conclusion_drafted"]) == (["ผลดี", "ทุกด้าน"], "")
+    assert (written["recommendations"], bool(written["recommendations_drafted"])) == (draft["recommendations"], True)
+    await write(site, "", seen=1)
+    assert (await site.reports.score("survey", Q3)) == before
+
+
+async def test_a_conclusion_is_certified_with_the_figures(site: Installation) -> None:
+    looked_at = (await site.certification.state("survey", Q3)).shown
+    await write(site, "ผลดี")
+    with pytest.raises(InvalidCertificationError):
+        await certify(site, shown=looked_at)
+    certified = await certify(site)
+    await write(site, "ผลดีมาก", seen=1)
+    assert said(await site.reports.score("survey", Q3)).conclusion == "ผลดี"
+    state = await site.certification.state("survey", Q3)
+    assert state.difference
+    assert not state.difference.same
+    figures = figures_of(certified)
+    assert isinstance(figures, FormReport)
+    assert said(figures.score).conclusion == "ผลดี"
+    await certify(site, "แก้สรุป")
+    frozen, now = (await site.reports.form_report("survey", Q3)), await site.reports.now("survey", Q3)
+    assert said(frozen.score).conclusion == "ผลดีมาก"
+    assert digest(frozen) == digest(now)

@@ -1,0 +1,42 @@
+"""Conclusions on the planners' pages: begun from the draft, written, refused with what was typed, and read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.support.page_forms import fields, page, send, words
+from tests.support.signed_in_http import enter
+
+if TYPE_CHECKING:
+    from tests.support.inprocess import Service
+
+Q3 = "?fiscal_year=2569&quarter=3"
+HERE = f"/plan/surveys/progress/conclusion{Q3}"
+
+
+async def test_a_conclusion_is_written_shown_and_refused_where_another_was_first(served: Service) -> None:
+    await enter(served)
+    begun = fields(await page(served, HERE))
+    assert begun["seen"] == "0"
+    assert begun["conclusion"] == "ยังสรุปผลไม่ได้ เพราะยังไม่มีคำตอบ"
+    typed = {"conclusion": "<ผลดี>\nทุกด้าน", "recommendations": "รักษามาตรฐาน"}
+    reply = await send(served, HERE, seen="0", **typed)
+    assert reply.headers["location"] == HERE.replace("?", "?done=concluded&")
+    shown = await page(served, reply.headers["location"])
+    assert "บันทึกแล้ว" in words(shown)
+    assert fields(shown) == {"seen": "1", **typed}
+    refused = await send(served, HERE, seen="0", conclusion="ก" * 6001, recommendations="")
+    assert refused.status_code == 422
+    assert "มีผู้แก้ไขข้อความนี้ระหว่างที่ท่านเขียน" in refused.text
+    assert 'href="#conclusion"' in refused.text
+    assert fields(refused.text)["conclusion"] == "ก" * 6001
+    score = (await served.client.get(f"/plan/surveys/progress/files/json{Q3}")).json()
+    assert {name: score["conclusion"][name] for name in typed} == typed
+    assert "&lt;ผลดี&gt;\nทุกด้าน" in await page(served, f"/plan/certified/progress{Q3}")
+    assert (await served.client.get(f"/plan/surveys/nothing/conclusion{Q3}")).status_code == 404
+
+
+async def test_a_reader_reads_only(served: Service) -> None:
+    await enter(served, "reader")
+    assert "<textarea" not in await page(served, HERE)
+    assert (await send(served, HERE, seen="0", conclusion="ก", recommendations="")).status_code == 403
