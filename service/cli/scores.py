@@ -18,7 +18,6 @@ from service.exports.csv_tables import indicators_csv, scores_csv
 from service.exports.formats import MEDIA_TYPES, make_file, make_scorecard
 from service.exports.scorecard_rows import Paper
 from service.exports.thai_digits import DIGITS
-from service.exports.xlsx import workbook
 from service.texts.measuring import covers_words, evidence_words
 from service.texts.methods import level_named, method_words
 from service.texts.organisation import named
@@ -87,8 +86,8 @@ def _check(args: argparse.Namespace) -> None:
 def _check_content(args: argparse.Namespace) -> None:
     if args.short and not (args.form and args.format == "docx"):
         refuse("short_of_docx")
-    if args.comments and args.format != "xlsx":
-        refuse("comments_of_xlsx")
+    if args.comments and (args.short or args.format not in MEDIA_TYPES):
+        refuse("comments_of_files")
 
 
 async def _write_file(args: argparse.Namespace, site: UseCases, period: FiscalPeriod, settings: Settings) -> None:
@@ -99,7 +98,8 @@ async def _write_file(args: argparse.Namespace, site: UseCases, period: FiscalPe
         seen = await site.comments.visible(args.form, period)
         await site.comments.record_reading(site.clock, TERMINAL, args.form, period, seen)
         form_report, quotes = await site.reports.form_report_with_comments(args.form, period, args.by, draft=draft)
-        file = workbook(form_report, digits, quotes)
+        organisation = site.registry.catalogue.organisation
+        file = make_file(args.format, form_report, settings.template, digits, organisation, quotes)
     else:
         form_report = await site.reports.form_report(args.form, period, args.by, draft=draft)
         kind: Kind = "short.docx" if args.short else args.format

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from service.application.collecting.comments import PeriodComments
     from service.application.indicators.scorecard import Scorecard
     from service.application.scoring.form_report import FormReport
     from service.domain.organisation.organisation import Organisation
@@ -33,16 +34,21 @@ def kind_of(name: str) -> tuple[str, Kind | None]:
     return name, None
 
 
-def make_file(
-    kind: Kind, form_report: FormReport, template: Callable[[str], Path], digits: Digits, organisation: Organisation
+def make_file(  # noqa: PLR0913, PLR0917 - a file has that many inputs
+    kind: Kind,
+    form_report: FormReport,
+    template: Callable[[str], Path],
+    digits: Digits,
+    organisation: Organisation,
+    quoted: PeriodComments | None = None,
 ) -> bytes:
-    """Make a file, from a template by name; call it in a thread.
+    """Make a file, from a template by name, with the comments of those who may read them; call it in a thread.
 
     Raises `ExtraMissingError` and `BrokenTemplateError`.
     """
     if kind == "xlsx":
-        return workbook(form_report, digits)
-    return document(form_report, template(_TEMPLATES[kind]), organisation, digits)
+        return workbook(form_report, digits, quoted)
+    return document(form_report, template(_TEMPLATES[kind]), organisation, digits, quoted)
 
 
 def make_scorecard(kind: Kind, card: Scorecard, template: Path, paper: Paper) -> bytes:

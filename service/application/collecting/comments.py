@@ -12,10 +12,11 @@ from service.application.accounts.accounts import record_once_an_hour
 from service.application.ports.snapshot import Months, Wanted
 from service.domain.collecting.answers import tidy_text
 from service.domain.collecting.comment import Comment, checked_mark, checksum_of
+from service.domain.collecting.suggestions import Tagged, by_tag
 from service.domain.errors import OvertakenMarkError, UnknownCommentError
 from service.domain.forms.form import Multiple, Single
 from service.domain.period import QUARTERS, FiscalPeriod
-from service.domain.scoring.suppression import hidden_groups
+from service.domain.scoring.suppression import MINIMUM, hidden_groups
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -68,10 +69,11 @@ class FieldComments(Struct, frozen=True, kw_only=True):
 
 
 class PeriodComments(Struct, frozen=True, kw_only=True):
-    """All comments of a period by field; `hidden` where they are suppressed."""
+    """All comments of a period by field; `hidden` where they are suppressed. `suggestions` answer text items."""
 
     hidden: bool
     fields: list[FieldComments]
+    suggestions: list[Tagged]
 
 
 class Comments:
@@ -159,10 +161,11 @@ def comments_of(registry: FormRegistry, snapshot: Snapshot, form: str, period: F
     """Return all comments of a period, small groups suppressed. Raises `UnknownFormError`."""
     months = _visible(snapshot, form, period)
     found = {field.item: FieldComments(field=field, texts=[]) for field in _fields(registry, form)}
-    for comment in snapshot.comments[Months(form, period.months)]:
-        if comment.month in months:
-            found[comment.item].texts.append(comment.text)
-    return PeriodComments(hidden=not months, fields=list(found.values()))
+    shown = [each for each in snapshot.comments[Months(form, period.months)] if each.month in months]
+    for comment in shown:
+        found[comment.item].texts.append(comment.text)
+    suggestions = by_tag((each for each in shown if "." not in each.item), MINIMUM)
+    return PeriodComments(hidden=not months, fields=list(found.values()), suggestions=suggestions)
 
 
 def _sizes_wanted(form: str, period: FiscalPeriod) -> Wanted:

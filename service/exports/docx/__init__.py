@@ -9,6 +9,7 @@ from service.exports.charts import ChartOptions, importance_chart, items_chart, 
 from service.exports.docx.context import template_context
 from service.exports.docx.picture import Description, Picture
 from service.exports.docx.scorecard import scorecard_context
+from service.exports.docx.suggestions import suggestions_context
 from service.exports.xlsx.labels import shown_period
 from service.texts import texts
 from service.texts.organisation import named
@@ -16,6 +17,7 @@ from service.texts.organisation import named
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from service.application.collecting.comments import PeriodComments
     from service.application.indicators.scorecard import Scorecard
     from service.application.scoring.form_report import FormReport
     from service.domain.organisation.organisation import Organisation
@@ -25,7 +27,13 @@ if TYPE_CHECKING:
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def document(form_report: FormReport, template: Path, organisation: Organisation, digits: Digits = "arabic") -> bytes:
+def document(
+    form_report: FormReport,
+    template: Path,
+    organisation: Organisation,
+    digits: Digits = "arabic",
+    quoted: PeriodComments | None = None,
+) -> bytes:
     """Fill a template with a form's figures; the same figures give the same bytes.
 
     It takes about a second: call it in a thread. Raises `BrokenTemplateError`, and `ExtraMissingError` without the
@@ -39,6 +47,7 @@ def document(form_report: FormReport, template: Path, organisation: Organisation
         template,
         {
             **template_context(form_report),
+            **suggestions_context(form_report.score, quoted),
             **_owner(organisation),
             **_pictures(form_report, digits, organisation.colours.accent),
         },

@@ -7,6 +7,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
+import docx
 import openpyxl
 import pytest
 
@@ -16,6 +17,7 @@ from service.texts import texts
 from tests.support.inprocess import Service, sheet_of
 from tests.support.page_forms import words
 from tests.support.signed_in_http import enter, said, send
+from tests.support.word_files import as_read
 
 if TYPE_CHECKING:
     import httpx
@@ -213,6 +215,27 @@ async def test_readers_save_no_comments_and_neither_do_programs(planner: Service
     bearer = await planner.bearer()
     reply = await planner.client.get("/api/v1/scores/progress.xlsx?fiscal_year=2569", headers=bearer)
     assert "ความเห็น" not in openpyxl.load_workbook(io.BytesIO(reply.content)).sheetnames
+
+
+async def test_a_planners_report_in_word_has_the_suggestions_and_readers_and_programs_have_none(
+    planner: Service,
+) -> None:
+    file = "/plan/surveys/progress/files/docx?fiscal_year=2569"
+    saved = docx.Document(io.BytesIO(as_read((await planner.client.get(file)).content)))
+    (table,) = (each for each in saved.tables if each.rows[0].cells[0].text == "หมวด")
+    (row,) = ([cell.text for cell in each.cells] for each in table.rows[1:])
+    assert row[:2] == ["ยังไม่จัดหมวด", "5"]
+    quoted = row[2].split("\n")
+    assert len(quoted) == 3
+    assert {*quoted} < {f"“{each}”" for each in ("เมนูชัดเจนดี", "ช้ามาก", "เพิ่มรายงาน", SCRIPT, "ขอบคุณ")}
+    reads = [each for each in await planner.deps.store.accounts.entries() if each.action == "comments-read"]
+    assert len(reads) == 1
+    bearer = await planner.bearer()
+    program = (await planner.client.get("/api/v1/scores/progress.docx?fiscal_year=2569", headers=bearer)).content
+    told = [each.text for each in docx.Document(io.BytesIO(as_read(program))).paragraphs]
+    assert any("ไม่มีความเห็นของผู้ตอบ" in each for each in told)
+    await enter(planner, "reader", "อีกคน")
+    assert (await planner.client.get(file)).content == program
 
 
 async def test_who_reads_comments_and_takes_reports_away_is_in_the_audit_log(planner: Service) -> None:

@@ -227,7 +227,8 @@ class TestFiles:
         assert mine.content.startswith(begins)
         path = "progress" if kind == "json" else f"progress.{kind}"
         theirs = await planner.client.get(f"/api/v1/scores/{path}?{YEAR}&quarter=3", headers=await planner.bearer())
-        assert mine.content == theirs.content
+        # A planner's report in Word has what respondents wrote besides.
+        assert (mine.content == theirs.content) is (kind != "docx")
 
     async def test_thai_digits_are_asked_for_in_the_address(self, planner: Service) -> None:
         files = [

@@ -33,6 +33,7 @@ from service.web.planner.period_picker import requested_period
 from service.web.planner.signed_in_user import actor_name, current_user
 
 if TYPE_CHECKING:
+    from service.application.collecting.comments import PeriodComments
     from service.application.indicators.scorecard import Scorecard
     from service.application.scoring.form_report import FormReport
     from service.exports.thai_digits import Digits
@@ -44,20 +45,37 @@ _PLAIN = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 @get("/surveys/{form:str}/files/{kind:str}", opt={PARAMETERS: _ASKED})
 async def file(deps: Injected, request: HttpRequest, form: FromPath[str], kind: FromPath[str]) -> PageResponse:
     """Return a form's figures in a period as `xlsx`, `docx`, `csv` or `json`."""
-    form_report = await deps.reports.form_report(form, requested_period(deps, request), draft=draft_requested(request))
+    form_report, quoted = await _read(deps, request, form, kind)
     if kind in MEDIA_TYPES:
         await _record(deps, request, form, form_report.score.responses, kind)
     digits = _digits(request)
     name = file_name(form, form_report.score.period, kind, digits)
-    return _given(deps, kind, *await _made(deps, form_report, kind, digits), name)
+    return _given(deps, kind, *await _made(deps, form_report, kind, digits, quoted), name)
+
+
+async def _read(
+    deps: PlannerDependencies, request: HttpRequest, form: str, kind: str
+) -> tuple[FormReport, PeriodComments | None]:
+    """Return a report, with respondents' comments in Word for those who may read them."""
+    period, draft = requested_period(deps, request), draft_requested(request)
+    asked = any(each.questionnaire.form.id == form for each in deps.registry.current)
+    if kind != "docx" or not asked or not current_user(request.scope).signed.planner.may("planner"):
+        return await deps.reports.form_report(form, period, draft=draft), None
+    await _record_reading(deps, request, form)
+    return await deps.reports.form_report_with_comments(form, period, draft=draft)
+
+
+async def _record_reading(deps: PlannerDependencies, request: HttpRequest, form: str) -> None:
+    period = requested_period(deps, request)
+    months = await deps.comments.visible(form, period)
+    await deps.comments.record_reading(deps.clock, actor_name(request.scope), form, period, months)
 
 
 @get("/surveys/{form:str}/comments/xlsx", opt={PARAMETERS: _ASKED, NEEDS: "planner"})
 async def workbook_with_comments(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Return the workbook of a form with respondents' comments; those of small groups are suppressed."""
     period = requested_period(deps, request)
-    months = await deps.comments.visible(form, period)
-    await deps.comments.record_reading(deps.clock, actor_name(request.scope), form, period, months)
+    await _record_reading(deps, request, form)
     form_report, quoted = await deps.reports.form_report_with_comments(form, period, draft=draft_requested(request))
     digits = _digits(request)
     body = await run_in_executor(partial(workbook, form_report, digits, quoted))
@@ -109,7 +127,9 @@ def _digits(request: HttpRequest) -> Digits:
     return cast("Digits", request.parameter("digits", DIGITS[0]))
 
 
-async def _made(deps: PlannerDependencies, form_report: FormReport, kind: str, digits: Digits) -> tuple[bytes, str]:
+async def _made(
+    deps: PlannerDependencies, form_report: FormReport, kind: str, digits: Digits, quoted: PeriodComments | None
+) -> tuple[bytes, str]:
     match kind:
         case "csv":
             return scores_csv([form_report.score]).encode(), _PLAIN[kind]
@@ -120,7 +140,7 @@ async def _made(deps: PlannerDependencies, form_report: FormReport, kind: str, d
         case "xlsx" | "docx" | "short.docx":
             # Building a file takes up to seconds; in the event loop it would block all other requests.
             of = deps.registry.catalogue.organisation
-            body = await run_in_executor(partial(make_file, kind, form_report, deps.template, digits, of))
+            body = await run_in_executor(partial(make_file, kind, form_report, deps.template, digits, of, quoted))
             return body, MEDIA_TYPES[kind]
         case _:
             raise NotFoundException
