@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.errors import ExtraMissingError
+from service.domain.organisation.mark import drawn
 from service.exports.charts import ChartOptions, importance_chart, items_chart, series_chart
 from service.exports.docx.context import template_context
 from service.exports.docx.picture import Description, Picture
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from service.domain.organisation.organisation import Organisation
     from service.exports.scorecard_rows import Paper
     from service.exports.thai_digits import Digits
+
+_MARK_HEIGHT, _MARK_PIXELS = 24, 600
+"""The height of the mark on the cover in millimetres, and that of its picture: over 600 dots an inch."""
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -50,6 +54,7 @@ def document(
             **suggestions_context(form_report.score, quoted),
             **_owner(organisation),
             **_pictures(form_report, digits, organisation.colours.accent),
+            "mark": _mark(organisation),
         },
         Description(form_report.score.title, form_report.score.period.starts),
         digits,
@@ -70,6 +75,16 @@ def _owner(organisation: Organisation) -> dict[str, str]:
     """Return the names of the organisation, for the cover."""
     called = named(organisation, "th")
     return {"organisation": called.name, "seat": called.seat}
+
+
+def _mark(organisation: Organisation) -> Picture | None:
+    """Return the organisation's mark for the cover; Word files take no SVG that every reader shows."""
+    if organisation.mark is None:
+        return None
+    from resvg_py import svg_to_bytes  # noqa: PLC0415 - an optional extra
+
+    png = svg_to_bytes(svg_string=drawn(organisation.mark), height=_MARK_PIXELS, skip_system_fonts=True)
+    return Picture(bytes(png), named(organisation, "th").name, height=_MARK_HEIGHT)
 
 
 def _pictures(form_report: FormReport, digits: Digits, accent: str) -> dict[str, Picture | None]:

@@ -16,23 +16,19 @@ if TYPE_CHECKING:
 _STYLES = {"Heading1": "TOC1", "Heading2": "TOC2"}
 """The styles of headings that are in the contents, and those of their lines there."""
 
-_LETTERS = "กขคงจฉชซฌญ"
-"""What Word counts appendices by."""
-
 _LABEL_AT = 1
 """The place of the label in the code of a field: SEQ label."""
 
 
 def number_captions(root: Any, digits: Digits) -> None:  # noqa: ANN401 - untyped in lxml
-    """Set the numbers of captions, chapters and appendices, by label, in the order of the document."""
+    """Set the numbers of captions and chapters, by label, in the order of the document."""
     numbers: Counter[str] = Counter()
     for field in root.iter(qn("w:fldSimple")):
         code = field.get(qn("w:instr")).split()
         if code[0] == "SEQ":
             numbers[code[_LABEL_AT]] += 1
-            number, letters = numbers[code[_LABEL_AT]], "THAILETTER" in code
-            next(field.iter(qn("w:t"))).text = _LETTERS[number - 1] if letters else str(number)
-            kind = "THAILETTER" if letters else "THAIARABIC" if digits == "thai" else "ARABIC"
+            next(field.iter(qn("w:t"))).text = str(numbers[code[_LABEL_AT]])
+            kind = "THAIARABIC" if digits == "thai" else "ARABIC"
             field.set(qn("w:instr"), f" SEQ {code[_LABEL_AT]} \\* {kind} ")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from service.application.scoring.series import since_first_answers
@@ -34,12 +35,23 @@ from service.texts.imported import imported_method
 from service.texts.outcomes import level_words, met_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from service.application.scoring.form_report import FormReport
     from service.application.scoring.series import Point
     from service.domain.scoring.imported_figures import ImportedFigures
     from service.domain.scoring.score import Score
+
+_LETTERS = "กขคง"
+
+
+class Appendices(Struct, frozen=True, kw_only=True):
+    """The letter of each appendix; empty for one that is not in the report."""
+
+    questionnaire: str
+    counts: str
+    sources: str
+    divisions: str
 
 
 def template_context(form_report: FormReport) -> dict[str, Any]:
@@ -47,7 +59,7 @@ def template_context(form_report: FormReport) -> dict[str, Any]:
     score, rated = form_report.score, form_report.score.method is not None
     chosen = lines(choices(score).rows, 3)
     groups = lines(breakdowns(form_report.broken_down).rows, 7) if rated else []
-    return {
+    given = {
         "title": texts("report").document.say("title", title=score.title),
         "period": period_words(score.period),
         "status": status_words(score),
@@ -74,6 +86,14 @@ def template_context(form_report: FormReport) -> dict[str, Any]:
         **chapters_context(form_report),
         **conclusion_context(form_report),
     }
+    return {**given, "appendices": _appendices(given)}
+
+
+def _appendices(given: Mapping[str, Any]) -> Appendices:
+    """Return the letters of the appendices that a report has, in their order."""
+    letters, needs = iter(_LETTERS), {"counts": "ratings"}
+    named = {name: next(letters) if given[needs.get(name, name)] else "" for name in Appendices.__struct_fields__}
+    return Appendices(**named)
 
 
 def _running_head(score: Score) -> str:

@@ -16,7 +16,8 @@ class Description(NamedTuple):
 
 
 class Picture(Struct, frozen=True):
-    """A PNG picture with its alternative text."""
+    """A PNG picture with its alternative text, as wide as the text, or `height` millimetres high."""
 
     png: bytes
     words: str
+    height: int | None = None

@@ -9,6 +9,7 @@ from datetime import datetime, time
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
@@ -62,12 +63,13 @@ class _Template(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
 
 
 class _Inline(InlineImage):  # type: ignore[misc]  # docxtpl has no types
-    """An inline picture as wide as the text of the page, with alternative text."""
+    """An inline picture as wide as the text of the page, or of its own height, with alternative text."""
 
     def __init__(self, sheet: DocxTemplate, picture: Picture) -> None:
         page = sheet.docx.sections[0]
         width = page.page_width - page.left_margin - page.right_margin
-        super().__init__(sheet, io.BytesIO(picture.png), width=width)
+        size = {"height": Mm(picture.height)} if picture.height else {"width": width}
+        super().__init__(sheet, io.BytesIO(picture.png), **size)
         self._words = picture.words
 
     def _insert_image(self) -> str:

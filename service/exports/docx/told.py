@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.application.scoring.series import since_first_answers
+from service.domain.forms.form import NO_OPINION
 from service.domain.scoring.choices_table import choices_table
+from service.domain.scoring.ratings_table import ratings_table
 from service.domain.scoring.working import working
 from service.exports.docx.chapters import disliked, ranked_areas
 from service.exports.docx.fieldwork import shown_rounds
@@ -40,6 +42,7 @@ class Told(Struct, frozen=True, kw_only=True):
     methods: str
     divisions: str
     questionnaire: str
+    counts: str
 
 
 def told_of(form_report: FormReport) -> Told:
@@ -65,6 +68,7 @@ def told_of(form_report: FormReport) -> Told:
         methods=_methods(score),
         divisions=_divisions(score),
         questionnaire=says.say("questionnaire", version=found.version, items=items) if found else "",
+        counts=_counts(score),
     )
 
 
@@ -108,6 +112,17 @@ def _ratings(score: Score) -> str:
         return ""
     ends = {"low": str(min(means)), "high": str(max(means)), "mean": str(score.mean)}
     return str(texts("survey_report").told.say("ratings", items=len(means), **ends))
+
+
+def _counts(score: Score) -> str:
+    table = ratings_table(score)
+    whole = next((row for row in table.rows if row.part == "whole"), None)
+    if whole is None or not whole.answers:
+        return ""
+    shares = zip(table.choices, whole.choices, strict=True)
+    step, most = max((each for each in shares if each[0] != NO_OPINION), key=lambda each: each[1].count or 0)
+    blanks = {"step": step, "count": f"{most.count:,}", "percent": str(most.percent)}
+    return str(texts("survey_report").told.say("counts", answers=f"{whole.answers:,}", **blanks))
 
 
 def _items_chart(score: Score) -> str:

@@ -19,8 +19,9 @@ from docx.text.paragraph import Paragraph
 from msgspec import json
 
 from service.domain.period import FiscalPeriod
-from service.exports.docx.context import template_context
+from service.exports.docx.context import Appendices, template_context
 from service.exports.docx.rows import ChoiceShare, Rating, ReportLine
+from service.exports.docx.suggestions import SuggestionRow, suggestions_context
 from service.exports.docx.told import Told
 from service.settings import Settings
 from tests.support.inprocess import RATINGS, Service, service
@@ -77,15 +78,16 @@ def shown(number: Any) -> str:
 
 
 async def test_the_ratings_are_those_of_the_api(answered: Service) -> None:
-    rows, score = table_of(await opened(answered), "ข้อคำถาม"), await told(answered)
+    document, score = await opened(answered), await told(answered)
+    rows = table_of(document, "ข้อคำถาม")
+    means = {text: figures for text, *figures in table_of(document, "ข้อ")}
     rated = {f"{n}. {each['text']}": each for n, each in enumerate(score["items"], 1) if each["type"] == "rating"}
     expected = rated | {each["title"]: each for each in score["sections"]}
     assert len(rows) == len(rated) + len(score["sections"]) + 1
     for text, *cells in rows:
         part = expected.get(text, score)
-        assert cells[6:] == [shown(part[key]) for key in ("answers", "mean", "sd", "percent")] + [
-            part["interpretation"] or "–"
-        ]
+        figures = [shown(part[key]) for key in ("answers", "mean", "sd", "percent")]
+        assert (means[text], cells[6:]) == ([*figures, part["interpretation"] or "–"], figures[:1])
         if "counts" in part:
             for step, cell in zip("54321", cells, strict=False):
                 count, percent = re.fullmatch(r"(.+)\n\((.+)\)", cell).groups()  # type: ignore[union-attr]  # fails where it does not match
@@ -176,7 +178,8 @@ async def test_areas_and_how_the_survey_was_made_are_those_of_the_api(answered: 
     numbers = [int(number) for each in captions for number in re.findall(r"^ตารางที่ (\d+)", each)]
     assert numbers == [*range(1, len(document.tables) + 1)]
     contents = [each.text for each in document.paragraphs if each.style and each.style.name in {"toc 1", "toc 2"}]
-    heads = [each.text for each in document.paragraphs if each.style and each.style.name in {"Heading 1", "Heading 2"}]
+    headings = (each for each in document.paragraphs if each.style and each.style.name in {"Heading 1", "Heading 2"})
+    heads = ["".join(text.text for text in each._p.iter(qn("w:t"))) for each in headings]
     assert contents == heads
 
 
@@ -218,7 +221,7 @@ async def test_it_is_a_document_as_thai_offices_write_them(answered: Service) ->
         "รายงานผลแบบสอบถามความพึงพอใจการใช้งานระบบ Progress\nไตรมาส 3/2569 (ยังไม่สิ้นสุด) ตั้งแต่วันที่ 1 เมษายน 2569"
     )
     pages = [(each.page_width or 0, each.page_height or 0) for each in document.sections]
-    assert {(round(width / 36_000), round(height / 36_000)) for width, height in pages} == {(210, 297), (297, 210)}
+    assert {(round(width / 36_000), round(height / 36_000)) for width, height in pages} == {(210, 297)}
     fonts = document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:rFonts')}")
     assert {fonts.get(qn(f"w:{name}")) for name in ("ascii", "hAnsi", "cs", "eastAsia")} == {"TH Sarabun New"}
     for table in document.tables:
@@ -412,8 +415,14 @@ async def test_the_guide_names_all_that_a_template_may_name(answered: Service) -
     guide = (TEMPLATE.parent / "README.md").read_text(encoding="utf-8")
     section = guide.split("## แม่แบบรายงาน Word")[1].split("\n##")[0]
     in_guide = set(re.findall(r"`(\w+)`", section))
-    rows = {name for each in (Rating, ReportLine, ChoiceShare, Told) for name in each.__struct_fields__}
-    named = {*template_context(form_report), "items_chart", "series_chart", "importance_chart", "organisation", "seat"}
+    rows = {
+        name
+        for each in (Rating, ReportLine, ChoiceShare, Told, SuggestionRow, Appendices)
+        for name in each.__struct_fields__
+    }
+    suggestions = suggestions_context(form_report.score, None)
+    pictures = {"items_chart", "series_chart", "importance_chart", "mark"}
+    named = {*template_context(form_report), *suggestions, *pictures, "organisation", "seat"}
     assert named | rows == in_guide
 
 
@@ -432,7 +441,7 @@ async def test_certified_figures_say_by_whom_in_both_files(tmp_path: Path) -> No
     for rows in (told_in_word, told_in_excel):
         assert (rows["ผู้รับรอง"], rows["รับรองครั้งที่"]) == ("วิภา", "1")
         assert re.fullmatch(r"\d+ \S+ 2569", rows["รับรองเมื่อ"])
-    assert "ร่าง" not in words_of(document)
+    assert "ร่าง" not in words_of(document).replace("ระบบร่างข้อความ", "")
 
 
 def test_checking_the_forms_tries_their_template(keeper: Keeper, tmp_path: Path) -> None:
