@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 from docx import Document
+from docx.oxml.ns import qn
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
@@ -15,6 +17,7 @@ from service.domain.period import month_of, period_of
 from tests.browser.support.form_page import PROGRESS, Sheet
 from tests.browser.support.signing_in import created, set_password
 from tests.support.inprocess import RATINGS
+from tests.support.printed_pages import pages_of
 from tests.support.word_files import as_read
 
 if TYPE_CHECKING:
@@ -28,6 +31,12 @@ if TYPE_CHECKING:
 
 LEVELS = [5] * 24 + [4] * 4 + [3] * 2
 """Thirty sheets: 142 of 150 points for each item, 94.666… percent."""
+
+HALF = 0.55
+"""How far down a page of a paper is filled at least."""
+
+BEGIN = 4
+"""How many letters of a heading are looked for: pdftotext loses the end of some lines in bold."""
 
 PERCENT, LATER = "94.67", "92.26"
 """What they make, and what a thirty-first sheet of the lowest level makes of it: 143 of 155 points."""
@@ -105,6 +114,36 @@ def texts_of(document: Path) -> Iterator[str]:
         yield from (cell.text for row in table.rows for cell in row.cells)
 
 
+def look_at(file: Path, *, few: int, many: int, before: int = 0) -> None:
+    """Look at a paper's pages: none but the last, and the `before` of cover and contents, is half empty.
+
+    Every heading stands on a page, and none is the last line of one.
+    """
+    opened = Document(io.BytesIO(as_read(file.read_bytes())))
+    heads = {
+        bare("".join(text.text for text in each.iter(qn("w:t"))))
+        for each in opened.element.body.iter(qn("w:p"))
+        if is_heading(each)
+    }
+    pages = [(page.filled, [bare(line) for line in page.lines]) for page in pages_of(file)]
+    assert few <= len(pages) <= many
+    assert [number for number, (filled, _) in enumerate(pages[before:-1], before + 1) if filled < HALF] == []
+    begun = {line[:BEGIN] for _, lines in pages[before:] for line in lines}
+    assert [head for head in heads if head[:BEGIN] not in begun] == []
+    ends = [lines[-1] for _, lines in pages[before:] if len(lines[-1]) >= BEGIN]
+    assert [line for line in ends if any(head.startswith(line) for head in heads)] == []
+
+
+def is_heading(paragraph: Any) -> bool:
+    style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+    return style is not None and style.get(qn("w:val")) in {"Heading1", "Heading2"}
+
+
+def bare(line: str) -> str:
+    """Return a line without spaces, joiners, and the marks above and below letters, which a PDF may order anew."""
+    return re.sub("[\\s\u2060\u200b\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]", "", line.replace("\u0e33", "\u0e32"))
+
+
 def test_from_a_new_collector_to_certified_figures_in_every_file(
     empty_pochai: Pochai, visit: Visit, tmp_path: Path
 ) -> None:
@@ -147,17 +186,21 @@ def test_from_a_new_collector_to_certified_figures_in_every_file(
     cells = [cell.value for sheet in workbook for row in sheet for cell in row]
     assert float(PERCENT) in cells
     assert float(LATER) not in cells
-    words = list(texts_of(saved(page, tmp_path, "docx")))
+    report = saved(page, tmp_path, "docx").rename(tmp_path / "report.docx")
+    words = list(texts_of(report))
     assert PERCENT in words
     assert not [text for text in words if LATER in text]
     with saved(page, tmp_path, "csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.reader(file) if row[5] == "form"]
     assert [PERCENT in row and "certified" in row for row in rows] == [True]
     page.goto(f"{pochai.address}/plan?{quarter()}")
-    paper = list(texts_of(saved(page, tmp_path, "docx", "scorecard")))
+    card = saved(page, tmp_path, "docx", "scorecard")
+    paper = list(texts_of(card))
     assert [text for text in paper if PERCENT in text]
     assert [text for text in paper if "กลยุทธ์ที่ 1.4" in text]
     book = load_workbook(saved(page, tmp_path, "xlsx", "scorecard"))
     assert float(PERCENT) in [cell.value for row in book.worksheets[0] for cell in row]
     pochai.command("certify", "verify")
     pochai.command("audit", "verify")
+    look_at(report, few=12, many=26, before=2)
+    look_at(card, few=3, many=8)

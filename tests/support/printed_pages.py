@@ -1,0 +1,44 @@
+"""The pages of Word files as LibreOffice prints them: their lines, and how far down they are filled."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING, NamedTuple
+
+from tests.support.libreoffice import printed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_DOTS_PER_INCH = 24
+_PALE = 200
+"""What is darker than this is ink."""
+
+_HEAD, _FOOT = 0.08, 0.92
+"""Where running head and foot end and begin, of the page's height."""
+
+
+class PrintedPage(NamedTuple):
+    """A page: its lines without running head and foot, and how far down its ink reaches, 1 being the foot."""
+
+    lines: list[str]
+    filled: float
+
+
+def pages_of(file: Path) -> list[PrintedPage]:
+    """Print a Word file and return its pages."""
+    words = printed(file).split("\f")[:-1]
+    texts = [[line.strip() for line in each.splitlines() if line.strip()][1:-1] for each in words]
+    return [PrintedPage(lines, filled) for lines, filled in zip(texts, _filled(file.with_suffix(".pdf")), strict=True)]
+
+
+def _filled(pdf: Path) -> Iterator[float]:
+    draw = ["pdftoppm", "-gray", "-r", str(_DOTS_PER_INCH), str(pdf), str(pdf.with_suffix(""))]
+    subprocess.run(draw, check=True, capture_output=True, timeout=60)
+    for picture in sorted(pdf.parent.glob(f"{pdf.stem}-*.pgm")):
+        _, size, _, dots = picture.read_bytes().split(b"\n", 3)
+        width, height = map(int, size.split())
+        rows = [dots[at : at + width] for at in range(0, width * height, width)]
+        inked = [at for at, row in enumerate(rows) if min(row) < _PALE and _HEAD < at / height < _FOOT]
+        yield inked[-1] / (height * _FOOT) if inked else 0
