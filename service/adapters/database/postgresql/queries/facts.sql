@@ -1,7 +1,7 @@
 -- name: facts(first, last, first_concluded, last_concluded, imported, arrivals)
 -- What a report reads beside counts: a row for each field, with its rows in order as arrays in one array of JSON.
--- Measured values and remarks, and conclusions, are of a span of fiscal years; the others are of indicators and of forms. What a cluster
--- spreads by collector is gathered first.
+-- Measured values, remarks and conclusions are of a span of fiscal years; the others are of indicators and of forms.
+-- What a cluster spreads by collector is gathered first.
 WITH
     told AS MATERIALIZED (
         SELECT collector_id, fiscal_year, quarter, revision, people, told, told_by FROM population

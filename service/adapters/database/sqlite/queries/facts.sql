@@ -1,6 +1,6 @@
 -- name: facts(first, last, first_concluded, last_concluded, imported, arrivals)
 -- What a report reads beside counts: a row for each field, with its rows in order as arrays in one array of JSON.
--- Measured values and remarks, and conclusions, are of a span of fiscal years; the others are of indicators and of forms.
+-- Measured values, remarks and conclusions are of a span of fiscal years; the others are of indicators and of forms.
 SELECT 'collectors', json_group_array(json_array(
     id, code, form, label, created, opens, closes, population, device, access, daily_limit
 ))
