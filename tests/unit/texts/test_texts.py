@@ -103,7 +103,7 @@ BY_CODE = {
 
 DRAFT_PAGE = Path(service.__file__).parent / "web/templates/planner/draft.html"
 
-TREES = {language: tree_of(language) for language in ("th", "en", "keeper", "planner", "report")}
+TREES = {language: tree_of(language) for language in ("th", "en", "keeper", "planner", "report", "survey_report")}
 TEXTS = {language: dict(leaves(tree)) for language, tree in TREES.items()}
 
 
@@ -421,4 +421,5 @@ def test_a_text_fills_its_blanks() -> None:
 
 
 def test_every_text_of_the_report_is_said_somewhere() -> None:
-    assert {re.sub(r"\[\d+\]", "", path).rpartition(".")[2] for path in TEXTS["report"]} <= words_of_the_code()
+    paths = [*TEXTS["report"], *TEXTS["survey_report"]]
+    assert {re.sub(r"\[\d+\]", "", path).rpartition(".")[2] for path in paths} <= words_of_the_code()
