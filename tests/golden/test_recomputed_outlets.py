@@ -117,7 +117,8 @@ def of_items(worked: dict[str, Any]) -> Iterator[Line]:
     for item in worked["items"]:
         if item["type"] == "rating":
             counts = [item["counts"][str(step)] for step in range(worked["scale_maximum"], 0, -1)]
-            yield f"ข้อ {item['id']}", [*counts, item["answers"], item["mean"], item["sd"], item["percent"]]
+            yield f"ข้อ {item['id']}", [*counts, item["answers"]]
+            yield f"ข้อ {item['id']}", [item["answers"], item["mean"], item["sd"], item["percent"]]
             quality = item["quality"]
             yield f"ข้อ {item['id']}", [quality["median"], quality["bottom2_percent"], item["no_opinion_percent"]]
         elif item["id"] == "channels":
