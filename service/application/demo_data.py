@@ -79,7 +79,7 @@ def _days(collectors: Sequence[Collector], now: datetime, random: Random) -> dic
 
 async def _measure(measurements: Measurements, registry: FormRegistry, year: FiscalPeriod, words: str) -> None:
     for indicator in registry.indicators:
-        if indicator.measure:
+        if indicator.measure and year.fiscal_year in indicator.years:
             inputs = _inputs(indicator.measure, indicator.of(year.fiscal_year).criteria, words)
             await measurements.record(indicator.id, year, inputs, by=words)
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from msgspec import json
+from msgspec.structs import replace
 
 from service.application.demo_data import fill
 from service.application.ports.records import StoredResponse
@@ -37,7 +38,7 @@ AUGUST = at("2026-08-15T12:00:00")
 """In the last month but one of that year."""
 
 WORDS = ("ตัวอย่าง", "ดีมาก")
-BY_HAND = (
+MEASURED = (
     indicator(80, 100, measure=SHARE, name="2.1"),
     indicator((3, 1), (5, 2), target=5, target_unit="level", interpolation=False, measure=COUNT, name="2.2"),
     indicator(20, target=5, target_unit="level", interpolation=False, measure=REDUCTION, name="2.3"),
@@ -45,6 +46,11 @@ BY_HAND = (
         (1, 1), (3, 3), (5, 5), target=5, target_unit="level", interpolation=False, measure=MILESTONES, name="2.4"
     ),
 )
+BY_HAND = (
+    *(replace(each, years=(YEAR - 1, YEAR)) for each in MEASURED),
+    replace(MEASURED[0], id="2.5"),
+)
+"""The last is in the plan of the later year alone."""
 
 
 async def filled(sheets: int, *forms: Form) -> tuple[MemoryStore, Installation]:
@@ -128,7 +134,13 @@ async def test_ids_look_like_those_of_answers() -> None:
 async def test_what_is_measured_by_hand_has_a_value_in_the_earlier_year() -> None:
     _, site = await filled(20)
     card = await site.reports.scorecard(FiscalPeriod(fiscal_year=YEAR - 1))
-    assert [(each.id, each.level) for each in card.indicators[1:]] == [("2.1", 2), ("2.2", 5), ("2.3", 1), ("2.4", 3)]
+    assert [(each.id, each.level) for each in card.indicators[1:]] == [
+        ("2.1", 2),
+        ("2.2", 5),
+        ("2.3", 1),
+        ("2.4", 3),
+        ("2.5", None),
+    ]
     assert {each.source for each in (await site.reports.scorecard(FiscalPeriod(fiscal_year=YEAR))).indicators[1:]} == {
         "none"
     }

@@ -91,7 +91,11 @@ async def test_a_value_measured_by_hand_is_judged_by_its_own_year(store: MemoryS
         (1, 1), (3, 3), target=3, target_unit="level", interpolation=False, measure=MILESTONES, name="2.1"
     )
     shorter = replace(steps.criteria, id="shorter", floors=steps.criteria.floors[:1])
-    site = await defined(store, clock, replace(steps, rules=(YearRules(from_year=2570, target=1, criteria=shorter),)))
+    site = await defined(
+        store,
+        clock,
+        replace(steps, years=(2569, 2570), rules=(YearRules(from_year=2570, target=1, criteria=shorter),)),
+    )
     sent = {"done.1": "yes", "evidence.1": "หนังสือ"}
     clock.now = at("2027-05-15T12:00:00")
     for period, target, met in ((YEAR, 3, False), (NEXT, 1, True)):

@@ -162,7 +162,7 @@ async def test_a_planner_saves_them_as_a_sheet_of_the_workbook_and_none_can_run(
     assert "งานลับ" not in str(rows)
     with zipfile.ZipFile(io.BytesIO(file)) as archive:
         sheets = [archive.read(name).decode() for name in archive.namelist() if "worksheets/sheet" in name]
-    assert len(sheets) == 10
+    assert len(sheets) == 11
     assert not any("<f>" in each or "<f " in each for each in sheets)
     assert re.findall(r'<row r="\d+" [^>]*ht="(\d+)"', sheets[-1]), "long ones have room"
 
