@@ -130,7 +130,7 @@ class Drafts:
             id=last.id, revision=number, undo_to=undo_to, document=document, notes=notes, by=who, saved=self._clock()
         )
         await unit.draft_forms.add(draft)
-        await unit.draft_forms.forget(last.id, number - REVISIONS_KEPT)
+        await unit.draft_forms.forget(last.id, number - REVISIONS_KEPT + 1)
         return draft
 
     async def delete(self, who: str, name: str, seen: int) -> None:

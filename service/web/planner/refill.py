@@ -126,10 +126,14 @@ class _Writer(HTMLParser):
         kind = given.get("type") or "text"
         if kind in _TICKED:
             self._choose(given, "checked", given.get("value") or "", name)
-        elif name in self._fields and kind not in _AS_IT_IS:
+        elif name in self._fields and kind not in _AS_IT_IS and not self._beside_a_box(kind, name):
             given["value"] = self._take(name)
             if kind == "date" and given["value"] and not _DAY.fullmatch(given["value"]):
                 given["type"] = "text"
+
+    def _beside_a_box(self, kind: str, name: str) -> bool:
+        """Return whether a field only tells that a box of its name was there."""
+        return kind == "hidden" and self._form is not None and name in self._form.names
 
     def _choose(self, given: _Attributes, mark: str, value: str, name: str) -> None:
         given.pop(mark, None)

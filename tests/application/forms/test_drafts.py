@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.application.forms import drafts as use_cases
-from service.application.forms.drafts import LINK_LIFE, REVISIONS_KEPT, Drafts
+from service.application.forms.drafts import LINK_LIFE, Drafts
 from service.application.forms.publishing import Publishing
 from service.domain.errors import (
     DraftChangedError,
@@ -25,8 +25,8 @@ from service.domain.forms.draft import DraftForm, DraftItem, DraftSection, Impor
 from tests.support.installation import MONTH, answers, sheet
 
 if TYPE_CHECKING:
+    from service.application.ports.store import Store
     from service.domain.forms.draft import Draft
-    from tests.support.fake_store import MemoryStore
     from tests.support.installation import Installation
 
 EMPTY = DraftForm(id="form-1")
@@ -48,7 +48,7 @@ async def publish(drafts: Drafts, draft: Draft) -> int:
 
 
 async def test_a_draft_of_a_form_is_changed_and_published_as_its_next_version(
-    drafts: Drafts, site: Installation, store: MemoryStore
+    drafts: Drafts, site: Installation, store: Store
 ) -> None:
     draft = await drafts.create("วิภา", drafts.next_of("survey"))
     assert await drafts.everything() == [draft]
@@ -110,14 +110,16 @@ async def test_undoing_goes_back_step_by_step_and_saving_begins_anew(drafts: Dra
     assert (await drafts.undo("วิภา", draft.id, 6)).document == EMPTY
 
 
-async def test_only_so_many_revisions_are_kept(drafts: Drafts, store: MemoryStore) -> None:
+async def test_only_so_many_revisions_are_kept(drafts: Drafts, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(use_cases, "REVISIONS_KEPT", 2)
     draft = await drafts.create("วิภา", EMPTY)
-    for number in range(REVISIONS_KEPT + 2):
+    for number in range(3):
         draft = await drafts.save("วิภา", draft.id, draft.revision, replace(EMPTY, title=str(number)))
-    assert len(store.state.draft_forms) == REVISIONS_KEPT + 1
+    kept = [number for number in range(5) if await store.draft_forms.find(draft.id, number)]
+    assert kept == [3, 4]
 
 
-async def test_a_draft_is_deleted_with_an_entry_in_the_log(drafts: Drafts, store: MemoryStore) -> None:
+async def test_a_draft_is_deleted_with_an_entry_in_the_log(drafts: Drafts, store: Store) -> None:
     draft = await drafts.create("วิภา", EMPTY)
     await drafts.delete("วิภา", draft.id, 1)
     with pytest.raises(UnknownDraftError):

@@ -10,7 +10,7 @@ import subprocess
 from http import HTTPStatus
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from unittest.mock import patch
 from zipfile import ZipFile, is_zipfile
 
@@ -83,12 +83,21 @@ async def keeper(second: Service) -> Signed:
     return await signed_in(second, "keeper")
 
 
-def addresses(path: str, code: str, slip: str) -> Iterator[str]:
+class Made(NamedTuple):
+    """What was made to be asked for: the codes of a collector and a slip, a draft and the secret of its link."""
+
+    code: str
+    slip: str
+    draft: str
+    look: str
+
+
+def addresses(path: str, made: Made) -> Iterator[str]:
     """Yield the addresses of a route: one for each kind of file that it makes."""
     known: dict[str, tuple[str, ...]] = {
-        "form": (FORM,), "code": (code,), "slip": (slip,), "stuck": ("x",), "subject": (FORM,), "number": ("1",),
-        "indicator": ("9.8",), "receipt": ("x",), "secret": ("x",), "path": ("x",), "name": CHARTS,
-        "fiscal_year": ("2569",),
+        "form": (FORM,), "code": (made.code,), "slip": (made.slip,), "stuck": ("x",), "subject": (FORM,),
+        "number": ("1",), "indicator": ("9.8",), "receipt": ("x",), "path": ("x",), "name": CHARTS,
+        "fiscal_year": ("2569",), "draft": (made.draft,), "secret": (made.look if "/look/" in path else "x",),
         "kind": KINDS["files" if "files" in path else "scorecard"],
     }  # fmt: skip
     if path == "/api/v1/scores/{form}":
@@ -122,7 +131,9 @@ async def test_no_reply_has_a_trace_of_the_first_organisation(second: Service, k
     bearer = await second.bearer("responses:read", "metrics:read")
     seen: dict[str, set[int]] = {}
     found: dict[str, set[str]] = {}
-    for path, method, address in _requests(second, collector.code, slip.secret):
+    draft = await second.deps.drafts.create("somying", second.deps.drafts.next_of(FORM))
+    look, _ = await second.deps.drafts.link(draft.id)
+    for path, method, address in _requests(second, Made(collector.code, slip.secret, draft.id, look)):
         code = invited.code if "{slip}" in path else collector.code
         asked = address.replace(collector.code, code)
         planners = path.startswith("/plan")
@@ -141,11 +152,11 @@ async def test_no_reply_has_a_trace_of_the_first_organisation(second: Service, k
     } <= ELSEWHERE
 
 
-def _requests(second: Service, code: str, slip: str) -> Iterator[tuple[str, str, str]]:
+def _requests(second: Service, made: Made) -> Iterator[tuple[str, str, str]]:
     for route in second.app.routes:
         if isinstance(route, HTTPRoute):
             path = route.path_format
-            all_of_it = [*second.deps.pages.assets] if path == "/static/{name}" else addresses(path, code, slip)
+            all_of_it = [*second.deps.pages.assets] if path == "/static/{name}" else addresses(path, made)
             for address in all_of_it:
                 yield from ((path, method, address) for method in route.methods & {"GET", "POST"})
 

@@ -120,6 +120,7 @@ async def test_every_route_refuses_what_it_does_not_know_unless_its_links_pass_t
             assert "fbclid" in reply.text
     refusing = {path for path, _, _ in handlers(asked)} - let_in
     assert {path for path in let_in if path.startswith(("/api", "/plan"))} == {
+        "/plan/look/{secret:str}",
         "/plan/password/{secret:str}",
         "/plan/provider/return",
     }
