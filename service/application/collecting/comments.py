@@ -95,8 +95,11 @@ class Comments:
     async def record_reading(
         self, clock: Clock, who: str, form: str, period: FiscalPeriod, months: Collection[int]
     ) -> None:
-        """Write into the audit log who is about to read the comments of a period, and how many it has."""
-        if months:
+        """Write into the audit log who is about to read the comments of a period, and how many it has.
+
+        A form without comment fields has nothing to read.
+        """
+        if months and _fields(self._registry, form):
             count = partial(self._store.comments.count, form, months)
             await record_once_an_hour(self._store, clock, who, "comments-read", f"{form} {period.name}", count)
 
@@ -164,8 +167,11 @@ def comments_of(registry: FormRegistry, snapshot: Snapshot, form: str, period: F
     shown = [each for each in snapshot.comments[Months(form, period.months)] if each.month in months]
     for comment in shown:
         found[comment.item].texts.append(comment.text)
-    suggestions = by_tag((each for each in shown if "." not in each.item), MINIMUM)
-    return PeriodComments(hidden=not months, fields=list(found.values()), suggestions=suggestions)
+    by_quarter = [
+        [each for each in shown if each.month in quarter.months and "." not in each.item]
+        for quarter in _quarters(period)
+    ]
+    return PeriodComments(hidden=not months, fields=list(found.values()), suggestions=by_tag(by_quarter, MINIMUM))
 
 
 def _sizes_wanted(form: str, period: FiscalPeriod) -> Wanted:

@@ -266,10 +266,13 @@ async def test_all_comments_of_the_quarters_that_are_shown_are_quoted_by_field(
 
 
 async def test_whoever_reads_is_in_the_audit_log_with_how_many_there_are_where_any_may_be_read(
-    site: Installation, collector: Collector, reading: Comments
+    site: Installation, collector: Collector, reading: Comments, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await write(site, collector, MONTHS[1], *"abcde")
     for quarter, months in ((QUARTERS[0], {MONTHS[1]}), (QUARTERS[0], {MONTHS[1]}), (QUARTERS[1], set())):
         await reading.record_reading(site.clock, "somying", "survey", quarter, months)
+    with monkeypatch.context() as without_comment_fields:
+        without_comment_fields.setattr(module, "_fields", lambda *_: [])
+        await reading.record_reading(site.clock, "nobody", "survey", QUARTERS[0], {MONTHS[1]})
     read = [(each.who, each.subject) for each in await site.store.accounts.entries() if each.action == "comments-read"]
     assert read == [("somying", "survey 2569/1 5")]

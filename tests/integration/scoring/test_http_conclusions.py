@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.support.inprocess import sheet_of
 from tests.support.page_forms import fields, page, send, words
 from tests.support.signed_in_http import enter
 
@@ -34,6 +35,19 @@ async def test_a_conclusion_is_written_shown_and_refused_where_another_was_first
     assert {name: score["conclusion"][name] for name in typed} == typed
     assert "&lt;ผลดี&gt;\nทุกด้าน" in await page(served, f"/plan/certified/progress{Q3}")
     assert (await served.client.get(f"/plan/surveys/nothing/conclusion{Q3}")).status_code == 404
+
+
+async def test_what_is_sent_as_it_was_drafted_is_drafted_anew(served: Service) -> None:
+    await enter(served)
+    begun = fields(await page(served, HERE))
+    assert (await send(served, HERE, **begun)).status_code == 422
+    sent = {**begun, "recommendations": "รักษามาตรฐาน", "conclusion": begun["conclusion"].replace("\n", "\r\n")}
+    assert (await send(served, HERE, **sent)).status_code == 303
+    collector = await served.collector()
+    await served.client.post(f"/api/v1/collectors/{collector.code}/responses", json={"answers": sheet_of()})
+    shown = fields(await page(served, HERE))
+    assert "ร้อยละ 100" in shown["conclusion"]
+    assert shown["recommendations"] == "รักษามาตรฐาน"
 
 
 async def test_a_reader_reads_only(served: Service) -> None:

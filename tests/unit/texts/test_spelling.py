@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
-TREES = ("th", "en", "keeper", "planner", "report", "survey_report", "years", "example")
+TREES = ("th", "en", "keeper", "planner", "report", "survey_report", "years", "example", "workbook")
 FORMS = Path(__file__).parents[3] / "forms"
 
 

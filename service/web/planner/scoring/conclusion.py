@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from litestar import get, post
 from litestar.params import FromPath
 
+from service.domain.collecting.answers import tidy_text
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import InvalidConclusionError
 from service.domain.scoring.conclusion import FIELDS, LONGEST
@@ -42,7 +43,10 @@ async def conclusion(deps: Injected, request: HttpRequest, form: FromPath[str]) 
 async def conclude(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Store a conclusion."""
     user, period = current_user(request.scope), requested_period(deps, request)
-    written = (first_value(user.sent, field) for field in FIELDS)
+    draft = await _draft(deps, form, period)
+    # What is sent as it was drafted is not written by anybody: stored, later answers would no longer change it.
+    sent = ((first_value(user.sent, field), draft[field]) for field in FIELDS)
+    written = ("" if tidy_text(text) == tidy_text(drafted_text) else text for text, drafted_text in sent)
     seen = digits(first_value(user.sent, "seen")) or 0
     try:
         await deps.conclusions.write(form, period, *written, by=user.signed.planner.name, seen=seen)
@@ -53,7 +57,7 @@ async def conclude(deps: Injected, request: HttpRequest, form: FromPath[str]) ->
 
 async def _written(deps: PlannerDependencies, form: str, period: FiscalPeriod) -> Written:
     history, p = await deps.conclusions.history(form, period), texts("planner")
-    draft = drafted(await deps.reports.form_report(form, period, draft=True))
+    draft = await _draft(deps, form, period)
     last = history[-1] if history else None
     return Written(
         address=f"/plan/surveys/{form}/conclusion",
@@ -64,5 +68,11 @@ async def _written(deps: PlannerDependencies, form: str, period: FiscalPeriod) -
         fields=FIELDS,
         longest=LONGEST,
         history=history,
-        begin={field: getattr(last, field, "") or "\n".join(getattr(draft, field)) for field in FIELDS},
+        begin={field: getattr(last, field, "") or draft[field] for field in FIELDS},
     )
+
+
+async def _draft(deps: PlannerDependencies, form: str, period: FiscalPeriod) -> dict[str, str]:
+    """Return the drafted texts by field."""
+    draft = drafted(await deps.reports.form_report(form, period, draft=True))
+    return {field: "\n".join(getattr(draft, field)) for field in FIELDS}
