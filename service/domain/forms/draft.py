@@ -251,11 +251,15 @@ _DOTS = "…"
 
 
 def filled_out(draft: DraftForm) -> DraftForm:
-    """Return a draft with dots for the texts that are missing, and without sections that ask nothing, to look at."""
+    """Return a draft to look at: dots for the texts that are missing, without sections that ask nothing.
+
+    Nor who counts, which respondents do not see and which may be half said.
+    """
     sections = (structs.replace(_dotted(each, "part"), items=tuple(map(_shown, each.items))) for each in draft.sections)
     return structs.replace(
         _dotted(draft, "title", "audience", "intro"),
         minutes=draft.minutes or "1",
+        counts=None,
         notice=structs.replace(
             _dotted(draft.notice, "purpose", "required", "retention", "rights", "disclosure"),
             retention_fiscal_years=draft.notice.retention_fiscal_years or "1",

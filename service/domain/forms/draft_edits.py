@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from msgspec import Struct
@@ -11,12 +12,12 @@ from msgspec.structs import replace
 from service.domain.forms.draft import MOST_ITEMS, DraftChoice, DraftForm, DraftItem, DraftSection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from service.domain.forms.draft import ItemType
 
 MOST_SECTIONS, MOST_CHOICES = 30, 40
-_PLACE = re.compile(r"sections\[(\d{1,3})\](?:\.items\[(\d{1,3})\](?:\.choices\[(\d{1,3})\])?)?")
+_PLACE = re.compile(r"sections\[(\d{1,5})\](?:\.items\[(\d{1,5})\](?:\.choices\[(\d{1,5})\])?)?")
 _LISTS = ("sections", "items", "choices")
 
 Part = DraftSection | DraftItem | DraftChoice
@@ -104,9 +105,12 @@ def moved(draft: DraftForm, at: Steps, by: Literal[-1, 1]) -> tuple[DraftForm, S
     return draft, at
 
 
-def is_full(draft: DraftForm, inside: Steps) -> bool:
-    """Return whether nothing more can be added inside of a part."""
-    there = len(_parts(draft, inside)) if len(inside) != 1 else sum(1 for _ in draft.items)
+def is_full(draft: DraftForm, inside: Steps, copied: Part | None = None) -> bool:
+    """Return whether nothing more, or no copy of a part, can be added inside of a part."""
+    items = sum(1 for _ in draft.items)
+    if isinstance(copied, DraftSection) and items + len(copied.items) > MOST_ITEMS:
+        return True
+    there = len(_parts(draft, inside)) if len(inside) != 1 else items
     return there >= (MOST_SECTIONS, MOST_ITEMS, MOST_CHOICES)[len(inside)]
 
 
@@ -115,10 +119,11 @@ def _new_item(kind: ItemType, name: str) -> DraftItem:
     return DraftItem(id=name, type=kind, required=kind in {"rating", "single"}, choices=choices)
 
 
-def _made(prefix: str, taken: Iterable[str]) -> str:
-    """Return the id after the highest made one: q7 after q6."""
-    numbers = [int(each[1:]) for each in taken if each[:1] == prefix and each[1:].isdecimal()]
-    return f"{prefix}{max(numbers, default=0) + 1}"
+def _made(prefix: str, taken: set[str]) -> str:
+    """Return the id after the highest made one: q7 after q6; more than six digits were not made here."""
+    made = re.compile(rf"{prefix}([0-9]{{1,6}})")
+    highest = max((int(found[1]) for each in taken if (found := made.fullmatch(each))), default=0)
+    return next(name for at in count(highest + 1) if (name := f"{prefix}{at}") not in taken)
 
 
 def _sections(draft: DraftForm, used: MadeIds) -> set[str]:

@@ -21,7 +21,7 @@ from service.domain.errors import (
     UnknownFormError,
     UnsettledImportError,
 )
-from service.domain.forms.draft import DraftForm, DraftItem, DraftSection, ImportNote
+from service.domain.forms.draft import DraftCounts, DraftForm, DraftItem, DraftSection, ImportNote
 from tests.support.installation import MONTH, answers, sheet
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ async def test_an_unfinished_draft_is_shown_with_dots(drafts: Drafts) -> None:
     assert shown.values == {"q1": ("more0", "more1")}
     rated = replace(draft, sections=(DraftSection(id="s1", items=(DraftItem(id="q1"),)),))
     assert drafts.sketch(rated) is drafts.sketch(EMPTY) is None
-    scaled = drafts.sketch(replace(rated, scale="steps"))
+    scaled = drafts.sketch(replace(rated, scale="steps", counts=DraftCounts(item="q9")))
     assert scaled
     assert scaled.ratings == ("q1",)
 

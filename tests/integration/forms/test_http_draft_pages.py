@@ -93,6 +93,17 @@ async def test_each_button_comes_back_to_its_part(served: Service) -> None:
     assert (await press(served, path, "add ")).endswith("#sections-3")
 
 
+async def test_who_counts_can_be_cleared_after_the_ratings_are_gone(served: Service) -> None:
+    await enter(served)
+    path = await begin(served)
+    await press(served, path, "add:single sections[0]")
+    await press(served, path, "save", **{"counts.item": "q2"})
+    await press(served, path, "remove sections[0].items[0]")
+    assert 'name="counts.of" value="q2"' in await page(served, path)
+    await press(served, path, "save", **{"counts.item": ""})
+    assert "counts.item" not in await page(served, path)
+
+
 async def test_two_planners_do_not_overwrite_each_other(served: Service) -> None:
     await enter(served)
     path = await begin(served, "next needs")

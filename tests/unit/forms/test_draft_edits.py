@@ -110,3 +110,10 @@ def test_there_is_an_end_to_adding() -> None:
     full = draft(" ".join(f"q{n}" for n in range(200)), *[""] * 29)
     assert [is_full(full, inside) for inside in ((), (1,), (0, 0))] == [True, True, False]
     assert not is_full(draft("q1"), (0,))
+    half = draft(" ".join(f"q{n}" for n in range(101)))
+    assert [is_full(half, (), part_at(half, at)) for at in ((0,), (0, 0))] == [True, False]
+
+
+def test_an_id_of_thousands_of_digits_is_none_that_was_made() -> None:
+    form, at = added(draft(f"q{'9' * 5000} q1000000 q999999"), (0,), MadeIds())
+    assert part_at(form, at) == DraftItem(id="q1000001", required=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from service.domain.errors import Fault
     from service.domain.forms.draft import DraftForm
 
-_PART = re.compile(r"(sections\[\d+\](?:\.items\[\d+\](?:\.choices\[\d+\])?)?)(?:\.(\w+))?")
+_PART = re.compile(r"(sections\[\d{1,5}\](?:\.items\[\d{1,5}\](?:\.choices\[\d{1,5}\])?)?)(?:\.(\w+))?")
 _LAST_STEP = re.compile(r"(\.[^.\[\]]+|\[\d+\])$")
 EMPTY_LISTS = {"choices": "few-choices", "items": "no-items", "sections": "no-sections"}
 """The sentences of lists that are too short, by the last step of their path; that of other fields is `missing-key`."""
@@ -105,14 +105,19 @@ def _paths(thing: Struct, prefix: str) -> Iterator[str]:
 
 
 def draft_differences(theirs: DraftForm, mine: DraftForm) -> list[Difference]:
-    """Return the texts that two drafts of one form say otherwise, by the ids of their parts."""
+    """Return what two drafts of one form say otherwise, by the ids of their parts; one row where only order differs."""
     old, new = dict(_texts(theirs)), dict(_texts(mine))
     labels = {key: label for key, (label, _) in (old | new).items()}
-    return [
+    told = [
         Difference(label=label, theirs=old.get(key, ("", ""))[1], mine=new.get(key, ("", ""))[1])
         for key, label in labels.items()
         if old.get(key, ("", ""))[1] != new.get(key, ("", ""))[1]
     ]
+    said = texts("planner")
+    general = Difference(
+        label=str(said.drafts.arranged), theirs=str(said.drafts.as_saved), mine=str(said.drafts.as_shown)
+    )
+    return told or ([general] if theirs != mine else [])
 
 
 def _texts(draft: DraftForm) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -121,8 +126,21 @@ def _texts(draft: DraftForm) -> Iterator[tuple[str, tuple[str, str]]]:
         thing: object = part_at(draft, steps_of(found[1])) if found else draft
         for name in (found[2] or "" if found else path).split("."):
             thing = getattr(thing, name, None)
-        if isinstance(thing, str) and thing:
-            yield f"{_key(path, draft)}", (label_of(path, draft), thing)
+        text = _text(path.rpartition(".")[2], thing)
+        if text:
+            yield f"{_key(path, draft)}", (label_of(path, draft), text)
+
+
+def _text(field: str, value: object) -> str:
+    """Return what a draft says in a field; nothing for a part, an empty field or a box without its tick."""
+    said = texts("planner")
+    if value is True or (value and field in {"id", "value"}):
+        return str(said.drafts.there)
+    if field == "type":
+        return str(said.types.say(str(value)))
+    if field == "values" and isinstance(value, tuple):
+        return ", ".join(value)
+    return value if isinstance(value, str) else ""
 
 
 def _key(path: str, draft: DraftForm) -> str:

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.domain.forms.draft import (
-    MOST_ITEMS,
-    DraftChoice,
-    DraftCounts,
-    DraftForm,
-    DraftItem,
-    DraftSection,
-    ItemType,
-)
-from service.domain.forms.draft_edits import MOST_CHOICES, MOST_SECTIONS
+from service.domain.forms.draft import DraftChoice, DraftCounts, DraftForm, DraftItem, DraftSection, ItemType
 from service.texts import texts
 
 if TYPE_CHECKING:
@@ -29,6 +21,9 @@ END = "end"
 
 ON = "on"
 """The value of a ticked box; a hidden field of the same name tells that the box was there."""
+
+COUNTS_OF = "counts.of"
+"""The item whose choices the page offered: what was ticked of it says nothing of another one."""
 
 _LONGEST = 1200
 """Characters of a text that are kept: a form takes 1,000, and says so."""
@@ -66,16 +61,17 @@ def _counts(sent: Sent, before: DraftCounts | None) -> DraftCounts | None:
     if "counts.item" not in sent:
         return before
     counts = _read(before or DraftCounts(), sent, "counts.")
-    values = tuple(each for each in sent.get("counts.values", ()) if each)
+    asked = _last(sent, COUNTS_OF) == counts.item
+    values = tuple(each for each in sent.get("counts.values", ()) if each and asked)
     return replace(counts, values=values) if counts.item else None
 
 
 def _sections(
     sent: Sent, sections: Mapping[str, DraftSection], items: Mapping[str, DraftItem]
 ) -> Iterator[DraftSection]:
-    for at, name in _listed(sent, "sections", "id", MOST_SECTIONS):
+    for at, name in _listed(sent, "sections", "id"):
         section = _read(sections.get(name, DraftSection(id=name)), sent, f"{at}.")
-        found = _listed(sent, f"{at}.items", "id", MOST_ITEMS)
+        found = _listed(sent, f"{at}.items", "id")
         yield replace(
             section, items=tuple(_item(sent, place, items.get(each, DraftItem(id=each))) for place, each in found)
         )
@@ -89,14 +85,14 @@ def _item(sent: Sent, at: str, before: DraftItem) -> DraftItem:
     if f"{at}.choices" not in sent:
         return item
     there = {choice.value: choice for choice in before.choices}
-    found = _listed(sent, f"{at}.choices", "value", MOST_CHOICES)
+    found = _listed(sent, f"{at}.choices", "value")
     choices = (_read(there.get(name, DraftChoice(value=name)), sent, f"{place}.") for place, name in found)
     return replace(item, choices=tuple(choices))
 
 
-def _listed(sent: Sent, path: str, name: str, most: int) -> Iterator[tuple[str, str]]:
-    """Yield path and id of each part of a list, as long as there are some."""
-    for at in range(most):
+def _listed(sent: Sent, path: str, name: str) -> Iterator[tuple[str, str]]:
+    """Yield path and id of each part of a list that was sent, also beyond what a form takes: its checks tell."""
+    for at in count():
         place = f"{path}[{at}]"
         if f"{place}.{name}" not in sent:
             return

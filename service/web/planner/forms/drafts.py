@@ -102,7 +102,7 @@ def _edited(deps: PlannerDependencies, draft: DraftForm, verb: str, where: str) 
     inside = at if name == "add" else at[:-1]
     if (at and not part_at(draft, at)) or (name != "add" and not at) or len(inside) > len(("section", "item")):
         return draft, (), "?done=draft-saved"
-    if name in {"add", "duplicate"} and is_full(draft, inside):
+    if name in {"add", "duplicate"} and is_full(draft, inside, part_at(draft, at) if name == "duplicate" else None):
         return draft, at, "?done=draft-full"
     if name == "add":
         edited = added(draft, at, used, cast("ItemType", kind) if kind in get_args(ItemType) else "rating")

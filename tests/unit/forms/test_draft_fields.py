@@ -1,0 +1,51 @@
+"""What the editor's fields say: every part that was sent, and what two drafts say otherwise."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from service.domain.errors import Fault
+from service.domain.forms.draft import DraftChoice, DraftCounts, DraftForm, DraftItem, DraftSection
+from service.web.planner.forms.draft_faults import Difference, draft_differences, placed_faults
+from service.web.planner.forms.draft_fields import COUNTS_OF, END, draft_from
+
+ITEM = DraftItem(id="q1", type="single", text="จังหวัด")
+FORM = DraftForm(id="f", title="ก", sections=(DraftSection(id="s1", items=(ITEM, DraftItem(id="q2"))),))
+
+
+def test_as_many_choices_are_read_as_were_sent() -> None:
+    place = "sections[0].items[0]"
+    sent = {END: ["1"], "sections[0].id": ["s1"], f"{place}.id": ["q1"], f"{place}.choices": [""]}
+    sent |= {f"{place}.choices[{at}].value": [f"c{at}"] for at in range(77)}
+    sent |= {f"sections[{at}].id": [f"s{at}"] for at in range(1, 1100)}
+    read = draft_from(sent, FORM)
+    assert [len(read.sections), len(read.sections[0].items[0].choices)] == [1100, 77]
+    (placed,) = placed_faults([Fault(file="", where="sections[1099].title", code="missing-key")], read)
+    assert placed.label.startswith("ด้านที่ 1100")
+
+
+def test_choices_ticked_of_one_item_are_not_taken_for_those_of_another() -> None:
+    form = replace(FORM, counts=DraftCounts(item="q1", values=("c1",)))
+    sent = {"counts.item": ["q1"], COUNTS_OF: ["q1"], "counts.values": ["", "c2"]}
+    assert draft_from(sent, form).counts == DraftCounts(item="q1", values=("c2",))
+    assert draft_from(sent | {"counts.item": ["q3"]}, form).counts == DraftCounts(item="q3")
+    assert draft_from(sent | {"counts.item": [""]}, form).counts is None
+
+
+def items(form: DraftForm, *others: DraftItem) -> DraftForm:
+    return replace(form, sections=(replace(form.sections[0], items=others),))
+
+
+def test_ticks_and_new_parts_are_told_and_what_cannot_be_told_in_words_has_a_row() -> None:
+    ticked = items(FORM, replace(ITEM, required=True, choices=(DraftChoice(value="c1"),)), DraftItem(id="q2"))
+    told = {(each.theirs, each.mine, each.label) for each in draft_differences(FORM, ticked)}
+    assert told == {("", "มี", "ข้อ 1: ต้องตอบ"), ("", "มี", "ข้อ 1 ตัวเลือกที่ 1")}
+    typed = items(FORM, replace(ITEM, type="multiple"), DraftItem(id="q2"))
+    assert [(each.theirs, each.mine) for each in draft_differences(FORM, typed)] == [("เลือกหนึ่งข้อ", "เลือกได้หลายข้อ")]
+    counted = [replace(FORM, counts=DraftCounts(item="q1", values=each)) for each in (("c1",), ("c1", "c2"))]
+    assert [(each.theirs, each.mine) for each in draft_differences(*counted)] == [("c1", "c1, c2")]
+    moved = items(FORM, *reversed(FORM.sections[0].items))
+    assert draft_differences(FORM, moved) == [
+        Difference(label="ลำดับหรือส่วนที่ยังว่าง", theirs="ตามที่บันทึกไว้", mine="ตามที่แสดงในหน้านี้")
+    ]
+    assert draft_differences(FORM, FORM) == []
