@@ -43,10 +43,11 @@ def strata_of(snapshot: Snapshot, form: str, period: FiscalPeriod) -> list[dict[
 
 
 def _rounds(snapshot: Snapshot, form: str, period: FiscalPeriod, today: FiscalPeriod) -> Iterator[Round]:
+    collectors = [each for each in snapshot.collectors if each.form == form]
     for quarter, months in zip(period.quarters or (period,), rounds_wanted(form, period), strict=True):
-        for collector in snapshot.collectors:
-            if collector.form == form:
-                responses = snapshot.responses[months].get(collector.id, 0)
-                told = snapshot.populations.get(collector.id, ())
-                if made := round_of(collector, told, quarter, responses, today):
-                    yield made
+        answered = snapshot.responses[months]
+        for collector in collectors:
+            responses, told = answered.get(collector.id, 0), snapshot.populations.get(collector.id, ())
+            # Asked first, as a form may have a thousand collectors and a score is asked for at each page.
+            if (responses or told) and (made := round_of(collector, told, quarter, responses, today)):
+                yield made
