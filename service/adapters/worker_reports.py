@@ -5,6 +5,7 @@ Each report is a datagram to a socket in a folder that only this user can enter.
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import tempfile
@@ -16,10 +17,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_log = logging.getLogger(__name__)
+
 _ADDRESS = "WORKER_REPORTS"
 """The environment variable that names the socket."""
 
-_LONGEST = 65_536
+_LONGEST = 60_000
+"""The most bytes of a report."""
+_PATIENCE_SECONDS = 1
 _READY = b"\x06"
 _END = b"\x04"
 
@@ -40,7 +45,8 @@ def worker_reports(ready: Callable[[], None], failed: Callable[[str], None]) -> 
             yield
         finally:
             _send(_END)
-            listening.join()
+            # If the folder is gone, the end was not reported; the thread ends with the process.
+            listening.join(_PATIENCE_SECONDS)
 
 
 def _listen(receiver: socket.socket, ready: Callable[[], None], failed: Callable[[str], None]) -> None:
@@ -49,10 +55,13 @@ def _listen(receiver: socket.socket, ready: Callable[[], None], failed: Callable
         if report in told:
             continue
         told.add(report)
-        if report == _READY:
-            ready()
-        else:
-            failed(report.decode())
+        try:
+            if report == _READY:
+                ready()
+            else:
+                failed(report.decode("utf-8", "replace"))
+        except Exception:  # noqa: BLE001 - nobody would read the reports of the other workers
+            _log.exception("a worker's report could not be told")
 
 
 def report_ready() -> None:
@@ -66,6 +75,7 @@ def report_failure(said: str) -> None:
 
 
 def _send(report: bytes) -> None:
-    # The process that started this one may be at its end.
+    # The process that started this one may be at its end, or no longer read.
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender, suppress(OSError):
-        sender.sendto(report, os.environ[_ADDRESS])
+        sender.settimeout(_PATIENCE_SECONDS)
+        sender.sendto(report[:_LONGEST], os.environ[_ADDRESS])

@@ -43,6 +43,7 @@ class MemoryConclusionWriter(MemoryConclusions, ConclusionWriter):
 
 
 def conclusions_in(state: State, fiscal_year: int) -> list[Conclusion]:
-    """Return all revisions of a year and its quarters, in order."""
-    found = (each for each in state.conclusions if each.period.fiscal_year == fiscal_year)
-    return sorted(found, key=lambda each: (each.form, each.period.quarter or 0, each.revision))
+    """Return the last revisions of a year and its quarters, in order."""
+    found = sorted(state.conclusions, key=lambda each: (each.form, each.period.quarter or 0, each.revision))
+    last = {(each.form, each.period): each for each in found if each.period.fiscal_year == fiscal_year}
+    return list(last.values())

@@ -41,6 +41,7 @@ class MemoryRemarkWriter(MemoryRemarks, RemarkWriter):
 
 
 def remarks_in(state: State, fiscal_year: int) -> list[Remark]:
-    """Return all revisions of a year and its quarters, in order."""
-    found = (each for each in state.remarks if each.period.fiscal_year == fiscal_year)
-    return sorted(found, key=lambda each: (each.indicator, each.period.quarter or 0, each.revision))
+    """Return the last revisions of a year and its quarters, in order."""
+    found = sorted(state.remarks, key=lambda each: (each.indicator, each.period.quarter or 0, each.revision))
+    last = {(each.indicator, each.period): each for each in found if each.period.fiscal_year == fiscal_year}
+    return list(last.values())

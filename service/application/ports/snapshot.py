@@ -103,8 +103,9 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     `counts` and `sizes` are sums over the months by form version id; `monthly` has those of whole forms by month.
     `responses` are per collector, `strata` the counts of whole forms per collector where a form has
     several, `comments` in the order of their ids, `certified` has the last revision where there
-    is one, `measured`, `remarks` and `conclusions` all revisions of a year and its quarters, `arrivals` the days in
-    order. `as_of` is the moment up to which everything acknowledged is in it, where something may be missing since.
+    is one, `measured` all revisions of a year and its quarters, `remarks` and `conclusions` the last ones, `arrivals`
+    the days in order. `as_of` is the moment up to which everything acknowledged is in it, where something may be
+    missing since.
     """
 
     collectors: Sequence[Collector]

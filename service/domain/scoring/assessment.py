@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -35,9 +34,9 @@ from service.domain.scoring.score import (
     bands_shown,
     counted_sheets,
     criteria_shown,
-    encoder,
     next_level,
     period_shown,
+    with_checksum,
 )
 from service.domain.scoring.statistics import beside_percent, of_sheets, standing
 from service.domain.scoring.suppression import MINIMUM, hidden_in, hidden_in_year
@@ -92,7 +91,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             score = self._whole()
         else:
             score = replace(self.score(), by=self._breakdown(by), conclusion=UNSET, checksum="")
-        return replace(score, checksum=hashlib.sha256(encoder.encode(score)).hexdigest())
+        return with_checksum(score)
 
     def _whole(self) -> Score:
         """Return the score that is not broken down, without its checksum."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType, field, json
+from msgspec.structs import replace
 
 from service.domain.forms.form import Method, WhoCounts
 from service.domain.forms.scale import Interpretation
@@ -214,6 +216,18 @@ class Score(Figures, frozen=True, kw_only=True):
     def overall(self) -> list[ItemScore]:
         """The overall ratings, which are shown beside the percent."""
         return [item for item in self.items if item.overall]
+
+
+def with_checksum(score: Score) -> Score:
+    """Return a draft with its checksum; it comes without one."""
+    return replace(score, checksum=hashlib.sha256(encoder.encode(score)).hexdigest())
+
+
+def for_everybody(score: Score) -> Score:
+    """Return a score as everybody may read it where scores are public: a draft without its conclusion."""
+    if score.conclusion is UNSET or score.status == "certified":
+        return score
+    return with_checksum(replace(score, conclusion=UNSET, checksum=""))
 
 
 def period_shown(period: FiscalPeriod, today: FiscalPeriod | None = None) -> PeriodShown:

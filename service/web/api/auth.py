@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from litestar.connection import ASGIConnection
@@ -9,7 +10,7 @@ from litestar.datastructures import State
 from litestar.handlers import BaseRouteHandler
 
 from service.domain.accounts.planner import TOKEN_PREFIX
-from service.domain.errors import UnauthenticatedError
+from service.domain.errors import ExpiredTokenError, ForbiddenError, ForeignAddressError, UnauthenticatedError
 from service.web.dependencies import Dependencies
 from service.web.http.rate_limit import client_address
 
@@ -30,11 +31,14 @@ def token_with(scope: Scope) -> list[dict[str, list[str]]]:
 async def may_read_scores(request: Connection, _handler: BaseRouteHandler) -> None:
     """Allow holders of a token with `scores:read`, or everybody where scores are public.
 
-    Raises `UnauthenticatedError` and `ForbiddenError`.
+    There a token that is good still says who reads. Raises `UnauthenticatedError` and `ForbiddenError`.
     """
     deps: Dependencies = request.app.state.deps
     if not deps.public_scores:
         await allow(deps, request, "scores:read")
+    elif "authorization" in request.headers:
+        with suppress(UnauthenticatedError, ExpiredTokenError, ForeignAddressError, ForbiddenError):
+            await allow(deps, request, "scores:read")
 
 
 async def may_read_responses(request: Connection, _handler: BaseRouteHandler) -> None:
@@ -56,7 +60,7 @@ async def allow(deps: Dependencies, request: Connection, scope: Scope) -> None:
 
 
 def reader_of(request: Connection) -> str:
-    """Return what the audit log calls the holder of the request's token; empty where scores are public."""
+    """Return what the audit log calls the holder of the request's token; empty without one, where scores are public."""
     return str(cast("dict[str, object]", request.scope).get(_READER, ""))
 
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from litestar import Response, get
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.application.accounts.accounts import record_download
 from service.application.counters import EXPORTS
@@ -28,7 +29,7 @@ from service.domain.errors import (
     UnknownOwnerError,
 )
 from service.domain.period import BANGKOK, FiscalPeriod
-from service.domain.scoring.score import Score, encoder
+from service.domain.scoring.score import Score, encoder, for_everybody
 from service.exports.csv_series import series_csv
 from service.exports.csv_tables import indicators_csv, scores_csv
 from service.exports.executor import run_in_executor
@@ -120,7 +121,7 @@ async def scores(
 ) -> Response[bytes]:
     """Return the scores of all forms in a fiscal year or quarter; default: the current fiscal year."""
     found = await deps.reports.scores(_period(deps, fiscal_year, quarter), draft=status is not None)
-    return _tagged(request, encoder.encode(Scores(scores=found)), JSON)
+    return _tagged(request, encoder.encode(Scores(scores=[_shown(request, each) for each in found])), JSON)
 
 
 @scored("/scores.csv", responses={**reply(str, openapi_examples.SCORES_TABLE, media_type=CSV), **_REFUSALS})
@@ -133,7 +134,8 @@ async def scores_table(
 ) -> Response[bytes]:
     """Return the scores of all forms as CSV."""
     found = await deps.reports.scores(_period(deps, fiscal_year, quarter), draft=status is not None)
-    return _tagged(request, scores_csv(found).encode(), CSV)
+    shown = [_shown(request, each) for each in found]
+    return _tagged(request, scores_csv(shown).encode(), CSV)
 
 
 @scored(
@@ -160,15 +162,21 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     file, kind = kind_of(form)
     if kind:
         form_report = await deps.reports.form_report(file, period, by, draft=status is not None)
+        form_report = replace(form_report, score=_shown(request, form_report.score))
         if who := reader_of(request):
             report = f"{file} {period.name} {kind}"
             await record_download(deps.store, deps.clock, who, report, form_report.score.responses)
         return await _download(deps, request, kind, form_report, digits)
     name = form.removesuffix(".csv")
-    found = await deps.reports.score(name, period, by, draft=status is not None)
+    found = _shown(request, await deps.reports.score(name, period, by, draft=status is not None))
     if name != form:
         return _tagged(request, scores_csv([found]).encode(), CSV)
     return _tagged(request, encoder.encode(found), JSON)
+
+
+def _shown(request: HttpRequest, score: Score) -> Score:
+    """Return a score as its reader may have it."""
+    return score if reader_of(request) else for_everybody(score)
 
 
 async def _download(

@@ -12,6 +12,7 @@ from service.application.scoring.form_report import FormReport
 from service.domain.errors import InvalidCertificationError, InvalidConclusionError, UnknownFormError
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.conclusion import ConclusionShown
+from service.domain.scoring.score import for_everybody
 from service.exports.docx.conclusion import conclusion_context
 from tests.support.installation import MONTH, NOON, Installation, SetClock, answers, install, sheet
 
@@ -78,6 +79,7 @@ async def test_a_conclusion_stands_in_the_score_alone_and_in_the_papers(site: In
     report = await site.reports.form_report("survey", Q3)
     assert said(report.score).conclusion == "ผลดี\n\nทุกด้าน"
     assert report.score.checksum != before.checksum
+    assert for_everybody(report.score) == for_everybody(before) == before
     assert [each.conclusion for each in report.broken_down] == [UNSET]
     written = conclusion_context(report)
     assert (written["conclusion"], written["conclusion_drafted"]) == (["ผลดี", "ทุกด้าน"], "")
@@ -93,7 +95,8 @@ async def test_a_conclusion_is_certified_with_the_figures(site: Installation) ->
         await certify(site, shown=looked_at)
     certified = await certify(site)
     await write(site, "ผลดีมาก", seen=1)
-    assert said(await site.reports.score("survey", Q3)).conclusion == "ผลดี"
+    score = await site.reports.score("survey", Q3)
+    assert said(for_everybody(score)).conclusion == "ผลดี"
     state = await site.certification.state("survey", Q3)
     assert state.difference
     assert not state.difference.same

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tests.support.inprocess import sheet_of
+from service.domain.period import FiscalPeriod
+from tests.support.inprocess import Service, service, sheet_of
 from tests.support.page_forms import fields, page, send, words
 from tests.support.signed_in_http import enter
 
 if TYPE_CHECKING:
-    from tests.support.inprocess import Service
+    from pathlib import Path
 
+YEAR = FiscalPeriod(fiscal_year=2569)
 Q3 = "?fiscal_year=2569&quarter=3"
 HERE = f"/plan/surveys/progress/conclusion{Q3}"
+
+
+async def answer(served: Service) -> None:
+    collector = await served.collector()
+    await served.client.post(f"/api/v1/collectors/{collector.code}/responses", json={"answers": sheet_of()})
+
+
+async def score_of(served: Service, **headers: str) -> Any:
+    return (await served.client.get("/api/v1/scores/progress?fiscal_year=2569", headers=headers)).json()
 
 
 async def test_a_conclusion_is_written_shown_and_refused_where_another_was_first(served: Service) -> None:
@@ -43,11 +54,25 @@ async def test_what_is_sent_as_it_was_drafted_is_drafted_anew(served: Service) -
     assert (await send(served, HERE, **begun)).status_code == 422
     sent = {**begun, "recommendations": "รักษามาตรฐาน", "conclusion": begun["conclusion"].replace("\n", "\r\n")}
     assert (await send(served, HERE, **sent)).status_code == 303
-    collector = await served.collector()
-    await served.client.post(f"/api/v1/collectors/{collector.code}/responses", json={"answers": sheet_of()})
+    await answer(served)
     shown = fields(await page(served, HERE))
     assert "ร้อยละ 100" in shown["conclusion"]
     assert shown["recommendations"] == "รักษามาตรฐาน"
+
+
+async def test_everybody_reads_it_once_it_is_certified_and_those_with_a_token_before(tmp_path: Path) -> None:
+    async with service(tmp_path, public_scores=True) as public:
+        await answer(public)
+        bare, bearer = await score_of(public), await public.bearer()
+        await public.deps.conclusions.write("progress", YEAR, "ผลดี", "", by="วิภา", seen=0)
+        assert await score_of(public) == bare
+        every = (await public.client.get("/api/v1/scores?fiscal_year=2569")).json()["scores"]
+        assert bare in every
+        assert await score_of(public, authorization="Bearer wrong") == bare
+        assert (await score_of(public, **bearer))["conclusion"]["conclusion"] == "ผลดี"
+        state = await public.deps.certification.state("progress", YEAR)
+        await public.deps.certification.certify("progress", YEAR, by="วิภา", note="", seen=0, shown=state.shown)
+        assert (await score_of(public))["conclusion"]["conclusion"] == "ผลดี"
 
 
 async def test_a_reader_reads_only(served: Service) -> None:

@@ -1,6 +1,7 @@
 -- name: facts(first, last, first_concluded, last_concluded, imported, arrivals)
 -- What a report reads beside counts: a row for each field, with its rows in order as arrays in one array of JSON.
--- Measured values, remarks and conclusions are of a span of fiscal years; the others are of indicators and of forms.
+-- Measured values, remarks and conclusions are of a span of fiscal years, and of remarks and conclusions
+-- the last revision alone; the others are of indicators and of forms.
 -- What a cluster spreads by collector is gathered first.
 WITH
     told AS MATERIALIZED (
@@ -42,13 +43,21 @@ SELECT 'remarks', coalesce(json_agg(json_build_array(
     indicator, fiscal_year, quarter, revision, obstacles, improvements, written_by, written
 ) ORDER BY indicator, fiscal_year, quarter, revision), '[]')::text
 FROM remark
-WHERE fiscal_year BETWEEN :first AND :last
+WHERE fiscal_year BETWEEN :first AND :last AND NOT EXISTS (
+    SELECT 1 FROM remark AS later
+    WHERE later.indicator = remark.indicator AND later.fiscal_year = remark.fiscal_year
+        AND later.quarter = remark.quarter AND later.revision > remark.revision
+)
 UNION ALL
 SELECT 'conclusions', coalesce(json_agg(json_build_array(
     form, fiscal_year, quarter, revision, conclusion.conclusion, recommendations, written_by, written
 ) ORDER BY form, fiscal_year, quarter, revision), '[]')::text
 FROM conclusion
-WHERE fiscal_year BETWEEN :first_concluded AND :last_concluded
+WHERE fiscal_year BETWEEN :first_concluded AND :last_concluded AND NOT EXISTS (
+    SELECT 1 FROM conclusion AS later
+    WHERE later.form = conclusion.form AND later.fiscal_year = conclusion.fiscal_year
+        AND later.quarter = conclusion.quarter AND later.revision > conclusion.revision
+)
 UNION ALL
 SELECT 'imported', coalesce(json_agg(json_build_array(
     indicator, fiscal_year, quarter, revision, percent, responses, method, document, imported_by, recorded, note

@@ -1,6 +1,7 @@
 -- name: facts(first, last, first_concluded, last_concluded, imported, arrivals)
 -- What a report reads beside counts: a row for each field, with its rows in order as arrays in one array of JSON.
--- Measured values, remarks and conclusions are of a span of fiscal years; the others are of indicators and of forms.
+-- Measured values, remarks and conclusions are of a span of fiscal years, and of remarks and conclusions
+-- the last revision alone; the others are of indicators and of forms.
 SELECT 'collectors', json_group_array(json_array(
     id, code, form, label, created, opens, closes, population, device, access, daily_limit
 ))
@@ -26,7 +27,11 @@ SELECT 'remarks', json_group_array(json_array(
     indicator, fiscal_year, quarter, revision, obstacles, improvements, written_by, written
 ))
 FROM (
-    SELECT * FROM remark WHERE fiscal_year BETWEEN :first AND :last
+    SELECT * FROM remark WHERE fiscal_year BETWEEN :first AND :last AND NOT EXISTS (
+        SELECT 1 FROM remark AS later
+        WHERE later.indicator = remark.indicator AND later.fiscal_year = remark.fiscal_year
+            AND later.quarter = remark.quarter AND later.revision > remark.revision
+    )
     ORDER BY indicator, fiscal_year, quarter, revision
 )
 UNION ALL
@@ -34,7 +39,11 @@ SELECT 'conclusions', json_group_array(json_array(
     form, fiscal_year, quarter, revision, conclusion, recommendations, written_by, written
 ))
 FROM (
-    SELECT * FROM conclusion WHERE fiscal_year BETWEEN :first_concluded AND :last_concluded
+    SELECT * FROM conclusion WHERE fiscal_year BETWEEN :first_concluded AND :last_concluded AND NOT EXISTS (
+        SELECT 1 FROM conclusion AS later
+        WHERE later.form = conclusion.form AND later.fiscal_year = conclusion.fiscal_year
+            AND later.quarter = conclusion.quarter AND later.revision > conclusion.revision
+    )
     ORDER BY form, fiscal_year, quarter, revision
 )
 UNION ALL
