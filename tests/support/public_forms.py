@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pyxform.errors import PyXFormError
 from pyxform.xls2json import workbook_to_json
 from pyxform.xls2json_backends import get_xlsform
 
@@ -60,7 +61,7 @@ def _read(name: str, content: bytes) -> list[dict[str, Any]]:
     try:
         given = get_xlsform(io.BytesIO(content), file_type=Path(name).suffix)
         tree = workbook_to_json(given, form_name="data", fallback_form_name="data", warnings=[])
-    except Exception:  # noqa: BLE001 - pyxform refuses with errors of many kinds
+    except PyXFormError:
         return []
     made = (each for each in _walked(tree) if each.get("label") != _ADDED)
     return [each for each in made if not str(each.get("name", "")).startswith(_MADE)]

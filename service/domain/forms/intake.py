@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import category
 
 from msgspec import Struct, convert
 
-from service.domain.forms.draft import DraftForm, ImportNote
+from service.domain.forms.draft import DraftForm, ImportNote, NoteKind
 from service.domain.forms.findings import JOINTS
 from service.domain.forms.form import NO_OPINION, Form
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
     from service.domain.forms.scale import Scale
 
-Outcome = Literal["asked", "missing", "lost", "taken"]
-OUTCOMES: tuple[Outcome, ...] = ("asked", "missing", "lost", "taken")
+OUTCOMES: tuple[NoteKind, ...] = ("asked", "missing", "lost", "taken")
 """In the order in which they are told."""
 
 _MISSING = frozenset(
@@ -50,7 +49,7 @@ _TAKEN = frozenset(
 )
 
 
-def outcome(code: str) -> Outcome:
+def outcome(code: str) -> NoteKind:
     """Return what a finding of an import means for the form; what no list names is asked about."""
     if code in _MISSING:
         return "missing"
@@ -59,11 +58,13 @@ def outcome(code: str) -> Outcome:
     return "taken" if code in _TAKEN else "asked"
 
 
-_BREAK = re.compile(r"\s*[\r\n\u2028\u2029\v\f]\s*")
+_BREAKS = re.compile(r"[\r\n\u2028\u2029\v\f]+")
 _TAG = re.compile(
     r"</?(?:b|i|u|s|br|p|h[1-6]|div|font|span|strong|em|small|big|center|ul|ol|li|a|img)\b[^<>]{0,300}>", re.IGNORECASE
 )
-_STARS = re.compile(r"(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1")
+_STARS = re.compile(r"(?<![*_])(\*{2,3}|(?<!\S)__)(?=[^\s*_])(.{1,500}?)(?<=[^\s*_])\1(?![*_])")
+"""Bold text of Markdown; a run of underlines is a blank to fill in."""
+
 _HEADING = re.compile(r"^#{1,6}\s+")
 _REFERENCE = re.compile(r"\$\{[^}]{0,60}\}?")
 
@@ -88,7 +89,7 @@ def one_line(said: str, *, formatted: bool = True) -> OneLine:
     visible = "".join(each for each in plain if each in JOINTS or category(each) != "Cf")
     if visible != plain:
         codes.append("hidden-dropped")
-    joined = _BREAK.sub(" ", visible.strip())
+    joined = " ".join(filter(None, map(str.strip, _BREAKS.split(visible))))
     if joined != visible.strip():
         codes.append("line-joined")
     if _REFERENCE.search(joined):
@@ -115,7 +116,9 @@ class Offered(NamedTuple):
 _FEWEST = 2
 """Lists of so many steps, as of yes and no, are not taken for a scale by their steps alone."""
 
-_NUMBERED = re.compile(r"^[\s(\[]*(?:\d{1,2}|[๐-๙]{1,2})[\s.)\]:=–-]+|[\s(\[]+(?:\d{1,2}|[๐-๙]{1,2})[\s)\]]*$")
+_NUMBERED = re.compile(
+    r"^[\s(\[]*(?:\d{1,2}|[๐-๙]{1,2})[\s.)\]:=–-]+|(?<![\s(\[])[\s(\[]++(?:\d{1,2}|[๐-๙]{1,2})[\s)\]]*+$"
+)
 
 
 def offered_scale(choices: Iterable[ListedChoice], scales: Iterable[Scale], *, marked: bool) -> Offered | None:
@@ -164,7 +167,7 @@ class ImportFinding(Struct, frozen=True, kw_only=True):
     path: str = ""
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> NoteKind:
         """What it means for the form."""
         return outcome(self.code)
 

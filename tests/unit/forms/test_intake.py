@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from service.domain.forms.draft import DraftForm, tree_of
@@ -80,6 +82,8 @@ def test_two_steps_are_a_scale_only_where_the_list_is_called_a_rating() -> None:
         ("หนึ่ง\n  สอง", "หนึ่ง สอง", ("line-joined",)),
         ("**หนา** <b>ดำ</b><br/>ใหม่", "หนา  ดำ  ใหม่", ("formatting-dropped",)),
         ("## หัวข้อ", "หัวข้อ", ("formatting-dropped",)),
+        ("***เอน*** __ดำ__ ก", "เอน ดำ ก", ("formatting-dropped",)),
+        ("ชื่อ ________ นามสกุล ____ **** ก__ข__ค", "ชื่อ ________ นามสกุล ____ **** ก__ข__ค", ()),
         ("5 < 6 และ a > b", "5 < 6 และ a > b", ()),
         ("ก\u200bข", "ก\u200bข", ()),
         ("ก\u202eข", "กข", ("hidden-dropped",)),
@@ -88,6 +92,14 @@ def test_two_steps_are_a_scale_only_where_the_list_is_called_a_rating() -> None:
 )
 def test_a_text_becomes_one_line_and_says_what_it_lost(said: str, text: str, codes: tuple[str, ...]) -> None:
     assert one_line(said) == (text, codes)
+
+
+@pytest.mark.parametrize("hostile", ["(" * 50_000, f"a{' ' * 50_000}b", "1 ( " * 15_000, "**a " * 5_000])
+def test_no_text_of_a_cell_takes_long(hostile: str) -> None:
+    began = process_time()
+    one_line(hostile)
+    offered_scale([ListedChoice("1", hostile), ListedChoice("2", "b")], [SCALE], marked=True)
+    assert process_time() - began < 2
 
 
 def test_stars_and_tags_of_our_own_workbooks_are_texts() -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
+from time import process_time
 
 import pytest
 from openpyxl import Workbook
@@ -13,6 +16,7 @@ from openpyxl.styles import PatternFill
 
 from service.adapters.form_files.sheets import UnreadableWorkbookError, read_sheets
 from service.adapters.form_files.sheets.cell import Cell, number_cell
+from service.adapters.form_files.sheets.styles import plain_styles
 
 FILES = Path(__file__).parent / "sheets"
 """One workbook as LibreOffice saves it in two kinds."""
@@ -108,6 +112,29 @@ def test_what_is_only_styled_holds_nothing() -> None:
     sheet.conditional_formatting.add("A1:Z1000", CellIsRule(operator="equal", formula=["1"], fill=RED))
     (rows,) = read_sheets("a.xlsx", saved(book)).values()
     assert [[cell.text for cell in row] for row in rows] == [["type", "name", "label"]]
+
+
+def test_a_styled_cell_without_an_address_holds_its_place() -> None:
+    packed, changed = zipfile.ZipFile(io.BytesIO(saved(Workbook()))), io.BytesIO()
+    cells = '<row><c s="0"/><c><v>7</v></c></row><row/><row><c r="A3" s="0"/><c r="B3"><v>8</v></c></row>'
+    with zipfile.ZipFile(changed, "w") as made:
+        for name in packed.namelist():
+            text = packed.read(name)
+            made.writestr(
+                name, re.sub(rb"<sheetData.*(?=<pageMargins)", f"<sheetData>{cells}</sheetData>".encode(), text)
+            )
+    (rows,) = read_sheets("a.xlsx", changed.getvalue()).values()
+    assert [[cell.text for cell in row] for row in rows] == [["", "7"], [], ["", "8"]]
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [b"<numFmt " * 60_000, b"<cellXfs>" * 60_000, b'<numFmt numFmtId="200" formatCode="' + b"[" * 500_000 + b'">'],
+)
+def test_no_styles_take_long(hostile: bytes) -> None:
+    began = process_time()
+    plain_styles(hostile)
+    assert process_time() - began < 1
 
 
 @pytest.mark.parametrize(

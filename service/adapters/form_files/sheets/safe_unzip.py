@@ -36,10 +36,10 @@ _STYLES, _STYLED = "xl/styles.xml", 1024 * 1024
 
 _CELLS = 60_000
 _EMPTY = (
-    re.compile(rb"<(?:\w+:)?c(?:\s[^<>]*)?(?:/>|></(?:\w+:)?c>)"),
-    re.compile(rb"<(?:\w+:)?row(?:\s[^<>]*)?(?:/>|>\s*</(?:\w+:)?row>)"),
+    re.compile(rb"<(?:\w+:)?c(?=\s(?:[^<>]*\s)?r=)\s[^<>]*(?:/>|></(?:\w+:)?c>)"),
+    re.compile(rb"<(?:\w+:)?row(?=\s(?:[^<>]*\s)?r=)\s[^<>]*(?:/>|>\s*</(?:\w+:)?row>)"),
 )
-"""Cells and rows that are only styled."""
+"""Cells and rows that are only styled; those without an address hold the place of what follows."""
 
 _LAST_CELL = re.compile(rb"</(?:\w+:)?sheetData>")
 _LAST_TAG = re.compile(rb"</(?:\w+:)?worksheet>\s*$")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import html
 import re
 
-_CUSTOM = re.compile(r"<(?:\w+:)?numFmt\s([^>]*)>")
-_OF_CELLS = re.compile(r"<(?:\w+:)?cellXfs[\s>](.*?)</(?:\w+:)?cellXfs>", re.DOTALL)
-_STYLE = re.compile(r"<(?:\w+:)?xf[\s/>]([^>]*)")
+_CUSTOM = re.compile(r"<(?:\w+:)?numFmt\s([^<>]*)>")
+_FIRST, _LAST = re.compile(r"<(?:\w+:)?cellXfs[\s>]"), re.compile(r"</(?:\w+:)?cellXfs>")
+_STYLE = re.compile(r"<(?:\w+:)?xf[\s/>]([^<>]*)")
 _ID = re.compile(r"""numFmtId=["'](\d{1,5})["']""")
 _CODE = re.compile(r"""formatCode=(?:"([^"]*)"|'([^']*)')""")
-_SAID = re.compile(r'"[^"]*"|[\\_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE)
+_SAID = re.compile(r'"[^"]*"|[\\_*].|\[(?!(?:h+|m+|s+)\])[^\[\]]*\]', re.IGNORECASE)
 """Parts of a number format that are literal text, colours or languages."""
 
 _DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59), *range(71, 82)})
@@ -33,12 +33,15 @@ def plain_styles(written: bytes) -> bytes:
     """Return styles that keep only the format of numbers: one that is known, a date, or another."""
     text = written.decode("utf-8", "replace")
     custom = dict(filter(None, map(_format, _CUSTOM.findall(text))))
-    of_cells = _OF_CELLS.search(text)
-    styles = [
-        custom.get(number, _built_in(number))
-        for number in map(_number, _STYLE.findall(of_cells[1] if of_cells else "")[:_MOST])
-    ]
+    styles = [custom.get(number, _built_in(number)) for number in map(_number, _STYLE.findall(_of_cells(text))[:_MOST])]
     return _SHEET.format(styles="".join(f'<xf numFmtId="{each}"/>' for each in styles or [_PLAIN])).encode()
+
+
+def _of_cells(text: str) -> str:
+    """Return the part with the styles of cells, empty where there is none."""
+    first = _FIRST.search(text)
+    last = first and _LAST.search(text, first.end())
+    return text[first.end() : last.start()] if first and last else ""
 
 
 def _built_in(number: int) -> int:

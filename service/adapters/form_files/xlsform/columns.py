@@ -129,8 +129,6 @@ UNSUPPORTED = {
 TRUE = frozenset({"yes", "true", "true()", "1", "ใช่"})
 FALSE = frozenset({"", "no", "false", "false()", "0", "ไม่ใช่"})
 
-_SPLIT = re.compile(r"\s*::?\s*")
-
 
 class Header(NamedTuple):
     """A column's heading: its name, and the language that it names (`th`, `en`, or as it is written)."""
@@ -150,7 +148,7 @@ def header_of(sheet: str, typed: str) -> Header:
         # As `bind::relevant`, which newer programs call `relevant`.
         base, language = language.strip(": ").lower(), ""
     column = _OTHER_NAMES[sheet].get(base, base)
-    language = _SPLIT.split(language.strip())[-1] if column in TRANSLATED else ""
+    language = language.rpartition(":")[2].strip() if column in TRANSLATED else ""
     return Header(column, language_of(language) or language)
 
 
