@@ -27,12 +27,17 @@ _AROUND = ((0, 16), (17, 0), (-17, 0), (0, -17), (15, 14), (-15, 14), (15, -15),
 """Where a number may stand beside its point, the best place first."""
 
 
+_CORRELATIONS = Decimal("-1.0"), Decimal("1.0")
+_PERCENTS = Decimal(0), Decimal(100)
+
+
 class _Side(NamedTuple):
-    """The scale of one side: where it begins and ends, and the border of the quadrants."""
+    """The scale of one side: where it begins and ends, the border of the quadrants, and what there can be at most."""
 
     low: Decimal
     high: Decimal
     border: Decimal
+    limits: tuple[Decimal, Decimal]
 
     def part(self, value: Decimal) -> float:
         """Return a value as a part of the side."""
@@ -40,9 +45,10 @@ class _Side(NamedTuple):
 
     @property
     def ticks(self) -> dict[float, str]:
-        """The ends and the border, which is named where it is not too near to an end."""
-        apart = min(self.part(self.border), 1 - self.part(self.border)) > 0.08  # noqa: PLR2004 - room for a number
-        return {float(each): str(each) for each in (self.low, self.high, *([self.border] if apart else []))}
+        """The ends, within the limits, and the border, which is named where it is not too near to an end."""
+        ends = max(self.low, self.limits[0]), min(self.high, self.limits[1])
+        apart = min(abs(self.part(each) - self.part(self.border)) for each in ends) > 0.08  # noqa: PLR2004 - room for a number
+        return {float(each): str(each) for each in (*ends, *([self.border] if apart else []))}
 
 
 def draw(score: Score, look: ChartOptions) -> Canvas:
@@ -58,7 +64,10 @@ def draw(score: Score, look: ChartOptions) -> Canvas:
     if across is None or up is None:
         return empty(look, title, demonstration=score.demonstration)
     sheet = Canvas(look, _HEIGHT, title, demonstration=score.demonstration)
-    sides = _side([x for _, x, _ in points], Decimal("0.1"), across), _side([y for *_, y in points], Decimal(5), up)
+    sides = (
+        _side([x for _, x, _ in points], Decimal("0.1"), across, _CORRELATIONS),
+        _side([y for *_, y in points], Decimal(5), up, _PERCENTS),
+    )
     axes = sheet.axes(_LEFT, _RIGHT, _ABOVE, _BELOW)
     axes.set(xlim=(sides[0].low, sides[0].high), ylim=(sides[1].low, sides[1].high))
     axes.axvline(float(sides[0].low), **sheet.line(strong=False))
@@ -76,11 +85,11 @@ def draw(score: Score, look: ChartOptions) -> Canvas:
     return sheet
 
 
-def _side(values: Sequence[Decimal], step: Decimal, border: Decimal) -> _Side:
-    """Return a scale from a multiple of `step` below all values to one above them."""
+def _side(values: Sequence[Decimal], step: Decimal, border: Decimal, limits: tuple[Decimal, Decimal]) -> _Side:
+    """Return a scale from a multiple of `step` below all values to one above them, so that no point is at an edge."""
     low = ((min(values) - step / 4) / step).to_integral_value(ROUND_FLOOR) * step
     high = ((max(values) + step / 4) / step).to_integral_value(ROUND_CEILING) * step
-    return _Side(low, high, border)
+    return _Side(low, high, border, limits)
 
 
 def _corners(sheet: Canvas, axes: Axes, sides: tuple[_Side, _Side]) -> None:

@@ -25,6 +25,7 @@ class Written(Struct, frozen=True, kw_only=True):
     """What such a page is about: its address and the one it leads back to, its words, and what was written so far.
 
     `labels` are by field; `number` is that in the plan, if any. `begin` has what the fields show at first.
+    `certified` is whether the period's figures are, with an earlier text or none.
     """
 
     address: str
@@ -37,6 +38,7 @@ class Written(Struct, frozen=True, kw_only=True):
     longest: int
     history: Sequence[Struct]
     begin: Mapping[str, str]
+    certified: bool
 
 
 def writing_page(

@@ -176,6 +176,19 @@ async def test_the_matrix_has_each_placed_item_and_both_borders(score: Score, lo
     assert {"0.271", "73.13", "ควรปรับปรุงก่อน", *(str(score.items.index(item) + 1) for item in rated)} <= {*written}
 
 
+async def test_the_matrix_has_no_tick_beyond_what_there_can_be(score: Score) -> None:
+    rated = [item for item in score.items if item.type == "rating"]
+    ends = [("-1", "0"), *[("1", "100")] * (len(rated) - 1)]
+    placed = [
+        ItemImportance(id=item.id, correlation=Decimal(across), percent=Decimal(up), quadrant="keep")
+        for item, (across, up) in zip(rated, ends, strict=True)
+    ]
+    found = Importance(sheets=30, mean_correlation=Decimal("0.5"), mean_percent=Decimal(60), items=placed)
+    written = {*texts_of(importance_chart(replace(score, importance=found), WIDE))}
+    assert {"-1.0", "1.0", "0.5", "0", "100", "60"} <= written
+    assert not {"-1.1", "1.1", "-5", "105"} & written
+
+
 async def test_bars_are_as_long_as_their_numbers(score: Score) -> None:
     from service.exports.charts.items import draw
 

@@ -12,6 +12,7 @@ from tests.support.signed_in_http import enter
 if TYPE_CHECKING:
     from pathlib import Path
 
+CERTIFIED = "ข้อความที่บันทึกจากนี้จะแสดงในรายงานเมื่อแก้ไขผลที่รับรอง"
 YEAR = FiscalPeriod(fiscal_year=2569)
 Q3 = "?fiscal_year=2569&quarter=3"
 HERE = f"/plan/surveys/progress/conclusion{Q3}"
@@ -73,6 +74,9 @@ async def test_everybody_reads_it_once_it_is_certified_and_those_with_a_token_be
         state = await public.deps.certification.state("progress", YEAR)
         await public.deps.certification.certify("progress", YEAR, by="วิภา", note="", seen=0, shown=state.shown)
         assert (await score_of(public))["conclusion"]["conclusion"] == "ผลดี"
+        await enter(public)
+        for path, told in (("surveys/progress/conclusion", True), ("remarks/1.2.1", False)):
+            assert (CERTIFIED in words(await page(public, f"/plan/{path}?fiscal_year=2569"))) is told
 
 
 async def test_a_reader_reads_only(served: Service) -> None:

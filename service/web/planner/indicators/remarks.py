@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from litestar import get, post
 from litestar.params import FromPath
 
+from service.domain.certification.certificate import SCORECARD
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import InvalidRemarkError
 from service.domain.indicators.remarks import FIELDS, LONGEST
@@ -62,4 +63,5 @@ async def _written(deps: PlannerDependencies, indicator: str, period: FiscalPeri
         longest=LONGEST,
         history=found.history,
         begin={field: getattr(last, field, "") for field in FIELDS},
+        certified=bool(await deps.certification.headers(SCORECARD, period)),
     )

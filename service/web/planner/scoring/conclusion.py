@@ -69,6 +69,7 @@ async def _written(deps: PlannerDependencies, form: str, period: FiscalPeriod) -
         longest=LONGEST,
         history=history,
         begin={field: getattr(last, field, "") or draft[field] for field in FIELDS},
+        certified=bool(await deps.certification.headers(form, period)),
     )
 
 
