@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from service.domain.forms.draft import Draft, DraftForm, DraftItem, DraftSection, ImportNote
+from service.domain.forms.draft import Draft, DraftForm, DraftHead, DraftItem, DraftSection, ImportNote
 from tests.support.examples import at
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def draft(name: str = "a", revision: int = 1, **other: Any) -> Draft:
         **{
             "id": name,
             "revision": revision,
-            "document": DraftForm(id="f", sections=(DraftSection(id="s1", items=items),)),
+            "document": DraftForm(id="f", title='"ชื่อ"', sections=(DraftSection(id="s1", items=items),)),
             "notes": (ImportNote(kind="lost", place="survey!B2", code="x", params={"n": 1}, settled=True),),
             "by": "วิภา",
             "saved": at("2026-05-15T12:00:00").astimezone(UTC),
@@ -27,13 +27,18 @@ def draft(name: str = "a", revision: int = 1, **other: Any) -> Draft:
     )
 
 
+def head(of: Draft) -> DraftHead:
+    return DraftHead(id=of.id, form=of.document.id, title=of.document.title, by=of.by, saved=of.saved)
+
+
 async def test_the_last_revision_of_a_draft_counts_and_the_others_can_be_read(store: Store) -> None:
-    first, second, other = draft(), draft(revision=2, undo_to=1, notes=()), draft("b")
+    first, second, other = draft(), draft(revision=2, undo_to=1, notes=()), draft("b", document=DraftForm(id="g"))
     async with store.write() as unit:
         for each in (first, second, other):
             await unit.draft_forms.add(each)
         assert await unit.draft_forms.find("a") == second
-    assert await store.draft_forms.everything() == [second, other]
+    assert await store.draft_forms.heads() == [head(second), head(other)]
+    assert await store.draft_forms.count() == 2
     assert await store.draft_forms.find("a", 1) == first
     assert await store.draft_forms.find("a", 3) is await store.draft_forms.find("c") is None
 
@@ -48,7 +53,7 @@ async def test_old_revisions_are_forgotten_and_a_draft_is_removed_with_its_link(
     assert [await store.draft_forms.find("a", number) for number in (1, 2)] == [None, drafts[1]]
     async with store.write() as unit:
         await unit.draft_forms.remove("a")
-    assert await store.draft_forms.everything() == drafts[2:]
+    assert await store.draft_forms.heads() == [head(drafts[2])]
     assert await store.draft_forms.linked(b"one") is None
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from service.application.ports.draft_forms import DraftForms, DraftFormWriter
+from service.domain.forms.draft import DraftHead
 from tests.support.fake_moments import kept
 
 if TYPE_CHECKING:
@@ -24,14 +25,22 @@ class MemoryDraftForms(DraftForms):
     def __init__(self, state: Callable[[], State]) -> None:
         self._state = state
 
-    async def everything(self) -> list[Draft]:
-        last = {name: draft for (name, _), draft in sorted(self._state().draft_forms.items())}
-        return list(last.values())
+    async def heads(self) -> list[DraftHead]:
+        return [
+            DraftHead(id=each.id, form=each.document.id, title=each.document.title, by=each.by, saved=each.saved)
+            for each in self._last().values()
+        ]
+
+    async def count(self) -> int:
+        return len(self._last())
+
+    def _last(self) -> dict[str, Draft]:
+        return {name: draft for (name, _), draft in sorted(self._state().draft_forms.items())}
 
     async def find(self, name: str, revision: int | None = None) -> Draft | None:
         if revision is not None:
             return self._state().draft_forms.get((name, revision))
-        return next((each for each in await self.everything() if each.id == name), None)
+        return self._last().get(name)
 
     async def linked(self, secret: bytes) -> tuple[str, datetime] | None:
         found = self._state().draft_links.items()

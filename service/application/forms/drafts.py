@@ -6,20 +6,22 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, json
 from msgspec.structs import replace
 
 from service.application.accounts.accounts import digest, new_secret, record
 from service.domain.errors import (
     DraftOvertakenError,
+    DraftTooLargeError,
     FaultyFormsError,
     NothingToUndoError,
     TooManyDraftsError,
     UnknownDraftError,
     UnsettledImportError,
 )
-from service.domain.forms.draft import Draft, DraftForm, draft_of, filled_out, tree_of
+from service.domain.forms.draft import Draft, DraftForm, draft_of, tree_of
 from service.domain.forms.draft_edits import MadeIds
+from service.domain.forms.draft_sketch import filled_out
 from service.domain.forms.form import Multiple, Questionnaire, Single
 from service.domain.period import month_of, period_of
 
@@ -31,9 +33,12 @@ if TYPE_CHECKING:
     from service.application.ports.store import Clock, Store
     from service.application.ports.unit_of_work import UnitOfWork
     from service.domain.errors import Fault
-    from service.domain.forms.draft import ImportNote
+    from service.domain.forms.draft import DraftHead, ImportNote
 
 MOST_DRAFTS = 200
+MOST_KILOBYTES = 512
+"""The most kilobytes of a draft as JSON; a form of 60 items in two languages has about 60."""
+
 REVISIONS_KEPT = 30
 LINK_LIFE = timedelta(days=1)
 """How long a draft can be looked at by its link."""
@@ -58,9 +63,9 @@ class Drafts:
         self._publishing = publishing
         self._clock = clock
 
-    async def everything(self) -> list[Draft]:
-        """Return all drafts, the last saved first."""
-        return sorted(await self._store.draft_forms.everything(), key=lambda each: each.saved, reverse=True)
+    async def everything(self) -> list[DraftHead]:
+        """Return what all drafts are called, the last saved first."""
+        return sorted(await self._store.draft_forms.heads(), key=lambda each: each.saved, reverse=True)
 
     async def find(self, name: str) -> Draft:
         """Return a draft. Raises `UnknownDraftError`."""
@@ -79,14 +84,20 @@ class Drafts:
         return replace(self.next_of(form), id=new_form_id(), indicator="")
 
     async def create(self, who: str, document: DraftForm, notes: tuple[ImportNote, ...] = ()) -> Draft:
-        """Store a new draft. Raises `TooManyDraftsError`."""
-        now = self._clock()
-        draft = Draft(id=secrets.token_hex(_ID_BYTES), revision=1, document=document, notes=notes, by=who, saved=now)
+        """Store a new draft; its form has a new id where another draft makes a form of this one.
+
+        Raises `TooManyDraftsError` and `DraftTooLargeError`.
+        """
+        _bounded(document)
+        now, name = self._clock(), secrets.token_hex(_ID_BYTES)
         async with self._store.write() as unit:
-            if len(await unit.draft_forms.everything()) >= MOST_DRAFTS:
+            if await unit.draft_forms.count() >= MOST_DRAFTS:
                 raise TooManyDraftsError(most=MOST_DRAFTS)
+            if not self._registry.versions(document.id) and await _is_made(unit, document.id):
+                document = replace(document, id=new_form_id())
+            draft = Draft(id=name, revision=1, document=document, notes=notes, by=who, saved=now)
             await unit.draft_forms.add(draft)
-            await record(unit.audit, now, who, "draft-created", f"{draft.id} {document.id}")
+            await record(unit.audit, now, who, "draft-created", f"{name} {document.id}")
         return draft
 
     async def save(
@@ -94,8 +105,9 @@ class Drafts:
     ) -> Draft:
         """Store a revision after `seen`; what changes nothing is not stored.
 
-        The form's id stays. Raises `UnknownDraftError` and `DraftOvertakenError`.
+        The form's id stays. Raises `UnknownDraftError`, `DraftOvertakenError` and `DraftTooLargeError`.
         """
+        _bounded(document)
         async with self._store.write() as unit:
             last = await _last(unit, name, seen)
             document = replace(document, id=last.document.id)
@@ -155,29 +167,30 @@ class Drafts:
         """Return a form to look at, with dots for what is missing; `None` where a field is wrong."""
         return self._publishing.definitions.sketch(tree_of(filled_out(document), self._following(document.id)))
 
-    async def publish(self, who: str, name: str, form: str, shown: str, over: int) -> PublishedForm:
-        """Publish a draft that was shown, with its hash and the version it follows, and delete it.
+    async def publish(self, who: str, name: str, form: str, shown: str, over: int) -> tuple[PublishedForm, bool]:
+        """Publish a draft that was shown, with its hash and the version it follows; return whether the draft stays.
 
-        Sent twice, it is published once. Raises as `Publishing.publish` does, `UnknownDraftError`, and
+        It is deleted, unless somebody saved it in the meantime: then it is a draft of the next version. Sent twice, it
+        is published once. Raises as `Publishing.publish` does, `UnknownDraftError`, and
         `UnsettledImportError`.
         """
         draft = await self._store.draft_forms.find(name)
+        known = next((each for each in self._registry.versions(form) if each.questionnaire.hash == shown), None)
+        if known:
+            return known, draft is not None
         if not draft:
-            return self._published(form, shown, name)
+            raise UnknownDraftError(draft=name)
         waiting = sum(not each.settled for each in draft.notes)
         if waiting:
             raise UnsettledImportError(count=waiting)
         made = await self._made(draft.document)
         published = await self._publishing.publish(who, made.text.encode(), shown, over)
         async with self._store.write() as unit:
-            await unit.draft_forms.remove(name)
-        return published
-
-    def _published(self, form: str, shown: str, name: str) -> PublishedForm:
-        found = next((each for each in self._registry.versions(form) if each.questionnaire.hash == shown), None)
-        if not found:
-            raise UnknownDraftError(draft=name)
-        return found
+            last = await unit.draft_forms.find(name)
+            kept = last is not None and last.revision != draft.revision
+            if not kept:
+                await unit.draft_forms.remove(name)
+        return published, kept
 
     async def answers_of_the_year(self, form: str) -> tuple[int, int]:
         """Return the fiscal year that is running, and how many answers a form has in it."""
@@ -185,15 +198,16 @@ class Drafts:
         groups = await self._store.responses.groups(form)
         return year, sum(each.sheets for each in groups if period_of(each.month).fiscal_year == year)
 
-    async def link(self, name: str) -> tuple[str, datetime]:
+    async def link(self, who: str, name: str) -> tuple[str, datetime]:
         """Return the secret of a new link to look at a draft, and when it ends; the one before ends now.
 
         Raises `UnknownDraftError`.
         """
-        await self.find(name)
-        secret, ends = new_secret(), self._clock() + LINK_LIFE
+        draft, now = await self.find(name), self._clock()
+        secret, ends = new_secret(), now + LINK_LIFE
         async with self._store.write() as unit:
             await unit.draft_forms.link(name, digest(secret), ends)
+            await record(unit.audit, now, who, "draft-linked", f"{name} {draft.document.id}")
         return secret, ends
 
     async def linked(self, secret: str) -> Draft:
@@ -222,6 +236,17 @@ class Drafts:
 def new_form_id() -> str:
     """Return an id for a form, which nobody has to think of."""
     return f"form-{secrets.token_hex(_ID_BYTES)}"
+
+
+def _bounded(document: DraftForm) -> None:
+    """Raise `DraftTooLargeError` for a document that is too large to store."""
+    if len(json.encode(document)) > MOST_KILOBYTES * 1024:
+        raise DraftTooLargeError(most=MOST_KILOBYTES)
+
+
+async def _is_made(unit: UnitOfWork, form: str) -> bool:
+    """Return whether a draft makes a form of an id."""
+    return any(each.form == form for each in await unit.draft_forms.heads())
 
 
 async def _last(unit: UnitOfWork, name: str, seen: int) -> Draft:

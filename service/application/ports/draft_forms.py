@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.domain.forms.draft import Draft
+    from service.domain.forms.draft import Draft, DraftHead
 
 
 class DraftForms(Protocol):
     """Drafts, as they are outside or in this transaction."""
 
-    async def everything(self) -> list[Draft]:
-        """Return the last revision of every draft, by id."""
+    async def heads(self) -> list[DraftHead]:
+        """Return what the last revision of every draft is, without its content, by id."""
+
+    async def count(self) -> int:
+        """Return how many drafts there are."""
 
     async def find(self, name: str, revision: int | None = None) -> Draft | None:
         """Return the last revision of a draft, or the one of a number."""

@@ -52,6 +52,7 @@ Action = Literal[
     "token-revoked",
     "form-published",
     "draft-created",
+    "draft-linked",
     "draft-deleted",
     "identity-bound",
     "webhook-added",

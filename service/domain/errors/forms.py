@@ -61,6 +61,12 @@ class TooManyDraftsError(SurveyError):
     kind = "conflict"
 
 
+class DraftTooLargeError(SurveyError):
+    """The draft has more than `most` kilobytes; nothing was stored."""
+
+    code = "draft-too-large"
+
+
 class UnsettledImportError(SurveyError):
     """The draft has `count` notes of its import that nobody has settled."""
 

@@ -173,6 +173,16 @@ class Draft(Struct, frozen=True, kw_only=True):
     saved: datetime
 
 
+class DraftHead(Struct, frozen=True, kw_only=True):
+    """What a list of drafts tells of one; `form` is the id of its form."""
+
+    id: str
+    form: str
+    title: str
+    by: str
+    saved: datetime
+
+
 def draft_of(form: Form) -> DraftForm:
     """Return a form as a draft."""
     return structs.replace(
@@ -245,35 +255,3 @@ def _value(name: str, value: object) -> object:
         return list(value)
     number = isinstance(value, str) and name in _NUMBERS and value.isdecimal() and len(value) <= _DIGITS
     return int(str(value)) if number else value
-
-
-_DOTS = "…"
-
-
-def filled_out(draft: DraftForm) -> DraftForm:
-    """Return a draft to look at: dots for the texts that are missing, without sections that ask nothing.
-
-    Nor who counts, which respondents do not see and which may be half said.
-    """
-    sections = (structs.replace(_dotted(each, "part"), items=tuple(map(_shown, each.items))) for each in draft.sections)
-    return structs.replace(
-        _dotted(draft, "title", "audience", "intro"),
-        minutes=draft.minutes or "1",
-        counts=None,
-        notice=structs.replace(
-            _dotted(draft.notice, "purpose", "required", "retention", "rights", "disclosure"),
-            retention_fiscal_years=draft.notice.retention_fiscal_years or "1",
-        ),
-        consent=structs.replace(_dotted(draft.consent, "text"), retention_months=draft.consent.retention_months or "1"),
-        sections=tuple(each for each in sections if each.items),
-    )
-
-
-def _shown(item: DraftItem) -> DraftItem:
-    more = (DraftChoice(value=f"more{n}") for n in range(len(item.choices), 2))
-    choices = tuple(_dotted(each, "text") for each in (*item.choices, *more))
-    return structs.replace(_dotted(item, "text"), choices=choices)
-
-
-def _dotted(thing: _Kind, *names: str) -> _Kind:
-    return structs.replace(thing, **{name: _DOTS for name in names if not getattr(thing, name)})

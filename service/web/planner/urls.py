@@ -14,6 +14,7 @@ SIGN_IN = "/plan/sign-in"
 SECOND_STEP = f"{SIGN_IN}/code"
 SECOND_FACTOR = "/plan/account/second-factor"
 PROOF = "/plan/account/proof"
+DRAFTS = "/plan/forms/drafts"
 UNSENT = "unsent"
 """The query parameter with the secret of a stored form, which the page fills in again."""
 

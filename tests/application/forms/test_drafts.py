@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from msgspec.structs import replace
@@ -14,6 +14,7 @@ from service.application.forms.publishing import Publishing
 from service.domain.errors import (
     DraftChangedError,
     DraftOvertakenError,
+    DraftTooLargeError,
     FaultyFormsError,
     NothingToUndoError,
     TooManyDraftsError,
@@ -25,6 +26,7 @@ from service.domain.forms.draft import DraftCounts, DraftForm, DraftItem, DraftS
 from tests.support.installation import MONTH, answers, sheet
 
 if TYPE_CHECKING:
+    from service.application.forms.registry import PublishedForm
     from service.application.ports.store import Store
     from service.domain.forms.draft import Draft
     from tests.support.installation import Installation
@@ -43,7 +45,7 @@ async def publish(drafts: Drafts, draft: Draft) -> int:
     made = (await drafts.check(draft.document)).made
     assert made
     form = made.questionnaire.form.id
-    published = await drafts.publish("วิภา", draft.id, form, made.questionnaire.hash, made.over)
+    published, _ = await drafts.publish("วิภา", draft.id, form, made.questionnaire.hash, made.over)
     return published.questionnaire.form.version
 
 
@@ -51,7 +53,7 @@ async def test_a_draft_of_a_form_is_changed_and_published_as_its_next_version(
     drafts: Drafts, site: Installation, store: Store
 ) -> None:
     draft = await drafts.create("วิภา", drafts.next_of("survey"))
-    assert await drafts.everything() == [draft]
+    assert [(each.id, each.form) for each in await drafts.everything()] == [(draft.id, "survey")]
     changed = await drafts.save("สมชาย", draft.id, 1, replace(draft.document, id="other", title="ใหม่"))
     assert (changed.revision, changed.undo_to, changed.by, changed.document.id) == (2, 1, "สมชาย", "survey")
     made = (await drafts.check(changed.document)).made
@@ -59,7 +61,7 @@ async def test_a_draft_of_a_form_is_changed_and_published_as_its_next_version(
     assert made.differences
     assert [each.field for each in made.differences.head] == ["title"]
     assert await publish(drafts, changed) == 2
-    again = await drafts.publish("วิภา", draft.id, "survey", made.questionnaire.hash, made.over)
+    again, _ = await drafts.publish("วิภา", draft.id, "survey", made.questionnaire.hash, made.over)
     assert again.questionnaire.form.version == 2
     with pytest.raises(UnknownDraftError):
         await drafts.publish("วิภา", draft.id, "survey", "other", made.over)
@@ -173,6 +175,45 @@ async def test_a_draft_that_changed_since_it_was_shown_is_not_published(drafts: 
         await drafts.publish("วิภา", draft.id, "survey", made.questionnaire.hash, made.over)
 
 
+async def test_what_is_saved_while_a_draft_is_published_stays_a_draft_of_the_next_version(
+    drafts: Drafts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = await drafts.create("วิภา", drafts.next_of("survey"))
+    made = (await drafts.check(draft.document)).made
+    assert made
+    real = drafts._publishing.publish
+
+    async def save_between(*given: Any) -> PublishedForm:
+        published = await real(*given)
+        await drafts.save("สมชาย", draft.id, 1, replace(draft.document, title="ทีหลัง"))
+        return published
+
+    monkeypatch.setattr(drafts._publishing, "publish", save_between)
+    told = [await drafts.publish("วิภา", draft.id, "survey", made.questionnaire.hash, made.over) for _ in range(2)]
+    assert [(each.questionnaire.form.version, kept) for each, kept in told] == [(2, True), (2, True)]
+    assert (await drafts.find(draft.id)).document.title == "ทีหลัง"
+    monkeypatch.undo()
+    assert await publish(drafts, await drafts.find(draft.id)) == 3
+
+
+async def test_a_form_that_another_draft_makes_gets_an_id_of_its_own(drafts: Drafts) -> None:
+    made = [await drafts.create("วิภา", EMPTY) for _ in range(2)]
+    assert made[0].document.id == "form-1"
+    assert made[1].document.id.startswith("form-")
+    assert made[1].document.id != "form-1"
+    ids = [(await drafts.create("วิภา", drafts.next_of("survey"))).document.id for _ in range(2)]
+    assert ids == ["survey", "survey"]
+
+
+async def test_a_draft_too_large_to_store_is_refused(drafts: Drafts) -> None:
+    large = replace(EMPTY, title="ก" * 175_000)
+    draft = await drafts.create("วิภา", EMPTY)
+    for refused in (drafts.create("วิภา", large), drafts.save("วิภา", draft.id, 1, large)):
+        with pytest.raises(DraftTooLargeError) as told:
+            await refused
+        assert told.value.params == {"most": 512}
+
+
 async def test_publishing_waits_until_every_note_of_an_import_is_settled(drafts: Drafts) -> None:
     note = ImportNote(kind="lost", place="survey!B2", code="type-unsupported", params={"type": "date"})
     draft = await drafts.create("วิภา", drafts.next_of("survey"), (note,))
@@ -182,12 +223,16 @@ async def test_publishing_waits_until_every_note_of_an_import_is_settled(drafts:
     assert await publish(drafts, draft) == 2
 
 
-async def test_a_link_shows_the_draft_until_it_ends_or_another_is_made(drafts: Drafts, site: Installation) -> None:
+async def test_a_link_shows_the_draft_until_it_ends_or_another_is_made(
+    drafts: Drafts, site: Installation, store: Store
+) -> None:
     draft = await drafts.create("วิภา", EMPTY)
-    first, _ = await drafts.link(draft.id)
-    second, ends = await drafts.link(draft.id)
+    first, _ = await drafts.link("วิภา", draft.id)
+    second, ends = await drafts.link("วิภา", draft.id)
     assert ends == site.clock() + LINK_LIFE
     assert await drafts.linked(second) == draft
+    last = (await store.accounts.entries())[-1]
+    assert (last.action, last.subject) == ("draft-linked", f"{draft.id} form-1")
     site.clock.now = ends
     for secret in (first, second):
         with pytest.raises(UnknownDraftError):

@@ -40,7 +40,7 @@ def test_a_form_is_made_from_nothing_and_answered(stage: Stage, visit: Visit) ->
     press(page, "สร้างร่าง")
     draft = page.url.partition("?")[0]
     fill(page, _HEAD | {"sections[0].items[0].text": _SCORED})
-    press(page, "เพิ่มข้อเลือกได้หลายคำตอบ")
+    press(page, "เพิ่มข้อชนิดเลือกได้หลายข้อ")
     assert page.url.endswith("#sections-0-items-1")
     assert page.locator("#title").input_value() == _HEAD["title"]
     page.get_by_text("ดูทุกจุด").click()

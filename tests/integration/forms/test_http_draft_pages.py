@@ -88,7 +88,8 @@ async def test_each_button_comes_back_to_its_part(served: Service) -> None:
         "sections-1-items-0",
         "sections-1-items-0-choices-5",
     ]
-    assert await press(served, path, "undo") == f"{path}?done=draft-undone"
+    assert await press(served, path, "undo", title="พิมพ์ไว้") == f"{path}?done=draft-undone"
+    assert "พิมพ์ไว้" not in await page(served, path)
     assert await press(served, path, "up nowhere") == f"{path}?done=draft-saved"
     assert (await press(served, path, "add ")).endswith("#sections-3")
 

@@ -132,7 +132,7 @@ async def test_no_reply_has_a_trace_of_the_first_organisation(second: Service, k
     seen: dict[str, set[int]] = {}
     found: dict[str, set[str]] = {}
     draft = await second.deps.drafts.create("somying", second.deps.drafts.next_of(FORM))
-    look, _ = await second.deps.drafts.link(draft.id)
+    look, _ = await second.deps.drafts.link("somying", draft.id)
     for path, method, address in _requests(second, Made(collector.code, slip.secret, draft.id, look)):
         code = invited.code if "{slip}" in path else collector.code
         asked = address.replace(collector.code, code)

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from service.adapters.database.timestamps import to_moment, to_seconds
 from service.application.ports import draft_forms as ports
-from service.domain.forms.draft import Draft, DraftForm, ImportNote
+from service.domain.forms.draft import Draft, DraftForm, DraftHead, ImportNote
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,8 +40,15 @@ class DraftForms(ports.DraftForms):
         self._session = session
 
     @override
-    async def everything(self) -> list[Draft]:
-        return [_to_draft(row) for row in await self._session.rows("draft_forms")]
+    async def heads(self) -> list[DraftHead]:
+        return [
+            DraftHead(id=name, form=form, title=title or "", by=by, saved=to_moment(saved))
+            for name, form, title, by, saved in await self._session.rows("draft_heads")
+        ]
+
+    @override
+    async def count(self) -> int:
+        return int((await self._session.rows("count_draft_forms"))[0][0])
 
     @override
     async def find(self, name: str, revision: int | None = None) -> Draft | None:

@@ -1,7 +1,5 @@
--- name: draft_forms()
-SELECT id, revision, undo_to, document, notes, saved_by, saved FROM draft_form
-WHERE revision = (SELECT max(revision) FROM draft_form AS other WHERE other.id = draft_form.id)
-ORDER BY id;
+-- name: count_draft_forms()
+SELECT count(DISTINCT id) FROM draft_form;
 
 -- name: draft_form(id)^
 SELECT id, revision, undo_to, document, notes, saved_by, saved FROM draft_form

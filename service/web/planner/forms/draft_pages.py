@@ -21,19 +21,18 @@ from service.web.planner.forms.publishing import differences_page
 from service.web.planner.layout import see_other, standalone_page
 from service.web.planner.page_words import moment
 from service.web.planner.signed_in_user import actor_name, current_user
+from service.web.planner.urls import DRAFTS
 
 if TYPE_CHECKING:
     from service.domain.errors import SurveyError
     from service.domain.forms.draft import DraftForm
-
-_DRAFTS = "/plan/forms/drafts"
 
 
 @get("/forms/drafts/{draft:str}/preview", opt={NEEDS: "planner", PARAMETERS: (LANGUAGE,)})
 async def preview(deps: Injected, request: HttpRequest, draft: FromPath[str]) -> PageResponse:
     """Show a draft as respondents would see it, whatever it still lacks."""
     stored = await deps.drafts.find(draft)
-    shown = _shown(deps, stored.document, request.parameter("lang"), back=f"{_DRAFTS}/{draft}")
+    shown = _shown(deps, stored.document, request.parameter("lang"), back=f"{DRAFTS}/{draft}")
     return shown or deps.planner_pages.page(request.scope, "draft-nothing.html", draft=draft)
 
 
@@ -64,7 +63,7 @@ def _shown(deps: PlannerDependencies, draft: DraftForm, language: str, back: str
 
 async def phone_page(deps: PlannerDependencies, request: HttpRequest, draft: str) -> PageResponse:
     """Return the page with a new link to a draft, which is shown only here, and its code to scan."""
-    secret, ends = await deps.drafts.link(draft)
+    secret, ends = await deps.drafts.link(actor_name(request.scope), draft)
     address = f"{deps.link}/plan/look/{secret}"
     drawn = Markup(deps.qr.address_svg(address))  # noqa: S704 - drawn by segno
     return deps.planner_pages.page(
@@ -84,10 +83,11 @@ async def publish(deps: Injected, request: HttpRequest, draft: FromPath[str]) ->
     sent = current_user(request.scope).sent
     form, shown, over = (first_value(sent, name) for name in ("form", "hash", "over"))
     try:
-        made = await deps.drafts.publish(actor_name(request.scope), draft, form, shown, digits(over) or 0)
+        made, kept = await deps.drafts.publish(actor_name(request.scope), draft, form, shown, digits(over) or 0)
     except (FaultyFormsError, OvertakenError, DraftChangedError, UnsettledImportError) as refusal:
         return await _compared(deps, request, draft, refusal)
-    return see_other(f"/plan/forms/{made.questionnaire.form.id}?done=published")
+    page = f"/plan/forms/{made.questionnaire.form.id}"
+    return see_other(f"{page}?done=published-draft-kept" if kept else f"{page}?done=published")
 
 
 async def _compared(
@@ -96,6 +96,6 @@ async def _compared(
     stored = await deps.drafts.find(draft)
     checked = await deps.drafts.check(stored.document)
     if not checked.made:
-        return see_other(f"{_DRAFTS}/{draft}?at=faults#faults")
+        return see_other(f"{DRAFTS}/{draft}?at=faults#faults")
     running = await deps.drafts.answers_of_the_year(stored.document.id)
     return differences_page(deps, request, checked.made, stored=stored, running=running, refusal=refusal)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from litestar import get, post
@@ -11,7 +13,7 @@ from msgspec.structs import replace
 
 from service.application.forms.drafts import new_form_id
 from service.domain.collecting.thai_input import digits
-from service.domain.errors import DraftOvertakenError, Fault, NothingToUndoError
+from service.domain.errors import DraftOvertakenError, DraftTooLargeError, Fault, NothingToUndoError
 from service.domain.forms.draft import ItemType
 from service.domain.forms.draft_edits import added, duplicated, is_full, moved, part_at, path_of, removed, steps_of
 from service.domain.forms.form import Method
@@ -29,19 +31,23 @@ from service.web.planner.forms.draft_fields import draft_from, empty_draft
 from service.web.planner.forms.draft_pages import phone_page
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import actor_name, current_user
+from service.web.planner.urls import DRAFTS
 
 if TYPE_CHECKING:
+    from service.application.forms.drafts import Checked
     from service.domain.errors import SurveyError
     from service.domain.forms.draft import Draft, DraftForm, ImportNote
     from service.domain.forms.draft_edits import Steps
     from service.domain.forms.scale import Bands
     from service.web.planner.forms.draft_faults import PlacedFault
 
-DRAFTS = "/plan/forms/drafts"
 _MOST_FIELDS = 60_000
 """The most fields of a draft with all items and choices that it may have."""
 _EDITOR = {NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT, MOST: _MOST_FIELDS}
 _PLACE = Parameter("at")
+_LARGE = 100
+"""Items and choices of a page that takes some 20 ms to render."""
+
 _ITEM = re.compile(r"sections\[\d+\]\.items\[\d+\]")
 _AWAY = {"preview": "/preview", "compare": "/publish"}
 """The buttons that save and go to another page of the draft."""
@@ -81,12 +87,12 @@ async def edit(deps: Injected, request: HttpRequest, draft: FromPath[str]) -> Pa
     stored = await deps.drafts.find(draft)
     seen, typed = digits(first_value(sent, "revision")) or 0, draft_from(sent, stored.document)
     try:
-        if verb == "undo":
-            await deps.drafts.undo(who, draft, seen)
-            return see_other(f"{DRAFTS}/{draft}?done=draft-undone")
         document, at, done = _edited(deps, typed, verb, where)
-        await deps.drafts.save(who, draft, seen, document, _settled(stored.notes, verb, where))
-    except (DraftOvertakenError, NothingToUndoError) as refusal:
+        saved = await deps.drafts.save(who, draft, seen, document, _settled(stored.notes, verb, where))
+        if verb == "undo":
+            await deps.drafts.undo(who, draft, saved.revision)
+            return see_other(f"{DRAFTS}/{draft}?done=draft-undone")
+    except (DraftOvertakenError, DraftTooLargeError, NothingToUndoError) as refusal:
         return await _page(deps, request, await deps.drafts.find(draft), typed=typed, refusal=refusal)
     if verb == "phone":
         return await phone_page(deps, request, draft)
@@ -142,10 +148,26 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     done: str = "",
     at: str = "",
 ) -> PageResponse:
+    """Return the editor; one of many parts is rendered in a thread."""
     document = typed or stored.document
     checked = await deps.drafts.check(document)
+    render = partial(_rendered, deps, request, stored, document, checked, refusal, done, at)
+    large = sum(1 + len(item.choices) for item in document.items) > _LARGE
+    return await asyncio.to_thread(render) if large else render()
+
+
+def _rendered(  # noqa: PLR0913, PLR0917 - all that makes the page differ
+    deps: PlannerDependencies,
+    request: HttpRequest,
+    stored: Draft,
+    document: DraftForm,
+    checked: Checked,
+    refusal: SurveyError | None,
+    done: str,
+    at: str,
+) -> PageResponse:
     faults = placed_faults(checked.faults, document)
-    differs = draft_differences(stored.document, document) if typed else []
+    overtaken = isinstance(refusal, DraftOvertakenError)
     return deps.planner_pages.page(
         request.scope,
         "draft.html",
@@ -158,7 +180,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         more=checked.more,
         wrong=_by_field(faults),
         faulty={found[0] for each in faults if (found := _ITEM.match(each.where))},
-        differs=differs,
+        differs=draft_differences(stored.document, document) if overtaken else [],
         notes=[(each, _note_words(each)) for each in stored.notes],
         fixed=deps.drafts.made_ids(document.id).items,
         field_id=field_id,

@@ -28,6 +28,7 @@ from service.web.planner.forms.diff import diff_rows, field_name
 from service.web.planner.forms.forms import preview_page
 from service.web.planner.layout import file_response, see_other
 from service.web.planner.signed_in_user import actor_name, current_user
+from service.web.planner.urls import DRAFTS
 
 if TYPE_CHECKING:
     from service.application.forms.publishing import FormDraft
@@ -80,7 +81,7 @@ async def _import(deps: PlannerDependencies, request: HttpRequest, handed: Uploa
     if not intake.unsettled:
         return differences_page(deps, request, await deps.publishing.draft_of(intake), intake)
     made = await deps.drafts.create(actor_name(request.scope), document_of(intake), notes_of(intake))
-    return see_other(f"/plan/forms/drafts/{made.id}?done=draft-created")
+    return see_other(f"{DRAFTS}/{made.id}?done=draft-created")
 
 
 async def _draft(deps: PlannerDependencies, handed: Upload | None, text: str) -> FormDraft:
