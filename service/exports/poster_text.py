@@ -20,6 +20,8 @@ def poster_words(
 ) -> dict[str, Any]:
     """Return the poster's texts in Thai, and the organisation's mark and colours."""
     t = texts("th")
+    # A collector that was made with its form bears the name of the audience.
+    place = [(t.poster.place, collector.label)] if collector.label != form.audience else []
     return {
         "language": "th",
         "organisation": named(organisation, "th").name,
@@ -34,7 +36,7 @@ def poster_words(
         "link": link,
         "facts": [
             (t.poster.audience, form.audience),
-            (t.poster.place, collector.label),
+            *place,
             (t.poster.period, _period(collector)),
         ],
         "trust": t.poster.trust,

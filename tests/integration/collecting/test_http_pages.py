@@ -188,6 +188,9 @@ async def test_a_poster_names_the_place_and_the_days_and_escapes_what_was_typed(
     assert "30 มิถุนายน 2569" in poster.text
     english = await served.client.get(f"/s/{made.code}/poster?lang=en")
     assert "1 June 2026" in english.text
+    first = next(each for each in await served.collectors.everything() if each.form == "progress")
+    of_all = await served.client.get(f"/s/{first.code}/poster")
+    assert of_all.text.count(f">{first.label}<") == 1
     assert "<svg" in poster.text
 
 

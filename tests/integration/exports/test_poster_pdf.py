@@ -152,3 +152,13 @@ def test_without_the_extra_it_is_said_how_to_get_it(
     assert "pip install 'pochai[pdf]'" in keeper.refused("qr", made["code"], "--output", str(folder / "poster.pdf"))
     assert list(folder.glob("poster.pdf")) == []
     keeper.good("qr", made["code"], "--output", str(folder / "code.png"))
+
+
+def test_a_collector_that_bears_the_name_of_its_audience_says_it_once(keeper: Keeper, folder: Path) -> None:
+    audience = tomllib.loads((FORMS / "progress.toml").read_text(encoding="utf-8"))["audience"]
+    for label, times in ((audience, 1), ("ห้องประชุม", 1), ("บุคลากรของกองทุนฯ", 1)):
+        made = keeper.json("collector", "create", "progress", "--label", label)
+        keeper.good("qr", made["code"], "--output", str(folder / f"{made['code']}.pdf"))
+        words = read((folder / f"{made['code']}.pdf").read_bytes())
+        assert words.count("".join(audience.split())) == times
+        assert ("".join(SAYS.poster.place.split()) in words) == (label != audience)
