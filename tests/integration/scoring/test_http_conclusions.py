@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
 
 from service.domain.period import FiscalPeriod
 from tests.support.inprocess import Service, service, sheet_of
 from tests.support.page_forms import fields, page, send, words
 from tests.support.signed_in_http import enter
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 CERTIFIED = "ข้อความที่บันทึกจากนี้จะแสดงในรายงานเมื่อแก้ไขผลที่รับรอง"
-YEAR = FiscalPeriod(fiscal_year=2569)
+YEAR, THIRD = (FiscalPeriod(fiscal_year=2569, quarter=quarter) for quarter in (None, 3))
 Q3 = "?fiscal_year=2569&quarter=3"
 HERE = f"/plan/surveys/progress/conclusion{Q3}"
 
@@ -77,6 +80,21 @@ async def test_everybody_reads_it_once_it_is_certified_and_those_with_a_token_be
         await enter(public)
         for path, told in (("surveys/progress/conclusion", True), ("remarks/1.2.1", False)):
             assert (CERTIFIED in words(await page(public, f"/plan/{path}?fiscal_year=2569"))) is told
+
+
+@pytest.mark.sqlite_file
+async def test_a_keeper_erases_a_revision_as_the_guide_says(served: Service, tmp_path: Path) -> None:
+    for seen, text in enumerate(("ของ สมชาย", "ของผู้ให้บริการ")):
+        await served.deps.conclusions.write("progress", THIRD, text, text, by="วิภา", seen=seen)
+        await served.deps.remarks.write("1.2.1", THIRD, text, text, by="วิภา", seen=seen)
+    guide = (Path(__file__).parents[3] / "deploy" / "README.md").read_text(encoding="utf-8")
+    (statements,) = re.findall(r"```sql\n(UPDATE conclusion .*?)```", guide, flags=re.DOTALL)
+    with closing(sqlite3.connect(tmp_path / "data" / "pochai.sqlite3")) as database:
+        database.executescript(statements)
+    kept = await served.deps.conclusions.history("progress", THIRD)
+    assert [(each.conclusion, each.recommendations) for each in kept] == [("", ""), ("ของผู้ให้บริการ",) * 2]
+    remarked = (await served.deps.remarks.of("1.2.1", THIRD)).history
+    assert [(each.obstacles, each.improvements) for each in remarked] == [("", ""), ("ของผู้ให้บริการ",) * 2]
 
 
 async def test_a_reader_reads_only(served: Service) -> None:
