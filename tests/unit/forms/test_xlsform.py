@@ -428,12 +428,12 @@ class TestWhatIsNoWorkbook:
         rows = b"".join(b'<row r="%d"><c r="XFD%d"><v/></c></row>' % (number, number) for number in range(100, 400))
         sheet = parts["xl/worksheets/sheet1.xml"].replace(b"</sheetData>", rows + b"</sheetData>")
         found = faults(definitions, archive({**parts, "xl/worksheets/sheet1.xml": sheet}))
-        assert found == [("", "too-many-columns")]
+        assert found == [("", "too-many-cells")]
 
     def test_one_long_text_in_many_cells_is_refused(self, definitions: FormDefinitions) -> None:
         parts = unpacked(definitions.workbook(definitions.read(AS_TOML.encode()).questionnaire))
-        strings = parts["xl/sharedStrings.xml"].replace(b"<si><t>", b"<si><t> " + b"x" * 500_000, 1)
-        rows = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(100, 140))
+        strings = parts["xl/sharedStrings.xml"].replace(b"<si><t>", b"<si><t> " + b"x" * 4_500, 1)
+        rows = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(100, 1000))
         sheet = parts["xl/worksheets/sheet1.xml"].replace(b"</sheetData>", rows + b"</sheetData>")
         bomb = archive({**parts, "xl/sharedStrings.xml": strings, "xl/worksheets/sheet1.xml": sheet})
         assert faults(definitions, bomb) == [("", "too-many-letters")]

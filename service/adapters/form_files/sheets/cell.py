@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 ROWS, COLUMNS = 2000, 256
 """The most rows and columns of a sheet that hold something."""
 
-_FAR_ROWS, _PLACES = 20_000, 1_000_000
-"""The first row that may not exist, not even an empty one; the most cells of all rows, empty ones included."""
+_FAR_ROWS = 20_000
+"""The first row that may not exist, not even an empty one."""
 
-_LETTERS = 4_000_000
-"""The most letters of all cells of a sheet: one shared string may be used in many."""
+SHEETS, _FILLED, _PLACES, _LETTERS = 50, 60_000, 1_000_000, 4_000_000
+"""The most sheets of a workbook; of all of them the most cells that hold something, rows and cells with the empty ones,
+and letters: one shared string may be used in many cells."""
+
+_LONGEST = 5_000
+"""The most letters of a cell, blanks included."""
 
 ERROR = re.compile(r"#(?:[A-Z]{3,12}[!?]|DIV/0!|N/A|GETTING_DATA|BUSY!)|Err:\d{3}")
 """The error values of Excel and LibreOffice."""
@@ -49,7 +53,9 @@ Rows = list[list[Cell]]
 
 
 def text_cell(text: str) -> Cell:
-    """Return the cell of a text; an error value has none."""
+    """Return the cell of a text; an error value has none. One that is too long is left as it is."""
+    if len(text) > _LONGEST:
+        return Cell(text)
     bare = text.replace("\u00a0", " ").strip()
     return Cell("", "cell-error") if ERROR.fullmatch(bare) else Cell(bare)
 
@@ -73,21 +79,71 @@ def _rounded(value: Decimal, places: int) -> str:
     return f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):f}"
 
 
-def bounded(sheet: str, rows: Iterable[list[Cell]]) -> Rows:
-    """Return the rows up to the last that holds something. Raises `UnreadableWorkbookError` beyond a limit."""
-    kept: Rows = []
-    last, letters, places = 0, _LETTERS, _PLACES
-    for number, row in enumerate(rows, 1):
-        filled = max((at for at, cell in enumerate(row, 1) if cell != EMPTY), default=0)
-        letters -= sum(len(cell.text) for cell in row[:filled])
-        places -= len(row)
-        if (filled and number > ROWS) or number > _FAR_ROWS:
-            raise UnreadableWorkbookError("too-many-rows", sheet=sheet, rows=ROWS, row=number)
-        if filled > COLUMNS or places < 0:
-            raise UnreadableWorkbookError("too-many-columns", sheet=sheet, columns=COLUMNS, row=number)
-        if letters < 0:
+class Budget:
+    """Reads the sheets of one workbook, within what all of them may hold."""
+
+    def __init__(self) -> None:
+        self._filled, self._places, self._letters = _FILLED, _PLACES, _LETTERS
+
+    def bounded(self, sheet: str, rows: Iterable[Iterable[Cell]]) -> Rows:
+        """Return the rows up to the last that holds something; cells are taken one by one.
+
+        Raises `UnreadableWorkbookError` beyond a limit.
+        """
+        kept: Rows = []
+        last = 0
+        for number, row in enumerate(rows, 1):
+            cells = self._row(sheet, number, row)
+            if (cells and number > ROWS) or number > _FAR_ROWS:
+                raise UnreadableWorkbookError("too-many-rows", sheet=sheet, rows=ROWS, row=number)
+            last = number if cells else last
+            if number <= ROWS:
+                kept.append(cells)
+        return kept[:last]
+
+    def _row(self, sheet: str, number: int, row: Iterable[Cell]) -> list[Cell]:
+        """Return the cells of a row up to the last that holds something."""
+        cells: list[Cell] = []
+        self.spend(sheet)
+        for at, cell in enumerate(row):
+            self.spend(sheet)
+            if cell != EMPTY:
+                if at >= COLUMNS:
+                    raise too_many_columns(sheet, number)
+                self._fill(sheet, place(sheet, at, number), cell)
+                cells += [EMPTY] * (at - len(cells))
+                cells.append(cell)
+        return cells
+
+    def _fill(self, sheet: str, where: str, cell: Cell) -> None:
+        if len(cell.text) > _LONGEST:
+            raise UnreadableWorkbookError("cell-too-long", cell=where, letters=_LONGEST)
+        self._filled -= 1
+        self._letters -= len(cell.text)
+        if self._letters < 0:
             raise UnreadableWorkbookError("too-many-letters", sheet=sheet, letters=_LETTERS)
-        last = number if filled else last
-        if number <= ROWS:
-            kept.append(row[:filled])
-    return kept[:last]
+        if self._filled < 0:
+            raise UnreadableWorkbookError("too-many-cells", sheet=sheet, cells=_FILLED)
+
+    def spend(self, sheet: str, places: int = 1) -> None:
+        """Count places. Raises `UnreadableWorkbookError` where there are too many."""
+        self._places -= places
+        if self._places < 0:
+            raise UnreadableWorkbookError("too-many-cells", sheet=sheet, cells=_FILLED)
+
+
+def few_sheets(count: int) -> None:
+    """Raise `UnreadableWorkbookError` where a workbook has too many sheets."""
+    if count > SHEETS:
+        raise UnreadableWorkbookError("too-many-sheets", sheets=SHEETS)
+
+
+def too_many_columns(sheet: str, number: int) -> UnreadableWorkbookError:
+    """Return the error for a row that is too wide."""
+    return UnreadableWorkbookError("too-many-columns", sheet=sheet, columns=COLUMNS, row=number)
+
+
+def place(name: str, at: int, number: int) -> str:
+    """Return a cell's address; the column is 0-based."""
+    high, low = divmod(at, 26)
+    return f"{name}!{chr(ord('A') + high - 1) if high else ''}{chr(ord('A') + low)}{number}"

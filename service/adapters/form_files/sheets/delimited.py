@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from service.adapters.form_files.sheets.cell import Cell, Rows, UnreadableWorkbookError, bounded, text_cell
+from service.adapters.form_files.sheets.cell import Budget, Cell, Rows, UnreadableWorkbookError, few_sheets, text_cell
 
 _ENCODINGS = ("utf-8-sig", "cp874")
 """UTF-8, and what Excel writes on a Thai Windows."""
@@ -24,7 +24,9 @@ def read(content: bytes) -> dict[str, Rows]:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error:
         raise UnreadableWorkbookError("not-a-workbook") from None
-    return {name: bounded(name, rows) for name, rows in _sheets(lines).items()}
+    sheets, budget = _sheets(lines), Budget()
+    few_sheets(len(sheets))
+    return {name: budget.bounded(name, rows) for name, rows in sheets.items()}
 
 
 def _decoded(content: bytes) -> str:

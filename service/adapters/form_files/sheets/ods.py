@@ -8,10 +8,11 @@ from service.adapters.form_files.sheets.cell import (
     COLUMNS,
     EMPTY,
     ROWS,
+    Budget,
     Cell,
     Rows,
     UnreadableWorkbookError,
-    bounded,
+    few_sheets,
     text_cell,
 )
 from service.adapters.form_files.sheets.safe_unzip import ods_content
@@ -33,18 +34,21 @@ def read(content: bytes) -> dict[str, Rows]:
         from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - an optional extra
     except ImportError:
         raise ExtraMissingError(extra="office") from None
-    sheets = fromstring(ods_content(content)).iter(f"{_TABLE}table")
-    return {name: bounded(name, _rows(sheet)) for sheet in sheets if (name := sheet.get(f"{_TABLE}name", ""))}
+    sheets = fromstring(ods_content(content)).findall(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table")
+    few_sheets(len(sheets))
+    budget = Budget()
+    return {name: budget.bounded(name, _rows(sheet)) for sheet in sheets if (name := sheet.get(f"{_TABLE}name", ""))}
 
 
 def _rows(sheet: Element) -> Iterator[list[Cell]]:
     """Yield the rows; of empty ones that repeat to the bottom, only as many as a sheet may have."""
+    if sheet.find(f".//{_TABLE}table") is not None:
+        raise UnreadableWorkbookError("not-a-workbook")
     number = 0
     for row in sheet.iter(f"{_TABLE}table-row"):
-        cells = list(_cells(row))
-        filled = any(cell != EMPTY for cell in cells)
+        cells = _cells(row)
         times = _times(row, "number-rows-repeated")
-        if filled and number + times > ROWS:
+        if cells and number + times > ROWS:
             raise UnreadableWorkbookError(
                 "too-many-rows", sheet=sheet.get(f"{_TABLE}name", ""), rows=ROWS, row=number + times
             )
@@ -53,17 +57,23 @@ def _rows(sheet: Element) -> Iterator[list[Cell]]:
         number += times
 
 
-def _cells(row: Element) -> Iterator[Cell]:
-    """Yield the cells; repeated ones up to one more than a sheet may have."""
-    at = 0
+def _cells(row: Element) -> list[Cell]:
+    """Return the cells up to the last that holds something, at most one more than a sheet may have."""
+    cells: list[Cell] = []
+    empty = 0
     for each in row:
-        if each.tag in {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}:
-            cell, times = _cell(each), _times(each, "number-columns-repeated")
-            for _ in range(min(times, max(0, COLUMNS + 1 - at))):
-                yield cell
-            at += times
-            if at > COLUMNS and cell == EMPTY:
-                continue
+        if each.tag not in {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}:
+            continue
+        cell, times = _cell(each), _times(each, "number-columns-repeated")
+        if cell == EMPTY:
+            empty += times
+            continue
+        cells += [EMPTY] * min(empty, COLUMNS - len(cells))
+        cells += [cell] * min(times, COLUMNS + 1 - len(cells))
+        empty = 0
+        if len(cells) > COLUMNS:
+            break
+    return cells
 
 
 def _cell(each: Element) -> Cell:

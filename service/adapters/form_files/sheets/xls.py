@@ -5,7 +5,16 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from service.adapters.form_files.sheets.cell import EMPTY, Cell, Rows, bounded, number_cell, text_cell
+from service.adapters.form_files.sheets.cell import (
+    EMPTY,
+    Budget,
+    Cell,
+    Rows,
+    UnreadableWorkbookError,
+    few_sheets,
+    number_cell,
+    text_cell,
+)
 from service.domain.errors import ExtraMissingError
 
 if TYPE_CHECKING:
@@ -20,13 +29,28 @@ def read(content: bytes) -> dict[str, Rows]:
         import xlrd  # noqa: PLC0415 - an optional extra
     except ImportError:
         raise ExtraMissingError(extra="office") from None
-    book = xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
-    return {sheet.name: bounded(sheet.name, _rows(book, sheet, xlrd)) for sheet in book.sheets()}
+    book = xlrd.open_workbook(
+        file_contents=content, formatting_info=True, ragged_rows=True, on_demand=True, logfile=io.StringIO()
+    )
+    few_sheets(book.nsheets)
+    starts = vars(book)["_sh_abs_posn"]
+    if len(set(starts)) < len(starts):
+        raise UnreadableWorkbookError("not-a-workbook")
+    return dict(_sheets(book, xlrd))
 
 
-def _rows(book: Any, sheet: Any, xlrd: Any) -> Iterator[list[Cell]]:  # noqa: ANN401 - untyped in xlrd
+def _sheets(book: Any, xlrd: Any) -> Iterator[tuple[str, Rows]]:  # noqa: ANN401 - untyped in xlrd
+    """Yield the sheets one after the other, each loaded only while it is read."""
+    budget = Budget()
+    for at in range(book.nsheets):
+        sheet = book.sheet_by_index(at)
+        yield sheet.name, budget.bounded(sheet.name, _rows(book, sheet, xlrd))
+        book.unload_sheet(at)
+
+
+def _rows(book: Any, sheet: Any, xlrd: Any) -> Iterator[Iterator[Cell]]:  # noqa: ANN401 - untyped in xlrd
     for number in range(sheet.nrows):
-        yield [_cell(book, cell, xlrd) for cell in sheet.row(number)]
+        yield (_cell(book, cell, xlrd) for cell in sheet.row(number))
 
 
 def _cell(book: Any, cell: Any, xlrd: Any) -> Cell:  # noqa: ANN401 - untyped in xlrd

@@ -6,7 +6,19 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from warnings import catch_warnings
 
-from service.adapters.form_files.sheets.cell import EMPTY, ROWS, Cell, Rows, bounded, number_cell, text_cell
+from service.adapters.form_files.sheets.cell import (
+    COLUMNS,
+    EMPTY,
+    ROWS,
+    Budget,
+    Cell,
+    Rows,
+    UnreadableWorkbookError,
+    few_sheets,
+    number_cell,
+    text_cell,
+    too_many_columns,
+)
 from service.adapters.form_files.sheets.safe_unzip import has_formulas, repack
 from service.domain.errors import ExtraMissingError
 
@@ -24,20 +36,29 @@ def read(content: bytes) -> dict[str, Rows]:
     # openpyxl warns in English about invalid dates.
     with catch_warnings(action="ignore"):
         shown = load_workbook(safe, read_only=True, data_only=True, keep_links=False)
-        sheets = {str(sheet.title): bounded(str(sheet.title), _rows(sheet)) for sheet in shown.worksheets}
+        _check_parts(shown)
+        budget = Budget()
+        sheets = {str(sheet.title): budget.bounded(str(sheet.title), _rows(sheet)) for sheet in shown.worksheets}
         shown.close()
         if has_formulas(safe):
             formulas = load_workbook(safe, read_only=True, data_only=False, keep_links=False)
             for sheet in formulas.worksheets:
-                _ask_formulas(sheet, sheets[str(sheet.title)])
+                _ask_formulas(sheet, sheets[str(sheet.title)], budget)
             formulas.close()
     return sheets
 
 
-def _rows(sheet: Any) -> Iterator[list[Cell]]:  # noqa: ANN401 - untyped in openpyxl
+def _check_parts(book: Any) -> None:  # noqa: ANN401 - untyped in openpyxl
+    """Refuse many sheets, and those that share one part, which would be read again for each."""
+    few_sheets(len(book.worksheets))
+    if len({vars(sheet)["_worksheet_path"] for sheet in book.worksheets}) < len(book.worksheets):
+        raise UnreadableWorkbookError("not-a-workbook")
+
+
+def _rows(sheet: Any) -> Iterator[Iterator[Cell]]:  # noqa: ANN401 - untyped in openpyxl
     sheet.reset_dimensions()
     for row in sheet.iter_rows():
-        yield [EMPTY if cell.value is None else _cell(cell.value, str(cell.number_format)) for cell in row]
+        yield (EMPTY if cell.value is None else _cell(cell.value, str(cell.number_format)) for cell in row)
 
 
 def _cell(value: object, shown_as: str) -> Cell:
@@ -53,12 +74,15 @@ def _cell(value: object, shown_as: str) -> Cell:
     return text_cell(str(value))
 
 
-def _ask_formulas(sheet: Any, rows: Rows) -> None:  # noqa: ANN401 - untyped in openpyxl
+def _ask_formulas(sheet: Any, rows: Rows, budget: Budget) -> None:  # noqa: ANN401 - untyped in openpyxl
     """Mark the formulas whose result is not in the file."""
     sheet.reset_dimensions()
     for number, said in enumerate(sheet.iter_rows(values_only=True, max_row=ROWS)):
         for at, value in enumerate(said):
             if _is_formula(value):
+                if at >= COLUMNS:
+                    raise too_many_columns(str(sheet.title), number + 1)
+                budget.spend(str(sheet.title), at)
                 _mark(rows, number, at)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 
 from service.adapters.form_files.sheets import read_sheets
-from service.adapters.form_files.sheets.cell import EMPTY, Cell, UnreadableWorkbookError
+from service.adapters.form_files.sheets.cell import EMPTY, Cell, UnreadableWorkbookError, place
 from service.adapters.form_files.xlsform.columns import KNOWN, TRANSLATED, UNSUPPORTED, Header, header_of, language_of
 from service.domain.forms.findings import Finding
 
@@ -159,12 +159,6 @@ def _thai(headers: list[Header], column: str) -> str:
     if column == "label":
         return languages[0] if languages else ""
     return _thai(headers, "label") or "th"
-
-
-def place(name: str, at: int, number: int) -> str:
-    """Return a cell's address; the column is 0-based."""
-    high, low = divmod(at, 26)
-    return f"{name}!{chr(ord('A') + high - 1) if high else ''}{chr(ord('A') + low)}{number}"
 
 
 def _headings(name: str, at: int, headers: list[Header], unread: dict[int, str], number: int) -> Iterator[Finding]:

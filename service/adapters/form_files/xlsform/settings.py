@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from service.adapters.form_files.sheets.cell import place
 from service.adapters.form_files.xlsform.columns import KEEPABLE, LISTS, NUMBERS, SETTINGS
-from service.adapters.form_files.xlsform.grid import ROWS_OF_SETTINGS, Grid, SheetCell, place
+from service.adapters.form_files.xlsform.grid import ROWS_OF_SETTINGS, Grid, SheetCell
 from service.adapters.form_files.xlsform.names import made_slug
 from service.texts import texts
 

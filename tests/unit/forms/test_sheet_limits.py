@@ -1,0 +1,119 @@
+"""What one workbook may hold in all its sheets, whichever program wrote it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from time import process_time
+
+import pytest
+from openpyxl import Workbook
+
+from service.adapters.form_files.sheets import UnreadableWorkbookError, read_sheets
+from service.adapters.form_files.sheets.cell import SHEETS
+
+OLD = Path(__file__).parent / "sheets" / "kinds.xls"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+SHARED = (
+    '<Override PartName="/xl/sharedStrings.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+)
+OPEN = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+)
+FULL = (
+    '<table:table-row table:number-rows-repeated="2000"><table:table-cell table:number-columns-repeated="256">'
+    "<text:p>a</text:p></table:table-cell></table:table-row>"
+)
+EMPTY = (
+    '<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384"/>'
+    "</table:table-row>"
+)
+
+
+def ods(*sheets: str) -> bytes:
+    tables = (f'<table:table table:name="s{at}">{rows}</table:table>' for at, rows in enumerate(sheets))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
+        body = f"<office:body><office:spreadsheet>{''.join(tables)}</office:spreadsheet></office:body>"
+        made.writestr("content.xml", f"<office:document-content {OPEN}>{body}</office:document-content>")
+    return out.getvalue()
+
+
+def xlsx(cells: str, *, sheets: int = 1, text: str = "", joined: bool = False) -> bytes:
+    """Return a workbook whose sheets have these cells; `joined`: all of them the same part."""
+    book = Workbook()
+    for _ in range(sheets - 1):
+        book.create_sheet()
+    book.active["A1"] = "x"
+    given, out = io.BytesIO(), io.BytesIO()
+    book.save(given)
+    with zipfile.ZipFile(given) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in old.namelist():
+            said = old.read(name).decode()
+            if "worksheets/" in name:
+                said = f'<worksheet xmlns="{MAIN}"><sheetData>{cells}</sheetData></worksheet>'
+            if name == "[Content_Types].xml" and text:
+                said = said.replace("</Types>", f"{SHARED}</Types>")
+            if joined and name == "xl/_rels/workbook.xml.rels":
+                said = said.replace("sheet2.xml", "sheet1.xml")
+            made.writestr(name, said)
+        if text:
+            made.writestr("xl/sharedStrings.xml", f'<sst xmlns="{MAIN}"><si><t>{text}</t></si></sst>')
+    return out.getvalue()
+
+
+def xls() -> bytes:
+    """Return an old workbook whose second sheet stands at the place of the first."""
+    old = OLD.read_bytes()
+    first, second = (old.index(b"\x85\x00" + size) + 4 for size in (b"\x0e\x00", b"\x0f\x00"))
+    return old[:second] + old[first : first + 4] + old[second + 4 :]
+
+
+WIDE = "".join(f'<row r="{number}"><c r="IV{number}"><v>1</v></c></row>' for number in range(1, 1000))
+LONG = "<row>" + '<c t="s"><v>0</v></c>' * 3_000 + "</row>"
+FORMULAS = "".join(f'<row r="{number}"><c r="XFD{number}"><f>A1</f></c></row>' for number in range(1, 50))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.ods", ods(FULL, FULL), "too-many-cells"),
+        ("a.ods", ods(*[""] * (SHEETS + 1)), "too-many-sheets"),
+        ("a.ods", ods(f'<table:table-row><table:table-cell><table:table table:name="in">{FULL}</table:table>'
+                      "</table:table-cell></table:table-row>"), "not-a-workbook"),
+        ("a.ods", ods(FULL.replace('"256"', '"257"')), "too-many-columns"),
+        ("a.ods", ods(FULL.replace(">a<", f">{'a' * 5001}<")), "cell-too-long"),
+        ("a.xlsx", xlsx(WIDE, sheets=5), "too-many-cells"),
+        ("a.xlsx", xlsx("", sheets=SHEETS + 1), "too-many-sheets"),
+        ("a.xlsx", xlsx("", sheets=2, joined=True), "not-a-workbook"),
+        ("a.xlsx", xlsx(LONG, text=" " * 2_000_000 + "a"), "cell-too-long"),
+        ("a.xlsx", xlsx(FORMULAS), "too-many-columns"),
+        ("a.xls", xls(), "not-a-workbook"),
+        ("a.csv", b"survey,type\n" + b"".join(b"s%d,\n" % at for at in range(SHEETS)), "too-many-sheets"),
+        ("a.csv", b"type,name\n" + b"a" * 5_001, "cell-too-long"),
+    ],
+)  # fmt: skip
+def test_a_workbook_that_would_take_much_is_refused_soon(name: str, content: bytes, code: str) -> None:
+    began = process_time()
+    with pytest.raises(UnreadableWorkbookError) as refused:
+        read_sheets(name, content)
+    assert refused.value.finding.code == code
+    assert process_time() - began < 1
+
+
+def test_what_is_long_is_named_by_its_cell() -> None:
+    with pytest.raises(UnreadableWorkbookError) as refused:
+        read_sheets("a.csv", b"type,name\ntext," + b"a" * 5_001)
+    assert refused.value.finding.params == {"cell": "survey!B2", "letters": 5_000}
+
+
+def test_empty_rows_to_the_bottom_cost_nothing() -> None:
+    row = (
+        '<table:table-row><table:table-cell table:number-columns-repeated="255"/><table:table-cell><text:p>a</text:p>'
+        "</table:table-cell></table:table-row>"
+    )
+    sheets = read_sheets("a.ods", ods(*[row + EMPTY] * SHEETS))
+    assert {(len(rows), len(rows[0]), rows[0][-1].text) for rows in sheets.values()} == {(1, 256, "a")}
