@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from service.domain.forms.draft import ImportNote, NoteKind
+from service.web.planner.forms import drafts as editor
 from tests.support.page_forms import fields, page, send, words
 from tests.support.signed_in_http import enter
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.support.inprocess import Service
 
 TYPED = {
@@ -94,7 +98,23 @@ async def test_each_button_comes_back_to_its_part(served: Service) -> None:
     assert (await press(served, path, "add ")).endswith("#sections-3")
 
 
-async def test_who_counts_can_be_cleared_after_the_ratings_are_gone(served: Service) -> None:
+async def test_what_an_import_took_is_not_told_as_settled_by_somebody(served: Service) -> None:
+    await enter(served)
+    kinds: tuple[NoteKind, ...] = ("taken", "lost")
+    notes = tuple(
+        ImportNote(kind=kind, place="survey!A1", code="column-unknown", params={"column": "x"}, settled=True)
+        for kind in kinds
+    )
+    drafts = served.deps.drafts
+    made = await drafts.create("somying", drafts.next_of("needs"), notes)
+    shown = words(await page(served, f"/plan/forms/drafts/{made.id}"))
+    assert shown.count("รับทราบแล้ว") == 1
+
+
+async def test_who_counts_can_be_cleared_after_the_ratings_are_gone(
+    served: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(editor, "_LARGE", 0)  # the page of a long draft, rendered in a thread
     await enter(served)
     path = await begin(served)
     await press(served, path, "add:single sections[0]")
