@@ -39,10 +39,14 @@ ENDINGS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv"})
 
 
 class Measured(NamedTuple):
-    """How a form was taken (`whole`, with `questions`, `refused`), and what is not as pyxform reads it and not told."""
+    """How a form was taken (`whole`, with `questions`, `refused`), what is not as pyxform reads it and not told.
+
+    `compared` counts the questions that pyxform reads.
+    """
 
     taken: str
     silent: list[str]
+    compared: int = 0
 
 
 def measured(definitions: FormDefinitions, name: str, content: bytes) -> Measured:
@@ -53,7 +57,8 @@ def measured(definitions: FormDefinitions, name: str, content: bytes) -> Measure
         return Measured("refused", [])
     # Title, notice, audience and minutes are asked for of every form from elsewhere.
     asked = [each for each in intake.unsettled if each.outcome != "missing"]
-    return Measured("questions" if asked else "whole", list(_silent(intake, _read(name, content))))
+    read = _read(name, content)
+    return Measured("questions" if asked else "whole", list(_silent(intake, read)), len(read))
 
 
 def _read(name: str, content: bytes) -> list[dict[str, Any]]:
@@ -136,7 +141,7 @@ def main(folder: Path) -> None:
     """Print how each form of a folder is taken, and the sums."""
     definitions, sums = FormDefinitions(load(Settings().forms)), Counter[str]()
     for path in sorted(each for each in folder.rglob("*") if each.suffix in ENDINGS):
-        taken, silent = measured(definitions, path.name, path.read_bytes())
+        taken, silent, _ = measured(definitions, path.name, path.read_bytes())
         sums[taken] += 1
         sums["silent"] += bool(silent)
         print(f"{taken:9} {path.relative_to(folder)}", *silent, sep="\n    ")

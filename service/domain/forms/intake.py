@@ -36,7 +36,7 @@ _LOST = frozenset(
     {
         *("type-unsupported", "type-automatic", "column-unsupported", "column-unknown", "language-unsupported"),
         *("note-lost", "repeat-lost", "column-twice", "cell-idle", "reference", "settings-once", "group-empty"),
-        "row-disabled",
+        *("row-disabled", "form-too-large"),
     }
 )
 _TAKEN = frozenset(

@@ -12,6 +12,9 @@ from openpyxl import Workbook
 
 from service.adapters.form_files.sheets import UnreadableWorkbookError, read_sheets
 from service.adapters.form_files.sheets.cell import SHEETS
+from service.adapters.form_files.toml import load
+from service.adapters.form_files.toml.definitions import FormDefinitions
+from service.settings import Settings
 
 OLD = Path(__file__).parent / "sheets" / "kinds.xls"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -117,3 +120,29 @@ def test_empty_rows_to_the_bottom_cost_nothing() -> None:
     )
     sheets = read_sheets("a.ods", ods(*[row + EMPTY] * SHEETS))
     assert {(len(rows), len(rows[0]), rows[0][-1].text) for rows in sheets.values()} == {(1, 256, "a")}
+
+
+def survey(rows: list[str], choices: int = 0) -> bytes:
+    listed = [f",l,c{at},y{at}" for at in range(choices)]
+    return "\n".join(["survey,type,name,label", *rows, "choices,list_name,name,label", *listed]).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "items", "place"),
+    [
+        (survey([f",text,q{at},x" for at in range(300)]), 200, "survey!A202"),
+        (survey([f",{many},q{at},x" for at in range(300) for many in ["select_multiple l"]], 1_000), 3, "survey!A5"),
+        (survey([f",select_one l,q{at},x" for at in range(300)], 1_900), 2, "survey!A4"),
+        (survey([line for at in range(40) for line in (",begin_group,,g", f",text,q{at},x", ",end_group,,")]), 30,
+         "survey!A93"),
+        (survey([*([",begin_group,,g"] * 1_500), ",text,q,x"]), 0, "survey!A12"),
+    ],
+)  # fmt: skip
+def test_what_is_too_large_for_a_form_is_told_once(content: bytes, items: int, place: str) -> None:
+    definitions = FormDefinitions(load(Settings().forms))
+    began = process_time()
+    intake = definitions.import_workbook("a.csv", content, {})
+    assert process_time() - began < 2
+    assert len(intake.items) == items
+    assert [each.place for each in intake.findings if each.code == "form-too-large"] == [place]
+    assert not any(each.code == "group-not-ended" for each in intake.findings)

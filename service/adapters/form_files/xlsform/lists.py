@@ -24,7 +24,7 @@ _OTHER_CHOICE = {"text": "อื่น ๆ โปรดระบุ", "free": Tr
 
 
 class Lists:
-    """The lists of choices, and the scales that they may be."""
+    """The lists of choices, and the scales that they may be. `taken` counts the choices of all items."""
 
     def __init__(
         self, draft: DefinitionTables, rows: tuple[SheetRow, ...], scales: Sequence[Scale], *, english: bool
@@ -34,6 +34,9 @@ class Lists:
         self._other = {**_OTHER_CHOICE, **({"text_en": "Other, please specify"} if english else {})}
         self._lists: dict[str, list[SheetRow]] = defaultdict(list)
         self._told: set[str] = set()
+        self._compared: set[str] = set()
+        self._offers: dict[tuple[str, bool], Offered | None] = {}
+        self.taken = 0
         for row in rows:
             self._lists[row.text("list_name")].append(row)
         for row in self._lists.pop("", []):
@@ -54,9 +57,12 @@ class Lists:
 
     def _rates(self, item: Table, row: SheetRow, name: str) -> bool:
         """Make an item a rating where its column, its look or its list says so, and its list is a scale."""
-        listed, named = self._listed(name), self._scales.get(name.removesuffix(WITH_NA))
+        named = self._scales.get(name.removesuffix(WITH_NA))
         marked = named is not None or row.text(RATING).lower() == "rating" or row.text("appearance").lower() == "likert"
-        offered = offered_scale(listed, [named] if named else self._scales.values(), marked=marked)
+        if (name, marked) not in self._offers:
+            scales = [named] if named else self._scales.values()
+            self._offers[name, marked] = offered_scale(self._listed(name), scales, marked=marked)
+        offered = self._offers[name, marked]
         if offered is None or not (offered.exact or marked):
             self._ask(row, name, offered, marked=marked)
             return False
@@ -105,6 +111,7 @@ class Lists:
             value = made_value("other", "other", taken)
             choices.append({"value": value, **self._other})
         item["choices"] = choices
+        self.taken += len(choices)
 
     def _fill(self, choice: Table, row: SheetRow) -> None:
         """Tell of a name that is made, and take the name as the text where there is none."""
@@ -116,10 +123,13 @@ class Lists:
             self._draft.fault(row.at("label"), "label-made", text=named)
 
     def _other_words(self, scale: Scale, name: str, *, exact: bool) -> None:
-        """Tell the texts of a list that differ from the scale's, which respondents will see.
+        """Tell once the texts of a list that differ from the scale's, which respondents will see.
 
         A list with the `exact` words of the levels may differ in "no opinion" alone.
         """
+        if name in self._compared:
+            return
+        self._compared.add(name)
         levels = {} if exact else {str(level.value): level for level in scale.levels}
         for row in self._lists[name]:
             if exact and row.text("name") != NO_OPINION:

@@ -45,6 +45,16 @@ class Sections:
         return f"sections[{len(self._made) - 1}]"
 
     @property
+    def depth(self) -> int:
+        """The number of open groups."""
+        return len(self._open)
+
+    @property
+    def would_be(self) -> int:
+        """The number of sections with that of a next item."""
+        return len(self._made) + (self._group is None)
+
+    @property
     def scored_list(self) -> str:
         """The list of the innermost group, if it is a table of ratings."""
         return self._open[-1].row.text(SCORED_LIST) if self._open else ""

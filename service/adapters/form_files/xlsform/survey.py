@@ -9,6 +9,7 @@ from service.adapters.form_files.xlsform.lists import Lists
 from service.adapters.form_files.xlsform.names import made_name
 from service.adapters.form_files.xlsform.sections import Sections
 from service.adapters.form_files.xlsform.types import RowType, row_type
+from service.domain.forms.draft import MOST_ITEMS
 from service.domain.forms.form import RESERVED
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ _OF_ITEMS = ("hint", "hint_en", RATING, *TICKS, *COUNTS)
 _LOOKS = {"text": {"", "multiline"}, "single": {"", "likert"}, "multiple": {""}}
 _OF_GROUPS = frozenset({"begin", "end"})
 _NOT_KEPT = frozenset({"rank", "kobomatrix"})
+_MOST_SECTIONS, _MOST_CHOICES, _DEEPEST = 30, 3_000, 10
+"""The most sections, choices of all items, and groups in each other, that are taken of one workbook."""
+
+_ITEMS = frozenset({"text", "single", "multiple", "row"})
 _HEADING_LOOK = "label"
 """The look of a select that only writes the choices' texts above the questions below it."""
 
@@ -34,13 +39,18 @@ class Survey:
         self._sections = Sections(draft)
         self._names: set[str] = set(RESERVED)
         self._lost_groups = 0
+        self._items = 0
+        self._full = False
 
     def read(self, rows: tuple[SheetRow, ...]) -> None:
         """Read all rows."""
         self._draft.stands("sections", "survey!A2")
         for row in rows:
             read = row_type(row.text("type"))
-            if row.text("disabled").lower() in TRUE - {""}:
+            self._full = self._full or not self._fits(row, read.kind)
+            if self._full:
+                self._draft.lost_rows.add(row.place.partition("!A")[2])
+            elif row.text("disabled").lower() in TRUE - {""}:
                 self._draft.lose(row, "row-disabled")
             elif self._lost_groups:
                 self._in_lost(row, read)
@@ -49,7 +59,18 @@ class Survey:
             else:
                 self._sections.touch()
                 self._row(row, read)
-        self._sections.finish()
+        if not self._full:
+            self._sections.finish()
+
+    def _fits(self, row: SheetRow, kind: str) -> bool:
+        """Return whether a row fits into the form; tell of the first that does not."""
+        sections = self._sections
+        many = self._items >= MOST_ITEMS or self._lists.taken >= _MOST_CHOICES or sections.would_be > _MOST_SECTIONS
+        if (kind in _ITEMS and many) or (kind == "begin" and sections.depth >= _DEEPEST):
+            limits = {"items": MOST_ITEMS, "sections": _MOST_SECTIONS, "choices": _MOST_CHOICES, "groups": _DEEPEST}
+            self._draft.fault(row.place, "form-too-large", **limits)
+            return False
+        return True
 
     def _in_lost(self, row: SheetRow, read: RowType) -> None:
         """Skip a row of a group that is not taken as a whole."""
@@ -100,6 +121,7 @@ class Survey:
             self._draft.fault(row.at("appearance"), "matrix-head")
             self._sections.note(row)
             return
+        self._items += 1
         section = self._sections.current(row)
         items: list[Table] = section.setdefault("items", [])
         path = f"{self._sections.path}.items[{len(items)}]"
