@@ -35,8 +35,11 @@ def test_reports_are_told_once_each_and_a_listener_survives_what_telling_raises(
 
 def test_a_report_cut_within_a_letter_is_told_too() -> None:
     told: list[str] = []
-    with worker_reports(lambda: None, told.append):
+    last = Event()
+    with worker_reports(last.set, told.append):
         report_failure(f"ab{'ก' * 20_000}")
+        report_ready()
+        assert last.wait(5)
     assert told == [f"ab{'ก' * 19_999}\N{REPLACEMENT CHARACTER}"]
 
 
