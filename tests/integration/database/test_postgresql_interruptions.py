@@ -171,7 +171,7 @@ async def test_connections_that_are_ended_by_the_server_are_made_again(
 async def _end_again_and_again(server: str, over: asyncio.Event) -> None:
     while not over.is_set():
         await asyncio.to_thread(postgresql.execute, server, _END)
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.05)
 
 
 _END = """
