@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sqlite3
 from contextlib import closing
@@ -89,8 +90,13 @@ async def test_a_keeper_erases_a_revision_as_the_guide_says(served: Service, tmp
         await served.deps.remarks.write("1.2.1", THIRD, text, text, by="วิภา", seen=seen)
     guide = (Path(__file__).parents[3] / "deploy" / "README.md").read_text(encoding="utf-8")
     (statements,) = re.findall(r"```sql\n(UPDATE conclusion .*?)```", guide, flags=re.DOTALL)
-    with closing(sqlite3.connect(tmp_path / "data" / "pochai.sqlite3")) as database:
-        database.executescript(statements)
+
+    def erase() -> None:
+        with closing(sqlite3.connect(tmp_path / "data" / "pochai.sqlite3")) as database:
+            database.executescript(statements)
+
+    # Beside the loop, which may have a transaction to end first.
+    await asyncio.to_thread(erase)
     kept = await served.deps.conclusions.history("progress", THIRD)
     assert [(each.conclusion, each.recommendations) for each in kept] == [("", ""), ("ของผู้ให้บริการ",) * 2]
     remarked = (await served.deps.remarks.of("1.2.1", THIRD)).history
