@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from service.application.accounts.accounts import record
 from service.domain.collecting.answers import tidy_text
-from service.domain.errors import InvalidRemarkError, Violation
-from service.domain.indicators.remarks import Remark, remark_violations
+from service.domain.errors import InvalidRemarkError
+from service.domain.indicators.remarks import Remark, remark_violations, untimely
 
 if TYPE_CHECKING:
     from service.application.forms.registry import FormRegistry
@@ -50,10 +50,7 @@ class Remarks:
         async with self._store.write() as unit:
             history, moment = await unit.remarks.history(indicator, period), self._clock()
             violations = list(remark_violations(obstacles, improvements, history[-1] if history else None))
-            if period.begin > moment:
-                violations.append(Violation(item="period", code="not-begun"))
-            if seen != len(history):
-                violations.append(Violation(item="revision", code="overtaken"))
+            violations += untimely(period, moment, len(history), seen)
             if violations:
                 raise InvalidRemarkError(violations)
             remark = Remark(

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from service.application.accounts.accounts import record
 from service.domain.collecting.answers import tidy_text
-from service.domain.errors import InvalidConclusionError, Violation
+from service.domain.errors import InvalidConclusionError
+from service.domain.indicators.remarks import untimely
 from service.domain.scoring.conclusion import Conclusion, conclusion_violations
 
 if TYPE_CHECKING:
@@ -40,10 +41,7 @@ class Conclusions:
         async with self._store.write() as unit:
             history, moment = await unit.conclusions.history(form, period), self._clock()
             violations = list(conclusion_violations(conclusion, recommendations, history[-1] if history else None))
-            if period.begin > moment:
-                violations.append(Violation(item="period", code="not-begun"))
-            if seen != len(history):
-                violations.append(Violation(item="revision", code="overtaken"))
+            violations += untimely(period, moment, len(history), seen)
             if violations:
                 raise InvalidConclusionError(violations)
             written = Conclusion(

@@ -56,6 +56,14 @@ def text_violations(
         yield Violation(item=fields[0], code="unchanged" if before else "missing")
 
 
+def untimely(period: FiscalPeriod, moment: datetime, revisions: int, seen: int) -> Iterator[Violation]:
+    """Yield what keeps a text on a period from being written now: it lies ahead, or others wrote since `seen`."""
+    if period.begin > moment:
+        yield Violation(item="period", code="not-begun")
+    if seen != revisions:
+        yield Violation(item="revision", code="overtaken")
+
+
 def remarks_of(remarks: Iterable[Remark], indicator: str, period: FiscalPeriod) -> list[Remark]:
     """Return the remarks that count for an indicator in a period: a year has those of its quarters, then its own."""
     last = {each.period: each for each in remarks if each.indicator == indicator}
