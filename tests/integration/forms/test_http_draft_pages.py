@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from service.domain.forms.draft import ImportNote, NoteKind
 from service.web.planner.forms import drafts as editor
 from tests.support.page_forms import fields, page, send, words
@@ -109,6 +111,12 @@ async def test_what_an_import_took_is_not_told_as_settled_by_somebody(served: Se
     made = await drafts.create("somying", drafts.next_of("needs"), notes)
     shown = words(await page(served, f"/plan/forms/drafts/{made.id}"))
     assert shown.count("รับทราบแล้ว") == 1
+    assert "ครบถ้วน พร้อมเปิดใช้" in shown
+    open_note = replace(notes[1], settled=False)
+    waiting = await drafts.create("somying", drafts.next_of("needs"), (notes[0], open_note))
+    shown = words(await page(served, f"/plan/forms/drafts/{waiting.id}"))
+    assert "ครบถ้วน เหลือรายการจากการนำเข้าที่ต้องรับทราบ 1 รายการ" in shown
+    assert "พร้อมเปิดใช้" not in shown
 
 
 async def test_who_counts_can_be_cleared_after_the_ratings_are_gone(

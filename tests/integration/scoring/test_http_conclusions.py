@@ -33,7 +33,9 @@ async def score_of(served: Service, **headers: str) -> Any:
 
 async def test_a_conclusion_is_written_shown_and_refused_where_another_was_first(served: Service) -> None:
     await enter(served)
-    begun = fields(await page(served, HERE))
+    shown = await page(served, HERE)
+    assert "ไม่เกิน 6,000 ตัวอักษร" in re.sub(r"<[^>]+>", "", shown).replace("\u00a0", " ")
+    begun = fields(shown)
     assert begun["seen"] == "0"
     assert begun["conclusion"] == "ยังสรุปผลไม่ได้ เพราะยังไม่มีคำตอบ"
     typed = {"conclusion": "<ผลดี>\nทุกด้าน", "recommendations": "รักษามาตรฐาน"}
