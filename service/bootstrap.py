@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
     from service.adapters.openid import OpenIdProvider
+    from service.application.ports.mail import Mailer
     from service.application.ports.snapshot import FigureSource
     from service.application.ports.store import Clock
     from service.application.ports.webhooks import Sender, WebhookKeys
@@ -229,6 +230,17 @@ def backups_of(settings: Settings) -> BackupFolder:
     """Return the folder of an installation's backups."""
     keys = (settings.webhook_key, settings.second_factor_key, settings.token_file)
     return BackupFolder(settings.backups, settings.database, keys)
+
+
+def mailer_of(settings: Settings) -> Mailer | None:
+    """Return what sends e-mail, or `None`. Raises `SettingsError` without its extra or its password."""
+    if not settings.smtp_url:
+        return None
+    try:
+        from service.adapters.smtp_mailer import SmtpMailer  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise SettingsError("mail-extra", server="POCHAI_SMTP_URL") from None
+    return SmtpMailer(settings.smtp_url, settings.smtp_password, settings.mail_from)
 
 
 def provider_of(settings: Settings, clock: Clock = now) -> OpenIdProvider | None:

@@ -1,4 +1,4 @@
-"""The settings: one frozen struct, read from the environment when the service starts and nowhere else."""
+"""The settings: one frozen struct, which `environment.py` reads when the service starts and nowhere else."""
 
 from __future__ import annotations
 
@@ -6,36 +6,16 @@ import re
 from hashlib import sha256
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
-from msgspec import Struct, ValidationError, convert
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from msgspec import Struct
 
 PREFIX = "POCHAI_"
 _SQLITE = "sqlite:///"
 _POSTGRESQL = ("postgresql://", "postgres://")
 DEMONSTRATION = "demo.sqlite3"
 """A file of this name holds made-up answers, and everything made from it says so."""
-
-_KINDS: dict[str, Any] = {
-    "backup_dir": Path,
-    "data_dir": Path,
-    "forms_dir": Path,
-    "oidc_client_secret_file": Path,
-    "port": int,
-    "socket": Path,
-    "workers": int,
-    "maintenance_hour": int,
-    "require_totp": Literal["reader", "planner", "keeper"],
-}
-"""The types of settings that are neither text nor switch."""
-
-_ENV_FILE = f"{PREFIX}ENV_FILE"
-_ASSIGNMENT = re.compile(r"""(?P<name>\w+)\s*=\s*(?:'(?P<single>[^'\\]*)'|"(?P<double>[^"\\]*)"|(?P<plain>[^'"\\]*))""")
-"""A name and its value as systemd reads them, without backslashes, which need its own rules."""
 
 _RANGES = {"port": range(1, 65536), "workers": range(1, 65), "maintenance_hour": range(24)}
 
@@ -57,7 +37,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     `read_database_url` is a replica of a PostgreSQL database, from which figures are read; empty reads them where they
     are written. `rate_limits` are only ever off for tests and load on a machine of one's own. From the role
     `require_totp` on, an account with a password needs a second factor. Nobody signs in with a
-    provider unless `oidc_issuer` and `oidc_client_id` name one.
+    provider unless `oidc_issuer` and `oidc_client_id` name one. Reminders are mailed from `mail_from` through
+    `smtp_url` (`smtp://user@host:587` with STARTTLS, `smtps://user@host:465`); empty sends none.
     """
 
     data_dir: Path = Path("data")
@@ -79,6 +60,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     oidc_client_secret_file: Path | None = None
     oidc_claim: str = "email"
     oidc_name: str = ""
+    smtp_url: str = ""
+    smtp_password_file: Path | None = None
+    mail_from: str = ""
 
     def __post_init__(self) -> None:
         if not _is_ip(self.host):
@@ -95,12 +79,24 @@ class Settings(Struct, frozen=True, kw_only=True):
         if urlsplit(self.base_url).path.strip("/"):
             raise SettingsError("base-url-path", name=f"{PREFIX}BASE_URL", value=self.base_url)
         self._check_provider()
+        self._check_mail()
 
     def _check_provider(self) -> None:
         if bool(self.oidc_issuer) != bool(self.oidc_client_id):
             raise SettingsError("half-a-provider", issuer=f"{PREFIX}OIDC_ISSUER", client=f"{PREFIX}OIDC_CLIENT_ID")
         if self.oidc_issuer and not _is_private(self.oidc_issuer):
             raise SettingsError("bad-value", name=f"{PREFIX}OIDC_ISSUER", value=self.oidc_issuer)
+
+    def _check_mail(self) -> None:
+        if bool(self.smtp_url) != bool(self.mail_from):
+            raise SettingsError("half-a-mail", server=f"{PREFIX}SMTP_URL", sender=f"{PREFIX}MAIL_FROM")
+        if self.smtp_url and not _is_mail_server(self.smtp_url):
+            raise SettingsError("bad-value", name=f"{PREFIX}SMTP_URL", value=without_password(self.smtp_url))
+        if self.mail_from and not _is_email(self.mail_from):
+            raise SettingsError("bad-value", name=f"{PREFIX}MAIL_FROM", value=self.mail_from)
+        if urlsplit(self.smtp_url).username and self.smtp_password_file is None:
+            names = {"server": f"{PREFIX}SMTP_URL", "password": f"{PREFIX}SMTP_PASSWORD_FILE"}
+            raise SettingsError("mail-password", **names)
 
     @property
     def database(self) -> Path | str:
@@ -114,9 +110,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         """What a keeper knows the database by: its file, or its URL without the password."""
         if isinstance(self.database, Path):
             return str(self.database)
-        parts = urlsplit(self.database)
-        _, _, address = parts.netloc.rpartition("@")
-        return parts._replace(netloc=f"{parts.username}@{address}" if parts.username else address).geturl()
+        return without_password(self.database)
 
     @property
     def shared_by(self) -> str:
@@ -162,13 +156,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     @property
     def oidc_secret(self) -> str:
         """What this service proves itself to the provider with; empty where it need not. Raises `SettingsError`."""
-        if self.oidc_client_secret_file is None:
-            return ""
-        try:
-            return self.oidc_client_secret_file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeError):
-            name = f"{PREFIX}OIDC_CLIENT_SECRET_FILE"
-            raise SettingsError("bad-value", name=name, value=str(self.oidc_client_secret_file)) from None
+        return _secret("OIDC_CLIENT_SECRET_FILE", self.oidc_client_secret_file)
+
+    @property
+    def smtp_password(self) -> str:
+        """The password at the mail server; empty where there is no user. Raises `SettingsError`."""
+        return _secret("SMTP_PASSWORD_FILE", self.smtp_password_file)
 
     @property
     def link(self) -> str:
@@ -190,6 +183,23 @@ class Settings(Struct, frozen=True, kw_only=True):
         """Return the Word template of a name (`report`, `report-short`, `scorecard`), of the definitions or shipped."""
         own = self.forms / f"{of}.docx"
         return own if own.is_file() else _shipped() / own.name
+
+
+def without_password(url: str) -> str:
+    """Return a URL without the password in it."""
+    parts = urlsplit(url)
+    _, _, address = parts.netloc.rpartition("@")
+    return parts._replace(netloc=f"{parts.username}@{address}" if parts.username else address).geturl()
+
+
+def _secret(name: str, file: Path | None) -> str:
+    """Read a secret's file; empty without one. Raises `SettingsError`."""
+    if file is None:
+        return ""
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeError):
+        raise SettingsError("bad-value", name=f"{PREFIX}{name}", value=str(file)) from None
 
 
 def _of_a_server(url: str) -> bool:
@@ -222,56 +232,25 @@ def _is_address(url: str) -> bool:
     return bool(whole) and parts.scheme in ("http", "https") and not parts.query and not parts.fragment
 
 
+def _is_mail_server(url: str) -> bool:
+    """Return whether a text is the URL of a mail server, without a password, which has a file of its own."""
+    try:
+        parts = urlsplit(url)
+        whole = parts.hostname and parts.port != 0 and parts.password is None
+    except ValueError:
+        return False
+    beside = parts.path.strip("/") or parts.query or parts.fragment
+    return bool(whole) and parts.scheme in {"smtp", "smtps"} and not beside
+
+
+def _is_email(text: str) -> bool:
+    """Return whether a text is an e-mail address: one @ between what has neither spaces nor angle brackets."""
+    return re.fullmatch(r"[^\s<>@]+@[^\s<>@]+", text) is not None
+
+
 def _is_private(url: str) -> bool:
     """Return whether requests to a URL cannot be read on the way: TLS, or an address of this machine."""
     if not _is_address(url):
         return False
     scheme, host = urlsplit(url).scheme, urlsplit(url).hostname or ""
     return scheme == "https" or (_is_ip(host) and ip_address(host).is_loopback)
-
-
-def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Read the settings, from the environment before the file that `POCHAI_ENV_FILE` names.
-
-    Raises `SettingsError` for an unknown `POCHAI_` name, a bad value, and a file that cannot be read.
-    """
-    given: dict[str, Any] = {}
-    for name, value in {**_of_file(environment.get(_ENV_FILE, "")), **environment}.items():
-        if not name.startswith(PREFIX) or name == _ENV_FILE:
-            continue
-        field = name.removeprefix(PREFIX).lower()
-        if field not in Settings.__struct_fields__:
-            raise SettingsError("unknown-setting", name=name)
-        if value:
-            given[field] = _read(name, field, value)
-    return Settings(**given)
-
-
-def _of_file(name: str) -> dict[str, str]:
-    """Read a file of the form of systemd's `EnvironmentFile=`. What could be read in two ways is refused."""
-    if not name:
-        return {}
-    try:
-        lines = Path(name).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeError):
-        raise SettingsError("bad-value", name=_ENV_FILE, value=name) from None
-    said = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]
-    return dict(_assignment(name, number, line) for number, line in said if line[0] not in "#;")
-
-
-def _assignment(file: str, number: int, line: str) -> tuple[str, str]:
-    found = _ASSIGNMENT.fullmatch(line)
-    if found is None:
-        raise SettingsError("bad-line", file=file, line=str(number))
-    return found["name"], next(filter(None, found.group("plain", "single", "double")), "")
-
-
-def _read(name: str, field: str, value: str) -> Any:  # noqa: ANN401 - the field's type
-    """Read one value; switches are written on or off."""
-    kind = _KINDS.get(field, str)
-    if field in ("public_scores", "rate_limits"):
-        kind, value = bool, {"on": "true", "off": "false"}.get(value.lower(), value)
-    try:
-        return Path(value) if kind is Path else convert(value, kind, strict=False)
-    except ValidationError:
-        raise SettingsError("bad-value", name=name, value=value) from None

@@ -13,7 +13,8 @@ from service.cli.error_lines import lines_of
 from service.cli.ownership import owned_by_the_service
 from service.cli.parser import build_parser
 from service.domain.errors import SurveyError
-from service.settings import SettingsError, read_settings
+from service.environment import read_settings
+from service.settings import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

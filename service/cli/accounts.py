@@ -57,6 +57,7 @@ async def planner_list(args: argparse.Namespace, settings: Settings) -> None:
                     "second_factor": p.second_factor_on,
                     "full_name": p.full_name,
                     "position": p.position,
+                    "email": p.email,
                 }
                 for p in planners
             ]
@@ -92,9 +93,9 @@ async def planner_role(args: argparse.Namespace, settings: Settings) -> None:
 
 
 async def planner_holder(args: argparse.Namespace, settings: Settings) -> None:
-    """Set the full name and position of an account's holder."""
+    """Set the full name, position and e-mail address of an account's holder."""
     async with open_context(settings) as site:
-        planner = await site.accounts().set_holder(args.name, args.full_name, args.position)
+        planner = await site.accounts().set_holder(args.name, args.full_name, args.position, args.email)
     print_result(TEXTS.cli.say("holder_changed", name=planner.name))
 
 

@@ -18,6 +18,7 @@ from service.cli import (
     forms,
     imported,
     invitations,
+    mail,
     maintenance,
     measurements,
     populations,
@@ -200,7 +201,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ("planner", "role"): (accounts.planner_role, [_NAME, _ROLE]),
     ("planner", "holder"): (
         accounts.planner_holder,
-        [_NAME, ("--full-name", {"required": True}), ("--position", {"default": ""})],
+        [_NAME, ("--full-name", {"required": True}), ("--position", {"default": ""}), ("--email", {})],
     ),
     ("planner", "close"): (accounts.planner_close, [_NAME]),
     ("webhook", "add"): (
@@ -216,6 +217,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ("webhook", "remove"): (webhooks.webhook_remove, [_ID]),
     ("webhook", "test"): (webhooks.webhook_test, [_ID, _LISTED]),
     ("webhook", "deliveries"): (webhooks.webhook_deliveries, [_LISTED]),
+    ("mail", "test"): (mail.mail_test, [("email_address", {})]),
     ("audit", "list"): (
         audit_log.audit_list,
         [

@@ -29,7 +29,8 @@ from service.cli.context import (
 from service.cli.error_lines import lines_of
 from service.cli.output_files import refuse, writing_secret
 from service.domain.errors import NameTakenError, PlannerExistsError, SurveyError
-from service.settings import DEMONSTRATION, Settings, SettingsError, read_settings
+from service.environment import read_settings
+from service.settings import DEMONSTRATION, Settings, SettingsError
 from service.texts.fault_sentences import reason
 
 if TYPE_CHECKING:

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from service.domain.accounts.audit_log import ALL, Action, Entry, Sought, first_break, next_entry
-from service.domain.accounts.planner import LINK_LIFE, Planner, Role, checked_holder, checked_name, fold_name
+from service.domain.accounts.planner import (
+    LINK_LIFE,
+    Planner,
+    Role,
+    checked_email,
+    checked_holder,
+    checked_name,
+    fold_name,
+)
 from service.domain.errors import LastKeeperError, PlannerExistsError, UnknownPlannerError
 
 if TYPE_CHECKING:
@@ -91,12 +99,15 @@ class Accounts:
             await self._leave_a_keeper(unit, planner)
             return await self._end(unit, planner, "role-changed")
 
-    async def set_holder(self, name: str, full_name: str, position: str) -> Planner:
-        """Set the full name and position under which an account's holder signs papers.
+    async def set_holder(self, name: str, full_name: str, position: str, email: str | None = None) -> Planner:
+        """Set the full name and position under which an account's holder signs papers, and where reminders go.
 
-        Raises `UnknownPlannerError` and `InvalidHolderError`.
+        Without `email` the address stays as it is. Raises `UnknownPlannerError`, `InvalidHolderError` and
+        `InvalidEmailError`.
         """
         holder = {"full_name": checked_holder(full_name), "position": checked_holder(position)}
+        if email is not None:
+            holder["email"] = checked_email(email)
         async with self._store.write() as unit:
             planner = replace(await _open_account(unit, name), **holder)
             await unit.accounts.put(planner)
@@ -107,7 +118,7 @@ class Accounts:
         """Close an account and end its sessions. Raises `UnknownPlannerError` and `LastKeeperError`."""
         async with self._store.write() as unit:
             planner = await _open_account(unit, name)
-            ended = {"password": None, "link": None, "link_ends": None, "factor": None}
+            ended = {"password": None, "link": None, "link_ends": None, "factor": None, "email": ""}
             closed = replace(planner, closed=self._clock(), **ended)
             await self._leave_a_keeper(unit, closed)
             return await self._end(unit, closed, "planner-closed")

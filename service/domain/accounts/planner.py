@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -9,7 +10,13 @@ from typing import Literal
 from msgspec import Struct
 
 from service.domain.accounts.second_factor import SecondFactor
-from service.domain.errors import InvalidHolderError, InvalidNameError, RoleTooLowError, UnusablePasswordError
+from service.domain.errors import (
+    InvalidEmailError,
+    InvalidHolderError,
+    InvalidNameError,
+    RoleTooLowError,
+    UnusablePasswordError,
+)
 
 Role = Literal["reader", "planner", "keeper"]
 ROLES: tuple[Role, ...] = ("reader", "planner", "keeper")
@@ -21,6 +28,13 @@ NAME_LENGTH = 100
 
 HOLDER_LENGTH = 200
 """The most letters of a full name, and of a position."""
+
+EMAIL_LENGTH = 254
+"""The most characters of an e-mail address (RFC 5321)."""
+
+_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_EMAIL = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})+")
+"""What browsers take for an e-mail address (HTML, `type=email`), of a domain with a dot."""
 
 PASSWORD_LENGTHS = (12, 128)
 """The least and most characters of a password; no composition rules (NIST SP 800-63B)."""
@@ -59,7 +73,7 @@ class Planner(Struct, frozen=True, kw_only=True):
     """An account. `password` is a hash, `None` until one is set; `id` is 0 until it is stored.
 
     `link` is the hash of the secret in the link by which a password may be set once, until `link_ends`. `full_name` and
-    `position` are as papers are signed, and may be empty.
+    `position` are as papers are signed, and may be empty. `email` is where reminders go; empty for none.
     """
 
     id: int = 0
@@ -73,6 +87,7 @@ class Planner(Struct, frozen=True, kw_only=True):
     factor: SecondFactor | None = None
     full_name: str = ""
     position: str = ""
+    email: str = ""
 
     @property
     def second_factor_on(self) -> bool:
@@ -196,6 +211,16 @@ def checked_holder(typed: str) -> str:
     if len(text) > HOLDER_LENGTH or not text.isprintable():
         raise InvalidHolderError(limit=HOLDER_LENGTH)
     return text
+
+
+def checked_email(typed: str) -> str:
+    """Return an e-mail address, or an empty text for none. Raises `InvalidEmailError`."""
+    email = typed.strip()
+    if not email:
+        return ""
+    if len(email) > EMAIL_LENGTH or not _EMAIL.fullmatch(email):
+        raise InvalidEmailError
+    return email
 
 
 def normalised_password(password: str) -> str:

@@ -8,6 +8,7 @@ from service.domain.errors.accounts import (
     ForbiddenError,
     ForeignAddressError,
     ForeignRequestError,
+    InvalidEmailError,
     InvalidHolderError,
     InvalidNameError,
     InvalidTokenError,
@@ -63,6 +64,7 @@ from service.domain.errors.forms import (
     UnknownVersionError,
     UnsettledImportError,
 )
+from service.domain.errors.mail import MailNotSentError
 from service.domain.errors.reports import (
     BrokenTemplateError,
     ExtraMissingError,
@@ -142,6 +144,7 @@ __all__ = [
     "InvalidCollectorError",
     "InvalidConclusionError",
     "InvalidCountError",
+    "InvalidEmailError",
     "InvalidHolderError",
     "InvalidImportError",
     "InvalidKeyError",
@@ -160,6 +163,7 @@ __all__ = [
     "InvitationUsedError",
     "Kind",
     "LastKeeperError",
+    "MailNotSentError",
     "MissingLettersError",
     "NameTakenError",
     "NamelessIdentityError",

@@ -65,6 +65,13 @@ class InvalidHolderError(SurveyError):
     kind = "invalid"
 
 
+class InvalidEmailError(SurveyError):
+    """What was typed is no e-mail address."""
+
+    code = "invalid-email"
+    kind = "invalid"
+
+
 class InvalidNameError(SurveyError):
     """A sign-in name that is empty, too long, or has invisible characters."""
 

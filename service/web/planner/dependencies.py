@@ -16,7 +16,10 @@ from service.web.respondent.dependencies import RespondentDependencies
 
 
 class PlannerDependencies(RespondentDependencies, frozen=True, kw_only=True):
-    """What handlers of planners' pages can ask for: all of respondents' pages, and what sign-in needs."""
+    """What handlers of planners' pages can ask for: all of respondents' pages, and what sign-in needs.
+
+    `mailed` tells whether reminders are sent by e-mail.
+    """
 
     planner_pages: PlannerPages
     session_cookie: SessionCookie
@@ -26,6 +29,7 @@ class PlannerDependencies(RespondentDependencies, frozen=True, kw_only=True):
     browser_cookie: BrowserCookie
     provider: Provider | None
     sign_in_throttle: SignInThrottle
+    mailed: bool
 
 
 Injected: TypeAlias = SkipValidation[NamedDependency[PlannerDependencies]]

@@ -9,6 +9,7 @@ from service.application.accounts.sign_in import SignIn
 from service.domain.accounts.audit_log import Sought
 from service.domain.accounts.planner import ROLES
 from service.domain.errors import (
+    InvalidEmailError,
     InvalidHolderError,
     InvalidNameError,
     LastKeeperError,
@@ -114,6 +115,18 @@ async def test_a_holder_has_a_full_name_and_a_position_for_papers(store: MemoryS
     assert (await accounts.set_holder("a", "ก" * 200, "")).position == ""
     with pytest.raises(UnknownPlannerError):
         await accounts.set_holder("b", "", "")
+
+
+async def test_reminders_go_to_an_address_that_is_kept_until_another_is_written(accounts: Accounts) -> None:
+    await accounts.create("a", "reader")
+    assert (await accounts.set_holder("a", "", "", " a@example.go.th ")).email == "a@example.go.th"
+    assert (await accounts.set_holder("a", "ก", "")).email == "a@example.go.th"
+    for wrong in ("a", "a@b", "a b@c.go.th", "a@b.th, c@d.th", "ก@b.th", "a@b.th\r\nBcc: c@d.th", f"{'a' * 250}@b.th"):
+        with pytest.raises(InvalidEmailError):
+            await accounts.set_holder("a", "", "", wrong)
+    assert (await accounts.set_holder("a", "", "", "")).email == ""
+    await accounts.set_holder("a", "", "", "a@example.go.th")
+    assert (await accounts.close("a")).email == ""
 
 
 async def test_a_closed_account_opens_nothing_and_stays_on_record(

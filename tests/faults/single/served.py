@@ -18,7 +18,7 @@ from msgspec import json
 
 from service.application.collecting.recount import recount
 from service.bootstrap import opened
-from service.settings import read_settings
+from service.environment import read_settings
 from tests.support.processes import POCHAI, ask, environment, free_port, pochai
 from tests.support.wrong_clock import PROGRAM
 

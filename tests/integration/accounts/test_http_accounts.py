@@ -98,6 +98,10 @@ class TestAccounts:
         assert reply.headers["location"] == f"{path}?done=holder-changed"
         assert 'value="นายสมชาย ใจดี"' in (await keeper.get(path)).text
         assert (await keeper.post(f"{path}/holder", full_name="ก" * 201)).status_code == 422
+        await keeper.post(f"{path}/holder", email="a@example.go.th")
+        assert 'value="a@example.go.th"' in (await keeper.get(path)).text
+        refused = await keeper.post(f"{path}/holder", email="a@example.go.th, b@example.go.th")
+        assert (refused.status_code, "อีเมลไม่ถูกต้อง" in refused.text) == (422, True)
 
     async def test_one_is_closed_after_it_was_asked(self, keeper: Signed) -> None:
         other = await signed_in(keeper.served)

@@ -16,7 +16,8 @@ from service.adapters.database.postgresql import replica
 from service.adapters.database.postgresql.replica import BOUND, ReplicaFigures, Standing, UnfitError
 from service.application.ports.snapshot import Months, Snapshot, Wanted
 from service.domain.errors import InterruptedTransactionError
-from service.settings import SettingsError, read_settings
+from service.environment import read_settings
+from service.settings import SettingsError
 from tests.integration.database.test_postgresql_interruptions import site_over
 from tests.support import postgresql
 from tests.support.inprocess import service

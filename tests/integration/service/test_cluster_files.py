@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.adapters.database.postgresql.address import read_address
-from service.settings import read_settings
+from service.environment import read_settings
 from tests.faults.cluster.cluster import DEPLOY, rendered, settings
 
 MACHINE = {"NODE": "db1", "ADDRESS": "10.0.0.1", "HOST": "127.0.0.1", "PORT": 8000}

@@ -20,7 +20,8 @@ from service.cli.commands import COMMANDS
 from service.cli.context import open_context
 from service.cli.parser import _described
 from service.cli.serve import _leave_token
-from service.settings import Settings, read_settings
+from service.environment import read_settings
+from service.settings import Settings
 from tests.support.processes import POCHAI, environment, free_port, pochai
 
 if TYPE_CHECKING:

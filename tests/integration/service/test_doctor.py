@@ -28,7 +28,8 @@ from service.adapters.database.sqlite.migrations import migrations
 from service.adapters.tls import certificate_end
 from service.cli.doctor import address, database, files, surroundings
 from service.domain.period import BANGKOK
-from service.settings import Settings, read_settings
+from service.environment import read_settings
+from service.settings import Settings
 from tests.integration.conftest import Keeper
 from tests.support.examples import OTHER_RULES
 from tests.support.processes import POCHAI, Ran, free_port, obey_permissions

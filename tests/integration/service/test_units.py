@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service.settings import read_settings
+from service.environment import read_settings
 from tests.support.processes import POCHAI
 
 DEPLOY = Path(__file__).parents[3] / "deploy"

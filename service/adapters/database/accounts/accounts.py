@@ -31,7 +31,7 @@ _HASH = 32
 
 def to_planner(row: Row) -> Planner:
     """Make an account of its row."""
-    number, name, role, created, password, link, link_ends, closed, *factor, full_name, position = row
+    number, name, role, created, password, link, link_ends, closed, *factor, full_name, position, email = row
     return Planner(
         id=number,
         name=name,
@@ -44,6 +44,7 @@ def to_planner(row: Row) -> Planner:
         factor=_to_factor(*factor),
         full_name=full_name,
         position=position,
+        email=email,
     )
 
 
@@ -159,6 +160,7 @@ class AccountWriter(ports.AccountWriter):
             factor_recovery=b"".join(factor.recovery),
             full_name=planner.full_name,
             position=planner.position,
+            email=planner.email,
             name=planner.name,
         )
 

@@ -1,21 +1,21 @@
 -- name: planners()
 SELECT id, name, role, created, password, link, link_ends, closed,
-    factor_salt, factor_since, factor_step, factor_recovery, full_name, position
+    factor_salt, factor_since, factor_step, factor_recovery, full_name, position, email
 FROM planner ORDER BY name;
 
 -- name: planner_by_name(name)^
 SELECT id, name, role, created, password, link, link_ends, closed,
-    factor_salt, factor_since, factor_step, factor_recovery, full_name, position
+    factor_salt, factor_since, factor_step, factor_recovery, full_name, position, email
 FROM planner WHERE name = :name;
 
 -- name: planner_by_link(link)^
 SELECT id, name, role, created, password, link, link_ends, closed,
-    factor_salt, factor_since, factor_step, factor_recovery, full_name, position
+    factor_salt, factor_since, factor_step, factor_recovery, full_name, position, email
 FROM planner WHERE link = :link;
 
 -- name: planner_by_identity(issuer, subject)^
 SELECT planner.id, name, role, created, password, link, link_ends, closed,
-    factor_salt, factor_since, factor_step, factor_recovery, full_name, position
+    factor_salt, factor_since, factor_step, factor_recovery, full_name, position, email
 FROM identity JOIN planner ON planner.id = identity.planner_id
 WHERE issuer = :issuer AND subject = :subject;
 
@@ -28,17 +28,17 @@ DELETE FROM identity WHERE planner_id = :planner_id;
 -- name: add_planner(name, role, created)!
 INSERT INTO planner (name, role, created) VALUES (:name, :role, :created) ON CONFLICT (name) DO NOTHING;
 
--- name: change_planner(role, password, link, link_ends, closed, factor_salt, factor_since, factor_step, factor_recovery, full_name, position, name)!
+-- name: change_planner(role, password, link, link_ends, closed, factor_salt, factor_since, factor_step, factor_recovery, full_name, position, email, name)!
 UPDATE planner SET role = :role, password = :password, link = :link, link_ends = :link_ends, closed = :closed,
     factor_salt = :factor_salt, factor_since = :factor_since, factor_step = :factor_step,
-    factor_recovery = :factor_recovery, full_name = :full_name, position = :position
+    factor_recovery = :factor_recovery, full_name = :full_name, position = :position, email = :email
 WHERE name = :name;
 
 -- name: session_with_planner(id)^
 SELECT
     session.id, planner_id, session.created, touched, provider, proved, device, refused, refused_since,
     planner.id, name, role, planner.created, password, link, link_ends, closed,
-    factor_salt, factor_since, factor_step, factor_recovery, full_name, position
+    factor_salt, factor_since, factor_step, factor_recovery, full_name, position, email
 FROM session JOIN planner ON planner.id = session.planner_id
 WHERE session.id = :id;
 
@@ -73,7 +73,7 @@ WHERE planner_id = :planner_id AND id NOT IN (
 
 -- name: keepers()
 SELECT id, name, role, created, password, link, link_ends, closed,
-    factor_salt, factor_since, factor_step, factor_recovery, full_name, position
+    factor_salt, factor_since, factor_step, factor_recovery, full_name, position, email
 FROM planner
 WHERE role = 'keeper' AND closed IS NULL AND password IS NOT NULL;
 

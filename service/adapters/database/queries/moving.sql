@@ -18,13 +18,13 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: planner_behind(id, most)
 SELECT id, name, role, created, password, link, link_ends, closed,
-    factor_salt, factor_since, factor_step, factor_recovery, full_name, position
+    factor_salt, factor_since, factor_step, factor_recovery, full_name, position, email
 FROM planner
 WHERE id > :id ORDER BY id LIMIT :most;
 
 -- name: write_planner*!
 INSERT INTO planner (id, name, role, created, password, link, link_ends, closed,
-    factor_salt, factor_since, factor_step, factor_recovery, full_name, position)
+    factor_salt, factor_since, factor_step, factor_recovery, full_name, position, email)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: webhook_behind(id, most)

@@ -9,6 +9,7 @@ from litestar import get, post
 
 from service.domain.errors import (
     BusyError,
+    InvalidEmailError,
     InvalidHolderError,
     SignInRefusedError,
     TooManyRequestsError,
@@ -18,6 +19,7 @@ from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
+from service.web.planner.accounts.holder import holder_fields
 from service.web.planner.accounts.sign_in import new_password, signed_in_at
 from service.web.planner.auth import BEFORE_SECOND_FACTOR
 from service.web.planner.dependencies import Injected, PlannerDependencies
@@ -58,12 +60,12 @@ async def change_password(deps: Injected, request: HttpRequest) -> PageResponse:
 
 @post("/account/holder", status_code=200)
 async def set_holder(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Set the full name and position under which the planner signs papers."""
+    """Set the full name and position under which the planner signs papers, and where reminders go."""
     user = current_user(request.scope)
-    name, full_name = user.signed.planner.name, first_value(user.sent, "full_name")
+    name = user.signed.planner.name
     try:
-        await deps.accounts(name).set_holder(name, full_name, first_value(user.sent, "position"))
-    except InvalidHolderError as error:
+        await deps.accounts(name).set_holder(name, *holder_fields(user.sent))
+    except (InvalidHolderError, InvalidEmailError) as error:
         return await _account_page(deps, request, error)
     return see_other(f"{ACCOUNT}?done=holder-changed")
 
@@ -88,4 +90,6 @@ async def _account_page(
     deps: PlannerDependencies, request: HttpRequest, refusal: SurveyError | None = None, done: str = ""
 ) -> PageResponse:
     sessions = await deps.sign_in_service.sessions(current_user(request.scope).signed)
-    return deps.planner_pages.page(request.scope, "account.html", refusal=refusal, done=done, sessions=sessions)
+    return deps.planner_pages.page(
+        request.scope, "account.html", refusal=refusal, done=done, sessions=sessions, mailed=deps.mailed
+    )

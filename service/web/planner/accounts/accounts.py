@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from service.domain.accounts.planner import NAME_LENGTH, ROLES, Role
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import (
+    InvalidEmailError,
     InvalidHolderError,
     InvalidNameError,
     LastKeeperError,
@@ -21,6 +22,7 @@ from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
+from service.web.planner.accounts.holder import holder_fields
 from service.web.planner.auth import NEEDS_PROOF
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
@@ -96,12 +98,11 @@ async def change_role(deps: Injected, request: HttpRequest, number: FromPath[str
 
 @post("/accounts/{number:str}/holder", status_code=200)
 async def set_holder(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
-    """Set the full name and position of an account's holder."""
+    """Set the full name, position and e-mail address of an account's holder."""
     planner, sent = await _planner(deps, request, number), current_user(request.scope).sent
-    full_name, position = first_value(sent, "full_name"), first_value(sent, "position")
     try:
-        await deps.accounts(actor_name(request.scope)).set_holder(planner.name, full_name, position)
-    except InvalidHolderError as refusal:
+        await deps.accounts(actor_name(request.scope)).set_holder(planner.name, *holder_fields(sent))
+    except (InvalidHolderError, InvalidEmailError) as refusal:
         return _page(deps, request, planner, refusal=refusal)
     return see_other(f"{ACCOUNTS}/{number}?done=holder-changed")
 
@@ -138,7 +139,9 @@ def _role(typed: str, otherwise: Role = ROLES[0]) -> Role:
 
 
 def _page(deps: PlannerDependencies, request: HttpRequest, planner: Planner, **more: Any) -> PageResponse:  # noqa: ANN401 - what happened
-    return deps.planner_pages.page(request.scope, "account-edit.html", **more, planner=planner, roles=ROLES)
+    return deps.planner_pages.page(
+        request.scope, "account-edit.html", **more, planner=planner, roles=ROLES, mailed=deps.mailed
+    )
 
 
 def _new_page(
