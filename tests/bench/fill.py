@@ -16,6 +16,7 @@ from msgspec import json
 from service.adapters.database import open_store
 from service.application.collecting.collectors import Collectors
 from service.application.collecting.comments_and_arrivals import move_comments
+from service.application.collecting.contributions import ONCE, TASK
 from service.application.forms.filed_forms import publish
 from service.application.ports.records import StoredResponse, TallyKey, by_group
 from service.domain.collecting.answers import check
@@ -81,6 +82,9 @@ async def _fill(database: Database, catalogue: Catalogue, form: str, responses: 
                 await unit.responses.put(stored)
                 await unit.tallies.move(by_group(steps))
                 await move_comments(unit, registry, stored)
+        async with store.write() as unit:
+            # What sheets contribute is among their counts, so that no start counts it.
+            await unit.daily_tasks.claim(TASK, ONCE)
 
 
 def _sheet(questionnaire: Questionnaire, number: int) -> _Sheet:

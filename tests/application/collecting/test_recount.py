@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,25 @@ async def test_progress_tells_how_many_were_counted_so_far(site: Installation, c
     heard: list[int] = []
     await recount(site.store, site.registry, heard.append)
     assert heard == [3, 4]
+
+
+@pytest.mark.memory_store
+async def test_others_have_a_turn_while_many_are_counted(
+    site: Installation, collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.application.collecting.recount._AT_A_TIME", 1)
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    beside = asyncio.create_task(other())
+    await recount(site.store, site.registry, lambda _: None)
+    beside.cancel()
+    assert turns >= 4
 
 
 @pytest.mark.memory_store
