@@ -30,7 +30,9 @@ from service.application.scoring.form_report import FormReport, form_report_piec
 from service.application.scoring.imported_results import imported_wanted
 from service.application.scoring.live_scores import series_wanted
 from service.application.scoring.remembered import Remembered
+from service.application.scoring.rounds import unasked
 from service.domain.certification.certificate import SCORECARD, Certificate
+from service.domain.collecting.collector import Collector
 from service.domain.errors import UnknownFormError
 
 if TYPE_CHECKING:
@@ -53,11 +55,12 @@ _PAUSE_SECONDS = 0.001
 
 
 class SurveyShown(Struct, frozen=True, kw_only=True):
-    """The survey page: figures, certification, and responses by day."""
+    """The survey page: figures, certification, responses by day, and collectors without a known population."""
 
     form_report: FormReport
     certificate_status: CertificateStatus
     days: Mapping[date, int]
+    unasked: list[Collector]
 
 
 class OverviewShown(Struct, frozen=True, kw_only=True):
@@ -128,7 +131,13 @@ class Reports:
             async with self._one_at_a_time:
                 found = self._pages.find(page, self._inputs(reports.snapshot)) or await self._compute(page, reports)
         form_report, status = found
-        return SurveyShown(form_report=form_report, certificate_status=status, days=reports.snapshot.arrivals[form])
+        read = reports.snapshot
+        return SurveyShown(
+            form_report=form_report,
+            certificate_status=status,
+            days=read.arrivals[form],
+            unasked=unasked(read, form, period, self._report.today()),
+        )
 
     async def _compute(
         self, page: tuple[str, FiscalPeriod, bool], reports: SnapshotReports

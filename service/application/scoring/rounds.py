@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from service.application.ports.snapshot import Snapshot, Tallies
+    from service.domain.collecting.collector import Collector
     from service.domain.period import FiscalPeriod
     from service.domain.scoring.population import Round
 
@@ -25,6 +26,12 @@ def rounds_wanted(form: str, period: FiscalPeriod) -> list[Months]:
 def population_of(snapshot: Snapshot, form: str, period: FiscalPeriod, today: FiscalPeriod) -> Population:
     """Return the rounds of a form in a period, as known in quarter `today`."""
     return Population(rounds=tuple(_rounds(snapshot, form, period, today)))
+
+
+def unasked(snapshot: Snapshot, form: str, period: FiscalPeriod, today: FiscalPeriod) -> list[Collector]:
+    """Return the collectors of a form that have rounds without a known population in a period."""
+    missing = {each.collector for each in population_of(snapshot, form, period, today).missing}
+    return [each for each in snapshot.collectors if each.id in missing]
 
 
 def strata_of(snapshot: Snapshot, form: str, period: FiscalPeriod) -> list[dict[str, list[Tallies]]]:

@@ -12,6 +12,7 @@ from service.web.http.form_data import first_value
 from service.web.planner.form_errors import FieldError
 from service.web.planner.period_picker import period_picker, requested_period
 from service.web.planner.signed_in_user import current_user
+from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
     from service.domain.errors import InvalidConclusionError, InvalidRemarkError
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
 class Written(Struct, frozen=True, kw_only=True):
     """What such a page is about: its address and the one it leads back to, its words, and what was written so far.
 
-    `labels` are by field; `number` is that in the plan, if any. `begin` has what the fields show at first.
-    `certified` is whether the period's figures are, with an earlier text or none.
+    `survey` is the form whose tabs it has, if any. `labels` are by field; `number` is that in the plan, if any. `begin`
+    has what the fields show at first. `certified` is whether the period's figures are, with an earlier text or none.
     """
 
     address: str
     back: str
+    survey: str = ""
     words: Texts
     labels: Texts
     number: str = ""
@@ -53,6 +55,7 @@ def writing_page(
     return deps.planner_pages.page(
         request.scope,
         "writing.html",
+        tabs=survey_tabs(deps, request, of.survey, "results", period),
         refusal=refusal,
         wrong=_wrong(of, refusal),
         done="" if refusal else request.parameter("done"),

@@ -113,7 +113,7 @@ def unusual(page: Page, pochai: Pochai) -> None:
     with ThreadPoolExecutor(1) as apart:  # Playwright's event loop runs in this thread
         apart.submit(asyncio.run, _burst(pochai, code)).result()
     come_in(page, pochai, f"collectors/{code}/unusual")
-    page.locator("summary").first.click()
+    page.locator("main summary").first.click()
     page.get_by_label("เหตุผล").first.fill("ส่งติดกันจากเครื่องเดียวในนาทีเดียว พบจากผู้ดูแลสถานที่")
     with page.expect_navigation():
         page.get_by_role("button", name="ไม่นับ", exact=True).first.click()

@@ -28,7 +28,7 @@ def invited(page: Page, pochai: Pochai) -> None:
     code = pochai.collector("progress", "--access", "invitation", label="ผู้เข้าประชุมประจำปี")
     pochai.command("invitations", code, "--count", "40", "--format", "json")
     come_in(page, pochai, f"collectors/{code}")
-    for summary in page.locator("summary").all():
+    for summary in page.locator("main summary").all():
         summary.click()
 
 

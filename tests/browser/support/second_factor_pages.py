@@ -44,7 +44,7 @@ def asked(page: Page, pochai: Pochai) -> None:
     sign_in(page, name=name)
     page.locator("#code").fill("000000")
     _send(page)
-    page.locator("summary").click()
+    page.locator("main summary").click()
 
 
 def _send(page: Page) -> None:

@@ -42,7 +42,10 @@ def sign_in(page: Page, password: str = PASSWORD, name: str = "somying") -> None
 
 
 def sign_out(page: Page) -> None:
-    """Press the button that signs out."""
+    """Press the button that signs out, which a phone has in its menu."""
+    menu = page.locator(".menu summary")
+    if menu.is_visible():
+        menu.click()
     with page.expect_navigation():
         page.locator("header button").click()
 

@@ -55,7 +55,7 @@ class TestList:
         await served.collectors.close(closed.code)
         page = (await planner.get(LIST)).text
         forms = [each.questionnaire.form.id for each in served.deps.registry.current]
-        assert re.findall(r"รหัสแบบสอบถาม ([\w-]+)", page) == forms
+        assert re.findall(r"<h2><a href=\"/plan/surveys/([\w-]+)\"", page) == forms
         assert page.index(made.code) < page.index(closed.code)
         assert page.count(f"http://127.0.0.1:8000/s/{made.code}") == 1
         assert "ห้องประชุม &lt;ชั้น 3&gt;" in page

@@ -153,7 +153,7 @@ async def test_a_collector_open_to_all_has_no_slips(planner: Signed) -> None:
 async def test_only_a_planners_own_page_makes_slips(planner: Signed, collector: Collector, rest: str) -> None:
     await make(planner, collector, 1)
     reader = await signed_in(planner.served, "reader")
-    assert "<details" not in (await reader.get(page_of(collector))).text
+    assert '<details class="fold"' not in (await reader.get(page_of(collector))).text
     assert "สร้างแล้ว 1 ใบ" in await reader.sees(page_of(collector))
     assert (await reader.post(page_of(collector, rest), count="1", number="1")).status_code == 403
     assert (await planner.post(page_of(collector, rest), csrf="0" * 64, count="1", number="1")).status_code == 403

@@ -52,6 +52,7 @@ from service.web.planner.collecting.collectors import POPULATION_FIELDS
 from service.web.planner.collecting.slips_sheet import KINDS
 from service.web.planner.forms.draft_faults import EMPTY_LISTS
 from service.web.planner.layout import NAVIGATION, RefillOutcome
+from service.web.planner.survey_tabs import TabName
 from service.web.planner.urls import Why
 from tests.support.examples import multiple, questionnaire, rating, single, words
 
@@ -94,7 +95,7 @@ BY_CODE = {
     "draft_questions", "draft_start", "effects", "empty", "empty_hints", "fields",
     "file_kinds", "kinds", "languages", "level_reasons", "level_reasons_over", "methods", "navigation", "origins",
     "outcomes", "password_reasons", "period_states", "refusals", "roles", "scopes", "ranking_reasons", "slip_kinds",
-    "sources", "standing", "targets", "token_faults", "trends", "types", "units", "unreached",
+    "sources", "standing", "tabs", "targets", "token_faults", "trends", "types", "units", "unreached",
     "came_back", "clock_doubts", "why", "holder_fields", "writing_faults", "remark_fields", "results",
     "conclusion", "conclusion_fields", "remarks",
     "about_webhook_events", "webhook_events", "webhook_reasons", "webhook_results", "webhook_states",
@@ -379,6 +380,7 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "holder_fields": {"full_name", "position"},
         "remark_fields": set(remarks.FIELDS),
         "results": set(get_args(Result)),
+        "tabs": set(get_args(TabName)),
         "remarks": {"title", "intro", "save", "none", "back", "of_quarter", "of_year"},
         "conclusion": {"title", "intro", "save", "none", "back", "about"},
         "conclusion_fields": set(conclusion.FIELDS),

@@ -26,6 +26,7 @@ from service.web.planner.indicators.measurement_history import value_with_unit
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import period_picker, period_query, requested_period
 from service.web.planner.signed_in_user import current_user
+from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
     from service.application.certification.certify import CertificationState
@@ -119,6 +120,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         value_with_unit=value_with_unit,
         refusal=refusal,
         done=done,
+        tabs=survey_tabs(deps, request, subject, "certification", period),
         subject=subject,
         title=_titles(deps, [subject])[subject],
         periods=period_picker(deps, f"{CERTIFIED}/{subject}", period),

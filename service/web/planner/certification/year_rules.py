@@ -23,6 +23,7 @@ from service.web.planner.form_errors import FieldError
 from service.web.planner.indicators.measurement_history import value_with_unit
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import current_user
+from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
     from service.application.certification.amendments import YearOfRules
@@ -85,9 +86,11 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     done: str = "",
 ) -> PageResponse:
     proposal = await deps.amendments.proposal(indicator, digits(fiscal_year) or 0)
+    defined = proposal.year.indicator
     return deps.planner_pages.page(
         request.scope,
         "year-rules-one.html",
+        tabs=survey_tabs(deps, request, (defined.form if defined else None) or "", "results"),
         refusal=refusal,
         done=done,
         found=proposal.year,

@@ -18,6 +18,7 @@ from service.web.planner.collecting.collectors import COLLECTORS
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import actor_name, current_user
+from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
     from service.domain.collecting.collector import Collector
@@ -30,7 +31,11 @@ async def close_page(deps: Injected, request: HttpRequest, code: FromPath[str]) 
     """Ask for confirmation before a collector is closed."""
     collector = await deps.collectors(actor_name(request.scope)).find(code)
     return deps.planner_pages.page(
-        request.scope, "collector-close.html", collector=collector, state=collector_state(collector, deps.clock())
+        request.scope,
+        "collector-close.html",
+        tabs=survey_tabs(deps, request, collector.form, "collectors"),
+        collector=collector,
+        state=collector_state(collector, deps.clock()),
     )
 
 
@@ -70,6 +75,7 @@ def _reopen_page(
     return deps.planner_pages.page(
         request.scope,
         "collector-reopen.html",
+        tabs=survey_tabs(deps, request, collector.form, "collectors"),
         refusal=refusal,
         collector=collector,
         state=collector_state(collector, deps.clock()),

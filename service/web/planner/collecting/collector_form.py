@@ -20,6 +20,7 @@ from service.web.planner.collecting.collectors import COLLECTORS
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import actor_name, current_user
+from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
     from service.domain.collecting.collector import Collector
@@ -112,6 +113,7 @@ async def _form(
     return deps.planner_pages.page(
         request.scope,
         "collector-form.html",
+        tabs=survey_tabs(deps, request, more["collector"].form if more else typed["form"], "collectors"),
         refusal=refusal,
         **{"collector": None, "begun": False, "seen": "", "current": {}, "differs": []} | more,
         typed=shown(typed),

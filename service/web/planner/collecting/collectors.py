@@ -11,13 +11,13 @@ from litestar.params import FromPath
 from service.application.collecting.invitations import MOST
 from service.domain.collecting.collector_settings import settings_of
 from service.domain.collecting.population import quarter_of
-from service.domain.errors import InvitationNeededError
+from service.domain.errors import InvitationNeededError, UnknownFormError
 from service.domain.period import FiscalPeriod, month_of, period_of
 from service.exports import poster as poster_file
 from service.exports.executor import run_in_executor
 from service.exports.poster_text import poster_words
 from service.texts.formatting import month
-from service.web.http.parameters import DONE, PARAMETERS
+from service.web.http.parameters import DONE, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.collecting.collector_labels import CollectorState, collector_state, terms_in_words, titles_of
@@ -26,6 +26,7 @@ from service.web.planner.collecting.slips_sheet import KINDS, MOST_DRAWN
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import file_response
 from service.web.planner.signed_in_user import actor_name
+from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,16 +51,21 @@ _UNSENT = {
 _ORDER: tuple[State, ...] = ("open", "not-yet-open", "closed")
 
 
-@get("/collectors")
+@get("/collectors", opt={PARAMETERS: (Parameter("form"),)})
 async def collectors(deps: Injected, request: HttpRequest) -> PageResponse:
-    """List all collectors by form, open ones first."""
-    now = deps.clock()
+    """List all collectors by form, or those of one, open ones first."""
+    now, only = deps.clock(), request.parameter("form")
     this = period_of(month_of(now))
     quarters = [each for each in (this, this.previous) if each]
     response_rates = await deps.collectors(actor_name(request.scope)).response_rates()
     rows = [_row(each, quarters, deps, now) for each in response_rates]
-    forms = _by_form(await titles_of(deps.registry), rows)
-    return deps.planner_pages.page(request.scope, "collectors.html", forms=forms, quarters=quarters)
+    forms = [each for each in _by_form(await titles_of(deps.registry), rows) if only in {"", each["id"]}]
+    if not forms:
+        raise UnknownFormError(form=only)
+    tabs = survey_tabs(deps, request, only, "collectors")
+    return deps.planner_pages.page(
+        request.scope, "collectors.html", tabs=tabs, only=only, forms=forms, quarters=quarters
+    )
 
 
 def _by_form(titles: dict[str, str], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -105,6 +111,7 @@ async def collector_page(deps: PlannerDependencies, request: HttpRequest, code: 
     return deps.planner_pages.page(
         request.scope,
         "collector.html",
+        tabs=survey_tabs(deps, request, asked.form, "collectors"),
         **_UNSENT | more,
         collector=asked,
         response_rate=response_rate,

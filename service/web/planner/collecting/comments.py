@@ -22,6 +22,7 @@ from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import period_picker, requested_period
 from service.web.planner.signed_in_user import actor_name, current_user
+from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
     from service.domain.errors import SurveyError
@@ -88,6 +89,7 @@ async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
         "comments.html",
         refusal=refusal,
         done=done,
+        tabs=survey_tabs(deps, request, form, "comments", period),
         form=asked,
         periods=choices,
         comments_by_field=await deps.comments.page(form, months, search, item or None, after),

@@ -21,6 +21,7 @@ from service.web.planner.collecting.collectors import COLLECTORS
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import actor_name, current_user
+from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
     from service.domain.collecting.exclusion import Exclusion
@@ -75,13 +76,14 @@ async def _page(  # noqa: PLR0913 - what the page shows
     done: str = "",
 ) -> PageResponse:
     desk = deps.collectors(actor_name(request.scope))
-    found = await desk.unusual(code)
+    found, collector = await desk.unusual(code), await desk.find(code)
     return deps.planner_pages.page(
         request.scope,
         "collector-unusual.html",
         refusal=refusal,
         done=done,
-        collector=await desk.find(code),
+        tabs=survey_tabs(deps, request, collector.form, "collectors"),
+        collector=collector,
         days=[(day(each, "th"), count) for each, count in found.days.items()],
         equal=[(batch_name(each.first), month(each.month, "th"), each.sheets) for each in found.equal],
         exclusions=[_said(each) for each in await deps.exclusions().of(code)],

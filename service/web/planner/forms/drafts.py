@@ -31,6 +31,7 @@ from service.web.planner.forms.draft_fields import draft_from, empty_draft
 from service.web.planner.forms.draft_pages import phone_page
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import actor_name, current_user
+from service.web.planner.survey_tabs import survey_tabs
 from service.web.planner.urls import DRAFTS
 
 if TYPE_CHECKING:
@@ -171,6 +172,7 @@ def _rendered(  # noqa: PLR0913, PLR0917 - all that makes the page differ
     return deps.planner_pages.page(
         request.scope,
         "draft.html",
+        tabs=survey_tabs(deps, request, stored.document.id, "form"),
         refusal=refusal,
         done=done,
         at=at,

@@ -15,6 +15,7 @@ from service.web.http.response import PageResponse
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import file_response, standalone_page
 from service.web.planner.signed_in_user import current_user
+from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
     from service.application.forms.registry import PublishedForm
@@ -45,7 +46,13 @@ async def form(deps: Injected, request: HttpRequest, form: FromPath[str]) -> Pag
     done = request.parameter("done")
     collectors = sum(each.form == form for each in await deps.store.collectors.everything())
     return deps.planner_pages.page(
-        request.scope, "form.html", done=done, asked=asked, versions=versions, collectors=collectors
+        request.scope,
+        "form.html",
+        tabs=survey_tabs(deps, request, form, "form"),
+        done=done,
+        asked=asked,
+        versions=versions,
+        collectors=collectors,
     )
 
 
@@ -56,16 +63,18 @@ def preview(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageRe
     asked = _version(deps, request, form)
     version = asked.questionnaire.form.version
     other = f"?version={version}&lang={'th' if language == 'en' else 'en'}"
-    return preview_page(deps, asked.questionnaire, language, other)
+    return preview_page(deps, asked.questionnaire, language, other, back=f"/plan/forms/{form}")
 
 
 def preview_page(
-    deps: PlannerDependencies, questionnaire: Questionnaire, language: str, other: str = ""
+    deps: PlannerDependencies, questionnaire: Questionnaire, language: str, other: str = "", back: str = ""
 ) -> PageResponse:
     """Return the preview of a form; nothing in it can be sent."""
-    banner = texts("planner").preview.say("banner", version=questionnaire.form.version)
-    name = texts("planner").preview.name
-    body = deps.respondent_pages.preview(questionnaire, language, other, banner=banner, banner_name=name)
+    p = texts("planner")
+    banner = p.preview.say("banner", version=questionnaire.form.version)
+    body = deps.respondent_pages.preview(
+        questionnaire, language, other, banner=banner, banner_name=p.preview.name, back=back, back_name=p.preview.back
+    )
     return standalone_page(body)
 
 

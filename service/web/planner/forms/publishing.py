@@ -28,6 +28,7 @@ from service.web.planner.forms.diff import diff_rows, field_name
 from service.web.planner.forms.forms import preview_page
 from service.web.planner.layout import file_response, see_other
 from service.web.planner.signed_in_user import actor_name, current_user
+from service.web.planner.survey_tabs import survey_tabs
 from service.web.planner.urls import DRAFTS
 
 if TYPE_CHECKING:
@@ -171,6 +172,7 @@ def differences_page(  # noqa: PLR0913 - all that makes the page differ
     return deps.planner_pages.page(
         request.scope,
         "form-differences.html",
+        tabs=survey_tabs(deps, request, draft.questionnaire.form.id, "form"),
         refusal=refusal,
         stored=stored,
         running=running,

@@ -27,6 +27,7 @@ from service.web.planner.form_errors import FieldError
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import requested_period
 from service.web.planner.signed_in_user import current_user
+from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,12 +108,14 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     typed = _typed(request) if refusal else _stored(rows, period)
     place = typed["fiscal_year"], typed["quarter"]
     history = next((row.history for row in rows if _place(row.period) == place), [])
+    of = deps.registry.named_indicator(indicator)
     return deps.planner_pages.page(
         request.scope,
         "imported.html",
+        tabs=survey_tabs(deps, request, of.form or "", "results"),
         refusal=refusal,
         done=done,
-        indicator=deps.registry.named_indicator(indicator),
+        indicator=of,
         rows=rows,
         typed=typed,
         seen=len(history),

@@ -55,6 +55,7 @@ async def _written(deps: PlannerDependencies, indicator: str, period: FiscalPeri
     return Written(
         address=f"{REMARKS}/{indicator}",
         back="/plan",
+        survey=found.indicator.form or "",
         words=p.remarks,
         labels=p.remark_fields,
         number=found.indicator.plan,

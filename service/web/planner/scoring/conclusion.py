@@ -62,6 +62,7 @@ async def _written(deps: PlannerDependencies, form: str, period: FiscalPeriod) -
     return Written(
         address=f"/plan/surveys/{form}/conclusion",
         back=f"/plan/surveys/{form}",
+        survey=form,
         words=p.conclusion,
         labels=p.conclusion_fields,
         title=deps.registry.form(form).questionnaire.form.title,

@@ -11,6 +11,7 @@ from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.dependencies import Injected
 from service.web.planner.period_picker import period_picker, requested_period
+from service.web.planner.survey_tabs import survey_tabs
 
 
 @get("/surveys/{form:str}/excel", opt={PARAMETERS: PERIOD})
@@ -20,6 +21,7 @@ async def excel(deps: Injected, request: HttpRequest, form: FromPath[str]) -> Pa
     return deps.planner_pages.page(
         request.scope,
         "excel.html",
+        tabs=survey_tabs(deps, request, form, "results", period),
         form=deps.registry.form(form).questionnaire.form,
         periods=period_picker(deps, f"/plan/surveys/{form}/excel", period),
         query=power_query(deps.link, form, period),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from litestar import get
 from litestar.params import FromPath
@@ -26,13 +26,17 @@ from service.web.planner.certification_banner import certification_banner, draft
 from service.web.planner.dependencies import Injected
 from service.web.planner.period_picker import period_picker, requested_period
 from service.web.planner.signed_in_user import current_user
+from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from service.application.scoring.form_report import FormReport
-    from service.domain.scoring.choices_table import ItemChoices
-    from service.domain.scoring.score import Score
+    from service.domain.scoring.choices_table import Choice, ItemChoices
+    from service.domain.scoring.score import GroupScore, Score
+
+
+_Row = TypeVar("_Row", "GroupScore", "Choice")
 
 
 class WorkingStep(Struct, frozen=True, kw_only=True):
@@ -56,20 +60,26 @@ async def survey(deps: Injected, request: HttpRequest, form: FromPath[str]) -> P
     figures = await deps.planner_pages.part(
         "survey-figures.html",
         (form, period, draft, reads_comments),
-        (form_report, periods, seal, shown.days, asked),
+        (form_report, periods, seal, shown.days, shown.unasked, asked),
         chain(
             _context(form_report),
             [
                 ("periods", periods),
                 ("seal", seal),
                 ("days", shown.days),
+                ("unasked", shown.unasked),
                 ("asked", asked),
                 ("reads_comments", reads_comments),
             ],
         ),
     )
     return deps.planner_pages.page(
-        request.scope, "survey.html", score=form_report.score, periods=periods, figures=figures
+        request.scope,
+        "survey.html",
+        tabs=survey_tabs(deps, request, form, "results", period),
+        score=form_report.score,
+        periods=periods,
+        figures=figures,
     )
 
 
@@ -83,6 +93,7 @@ def _context(form_report: FormReport) -> Iterator[tuple[str, object]]:
     yield "minimum", MINIMUM
     yield "group_head", group_head
     yield "chosen", list(_choices_without_groups(form_report))
+    yield "falling", falling
     yield "ranking", rank_items(score)
     placed, important = list(placed_items(score)), list(importance_sentences(score))
     yield "placed", placed
@@ -97,6 +108,11 @@ def _context(form_report: FormReport) -> Iterator[tuple[str, object]]:
     points = [*form_report.series.years, *form_report.series.quarters]
     yield "imported", any(point.imported for point in points)
     yield "here_imported", next((point.imported for point in points if point.period == score.period), None)
+
+
+def falling(rows: list[_Row], figure: str) -> list[_Row]:
+    """Return groups or choices from the highest figure to the lowest; those without it last, in the form's order."""
+    return sorted(rows, key=lambda row: -(getattr(row, figure) or 0))
 
 
 def _choices_without_groups(form_report: FormReport) -> Iterator[ItemChoices]:

@@ -1,0 +1,51 @@
+"""The row of tabs that leads from each page of a survey to all others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from service.web.planner.period_picker import period_query
+from service.web.planner.signed_in_user import current_user
+
+if TYPE_CHECKING:
+    from service.domain.period import FiscalPeriod
+    from service.web.http.request import HttpRequest
+    from service.web.planner.dependencies import PlannerDependencies
+
+TabName = Literal["results", "comments", "collectors", "form", "certification"]
+
+
+class SurveyTabs(Struct, frozen=True, kw_only=True):
+    """The tabs of a survey: its title, the address of each tab, and the one that the page belongs to."""
+
+    title: str
+    addresses: dict[TabName, str]
+    here: TabName
+
+
+def survey_tabs(
+    deps: PlannerDependencies, request: HttpRequest, form: str, here: TabName, period: FiscalPeriod | None = None
+) -> SurveyTabs | None:
+    """Return the tabs of a form's survey, in a period where the page has one; `None` for a form never published.
+
+    A form that is no longer asked has only its figures and certificates, and readers see no comments.
+    """
+    versions = deps.registry.versions(form)
+    if not versions:
+        return None
+    query = f"?{period_query(period)}" if period else ""
+    addresses: dict[TabName, str] = {
+        "results": f"/plan/surveys/{form}{query}",
+        "comments": f"/plan/surveys/{form}/comments{query}",
+        "collectors": f"/plan/collectors?form={form}",
+        "form": f"/plan/forms/{form}",
+        "certification": f"/plan/certified/{form}{query}",
+    }
+    asked = any(each.questionnaire.form.id == form for each in deps.registry.current)
+    if not asked or not current_user(request.scope).signed.planner.may("planner"):
+        del addresses["comments"]
+    if not asked:
+        del addresses["form"]
+    return SurveyTabs(title=versions[0].questionnaire.form.title, addresses=addresses, here=here)

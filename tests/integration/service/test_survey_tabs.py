@@ -1,0 +1,71 @@
+"""All pages of a survey lead to each other, by one row of tabs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.inprocess import fields_of
+from tests.support.signed_in import Signed, signed_in
+
+if TYPE_CHECKING:
+    from tests.support.inprocess import Service
+
+QUARTER = "?fiscal_year=2569&quarter=1"
+RESULTS, COLLECTORS = "/plan/surveys/progress", "/plan/collectors?form=progress"
+TABS = [RESULTS, f"{RESULTS}/comments", COLLECTORS, "/plan/forms/progress", "/plan/certified/progress"]
+
+
+@pytest.fixture
+async def planner(served: Service) -> Signed:
+    return await signed_in(served)
+
+
+def tabs_of(page: str) -> tuple[list[str], str]:
+    """Return the addresses of a page's tabs without their queries for a period, and the one that it is under."""
+    (row,) = re.findall(r'<nav class="tabs".*?</nav>', page, re.DOTALL)
+    found = re.findall(r'href="([^"]+?)(?:\?fiscal_year[^"]*)?"( aria-current)?', row)
+    (here,) = [address for address, current in found if current]
+    return [address for address, _ in found], here
+
+
+async def test_every_page_of_a_survey_has_the_tabs(planner: Signed) -> None:
+    code = (await planner.served.collector(opens=None)).code
+    draft = (await planner.post("/plan/forms/drafts", begin="next progress")).headers["location"].partition("?")[0]
+    collector = f"/plan/collectors/{code}"
+    pages = {
+        RESULTS: [f"{RESULTS}/conclusion{QUARTER}", f"{RESULTS}/excel{QUARTER}", "/plan/imported/1.4.1a"],
+        f"{RESULTS}/comments": [],
+        COLLECTORS: [collector, *(f"{collector}/{each}" for each in ("edit", "close", "reopen", "unusual"))],
+        "/plan/forms/progress": [draft, f"{draft}/publish"],
+        "/plan/certified/progress": [],
+    }
+    assert list(pages) == TABS
+    for tab, others in pages.items():
+        for address in (tab, *others):
+            assert tabs_of((await planner.get(address)).text) == (TABS, tab), address
+
+
+async def test_a_period_goes_along_where_figures_have_one(planner: Signed) -> None:
+    page = (await planner.get(f"{RESULTS}/comments{QUARTER}")).text
+    assert page.count(f'href="{RESULTS}{QUARTER.replace("&", "&amp;")}"') == 1
+
+
+async def test_what_a_reader_may_not_read_is_no_tab(served: Service) -> None:
+    reader = await signed_in(served, "reader")
+    found, _ = tabs_of((await reader.get(RESULTS)).text)
+    assert f"{RESULTS}/comments" not in found
+
+
+async def test_collectors_of_one_survey_are_listed_alone(planner: Signed) -> None:
+    page = (await planner.get(COLLECTORS)).text
+    assert re.findall(r'<h2><a href="/plan/surveys/([\w-]+)"', page) == ["progress"]
+    assert (await planner.get("/plan/collectors?form=nothing")).status_code == 404
+
+
+async def test_no_rate_leads_to_the_collectors_at_fault(planner: Signed) -> None:
+    made = await planner.served.collector(opens=None)
+    assert (await planner.served.client.post(f"/s/{made.code}", data=fields_of("k" + "0" * 21))).status_code == 303
+    assert f'href="/plan/collectors/{made.code}#population"' in (await planner.get(RESULTS)).text
