@@ -61,6 +61,7 @@ async def collector_create(args: argparse.Namespace, settings: Settings) -> None
             device=args.device,
             access=args.access,
             daily_limit=args.daily_limit,
+            standing="trial" if args.trial else "real",
         )
         _say_collectors(args, site, [collector])
 
@@ -107,6 +108,8 @@ def _say_collectors(args: argparse.Namespace, site: UseCases, collectors: list[C
 
 def _row(site: UseCases, collector: Collector) -> tuple[str | None, ...]:
     state = TEXTS.cli.states.say(collector.state(now()))
+    if not collector.counts:
+        state = f"{state} ({texts('planner').standings.say(collector.standing)})"
     last = _last_day(collector.closes) if collector.closes else None
     title = site.registry.form(collector.form).questionnaire.form.title
     return collector.code, collector.form, collector.label, state, last, site.qr.link(collector), title
@@ -132,6 +135,7 @@ def _record(site: UseCases, collector: Collector) -> dict[str, object]:
         "device": collector.device,
         "access": collector.access,
         "daily_limit": collector.daily_limit,
+        "standing": collector.standing,
     }
 
 

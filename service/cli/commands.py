@@ -81,6 +81,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
             ("--access", {"choices": ACCESSES, "default": ACCESSES[0]}),
             ("--device", {"choices": DEVICES, "default": DEVICES[0]}),
             ("--daily-limit", {"type": whole}),
+            ("--trial", {"action": "store_true"}),
             _LISTED,
         ],
     ),

@@ -22,6 +22,8 @@ def poster_words(
     t = texts("th")
     # A collector that was made with its form bears the name of the audience.
     place = [(t.poster.place, collector.label)] if collector.label != form.audience else []
+    trial = collector.standing == "trial"
+    notices = [t.demonstration] * demonstration + [t.trial] * trial
     return {
         "language": "th",
         "organisation": named(organisation, "th").name,
@@ -40,7 +42,7 @@ def poster_words(
             (t.poster.period, _period(collector)),
         ],
         "trust": t.poster.trust,
-        "notice": t.demonstration if demonstration else "",
+        "notice": " ".join(notices),
     }
 
 

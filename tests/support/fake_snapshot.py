@@ -9,7 +9,7 @@ from service.application.ports.snapshot import Counts, Months, Snapshot
 from service.domain.indicators.imported import in_force as imported_in_force
 from service.domain.indicators.year_rules import in_force
 from service.domain.scoring.contribution import is_contribution
-from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
+from service.domain.scoring.tally import ANSWERED, EXCLUDED_SHEETS, SHEET, SHEETS, WHOLE, Cell
 from tests.support.fake_certificates import latest_of
 from tests.support.fake_conclusions import conclusions_in
 from tests.support.fake_remarks import remarks_in
@@ -34,7 +34,7 @@ def read_figures(state: State, wanted: Wanted) -> Snapshot:
         key=lambda each: (each.indicator, each.period.fiscal_year, each.period.quarter or 0, each.revision),
     )
     return Snapshot(
-        collectors=state.collectors,
+        collectors=[each for each in state.collectors if each.counts],
         counts={each.of: _counts(state, each) for each in wanted.counts},
         sizes={each: _sizes(state, each) for each in wanted.sizes},
         monthly={each: _monthly(state, each) for each in wanted.monthly},
@@ -67,7 +67,7 @@ def told_in(state: State) -> Told:
 
 def arrivals_of(state: State, form: str) -> dict[date, int]:
     """Return a form's responses by day, in order."""
-    collectors = {each.id for each in state.collectors if each.form == form}
+    collectors = {each.id for each in state.collectors if each.form == form and each.counts}
     days: Counter[date] = Counter()
     for (collector, day), count in state.arrivals.items():
         days[day] += count if collector in collectors else 0
@@ -111,21 +111,25 @@ def _responses(state: State, months: Months) -> dict[int, int]:
 
 def _strata(state: State, months: Months) -> dict[int, Tallies]:
     sums: dict[int, dict[int, dict[Cell, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+    counting = {each.id for each in state.collectors if each.counts}
     for place, count in _of(state, months).items():
-        if place.cell.by_item == WHOLE:
+        if place.cell.by_item == WHOLE and place.collector_id in counting:
             sums[place.collector_id][place.form_version_id][place.cell] += count
     return {name: {version: dict(cells) for version, cells in each.items()} for name, each in sums.items()}
 
 
 def _comments(state: State, months: Months) -> list[Comment]:
-    found = [each for each in state.comments.values() if each.form == months.form and each.month in months.months]
+    found = [each for each in state.shown_comments(months.form) if each.month in months.months]
     return sorted(found, key=lambda each: (each.item, each.id))
 
 
 def _of(state: State, months: Months) -> dict[TallyKey, int]:
-    collectors = {each.id for each in state.collectors if each.form == months.form}
-    return {
-        place: count
-        for place, count in state.tally.items()
-        if place.collector_id in collectors and place.month in months.months
-    }
+    stands = {each.id: each.standing for each in state.collectors if each.form == months.form}
+    found: Counter[TallyKey] = Counter()
+    for place, count in state.tally.items():
+        stand = stands.get(place.collector_id) if place.month in months.months else None
+        if stand == "real":
+            found[place] += count
+        elif stand == "withdrawn" and place.cell in {SHEETS, EXCLUDED_SHEETS}:
+            found[place._replace(cell=EXCLUDED_SHEETS)] += count
+    return found

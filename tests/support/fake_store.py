@@ -108,6 +108,11 @@ class State(Struct, frozen=True, kw_only=True):
     daily_tasks: dict[str, date] = {}
     told_certificates: dict[tuple[str, int, int], int] = {}
 
+    def shown_comments(self, form: str) -> list[Comment]:
+        """Return a form's comments, without those of collectors that do not count."""
+        left_out = {each.id for each in self.collectors if not each.counts}
+        return [each for each in self.comments.values() if each.form == form and each.collector_id not in left_out]
+
 
 class MemoryStore:
     """All ports over one state."""
@@ -228,18 +233,18 @@ class MemoryComments:
         self._store = store
 
     async def after(self, form: str, item: str, name: str, most: int) -> list[Comment]:
-        found = [each for each in self._store.seen.comments.values() if (each.form, each.item) == (form, item)]
+        found = [each for each in self._store.seen.shown_comments(form) if each.item == item]
         return sorted((each for each in found if each.id > name), key=lambda each: each.id)[:most]
 
     async def count(self, form: str, months: Collection[int]) -> int:
-        return sum(each.form == form and each.month in months for each in self._store.seen.comments.values())
+        return sum(each.month in months for each in self._store.seen.shown_comments(form))
 
     async def tags(self, form: str) -> list[str]:
-        return sorted({each.tag for each in self._store.seen.comments.values() if each.form == form and each.tag})
+        return sorted({each.tag for each in self._store.seen.shown_comments(form) if each.tag})
 
     async def find(self, form: str, item: str, name: str) -> Comment | None:
-        found = self._store.seen.comments.values()
-        return next((each for each in found if (each.form, each.item, each.id) == (form, item, name)), None)
+        found = self._store.seen.shown_comments(form)
+        return next((each for each in found if (each.item, each.id) == (item, name)), None)
 
 
 class MemoryArrivals:
@@ -314,8 +319,14 @@ class MemoryResponses:
 
     async def of_form(self, form: str, about: int) -> AsyncIterator[list[StoredResponse]]:
         del about
-        asked = {each.id for each in self._store.seen.collectors if each.form == form}
-        mine = [each for each in self._store.seen.responses.values() if each.collector_id in asked]
+        stands = {each.id: each.standing for each in self._store.seen.collectors if each.form == form}
+        there = [
+            each for each in self._store.seen.responses.values() if stands.get(each.collector_id, "trial") != "trial"
+        ]
+        mine = [
+            each._replace(exclusion=each.exclusion or 0) if stands[each.collector_id] == "withdrawn" else each
+            for each in there
+        ]
         everything = sorted(mine, key=lambda each: each.id)
         for at in range(0, len(everything), _BATCH):
             yield everything[at : at + _BATCH]

@@ -111,7 +111,7 @@ def _due(deliveries: Iterable[Delivery], now: datetime) -> list[Delivery]:
 
 
 def _closings(state: State, told_of: Mapping[int, datetime], now: datetime) -> list[Closing]:
-    closed = [each for each in state.collectors if each.closes and each.closes <= now]
+    closed = [each for each in state.collectors if each.counts and each.closes and each.closes <= now]
     return sorted(
         (Closing(each, _responses(state, each.id)) for each in closed if told_of.get(each.id) != each.closes),
         key=lambda closing: (closing.collector.closes, closing.collector.id),

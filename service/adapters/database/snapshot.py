@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _W = TypeVar("_W")
 
-Changes = dict[str, list[tuple[int, int, object]]]
-"""By form: collectors and months with counts, and the last change of these."""
+Change = tuple[int, int, object, str]
+
+Changes = dict[str, list[Change]]
+"""By form: collectors and months with counts, the last change of these, and the collector's standing."""
 
 _TALLIES = 160
 """Counts that are remembered, each of a form and a period: up to 0.2 MB, most of them 20 kB."""
@@ -43,9 +45,10 @@ class Responses(NamedTuple):
 
 
 class Strata(NamedTuple):
-    """The counts of whole forms in some months, by collector."""
+    """The counts of whole forms in some months, by collector; `whole` tells it from `Responses`, an equal tuple."""
 
     of: Months
+    whole: bool = True
 
 
 Counted = Counts | GroupSizes | Months | Responses | Strata
@@ -94,7 +97,7 @@ class _Read:
         counted: list[Counted] = [
             *wanted.counts, *wanted.sizes, *wanted.monthly, *responses.values(), *strata.values(),
         ]  # fmt: skip
-        tallies = yield from self._tallies(counted, (yield from self._changes(counted, collectors)))
+        tallies = yield from self._tallies(counted, (yield from self._changes(counted)))
         return Snapshot(
             **found,
             counts={each.of: tallies[each].get(0, {}) for each in wanted.counts},
@@ -106,17 +109,16 @@ class _Read:
             certified=certified,
         )
 
-    def _changes(self, wanted: Iterable[Counted], collectors: Iterable[Collector]) -> Steps[Changes]:
+    def _changes(self, wanted: Iterable[Counted]) -> Steps[Changes]:
         """Read the last changes of all forms and months that are wanted."""
         months: dict[str, set[int]] = defaultdict(set)
         for form, counted in map(_months_of, wanted):
             months[form].update(counted)
         changes: Changes = defaultdict(list)
         if months:
-            forms = {each.id: each.form for each in collectors}
             asked = self._array([[form, sorted(known)] for form, known in months.items()])
-            for collector, month, change in (yield "changes", {"wanted": asked}):
-                changes[forms[collector]].append((collector, month, change))
+            for form, *change in (yield "changes", {"wanted": asked}):
+                changes[form].append(tuple(change))
         return changes
 
     def _tallies(self, wanted: Sequence[Counted], changes: Changes) -> Steps[dict[Counted, ByMonth]]:
@@ -130,7 +132,8 @@ class _Read:
         if missing:
             rows = yield "tallies", {"wanted": self._array([_asked(each) for each in missing])}
             for place, month, version, by_item, item, by_value, choice, count in rows:
-                read[missing[place]][month][version][Cell(by_item, item, by_value, choice)] = count
+                cells, cell = read[missing[place]][month][version], Cell(by_item, item, by_value, choice)
+                cells[cell] = cells.get(cell, 0) + count
         return kept | {each: self._remembered.keep(each, inputs[each], read[each]) for each in missing}
 
     def _comments(self, months: Months) -> Steps[list[Comment]]:
@@ -167,7 +170,7 @@ def _months_of(wanted: Counted) -> Months:
     return wanted if isinstance(wanted, Months) else wanted.of
 
 
-def _changes_of(changes: Changes, wanted: Counted) -> tuple[tuple[int, int, object], ...]:
+def _changes_of(changes: Changes, wanted: Counted) -> tuple[Change, ...]:
     """Return the last change of each month of each collector that counts come from."""
     form, months = _months_of(wanted)
     known = set(months)

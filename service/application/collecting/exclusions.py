@@ -69,6 +69,8 @@ class Exclusions:
         """
         reason = read_reason(reason)
         collector = await self._collector(code)
+        if not collector.counts:
+            raise UnknownBatchError
         equal, ids = await self._batch(collector, batch)
         await self._registry.ensure_loaded([equal.form_version_id])
         readings = await self._readings(collector, equal.month)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection
 
     from service.application.forms.registry import FormRegistry
+    from service.application.ports.records import Personal
     from service.application.ports.store import Clock, Store
 
 
@@ -65,7 +66,7 @@ async def record_personal_reading(store: Store, registry: FormRegistry, clock: C
     It comes first, so that nothing is read without an entry. Raises `UnknownFormError`.
     """
     registry.form(form)
-    rows = await store.personals.everything()
+    rows = await _counting(store)
     await registry.ensure_loaded(row.form_version_id for row in rows)
     versions = numbers_of(registry, form, {row.form_version_id for row in rows})
     count = sum(row.form_version_id in versions for row in rows)
@@ -75,7 +76,7 @@ async def record_personal_reading(store: Store, registry: FormRegistry, clock: C
 
 async def consented(store: Store, registry: FormRegistry, form: str) -> list[Questionnaire]:
     """Return the form versions that have personal data, otherwise as `answered`."""
-    versions = {row.form_version_id for row in await store.personals.everything()}
+    versions = {row.form_version_id for row in await _counting(store)}
     await registry.ensure_loaded(versions)
     return newest_first(registry, form, versions)
 
@@ -97,7 +98,7 @@ async def personal(store: Store, registry: FormRegistry, form: str) -> AsyncIter
 async def personal_sheets(store: Store, registry: FormRegistry, form: str) -> AsyncIterator[list[Sheet]]:
     """Yield a form's personal data as stored, otherwise as `personal`."""
     codes = await codes_of(store, registry, form)
-    rows = await store.personals.everything()
+    rows = await _counting(store)
     await registry.ensure_loaded(row.form_version_id for row in rows)
     versions = numbers_of(registry, form, {row.form_version_id for row in rows})
     yield [
@@ -105,6 +106,12 @@ async def personal_sheets(store: Store, registry: FormRegistry, form: str) -> As
         for row in rows
         if row.form_version_id in versions
     ]
+
+
+async def _counting(store: Store) -> list[Personal]:
+    """Return the personal data of collectors whose answers count."""
+    counting = {each.id for each in await store.collectors.everything() if each.counts}
+    return [row for row in await store.personals.everything() if row.collector_id in counting]
 
 
 def personal_record(form: str, sheet: Sheet) -> PersonalRecord:

@@ -263,7 +263,7 @@ class Submissions:
             await self._registry.ensure_loaded(each.form_version_id for each in went)
             steps = self._registry.tally_delta(came, went)
             days = count_arrivals(new_of(group, results), now)
-            await self._adoption.with_answers(unit, came)
+            await self._adoption.with_answers(unit, state.counting(came))
             await count(unit, steps, days, at_once=bool(went or state.spent or any(each.personal for each in group)))
             await move_comments(unit, self._registry, state.changed.values(), went)
         await store_personal(

@@ -19,6 +19,7 @@ from service.domain.errors import (
     AlreadySentError,
     BusyError,
     InvitationNeededError,
+    StandingChangedError,
     SurveyError,
     UnknownCollectorError,
     UnknownVersionError,
@@ -27,7 +28,7 @@ from service.domain.errors import (
 from service.domain.period import month_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from service.application.collecting.daily_limits import DailyLimits
     from service.application.forms.registry import PublishedForm
@@ -51,6 +52,7 @@ class Submission(Struct, frozen=True, kw_only=True):
     response: StoredResponse
     personal: Personal | None
     invitation: str | None
+    trial: bool
     renews: bool
     replaces: bool
     reply: asyncio.Future[Outcome]
@@ -103,6 +105,7 @@ def submission_of(  # noqa: PLR0913 - a submission has that many fields
         response=StoredResponse(collector.id, response_id(receipt), published.id, month, text),
         personal=said,
         invitation=invitation,
+        trial=collector.standing == "trial",
         renews=renews,
         replaces=replaces,
         reply=asyncio.get_running_loop().create_future(),
@@ -149,6 +152,9 @@ class GroupState:
             # The collector was just given another form, so the answers do not fit it.
             return UnknownVersionError(form=collector.form, version="")
         refusal = collector.refusal(now)
+        if not refusal and (collector.standing == "trial") != submission.trial:
+            # Its sender was told otherwise of whether it counts.
+            return StandingChangedError()
         if refusal or submission.key in self.responses:
             return refusal
         if submission.response.month < month_of(collector.created):
@@ -158,6 +164,10 @@ class GroupState:
             slip = self._slips.get(submission.slip)
             refusal = slip.refusal() if slip else InvitationNeededError()
         return refusal or self._limits.refusal(collector, now, self._new[collector.id])
+
+    def counting(self, responses: Iterable[StoredResponse]) -> list[StoredResponse]:
+        """Return the responses that figures read: those of no trial collector."""
+        return [each for each in responses if self._collectors[each.collector_id].counts]
 
     def take(self, submission: Submission) -> StoredResponse:
         """Record a submission as it will be stored, with the month of the one it replaces, and use up its slip."""

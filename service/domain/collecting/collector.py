@@ -13,6 +13,7 @@ from service.domain.errors import (
     NotYetOpenError,
     SurveyError,
     UnknownCollectorError,
+    WithdrawnCollectorError,
 )
 from service.domain.period import BANGKOK
 
@@ -21,6 +22,9 @@ CODE_LENGTH = 6
 State = Literal["open", "not-yet-open", "closed"]
 Access = Literal["open", "invitation"]
 ACCESSES: tuple[Access, ...] = ("open", "invitation")
+Standing = Literal["real", "trial", "withdrawn"]
+STANDINGS: tuple[Standing, ...] = ("real", "trial")
+"""What a collector is made as. Only answers of a `real` one count; a `withdrawn` one was real and takes no more."""
 Device = Literal["own", "shared", "kiosk"]
 DEVICES: tuple[Device, ...] = ("own", "shared", "kiosk")
 """Whose device people answer on: `own` keeps a draft, `shared` does not, `kiosk` also starts again by itself."""
@@ -45,6 +49,12 @@ class Collector(Struct, frozen=True, kw_only=True):
     device: Device = "own"
     access: Access = "open"
     daily_limit: int | None = None
+    standing: Standing = "real"
+
+    @property
+    def counts(self) -> bool:
+        """Whether its answers are in figures."""
+        return self.standing == "real"
 
     def state(self, now: datetime) -> State:
         """Return whether the collector is not yet open, open or closed at `now`."""
@@ -53,6 +63,8 @@ class Collector(Struct, frozen=True, kw_only=True):
 
     def refusal(self, now: datetime) -> SurveyError | None:
         """Return the error that an answer at `now` gets; `None` where it is accepted."""
+        if self.standing == "withdrawn":
+            return WithdrawnCollectorError(code=self.code)
         if self.closes and now >= self.closes:
             return ClosedError(code=self.code)
         if self.opens and now < self.opens:

@@ -10,7 +10,7 @@ from msgspec import Struct, json
 from msgspec.structs import asdict
 
 from service.domain.collecting.answers import tidy_text
-from service.domain.collecting.collector import ACCESSES, DEVICES, Access, Collector, Device
+from service.domain.collecting.collector import ACCESSES, DEVICES, STANDINGS, Access, Collector, Device, Standing
 from service.domain.collecting.thai_input import day, whole_number
 from service.domain.errors import InvalidCollectorError, Violation
 from service.domain.period import BANGKOK
@@ -22,7 +22,7 @@ MOST_PEOPLE = 999_999_999
 LABEL_LENGTH = 200
 _MARK_LENGTH = 32
 
-Field = Literal["form", "label", "opens", "closes", "population", "device", "access", "daily_limit"]
+Field = Literal["form", "label", "opens", "closes", "population", "device", "access", "daily_limit", "standing"]
 SettingsFields = dict[str, str]
 """The form fields by name: dates as `2026-12-31`, empty text for nothing."""
 
@@ -38,6 +38,7 @@ class CollectorSettings(Struct, frozen=True, kw_only=True):
     device: Device = "own"
     access: Access = "open"
     daily_limit: int | None = None
+    standing: Standing = "real"
 
     @property
     def mark(self) -> str:
@@ -89,6 +90,7 @@ def settings_as_fields(terms: CollectorSettings) -> SettingsFields:
         "device": terms.device,
         "access": terms.access,
         "daily_limit": "" if terms.daily_limit is None else str(terms.daily_limit),
+        "standing": terms.standing,
     }
 
 
@@ -110,9 +112,9 @@ def settings_from_fields(
 ) -> CollectorSettings:
     """Read settings from form fields; a field that was not sent keeps its value of `before`.
 
-    Once `begun`, that is once there are answers or slips, form and access cannot change: counts belong to the form that
-    was asked, and people hold slips or links. Raises `InvalidCollectorError` with every violation, in the order of the
-    fields.
+    Once `begun`, that is once there are answers or slips, form, access and standing cannot change: counts belong to the
+    form that was asked, people hold slips or links, and were told whether they only try. Raises
+    `InvalidCollectorError` with every violation, in the order of the fields.
     """
     raw = _Raw(sent, before)
     terms = CollectorSettings(
@@ -124,10 +126,11 @@ def settings_from_fields(
         device=cast("Device", raw.choice("device", DEVICES, "no-device")),
         access=cast("Access", raw.choice("access", ACCESSES, "no-access")),
         daily_limit=raw.number("daily_limit"),
+        standing=cast("Standing", raw.choice("standing", STANDINGS, "no-standing")),
     )
     violations = [*raw.violations, *terms.violations(now, before)]
-    if before and begun:
-        fixed = {"form", "access"}.intersection(terms.changes(before))
+    if before and (begun or before.standing == "withdrawn"):
+        fixed = {"form", "access", "standing"}.intersection(terms.changes(before))
         violations += [_wrong(cast("Field", name), f"{name}-stays") for name in fixed]
     if violations:
         raise InvalidCollectorError(

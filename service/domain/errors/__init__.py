@@ -106,9 +106,11 @@ from service.domain.errors.responses import (
     InvitationRevokedError,
     InvitationUsedError,
     NotYetOpenError,
+    StandingChangedError,
     TooManyRequestsError,
     UnknownCollectorError,
     UnknownReceiptError,
+    WithdrawnCollectorError,
     WithdrawnError,
 )
 from service.domain.errors.webhooks import (
@@ -185,6 +187,7 @@ __all__ = [
     "SentTwiceError",
     "SignInRefusedError",
     "SignedOutError",
+    "StandingChangedError",
     "StepOverError",
     "SurveyError",
     "TamperedReportError",
@@ -215,6 +218,7 @@ __all__ = [
     "UnusablePasswordError",
     "Violation",
     "WebhookKeyMissingError",
+    "WithdrawnCollectorError",
     "WithdrawnError",
     "WrongCodeError",
     "WrongPasswordError",

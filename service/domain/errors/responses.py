@@ -51,6 +51,19 @@ class ClosedError(SurveyError):
     kind = "gone"
 
 
+class WithdrawnCollectorError(ClosedError):
+    """A planner withdrew the collector: what it took is not counted."""
+
+    code = "withdrawn-collector"
+
+
+class StandingChangedError(SurveyError):
+    """The collector became a trial or a real one after the sheet was opened."""
+
+    code = "standing-changed"
+    kind = "conflict"
+
+
 class WithdrawnError(SurveyError):
     """The response of this key was withdrawn; a late retry does not restore it."""
 

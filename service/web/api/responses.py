@@ -34,6 +34,7 @@ from service.domain.errors import (
     InvitationRevokedError,
     InvitationUsedError,
     NotYetOpenError,
+    StandingChangedError,
     TooManyRequestsError,
     UnauthenticatedError,
     UnknownBreakdownError,
@@ -41,6 +42,7 @@ from service.domain.errors import (
     UnknownFormError,
     UnknownVersionError,
     Violation,
+    WithdrawnCollectorError,
     WithdrawnError,
 )
 from service.web.api import openapi_examples
@@ -93,6 +95,8 @@ _TAKEN = {
         InvitationNeededError(),
         UnknownCollectorError(code=openapi_examples.CODE),
         ClosedError(code=openapi_examples.CODE),
+        WithdrawnCollectorError(code=openapi_examples.CODE),
+        StandingChangedError(),
         InvitationUsedError(number=7),
         InvitationRevokedError(number=7),
         WithdrawnError(),

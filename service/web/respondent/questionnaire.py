@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from litestar import get, post
+from msgspec.structs import replace
 
 from service.application.counters import REFUSED
 from service.domain.collecting import answers as sheet
@@ -21,6 +22,7 @@ from service.domain.errors import (
     InvalidAnswersError,
     InvalidKeyError,
     InvitationNeededError,
+    StandingChangedError,
     TooManyRequestsError,
     UnknownVersionError,
 )
@@ -191,16 +193,31 @@ class _Answering:
         try:
             answers = sheet.check(questionnaire, answers_from_fields(questionnaire, self._sent))
             stored = await self._deps.submissions.submit(
-                self._collector, self._published, self._key, answers, self._slip, replaces=self._replaces
+                self._as_opened(), self._published, self._key, answers, self._slip, replaces=self._replaces
             )
-        except (InvalidAnswersError, InvalidKeyError, BusyError, AlreadySentError, DailyLimitError) as error:
+        except (
+            InvalidAnswersError,
+            InvalidKeyError,
+            BusyError,
+            AlreadySentError,
+            DailyLimitError,
+            StandingChangedError,
+        ) as error:
             if isinstance(error, InvalidAnswersError | InvalidKeyError):  # others are counted where they arise
                 self._deps.counters.count(REFUSED, error.kind)
-            await self._deps.collector_cache.open_collector(self._collector.code)
+            if isinstance(error, StandingChangedError):
+                self._deps.collector_cache.forget(self._collector.code)
+            self._collector = await self._deps.collector_cache.open_collector(self._collector.code)
             return self.show_again(language, error)
         also = "" if form_language(questionnaire, language) == "th" else f"&lang={language}"
         to = f"/s/{self._collector.code}/thanks?receipt={stored.receipt}{also}"
         return PageResponse(b"", 303, [(b"location", to.encode()), _NO_STORE])
+
+    def _as_opened(self) -> Collector:
+        """Return the collector as the sheet said it is: a trial, or not."""
+        if first_value(self._sent, "trial"):
+            return replace(self._collector, standing="trial")
+        return replace(self._collector, standing="real") if self._collector.standing == "trial" else self._collector
 
     def show_again(
         self, language: str, refusal: SurveyError | None = None, revised: Revision | None = None

@@ -42,6 +42,7 @@ RELEASED = {
     "0019_large_counts": "d41c87ec9a89b6379986f94169bb566a6d22d7d213cf43a99df4869e5ab5a425",
     "0020_conclusions": "a2e8d46ea6a937c346bf981a50b2722020253e2163411fa1e038d95ad7622f52",
     "0021_emails": "e8aee8e2dc1a2f326f770a9408ed676d0ab43d4eb3537f5d0420c779869cfb2d",
+    "0022_standings": "3e62999cb24e33f0b600af28784eeaa387cc593b4ee2628e0d6ba36811ceaf58",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

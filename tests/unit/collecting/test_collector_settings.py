@@ -74,8 +74,9 @@ def test_a_form_shows_the_last_day_on_which_a_collector_is_open() -> None:
         "device": "shared",
         "access": "invitation",
         "daily_limit": "",
+        "standing": "real",
     }
-    assert dict.fromkeys(EMPTY_FIELDS, "") | {"device": "own", "access": "open"} == EMPTY_FIELDS
+    assert dict.fromkeys(EMPTY_FIELDS, "") | {"device": "own", "access": "open", "standing": "real"} == EMPTY_FIELDS
 
 
 @pytest.mark.parametrize(

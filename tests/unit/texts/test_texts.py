@@ -27,7 +27,7 @@ from service.domain.accounts.planner import ROLES
 from service.domain.accounts.planner import State as AccountState
 from service.domain.certification.difference import Figure
 from service.domain.collecting.answers import check
-from service.domain.collecting.collector import ACCESSES, DEVICES, State
+from service.domain.collecting.collector import ACCESSES, DEVICES, STANDINGS, Standing, State
 from service.domain.collecting.collector_settings import CollectorSettings
 from service.domain.errors import InvalidAnswersError, SurveyError
 from service.domain.forms.diff import ChangeCode
@@ -97,7 +97,7 @@ BY_CODE = {
     "outcomes", "password_reasons", "period_states", "refusals", "roles", "scopes", "ranking_reasons", "slip_kinds",
     "sources", "standing", "tabs", "targets", "token_faults", "trends", "types", "units", "unreached",
     "came_back", "clock_doubts", "why", "holder_fields", "writing_faults", "remark_fields", "results",
-    "conclusion", "conclusion_fields", "remarks",
+    "conclusion", "conclusion_fields", "remarks", "standings", "about_standings",
     "about_webhook_events", "webhook_events", "webhook_reasons", "webhook_results", "webhook_states",
 }  # fmt: skip
 """The planners' texts that are looked up by a code."""
@@ -347,13 +347,15 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "collector_faults": set(re.findall(r'_wrong\("\w+", "([\w-]+)"', code))
         | set(re.findall(r'raw\.choice\("\w+", \w+, "([\w-]+)"', code))
         | set(re.findall(r'Violation\(item="(?:since|people)", code="([\w-]+)"', code))
-        | {"not-a-day", "form-stays", "access-stays"},
+        | {"not-a-day", "form-stays", "access-stays", "standing-stays"},
         "browser_kinds": {name for _, name in BROWSERS} | {OTHER},
         "systems": {name for _, name in SYSTEMS} | {OTHER},
         "devices": set(DEVICES),
         "about_devices": set(DEVICES),
         "accesses": set(ACCESSES),
         "about_accesses": set(ACCESSES),
+        "standings": set(get_args(Standing)),
+        "about_standings": set(STANDINGS),
         "account_states": set(get_args(AccountState)),
         "scopes": set(SCOPES),
         "about_scopes": set(SCOPES),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def to_collector(row: Row) -> Collector:
     """Make a collector of its row."""
-    number, code, form, label, created, opens, closes, population, device, access, daily_limit = row
+    number, code, form, label, created, opens, closes, population, device, access, daily_limit, standing = row
     return Collector(
         id=number,
         code=code,
@@ -30,6 +30,7 @@ def to_collector(row: Row) -> Collector:
         device=device,
         access=access,
         daily_limit=daily_limit,
+        standing=standing,
     )
 
 
@@ -45,6 +46,7 @@ def to_columns(collector: Collector) -> dict[str, str | int | None]:
         "device": collector.device,
         "access": collector.access,
         "daily_limit": collector.daily_limit,
+        "standing": collector.standing,
     }
 
 

@@ -1,21 +1,23 @@
 -- name: collectors()
-SELECT id, code, form, label, created, opens, closes, population, device, access, daily_limit FROM collector ORDER BY id;
+SELECT id, code, form, label, created, opens, closes, population, device, access, daily_limit, standing
+FROM collector ORDER BY id;
 
 -- name: collector_by_code(code)^
-SELECT id, code, form, label, created, opens, closes, population, device, access, daily_limit FROM collector WHERE code = :code;
+SELECT id, code, form, label, created, opens, closes, population, device, access, daily_limit, standing
+FROM collector WHERE code = :code;
 
 -- name: any_collector_of(form)^
 SELECT 1 FROM collector WHERE form = :form LIMIT 1;
 
--- name: add_collector(code, form, label, created, opens, closes, population, device, access, daily_limit)!
-INSERT INTO collector (code, form, label, created, opens, closes, population, device, access, daily_limit)
-VALUES (:code, :form, :label, :created, :opens, :closes, :population, :device, :access, :daily_limit)
+-- name: add_collector(code, form, label, created, opens, closes, population, device, access, daily_limit, standing)!
+INSERT INTO collector (code, form, label, created, opens, closes, population, device, access, daily_limit, standing)
+VALUES (:code, :form, :label, :created, :opens, :closes, :population, :device, :access, :daily_limit, :standing)
 ON CONFLICT (code) DO NOTHING;
 
--- name: change_collector(code, form, label, opens, closes, population, device, access, daily_limit)!
+-- name: change_collector(code, form, label, opens, closes, population, device, access, daily_limit, standing)!
 UPDATE collector
 SET form = :form, label = :label, opens = :opens, closes = :closes, population = :population, device = :device,
-    access = :access, daily_limit = :daily_limit
+    access = :access, daily_limit = :daily_limit, standing = :standing
 WHERE code = :code;
 
 -- name: collector_begun(collector_id)$

@@ -12,14 +12,19 @@ DELETE FROM comment WHERE collector_id = ? AND item = ? AND id = ?;
 -- name: comments_after(form, item, id, most)
 SELECT collector_id, form, item, id, month, text, tag, note FROM comment
 WHERE form = :form AND item = :item AND id > :id
+    AND collector_id NOT IN (SELECT id FROM collector WHERE standing <> 'real')
 ORDER BY id
 LIMIT :most;
 
 -- name: comment_tags(form)
-SELECT DISTINCT tag FROM comment WHERE form = :form AND tag <> '' ORDER BY tag;
+SELECT DISTINCT tag FROM comment
+WHERE form = :form AND tag <> '' AND collector_id NOT IN (SELECT id FROM collector WHERE standing <> 'real')
+ORDER BY tag;
 
 -- name: comment(form, item, id)^
-SELECT collector_id, form, item, id, month, text, tag, note FROM comment WHERE form = :form AND item = :item AND id = :id;
+SELECT collector_id, form, item, id, month, text, tag, note FROM comment
+WHERE form = :form AND item = :item AND id = :id
+    AND collector_id NOT IN (SELECT id FROM collector WHERE standing <> 'real');
 
 -- name: mark_comment(collector_id, item, id, text, old_tag, old_note, tag, note)!
 UPDATE comment SET tag = :tag, note = :note
@@ -31,7 +36,7 @@ ON CONFLICT (collector_id, day) DO UPDATE SET count = arrival.count + excluded.c
 
 -- name: arrivals(form)
 SELECT day, sum(count) FROM collector JOIN arrival ON arrival.collector_id = collector.id
-WHERE collector.form = :form
+WHERE collector.form = :form AND collector.standing = 'real'
 GROUP BY day
 ORDER BY day;
 

@@ -9,12 +9,13 @@ INSERT INTO form_version (id, form, version, hash, definition, published, origin
 VALUES (?, ?, ?, ?, ?, ?, ?);
 
 -- name: collector_behind(id, most)
-SELECT id, code, form, label, created, opens, closes, population, device, access, daily_limit FROM collector
+SELECT id, code, form, label, created, opens, closes, population, device, access, daily_limit, standing
+FROM collector
 WHERE id > :id ORDER BY id LIMIT :most;
 
 -- name: write_collector*!
-INSERT INTO collector (id, code, form, label, created, opens, closes, population, device, access, daily_limit)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO collector (id, code, form, label, created, opens, closes, population, device, access, daily_limit, standing)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: planner_behind(id, most)
 SELECT id, name, role, created, password, link, link_ends, closed,

@@ -11,9 +11,10 @@ INSERT INTO webhook (id, url, events, internal, created) VALUES (:id, :url, :eve
 DELETE FROM webhook WHERE id = :id;
 
 -- name: closings(now)
-SELECT collector.id, code, form, label, created, opens, collector.closes, population, device, access, daily_limit
+SELECT collector.id, code, form, label, created, opens, collector.closes, population, device, access, daily_limit,
+    standing
 FROM collector LEFT JOIN told_closing ON told_closing.collector_id = collector.id
-WHERE collector.closes <= :now AND told_closing.closes IS DISTINCT FROM collector.closes
+WHERE standing = 'real' AND collector.closes <= :now AND told_closing.closes IS DISTINCT FROM collector.closes
 ORDER BY collector.closes, collector.id;
 
 -- name: tell_closing(collector_id, closes)!
@@ -53,7 +54,7 @@ SELECT
     OR EXISTS (SELECT 1 FROM delivery WHERE created < :before)
     OR EXISTS (
         SELECT 1 FROM collector LEFT JOIN told_closing ON told_closing.collector_id = collector.id
-        WHERE collector.closes <= :now AND told_closing.closes IS DISTINCT FROM collector.closes
+        WHERE standing = 'real' AND collector.closes <= :now AND told_closing.closes IS DISTINCT FROM collector.closes
     )
     OR EXISTS (
         SELECT 1 FROM certified_report AS report LEFT JOIN told_certificate AS told

@@ -87,6 +87,7 @@ def terms_in_words(terms: CollectorSettings, titles: dict[str, str]) -> dict[str
         "daily_limit": said.collecting.say("a_day", count=f"{terms.daily_limit:,}")
         if terms.daily_limit is not None
         else said.collecting.no_limit,
+        "standing": said.standings.say(terms.standing),
     }
 
 

@@ -1,22 +1,25 @@
 -- name: comments_of_months(form, months)
 SELECT collector_id, form, item, id, month, text, tag, note FROM comment
 WHERE form = :form AND month IN (SELECT each.value::integer FROM jsonb_array_elements_text(:months::jsonb) AS each)
+    AND collector_id NOT IN (SELECT id FROM collector WHERE standing <> 'real')
 ORDER BY item, id;
 
 -- name: arrivals(form)
 SELECT day, sum(count)::integer
 FROM (
-    SELECT day, count FROM collector JOIN arrival ON arrival.collector_id = collector.id WHERE form = :form
+    SELECT day, count FROM collector JOIN arrival ON arrival.collector_id = collector.id
+    WHERE form = :form AND standing = 'real'
     UNION ALL
     SELECT day, arrived FROM collector JOIN journal ON journal.collector_id = collector.id
-    WHERE form = :form AND arrived > 0
+    WHERE form = :form AND standing = 'real' AND arrived > 0
 ) AS counted
 GROUP BY day
 ORDER BY day;
 
 -- name: comments_counted(form, months)^
 SELECT count(*) FROM comment
-WHERE form = :form AND month IN (SELECT each.value::integer FROM jsonb_array_elements_text(:months::jsonb) AS each);
+WHERE form = :form AND month IN (SELECT each.value::integer FROM jsonb_array_elements_text(:months::jsonb) AS each)
+    AND collector_id NOT IN (SELECT id FROM collector WHERE standing <> 'real');
 
 -- name: collector_arrivals(collector_id)
 SELECT day, sum(count)::integer

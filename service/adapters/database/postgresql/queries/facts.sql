@@ -11,17 +11,17 @@ WITH
         SELECT form, day, sum(count)::integer AS count
         FROM (
             SELECT form, day, count FROM collector JOIN arrival ON arrival.collector_id = collector.id
-            WHERE form IN (SELECT each.value FROM jsonb_array_elements_text(:arrivals::jsonb) AS each)
+            WHERE standing = 'real' AND form IN (SELECT each.value FROM jsonb_array_elements_text(:arrivals::jsonb) AS each)
             UNION ALL
             SELECT form, day, arrived FROM collector JOIN journal ON journal.collector_id = collector.id
-            WHERE form IN (SELECT each.value FROM jsonb_array_elements_text(:arrivals::jsonb) AS each) AND arrived > 0
+            WHERE standing = 'real' AND form IN (SELECT each.value FROM jsonb_array_elements_text(:arrivals::jsonb) AS each) AND arrived > 0
         ) AS counted
         GROUP BY form, day
     )
 SELECT 'collectors', coalesce(json_agg(json_build_array(
-    id, code, form, label, created, opens, closes, population, device, access, daily_limit
+    id, code, form, label, created, opens, closes, population, device, access, daily_limit, standing
 ) ORDER BY id), '[]')::text
-FROM collector
+FROM collector WHERE standing = 'real'
 UNION ALL
 SELECT 'adopted', coalesce(json_agg(json_build_array(
     indicator, fiscal_year, revision, rules, adopted, adopted_by, reason

@@ -1,13 +1,16 @@
 -- name: tallies(wanted)
 -- Of each request: its form, 1 to count by month and 2 by collector, its months, its slices. A slice is a breakdown item
 -- and the last of its items to read: '' for the sizes of its groups alone. Summed up by number before the names come in.
+-- Of a trial collector nothing is counted, of a withdrawn one its sheets, as excluded ones, unless by collector.
 WITH
     wanted AS MATERIALIZED (
         SELECT place, value ->> 0 AS form, (value ->> 1)::integer AS kind, value -> 2 AS months, value -> 3 AS slices
         FROM jsonb_array_elements(:wanted::jsonb) WITH ORDINALITY AS each (value, place)
     ),
     counted AS MATERIALIZED (
-        SELECT place, cell.id
+        SELECT
+            place, cell.id,
+            by_item = '' AND item = '' AND by_value = '' AND choice IN ('', 'excluded') AS sheets
         FROM wanted
         JOIN form_version ON form_version.form = wanted.form
         CROSS JOIN jsonb_array_elements(slices) AS slice
@@ -17,33 +20,40 @@ WITH
     ),
     spot AS MATERIALIZED (
         SELECT
-            place, collector.id AS collector_id, month.value::integer AS month,
+            place, collector.id AS collector_id, month.value::integer AS month, collector.standing,
             CASE kind WHEN 1 THEN month.value::integer WHEN 2 THEN collector.id ELSE 0 END AS shown
         FROM wanted
         JOIN collector ON collector.form = wanted.form
         CROSS JOIN jsonb_array_elements_text(months) AS month
+        WHERE collector.standing = 'real' OR collector.standing = 'withdrawn' AND kind <> 2
     ),
     summed AS (
-        SELECT place, shown, cell_id, sum(count)::bigint AS count
+        SELECT place, shown, standing, cell_id, sum(count)::bigint AS count
         FROM (
-            SELECT spot.place, spot.shown, tally.cell_id, tally.count
+            SELECT spot.place, spot.shown, spot.standing, tally.cell_id, tally.count
             FROM spot
             -- Arrays made first, so that keys are looked up whatever the planner knows of the table.
             JOIN tally
                 ON tally.collector_id = spot.collector_id AND tally.month = spot.month
                 AND tally.collector_id = ANY (ARRAY(SELECT collector_id FROM spot))
                 AND tally.month = ANY (ARRAY(SELECT month FROM spot))
-            JOIN counted ON counted.place = spot.place AND counted.id = tally.cell_id
+            JOIN counted
+                ON counted.place = spot.place AND counted.id = tally.cell_id
+                AND (spot.standing = 'real' OR counted.sheets)
             UNION ALL
-            SELECT spot.place, spot.shown, unfolded.cell_id, unfolded.count
+            SELECT spot.place, spot.shown, spot.standing, unfolded.cell_id, unfolded.count
             FROM spot
             JOIN unfolded ON unfolded.collector_id = spot.collector_id AND unfolded.month = spot.month
-            JOIN counted ON counted.place = spot.place AND counted.id = unfolded.cell_id
+            JOIN counted
+                ON counted.place = spot.place AND counted.id = unfolded.cell_id
+                AND (spot.standing = 'real' OR counted.sheets)
         ) AS each
-        GROUP BY place, shown, cell_id
+        GROUP BY place, shown, standing, cell_id
         HAVING sum(count) <> 0
     )
-SELECT place - 1, shown, form_version_id, by_item, item, by_value, choice, summed.count
+SELECT
+    place - 1, shown, form_version_id, by_item, item, by_value,
+    CASE standing WHEN 'withdrawn' THEN 'excluded' ELSE choice END, summed.count
 FROM summed
 JOIN cell ON cell.id = summed.cell_id;
 
@@ -51,23 +61,23 @@ JOIN cell ON cell.id = summed.cell_id;
 -- Of each request: its form and its months. Months without counts are left out. A change is the sum of the random numbers
 -- of the last one and of the entries that are not folded.
 WITH spot AS MATERIALIZED (
-    SELECT collector.id AS collector_id, month.value::integer AS month
+    SELECT form, collector.id AS collector_id, standing, month.value::integer AS month
     FROM jsonb_array_elements(:wanted::jsonb) AS wanted
-    JOIN collector ON collector.form = wanted.value ->> 0
+    JOIN collector ON collector.form = wanted.value ->> 0 AND standing <> 'trial'
     CROSS JOIN jsonb_array_elements_text(wanted.value -> 1) AS month
 )
-SELECT collector_id, month, sum(change)::text
+SELECT form, collector_id, month, sum(change)::text, standing
 FROM (
-    SELECT changed.collector_id, changed.month, changed.id::numeric AS change
+    SELECT form, standing, changed.collector_id, changed.month, changed.id::numeric AS change
     FROM spot
     JOIN tally_change AS changed ON changed.collector_id = spot.collector_id AND changed.month = spot.month
     UNION ALL
-    SELECT journal.collector_id, journal.month, journal.id
+    SELECT form, standing, journal.collector_id, journal.month, journal.id
     FROM spot
     JOIN journal ON journal.collector_id = spot.collector_id AND journal.month = spot.month
 ) AS counted
-GROUP BY collector_id, month
-ORDER BY collector_id, month;
+GROUP BY form, standing, collector_id, month
+ORDER BY form, collector_id, month;
 
 -- name: collectors_by_month(ids)
 WITH wanted AS MATERIALIZED (
@@ -108,8 +118,8 @@ WHERE count <> 0;
 -- name: response_groups(form)
 SELECT
     collector_id, cell.form_version_id, month,
-    sum(CASE choice WHEN '' THEN count ELSE 0 END)::bigint AS sheets,
-    sum(CASE choice WHEN '' THEN 0 ELSE count END)::bigint AS excluded
+    sum(CASE WHEN choice = '' AND standing = 'real' THEN count ELSE 0 END)::bigint AS sheets,
+    sum(CASE WHEN choice = '' AND standing = 'real' THEN 0 ELSE count END)::bigint AS excluded
 FROM (
     SELECT collector_id, month, cell_id, count FROM tally
     UNION ALL
@@ -118,7 +128,7 @@ FROM (
     SELECT collector_id, month, cell_id, -count FROM sealed
 ) AS counted
 JOIN cell ON cell.id = counted.cell_id
+JOIN collector ON collector.id = collector_id AND collector.form = :form AND standing <> 'trial'
 WHERE cell.by_item = '' AND cell.item = '' AND cell.by_value = '' AND cell.choice IN ('', 'excluded')
-    AND collector_id IN (SELECT id FROM collector WHERE form = :form)
 GROUP BY collector_id, cell.form_version_id, month
 HAVING sum(CASE choice WHEN '' THEN count ELSE 0 END) <> 0 OR sum(CASE choice WHEN '' THEN 0 ELSE count END) <> 0;

@@ -3,9 +3,9 @@
 -- Measured values, remarks and conclusions are of a span of fiscal years, and of remarks and conclusions
 -- the last revision alone; the others are of indicators and of forms.
 SELECT 'collectors', json_group_array(json_array(
-    id, code, form, label, created, opens, closes, population, device, access, daily_limit
+    id, code, form, label, created, opens, closes, population, device, access, daily_limit, standing
 ))
-FROM (SELECT * FROM collector ORDER BY id)
+FROM (SELECT * FROM collector WHERE standing = 'real' ORDER BY id)
 UNION ALL
 SELECT 'adopted', json_group_array(json_array(indicator, fiscal_year, revision, rules, adopted, adopted_by, reason))
 FROM (SELECT * FROM year_rules ORDER BY indicator, fiscal_year, revision)
@@ -59,7 +59,7 @@ SELECT 'arrivals', json_group_array(json_array(form, day, count))
 FROM (
     SELECT form, day, sum(count) AS count
     FROM json_each(:arrivals) AS wanted
-    CROSS JOIN collector ON collector.form = wanted.value
+    CROSS JOIN collector ON collector.form = wanted.value AND collector.standing = 'real'
     CROSS JOIN arrival ON arrival.collector_id = collector.id
     GROUP BY form, day
     ORDER BY form, day

@@ -8,7 +8,10 @@ FROM collector
 CROSS JOIN response ON response.collector_id = collector.id AND response.id = :id;
 
 -- name: responses_between(form, low, high)
-SELECT response.collector_id, response.id, form_version_id, month, answers, exclusion
+-- All sheets of a withdrawn collector are excluded.
+SELECT
+    response.collector_id, response.id, form_version_id, month, answers,
+    coalesce(exclusion, CASE standing WHEN 'withdrawn' THEN 0 END)
 FROM collector
 CROSS JOIN response ON response.collector_id = collector.id AND response.id >= :low AND response.id < :high
-WHERE collector.form = :form;
+WHERE collector.form = :form AND standing <> 'trial';
