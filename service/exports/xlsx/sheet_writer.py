@@ -224,10 +224,12 @@ class WorkbookWriter:
         scale = {"min": 0, "max": 100, "num_format": self._shaped("0")}
         chart.set_title({"name": self._top.title, "name_font": font})
         chart.set_x_axis({"num_font": label})
-        chart.set_y_axis({"name": table.columns[1], "name_font": label, "num_font": label, **scale})
+        # Without a name of its own, which would stand on its side: the legend says what is drawn.
+        chart.set_y_axis({"num_font": label, **scale})
         chart.set_legend({"position": "bottom", "font": label})
         chart.show_blanks_as("gap")
-        chart.set_size({"width": sum(_LETTER * width + _PADDING for width in table.widths), "height": 420})
+        across = sum(_LETTER * width + _PADDING for width in table.widths)
+        chart.set_size({"width": across, "height": across // 3})
         sheet.insert_chart(
             HEADING + len(table.rows) + 3,
             0,

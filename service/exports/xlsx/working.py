@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.application.scoring.series import since_first_answers
 from service.domain.scoring.score import outcome
 from service.domain.scoring.working import working
 from service.exports.xlsx.labels import missing_words, period_name
@@ -32,13 +33,14 @@ _IMPORTED = (14, 14, 26, 24, 14, 40)
 
 
 def series(found: Series, ends: date) -> Table:
-    """Return the quarters begun by `ends`, which are charted, and then the fiscal years.
+    """Return the quarters begun by `ends`, which are charted, and then the fiscal years; none before the first answers.
 
     A row of its own stands before a point that is unlike the one before; it leaves a gap in the chart's line. What
     documents tell has columns of its own, if there is any.
     """
     imported = any(point.imported for point in (*found.quarters, *found.years))
     says = texts("keeper").workbook.columns
+    found = since_first_answers(found)
     begun = (point for point in found.quarters if point.period.starts <= ends)
     quarters = list(_points(begun, found, imported=imported))
     return Table(
