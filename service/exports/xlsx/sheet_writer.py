@@ -229,7 +229,7 @@ class WorkbookWriter:
         chart.set_legend({"position": "bottom", "font": label})
         chart.show_blanks_as("gap")
         across = sum(_LETTER * width + _PADDING for width in table.widths)
-        chart.set_size({"width": across, "height": across // 3})
+        chart.set_size({"width": across, "height": across * 2 // 5})
         sheet.insert_chart(
             HEADING + len(table.rows) + 3,
             0,
