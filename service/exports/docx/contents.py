@@ -21,15 +21,20 @@ _LABEL_AT = 1
 
 
 def number_captions(root: Any, digits: Digits) -> None:  # noqa: ANN401 - untyped in lxml
-    """Set the numbers of captions and chapters, by label, in the order of the document."""
+    """Set the numbers of captions and chapters, by label, in the order of the document.
+
+    Thai ones stand as text: LibreOffice counts fields in Arabic digits, whatever they ask for.
+    """
     numbers: Counter[str] = Counter()
-    for field in root.iter(qn("w:fldSimple")):
+    for field in list(root.iter(qn("w:fldSimple"))):
         code = field.get(qn("w:instr")).split()
         if code[0] == "SEQ":
             numbers[code[_LABEL_AT]] += 1
             next(field.iter(qn("w:t"))).text = str(numbers[code[_LABEL_AT]])
-            kind = "THAIARABIC" if digits == "thai" else "ARABIC"
-            field.set(qn("w:instr"), f" SEQ {code[_LABEL_AT]} \\* {kind} ")
+            if digits == "thai":
+                for run in list(field):
+                    field.addprevious(run)
+                field.getparent().remove(field)
 
 
 def fill_contents(root: Any) -> None:  # noqa: ANN401 - untyped in lxml

@@ -60,7 +60,9 @@ async def opened(running: Service, query: str = YEAR, form: str = "progress") ->
 
 
 def words_of(document: Document) -> str:
-    return "\n".join(paragraph.text for paragraph in document.paragraphs)
+    """Give all words of the paragraphs, also those in fields, which `text` leaves out."""
+    paragraphs = document.paragraphs
+    return "\n".join("".join(each.text or "" for each in every._p.iter(qn("w:t"))) for every in paragraphs)
 
 
 def table_of(document: Document, head: str) -> list[list[str]]:
