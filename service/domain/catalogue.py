@@ -61,11 +61,17 @@ class Catalogue(Struct, frozen=True, kw_only=True):
                     yield RulesDifference(indicator=each.indicator, fiscal_year=each.fiscal_year, fields=fields)
 
     def scale_of(self, form: Form) -> Scale | None:
-        """Return the scale that a form names."""
-        return next((each for each in self.scales if each.id == form.scale), None)
+        """Return the scale that a form names: its own, or one for all forms."""
+        own = form.own_scale
+        known = (own, *self.scales) if own else self.scales
+        return next((each for each in known if each.id == form.scale), None)
 
     def bands_of(self, form: Form) -> Bands | None:
-        """Return the interpretation that a form names."""
+        """Return the interpretation that a form names; its own one is for its scale."""
+        own = form.own_interpretation
+        if own and own.id == form.interpretation:
+            scale = self.scale_of(form)
+            return Bands(id=own.id, bands=own.bands, maximum=len(scale.levels) if scale else 0)
         return next((each for each in self.interpretations if each.id == form.interpretation), None)
 
 
@@ -113,12 +119,9 @@ def _notice_needs(form: Form, organisation: Organisation) -> Iterator[Finding]:
 
 
 def _references(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
-    known = {
-        "scale": {each.id for each in catalogue.scales},
-        "interpretation": {each.id for each in catalogue.interpretations},
-        "indicator": {each.id for each in catalogue.indicators if each.form == form.id},
-    }
-    for field, ids in known.items():
+    fed = any(each.id == form.indicator for each in catalogue.indicators if each.form == form.id)
+    known = {"scale": catalogue.scale_of(form), "interpretation": catalogue.bands_of(form), "indicator": fed}
+    for field, found in known.items():
         named = getattr(form, field)
-        if named is not None and named not in ids:
+        if named is not None and not found:
             yield Finding(field, f"unknown-{field}", {"id": named})

@@ -32,7 +32,11 @@ def head(of: Draft) -> DraftHead:
 
 
 async def test_the_last_revision_of_a_draft_counts_and_the_others_can_be_read(store: Store) -> None:
-    first, second, other = draft(), draft(revision=2, undo_to=1, notes=()), draft("b", document=DraftForm(id="g"))
+    first, second, other = (
+        draft(),
+        draft(revision=2, undo_to=1, redo_to=3, notes=()),
+        draft("b", document=DraftForm(id="g")),
+    )
     async with store.write() as unit:
         for each in (first, second, other):
             await unit.draft_forms.add(each)

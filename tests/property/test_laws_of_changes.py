@@ -13,7 +13,8 @@ from service.domain.forms.score_impact import effects
 from tests.support.examples import interpretation, scale
 from tests.support.form_strategies import forms
 
-FIELDS = sorted(set(Form.__struct_fields__) - {"id", "version"})
+FIELDS = sorted(set(Form.__struct_fields__) - {"id", "version", "own_scale", "own_interpretation"})
+"""All but those that nobody sees where the form does not name them."""
 
 
 def asked(form: Form) -> Questionnaire:

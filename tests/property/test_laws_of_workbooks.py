@@ -17,7 +17,7 @@ from pyxform.xls2xform import convert
 from service.adapters.form_files.toml import load
 from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.domain.catalogue import form_findings
-from service.domain.forms.draft import draft_of, tree_of
+from service.domain.forms.draft_tables import draft_of, tree_of
 from service.domain.forms.form import Form
 from service.settings import Settings
 from tests.support.definition_files import lay

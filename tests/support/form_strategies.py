@@ -68,6 +68,17 @@ def who_counts(draw: DrawFn, every: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 @st.composite
+def own_scale(draw: DrawFn, *, english: bool) -> dict[str, Any]:
+    """Draw a scale of two steps and bands that are the form's own, with their names."""
+    words = [draw(said("text", english=english)) | draw(said("full", english=english)) for _ in range(2)]
+    levels = [{"value": value, **each} for value, each in zip((2, 1), words, strict=True)]
+    bands = [{"floor": floor, **draw(said("text", english=english))} for floor in ("1.5", "1")]
+    scale = {"id": "own", "levels": levels, **draw(said("na", english=english))}
+    own = {"scale": "own", "interpretation": "own"}
+    return own | {"own_scale": scale, "own_interpretation": {"id": "own", "bands": bands}}
+
+
+@st.composite
 def forms(draw: DrawFn) -> Form:
     """Draw any valid form."""
     english = draw(st.booleans())
@@ -97,6 +108,8 @@ def forms(draw: DrawFn) -> Form:
         ratings[0]["overall"] = False
         tree |= draw(who_counts(every))
         tree |= {"method": "normalised", "scale": "steps", "interpretation": "bands"}
+        if draw(st.booleans()):
+            tree |= draw(own_scale(english=english))
     if any(item.get("personal") for item in every):
         tree["consent"] = {"retention_months": draw(st.integers(1, 120)), **draw(said("text", english=english))}
     return convert(tree, Form)

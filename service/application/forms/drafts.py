@@ -14,14 +14,17 @@ from service.domain.errors import (
     DraftOvertakenError,
     DraftTooLargeError,
     FaultyFormsError,
+    NothingToRedoError,
     NothingToUndoError,
     TooManyDraftsError,
     UnknownDraftError,
     UnsettledImportError,
 )
-from service.domain.forms.draft import Draft, DraftForm, draft_of, tree_of
+from service.domain.forms.draft import Draft, DraftForm
 from service.domain.forms.draft_edits import MadeIds
+from service.domain.forms.draft_scale_edits import with_own
 from service.domain.forms.draft_sketch import filled_out
+from service.domain.forms.draft_tables import draft_of, tree_of
 from service.domain.forms.form import Multiple, Questionnaire, Single
 from service.domain.period import month_of, period_of
 
@@ -110,11 +113,16 @@ class Drafts:
         _bounded(document)
         async with self._store.write() as unit:
             last = await _last(unit, name, seen)
+            catalogue = self._registry.catalogue
+            document = with_own(document, last.document, catalogue.scales, catalogue.interpretations)
             document = replace(document, id=last.document.id)
             notes = last.notes if notes is None else notes
             if (document, notes) == (last.document, last.notes):
                 return last
-            return await self._add(unit, who, last, document, notes, undo_to=last.revision)
+            for each in (note for note in notes if note not in last.notes):
+                await record(unit.audit, self._clock(), who, "draft-settled", f"{name} {each.place}")
+            changed = replace(last, document=document, notes=notes, undo_to=last.revision, redo_to=0)
+            return await self._add(unit, who, changed)
 
     async def undo(self, who: str, name: str, seen: int) -> Draft:
         """Store the content before the last change as a new revision.
@@ -126,24 +134,26 @@ class Drafts:
             before = await unit.draft_forms.find(name, last.undo_to)
             if not before:
                 raise NothingToUndoError
-            return await self._add(unit, who, last, before.document, before.notes, undo_to=before.undo_to)
+            return await self._add(unit, who, replace(before, revision=last.revision, redo_to=last.revision))
 
-    async def _add(  # noqa: PLR0913, PLR0917 - a revision has that many fields
-        self,
-        unit: UnitOfWork,
-        who: str,
-        last: Draft,
-        document: DraftForm,
-        notes: tuple[ImportNote, ...],
-        undo_to: int,
-    ) -> Draft:
-        number = last.revision + 1
-        draft = Draft(
-            id=last.id, revision=number, undo_to=undo_to, document=document, notes=notes, by=who, saved=self._clock()
-        )
-        await unit.draft_forms.add(draft)
-        await unit.draft_forms.forget(last.id, number - REVISIONS_KEPT + 1)
-        return draft
+    async def redo(self, who: str, name: str, seen: int) -> Draft:
+        """Store what was undone last as a new revision.
+
+        Raises `NothingToRedoError`, and as `save` does.
+        """
+        async with self._store.write() as unit:
+            last = await _last(unit, name, seen)
+            undone = await unit.draft_forms.find(name, last.redo_to)
+            if not undone:
+                raise NothingToRedoError
+            return await self._add(unit, who, replace(undone, revision=last.revision))
+
+    async def _add(self, unit: UnitOfWork, who: str, draft: Draft) -> Draft:
+        """Store a draft as the revision after its own."""
+        added = replace(draft, revision=draft.revision + 1, by=who, saved=self._clock())
+        await unit.draft_forms.add(added)
+        await unit.draft_forms.forget(added.id, added.revision - REVISIONS_KEPT + 1)
+        return added
 
     async def delete(self, who: str, name: str, seen: int) -> None:
         """Delete a draft with its revisions. Raises as `save` does."""

@@ -53,6 +53,7 @@ Action = Literal[
     "form-published",
     "draft-created",
     "draft-linked",
+    "draft-settled",
     "draft-deleted",
     "identity-bound",
     "webhook-added",

@@ -54,6 +54,13 @@ class NothingToUndoError(SurveyError):
     kind = "conflict"
 
 
+class NothingToRedoError(SurveyError):
+    """The draft was not undone since it was saved last."""
+
+    code = "nothing-to-redo"
+    kind = "conflict"
+
+
 class TooManyDraftsError(SurveyError):
     """There are `most` drafts already."""
 

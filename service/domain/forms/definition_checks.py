@@ -1,26 +1,20 @@
-"""Checks of form, scale and interpretation definitions that their structs cannot express: every fault at once."""
+"""Checks of form definitions that their structs cannot express: every fault at once."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from fractions import Fraction
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
-from service.domain.forms.findings import Finding, line_findings
-from service.domain.forms.form import RESERVED, Form, Method, Multiple, Questionnaire, Rating, Single, Text, WhoCounts
+from service.domain.forms.findings import Finding, line_findings, translation_findings
+from service.domain.forms.form import RESERVED, Form, Multiple, Questionnaire, Rating, Single, Text, WhoCounts
 from service.domain.forms.notice import Notice
+from service.domain.forms.scale_checks import own_findings, scale_needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from service.domain.forms.scale import Bands, Scale
-
-FEWEST_STEPS = 4
-"""The fewest steps of a scale for `top-2-box`; on three or fewer the top two are most of the scale."""
 
 
 def text_findings(form: Form) -> Iterator[Finding]:
@@ -28,7 +22,7 @@ def text_findings(form: Form) -> Iterator[Finding]:
     if "th" not in form.languages:
         yield Finding("languages", "thai-first")
     yield from line_findings(form, "")
-    yield from _translations(form, "", english="en" in form.languages)
+    yield from translation_findings(form, "", english="en" in form.languages)
     yield from repeated_ids("sections", (section.id for section in form.sections))
     yield from repeated_ids("items", (item.id for section in form.sections for item in section.items))
     for at, section in enumerate(form.sections):
@@ -47,29 +41,10 @@ def rule_findings(form: Form, scale: Scale | None, bands: Bands | None) -> Itera
     yield from _rating_needs(form)
     if form.counts:
         yield from who_counts_findings(form, form.counts, "counts")
+    yield from own_findings(form, scale)
     yield from scale_needs(len(scale.levels) if scale else 0, form.method, bands)
     yield from _personal_needs(form)
     yield from _retention(form.notice)
-
-
-def scale_findings(scale: Scale) -> Iterator[Finding]:
-    """Yield what is wrong with a scale: both languages are required, and its values are 1 to its length."""
-    yield from line_findings(scale, "")
-    yield from _translations(scale, "", english=True)
-    if sorted(level.value for level in scale.levels) != list(range(1, len(scale.levels) + 1)):
-        yield Finding("levels", "scale-values", {"maximum": len(scale.levels)})
-
-
-def interpretation_findings(interpretation: Bands) -> Iterator[Finding]:
-    """Yield what is wrong with an interpretation: both languages, falling floors, and within its scale maximum."""
-    yield from line_findings(interpretation, "")
-    yield from _translations(interpretation, "", english=True)
-    floors = [Fraction(band.floor) for band in interpretation.bands]
-    for at, (higher, lower) in enumerate(pairwise(floors), 1):
-        if lower >= higher:
-            yield Finding(f"bands[{at}].floor", "bands-order")
-    if not interpretation.fits(interpretation.maximum):
-        yield Finding("bands[0].floor", "bands-beyond", {"maximum": interpretation.maximum})
 
 
 def change_findings(published: Questionnaire, changed: Questionnaire) -> Iterator[Finding]:
@@ -139,26 +114,6 @@ def repeated_ids(where: str, ids: Iterable[str]) -> Iterator[Finding]:
             yield Finding(where, "id-twice", {"id": name})
 
 
-def _translations(thing: Struct, path: str, *, english: bool) -> Iterator[Finding]:
-    """Yield missing and superfluous English texts: all are required where English is offered, none elsewhere."""
-    for name in thing.__struct_fields__:
-        value = getattr(thing, name)
-        where = f"{path}.{name}" if path else name
-        if name.endswith("_en"):
-            wanted = english and getattr(thing, name.removesuffix("_en")) is not None
-            if wanted != (value is not None):
-                yield Finding(where, "missing-translation" if wanted else "idle-translation")
-        for place, inner in _inner(value, where):
-            yield from _translations(inner, place, english=english)
-
-
-def _inner(value: object, where: str) -> Iterator[tuple[str, Struct]]:
-    if isinstance(value, Struct):
-        yield where, value
-    elif isinstance(value, tuple):
-        yield from ((f"{where}[{at}]", each) for at, each in enumerate(value) if isinstance(each, Struct))
-
-
 def _rating_needs(form: Form) -> Iterator[Finding]:
     """Check that ratings have method, scale and interpretation; without ratings none of these, nor an indicator.
 
@@ -175,14 +130,6 @@ def _rating_needs(form: Form) -> Iterator[Finding]:
     for field in ("indicator", "counts"):
         if getattr(form, field) and not rated:
             yield Finding(field, "no-ratings", {"field": field})
-
-
-def scale_needs(steps: int, method: Method | None, bands: Bands | None) -> Iterator[Finding]:
-    """Yield bands of another scale maximum, and a scale too short for `top-2-box`; 0 steps suit all."""
-    if steps and bands and bands.maximum != steps:
-        yield Finding("interpretation", "bands-differ", {"id": bands.id, "bands": bands.maximum, "maximum": steps})
-    if steps and method == "top-2-box" and steps < FEWEST_STEPS:
-        yield Finding("method", "too-few-steps", {"steps": steps, "fewest": FEWEST_STEPS})
 
 
 def _personal_needs(form: Form) -> Iterator[Finding]:

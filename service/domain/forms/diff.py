@@ -11,6 +11,8 @@ from service.domain.forms.form import Choice, Item, Multiple, Questionnaire, Sec
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from service.domain.forms.scale import Interpretation, Scale
+
 Part = TypeVar("Part", Section, Item)
 FieldValue = str | int | bool | None
 """A field's value in a version; `None` where it has none."""
@@ -26,10 +28,12 @@ ChangeCode = Literal[
     "choice-exclusive",
     "choices-order",
     "scale-words",
+    "scale-order",
     "bands",
 ]
 
-_PARTS = frozenset({"id", "version", "items", "sections", "choices", "notice", "consent", "counts"})
+_OF_RATINGS = frozenset({"own_scale", "own_interpretation", "levels"})
+_PARTS = _OF_RATINGS | {"id", "version", "items", "sections", "choices", "notice", "consent", "counts"}
 """Fields that are not compared as such: ids, numbers, and parts that are compared one by one."""
 
 
@@ -79,13 +83,34 @@ def _head(before: Questionnaire, after: Questionnaire) -> Iterator[FormChange]:
     yield from _fields(before.form.notice, after.form.notice, "notice.")
     yield from _fields(before.form.consent, after.form.consent, "consent.")
     yield from _fields(before.form.counts, after.form.counts, "counts.")
-    if before.form.scale == after.form.scale and before.scale != after.scale:
-        yield FormChange(code="scale-words")
-    if before.form.interpretation == after.form.interpretation and before.interpretation != after.interpretation:
-        yield FormChange(code="bands")
+    if before.scale and after.scale:
+        yield from _scales(before.scale, after.scale)
+    bands = before.interpretation, after.interpretation
+    if bands[0] and bands[1] and bands[0].bands != bands[1].bands:
+        yield FormChange(code="bands", before=_bands(bands[0]), after=_bands(bands[1]))
     old, new = ([name for name in each.items if name in before.items.keys() & after.items] for each in (before, after))
     if old != new:
         yield FormChange(code="order")
+
+
+def _scales(before: Scale, after: Scale) -> Iterator[FormChange]:
+    yield from _fields(before, after, "scale.")
+    old, new = ({level.value: _joined(level, "text", "full") for level in each.levels} for each in (before, after))
+    for value in new | old:
+        if old.get(value) != new.get(value):
+            yield FormChange(code="scale-words", field=str(value), before=old.get(value), after=new.get(value))
+    if list(old) != list(new):
+        yield FormChange(code="scale-order", before=" ".join(map(str, old)), after=" ".join(map(str, new)))
+
+
+def _bands(interpretation: Interpretation) -> str:
+    return "; ".join(f"{each.floor} {_joined(each, 'text')}" for each in interpretation.bands)
+
+
+def _joined(thing: Struct, *names: str) -> str:
+    """Return the texts of some fields in both languages."""
+    said = (getattr(thing, f"{name}{ending}") for name in names for ending in ("", "_en"))
+    return " / ".join(filter(None, said))
 
 
 def _fields(before: Struct | None, after: Struct | None, prefix: str = "") -> Iterator[FormChange]:

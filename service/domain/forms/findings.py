@@ -1,4 +1,4 @@
-"""A fault inside one definition, and the check of its lines of text."""
+"""A fault inside one definition, and the checks of its lines of text and their translations."""
 
 from __future__ import annotations
 
@@ -37,6 +37,26 @@ def line_findings(thing: object, path: str) -> Iterator[Finding]:
         yield Finding(path, "line-break")
     elif isinstance(thing, str) and (hidden := _hidden(thing)):
         yield Finding(path, "hidden-letter", {"letter": f"U+{ord(hidden):04X}"})
+
+
+def translation_findings(thing: Struct, path: str, *, english: bool) -> Iterator[Finding]:
+    """Yield missing and superfluous English texts: all are required where English is offered, none elsewhere."""
+    for name in thing.__struct_fields__:
+        value = getattr(thing, name)
+        where = f"{path}.{name}" if path else name
+        if name.endswith("_en"):
+            wanted = english and getattr(thing, name.removesuffix("_en")) is not None
+            if wanted != (value is not None):
+                yield Finding(where, "missing-translation" if wanted else "idle-translation")
+        for place, inner in _inner(value, where):
+            yield from translation_findings(inner, place, english=english)
+
+
+def _inner(value: object, where: str) -> Iterator[tuple[str, Struct]]:
+    if isinstance(value, Struct):
+        yield where, value
+    elif isinstance(value, tuple):
+        yield from ((f"{where}[{at}]", each) for at, each in enumerate(value) if isinstance(each, Struct))
 
 
 def _hidden(text: str) -> str:

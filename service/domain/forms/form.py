@@ -112,7 +112,10 @@ class WhoCounts(_Definition, frozen=True, kw_only=True):
 
 
 class Form(_Definition, frozen=True, kw_only=True):
-    """A form as its definition file says it."""
+    """A form as its definition file says it.
+
+    `scale` and `interpretation` name those of all forms, or the form's own ones.
+    """
 
     id: Slug
     version: Annotated[int, Meta(ge=1, le=9999)]
@@ -128,6 +131,8 @@ class Form(_Definition, frozen=True, kw_only=True):
     indicator: str | None = None
     scale: Slug | None = None
     interpretation: Dotted | None = None
+    own_scale: Scale | None = None
+    own_interpretation: Interpretation | None = None
     counts: WhoCounts | None = None
     notice: Notice
     consent: Consent | None = None

@@ -24,6 +24,8 @@ EffectCode = Literal[
     "group-added",
     "group-removed",
     "method",
+    "scale-words",
+    "bands",
     "indicator",
     "counts",
     "counts-later",
@@ -40,16 +42,10 @@ class Effect(Struct, frozen=True, kw_only=True):
 def effects(before: Questionnaire, after: Questionnaire) -> Iterator[Effect]:
     """Yield the effects of a new version on the scores of earlier ones.
 
-    Versions with answers in one period are pooled. A year with answers keeps its method: an indicator's rules are
-    adopted, and without an indicator the change is refused within the year.
+    Versions with answers in one period are pooled. A year with answers keeps its method and bands: an indicator's rules
+    are adopted, and without an indicator the change is refused within the year.
     """
-    adopted = before.form.indicator is not None and before.form.indicator == after.form.indicator
-    if before.ratings and before.form.method != after.form.method:
-        yield Effect(code="method")
-    if before.form.indicator != after.form.indicator:
-        yield Effect(code="indicator")
-    if before.form.counts != after.form.counts:
-        yield Effect(code="counts-later" if adopted else "counts")
+    yield from _judging(before, after)
     old, new = sections_by_item(before), sections_by_item(after)
     moved = [name for name in after.ratings if name in old and old[name].id != new[name].id]
     if moved:
@@ -59,6 +55,21 @@ def effects(before: Questionnaire, after: Questionnaire) -> Iterator[Effect]:
         about = tuple(item.text for was, is_now in pairs if holds(was, is_now) and (item := is_now or was))
         if about:
             yield Effect(code=code, about=about)
+
+
+def _judging(before: Questionnaire, after: Questionnaire) -> Iterator[Effect]:
+    """Yield the effects of another method, scale, indicator, or of others who count."""
+    adopted = before.form.indicator is not None and before.form.indicator == after.form.indicator
+    if before.ratings and before.form.method != after.form.method:
+        yield Effect(code="method")
+    if before.scale and after.scale and before.scale.levels != after.scale.levels:
+        yield Effect(code="scale-words")
+    if before.interpretation and after.interpretation and before.interpretation.bands != after.interpretation.bands:
+        yield Effect(code="bands")
+    if before.form.indicator != after.form.indicator:
+        yield Effect(code="indicator")
+    if before.form.counts != after.form.counts:
+        yield Effect(code="counts-later" if adopted else "counts")
 
 
 def _reworded(was: Item | None, is_now: Item | None) -> bool:

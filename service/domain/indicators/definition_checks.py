@@ -6,8 +6,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from service.domain.forms.definition_checks import repeated_ids, scale_needs, who_counts_findings
+from service.domain.forms.definition_checks import repeated_ids, who_counts_findings
 from service.domain.forms.findings import Finding, line_findings
+from service.domain.forms.scale_checks import scale_needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

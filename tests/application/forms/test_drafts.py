@@ -16,6 +16,7 @@ from service.domain.errors import (
     DraftOvertakenError,
     DraftTooLargeError,
     FaultyFormsError,
+    NothingToRedoError,
     NothingToUndoError,
     TooManyDraftsError,
     UnknownDraftError,
@@ -214,12 +215,14 @@ async def test_a_draft_too_large_to_store_is_refused(drafts: Drafts) -> None:
         assert told.value.params == {"most": 512}
 
 
-async def test_publishing_waits_until_every_note_of_an_import_is_settled(drafts: Drafts) -> None:
+async def test_publishing_waits_until_every_note_of_an_import_is_settled(drafts: Drafts, store: Store) -> None:
     note = ImportNote(kind="lost", place="survey!B2", code="type-unsupported", params={"type": "date"})
     draft = await drafts.create("วิภา", drafts.next_of("survey"), (note,))
     with pytest.raises(UnsettledImportError):
         await publish(drafts, draft)
-    draft = await drafts.save("วิภา", draft.id, 1, draft.document, (replace(note, settled=True),))
+    draft = await drafts.save("สมชาย", draft.id, 1, draft.document, (replace(note, settled=True),))
+    last = (await store.accounts.entries())[-1]
+    assert (last.who, last.action, last.subject) == ("สมชาย", "draft-settled", f"{draft.id} survey!B2")
     assert await publish(drafts, draft) == 2
 
 
@@ -248,3 +251,19 @@ async def test_ids_and_answers_of_the_year_are_those_of_all_versions(drafts: Dra
     collector = await site.collectors.create_missing()
     await site.store_sheets(collector[0], MONTH, sheet(site.registry.form("survey"), answers()))
     assert await drafts.answers_of_the_year("survey") == (2569, 1)
+
+
+async def test_what_was_undone_comes_back_until_something_else_is_saved(drafts: Drafts) -> None:
+    draft = await drafts.create("วิภา", EMPTY)
+    for title in ("ก", "ข"):
+        draft = await drafts.save("วิภา", draft.id, draft.revision, replace(EMPTY, title=title))
+    with pytest.raises(NothingToRedoError):
+        await drafts.redo("วิภา", draft.id, draft.revision)
+    said = []
+    for step in (drafts.undo, drafts.undo, drafts.redo, drafts.redo, drafts.undo):
+        draft = await step("สมชาย", draft.id, draft.revision)
+        said.append(draft.document.title)
+    assert said == ["ก", "", "ก", "ข", "ก"]
+    draft = await drafts.save("วิภา", draft.id, draft.revision, replace(EMPTY, title="ค"))
+    with pytest.raises(NothingToRedoError):
+        await drafts.redo("วิภา", draft.id, draft.revision)

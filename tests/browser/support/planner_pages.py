@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.support import collector_pages, keeper_pages, second_factor_pages
+from tests.browser.support import collector_pages, draft_pages, keeper_pages, second_factor_pages
 from tests.browser.support.chromium import PHONE, launch
 from tests.browser.support.form_page import PROGRESS
 from tests.browser.support.keeper_pages import LONG_NAME
@@ -375,6 +375,12 @@ STATES = (
     PlannersState("workbook with faults", _workbook_handed_in),
     PlannersState("differences", _handed_in(changed)),
     PlannersState("new form", _handed_in(new)),
+    PlannersState("drafts", draft_pages.listed),
+    PlannersState("draft with faults", draft_pages.faulty),
+    PlannersState("draft with a scale of its own", draft_pages.own_scale),
+    PlannersState("draft saved by another", draft_pages.overtaken),
+    PlannersState("draft to publish", draft_pages.to_publish),
+    PlannersState("draft on a phone", draft_pages.on_a_phone),
     PlannersState("unknown form", _at("/plan/forms/nothing")),
 )
 """All of them."""

@@ -96,6 +96,11 @@ async def test_each_button_comes_back_to_its_part(served: Service) -> None:
     ]
     assert await press(served, path, "undo", title="พิมพ์ไว้") == f"{path}?done=draft-undone"
     assert "พิมพ์ไว้" not in await page(served, path)
+    assert await press(served, path, "redo") == f"{path}?done=draft-redone"
+    assert "พิมพ์ไว้" in await page(served, path)
+    stale = {**filled(await page(served, path), path), "title": "อย่างอื่น", "do": "redo"}
+    assert "นำกลับมาได้เฉพาะการแก้ไขที่เพิ่งยกเลิก" in words((await send(served, path, **stale)).text)
+    await press(served, path, "undo")
     assert await press(served, path, "up nowhere") == f"{path}?done=draft-saved"
     assert (await press(served, path, "add ")).endswith("#sections-3")
 
@@ -131,6 +136,26 @@ async def test_who_counts_can_be_cleared_after_the_ratings_are_gone(
     assert 'name="counts.of" value="q2"' in await page(served, path)
     await press(served, path, "save", **{"counts.item": ""})
     assert "counts.item" not in await page(served, path)
+
+
+async def test_a_scale_and_bands_of_its_own_are_made_and_what_they_do_is_told(served: Service) -> None:
+    await enter(served)
+    path = await begin(served, "next progress")
+    await press(served, path, "save", scale="own", interpretation="own")
+    shown = await page(served, path)
+    assert 'name="own_scale.levels[0].text" value="มากที่สุด"' in shown
+    assert "แบบสอบถามนี้เปิดใช้แล้ว จึงแก้ได้เฉพาะข้อความ" in words(shown)
+    assert (await press(served, path, "remove own_interpretation.bands[4]")).endswith("#own_interpretation-bands")
+    wrong = {"own_scale.levels[0].text": "", "own_scale.levels[1].full": "พอใจ"}
+    await press(served, path, "add own_interpretation.bands", **wrong)
+    told = words(await page(served, path))
+    assert "มาตรวัด คะแนน 5: ข้อความ ยังไม่ได้กรอก" in told
+    assert "เกณฑ์แปลผล ช่วงที่ 5: ค่าเฉลี่ยตั้งแต่ ยังไม่ได้กรอก" in told
+    await press(served, path, "spread own_interpretation.bands", **{"own_scale.levels[0].text": "ที่สุด"})
+    compared = words(await page(served, f"{path}/publish"))
+    assert "มาตรวัด: คะแนน 5 มากที่สุด / Very high / พึงพอใจมากที่สุด" in compared
+    assert "ข้อความของมาตรวัดเปลี่ยนไป คะแนนเดิมและใหม่นับรวมกัน" in compared
+    assert "เกณฑ์แปลผลเปลี่ยนไป ปีงบประมาณที่มีคำตอบแล้วยังแปลผลตามเกณฑ์เดิม" in compared
 
 
 async def test_two_planners_do_not_overwrite_each_other(served: Service) -> None:

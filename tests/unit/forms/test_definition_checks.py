@@ -8,14 +8,13 @@ from msgspec.structs import replace
 from service.domain.catalogue import Catalogue, form_findings, indicator_findings
 from service.domain.forms.definition_checks import (
     change_findings,
-    interpretation_findings,
     repeated_ids,
     rule_findings,
-    scale_findings,
 )
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Form, Questionnaire
 from service.domain.forms.scale import Interpretation
+from service.domain.forms.scale_checks import interpretation_findings, scale_findings
 from service.domain.indicators.definition_checks import criteria_findings, form_rule_findings
 from service.domain.indicators.indicator import Indicator
 from tests.support.examples import (

@@ -12,9 +12,8 @@ from service.domain.forms.draft import (
     DraftForm,
     DraftItem,
     DraftSection,
-    draft_of,
-    tree_of,
 )
+from service.domain.forms.draft_tables import draft_of, tree_of
 from service.domain.forms.form import Form
 from tests.support.shipped_forms import SHIPPED, load_once
 

@@ -115,10 +115,10 @@ def test_words_of_the_scale_and_bands_are_told_where_their_ids_stay() -> None:
     assert before.interpretation is not None
     scaled = replace(before, scale=replace(before.scale, na="ไม่ทราบ"))
     banded = replace(before, interpretation=replace(before.interpretation, bands=before.interpretation.bands[:2]))
-    assert [each.code for each in differences(before, scaled).head] == ["scale-words"]
+    assert list(differences(before, scaled).head) == [field("scale.na", "ไม่มีความเห็น", "ไม่ทราบ")]
     assert [each.code for each in differences(before, banded).head] == ["bands"]
     renamed = replace(scaled, form=replace(before.form, scale="other"))
-    assert [each.code for each in differences(before, renamed).head] == ["field"]
+    assert [each.field for each in differences(before, renamed).head] == ["scale", "scale.na"]
 
 
 @pytest.mark.parametrize(

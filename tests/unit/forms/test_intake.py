@@ -6,7 +6,8 @@ from time import process_time
 
 import pytest
 
-from service.domain.forms.draft import DraftForm, tree_of
+from service.domain.forms.draft import DraftForm
+from service.domain.forms.draft_tables import tree_of
 from service.domain.forms.intake import (
     ImportFinding,
     Intake,

@@ -294,6 +294,7 @@ def test_every_text_of_the_command_line_is_said_somewhere(branch: str) -> None:
 def definition_fields() -> Iterator[str]:
     """Give the fields of definitions that people are told of by name; English ones go by the Thai ones' names."""
     parts = {"id", "version", "items", "sections", "choices", "notice", "consent", "counts"}
+    parts |= {"own_scale", "own_interpretation"}
     for kind, prefix in (
         (Notice, "notice."),
         (Consent, "consent."),
@@ -378,7 +379,8 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "types": {"section", *(str(kind.__struct_config__.tag) for kind in get_args(Item))},
         "changes": set(get_args(ChangeCode)) - {"field"},
         "effects": set(get_args(EffectCode)),
-        "fields": set(definition_fields()),
+        "fields": {*definition_fields(), "scale.na", "full", "floor", "own_scale.levels", "own_scale.na"}
+        | {"own_interpretation.bands"},
         "holder_fields": {"full_name", "position"},
         "remark_fields": set(remarks.FIELDS),
         "results": set(get_args(Result)),

@@ -21,11 +21,12 @@ _LATEST = 2**31 - 1
 
 
 def _to_draft(row: Row) -> Draft:
-    name, revision, undo_to, document, notes, by, saved = row
+    name, revision, undo_to, redo_to, document, notes, by, saved = row
     return Draft(
         id=name,
         revision=revision,
         undo_to=undo_to,
+        redo_to=redo_to,
         document=json.decode(document, type=DraftForm),
         notes=json.decode(notes, type=tuple[ImportNote, ...]),
         by=by,
@@ -79,6 +80,7 @@ class DraftFormWriter(DraftForms, ports.DraftFormWriter):
             id=draft.id,
             revision=draft.revision,
             undo_to=draft.undo_to,
+            redo_to=draft.redo_to,
             document=json.encode(draft.document).decode(),
             notes=json.encode(draft.notes).decode(),
             saved_by=draft.by,

@@ -14,10 +14,11 @@ from service.adapters.form_files.toml.line_numbers import Lines
 from service.adapters.form_files.toml.partial_definition import further_findings
 from service.domain.catalogue import Catalogue, form_findings, indicator_findings
 from service.domain.errors import Fault, FaultyFormsError
-from service.domain.forms.definition_checks import interpretation_findings, repeated_ids, scale_findings
+from service.domain.forms.definition_checks import repeated_ids
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Form
 from service.domain.forms.scale import Bands, Scale
+from service.domain.forms.scale_checks import interpretation_findings, scale_findings
 from service.domain.indicators.definition_checks import criteria_findings
 from service.domain.indicators.indicator import Indicator
 from service.domain.indicators.plan import Strategy, strategy_findings

@@ -29,6 +29,12 @@ _VOID = {
     **dict.fromkeys(("unknown-indicator", "not-its-form", "not-its-name"), re.compile("id")),
     **dict.fromkeys(("version-not-next", "changed-without-version", "type-changed", "scale-changed"), re.compile("id")),
     **dict.fromkeys(("overall-changed", "counts-changed"), re.compile("id")),
+    "scale-values": re.compile(r"own_scale(?:\.levels(?:\[\d+\](?:\.value)?)?)?"),
+    **dict.fromkeys(
+        ("bands-order", "bands-beyond", "bands-incomplete"),
+        re.compile(r"own_interpretation(?:\.bands(?:\[\d+\](?:\.floor)?)?)?"),
+    ),
+    "own-idle": re.compile("scale|interpretation"),
     "retention-differs": re.compile(r"notice(?:\.retention_fiscal_years)?"),
 }
 """Findings that are dropped where something at such a path is faulty."""

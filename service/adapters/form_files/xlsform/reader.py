@@ -89,8 +89,10 @@ def _read(
     draft.tree["languages"] = ["th", "en"] if english else ["th"]
     read_settings(draft, book.grids["settings"], book.settings)
     name_form(draft, name, set(asked))
-    Survey(draft, Lists(draft, choices.rows, catalogue.scales, english=english)).read(survey.rows)
     used = asked.get(str(draft.tree["id"]))
+    own = used.form.own_scale if used else None
+    scales = (own, *catalogue.scales) if own else catalogue.scales
+    Survey(draft, Lists(draft, choices.rows, scales, english=english)).read(survey.rows)
     _number(draft, used.form.version + 1 if used else 1)
     kept = _keep(draft.tree, used.form, english=english) if used else ()
     _name_parts(draft.tree)
@@ -193,4 +195,12 @@ def _keep(tree: Table, used: Form, *, english: bool) -> tuple[str, ...]:
         if field not in (tree.get(head, {}) if head else tree):
             within(tree, path)[0][field] = value
             kept.append(path)
+    _keep_own(tree, used)
     return tuple(kept)
+
+
+def _keep_own(tree: Table, used: Form) -> None:
+    """Add the scale and the bands that the form in use has itself, where the workbook names them: it has no room."""
+    for field, own in (("scale", used.own_scale), ("interpretation", used.own_interpretation)):
+        if own and tree.get(field) == own.id:
+            tree[f"own_{field}"] = to_builtins(own)

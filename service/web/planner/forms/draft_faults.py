@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from service.domain.forms.draft import DraftForm
 
 _PART = re.compile(r"(sections\[\d{1,5}\](?:\.items\[\d{1,5}\](?:\.choices\[\d{1,5}\])?)?)(?:\.(\w+))?")
+_OF_SCALE = re.compile(r"own_(?:scale\.levels|interpretation\.bands)\[(\d{1,3})\](?:\.(\w+))?")
+_STEP = re.compile(r"(\w+)(?:\[(\d+)\])?")
 _LAST_STEP = re.compile(r"(\.[^.\[\]]+|\[\d+\])$")
 EMPTY_LISTS = {"choices": "few-choices", "items": "no-items", "sections": "no-sections"}
 """The sentences of lists that are too short, by the last step of their path; that of other fields is `missing-key`."""
@@ -72,6 +74,8 @@ def label_of(path: str, draft: DraftForm) -> str:
     """Return the label of a field: its item or section, and its name."""
     said = texts("planner")
     found = _PART.fullmatch(path)
+    if not found and (of_scale := _OF_SCALE.fullmatch(path)):
+        return _scale_label(path, int(of_scale[1]), of_scale[2] or "", draft)
     if not found:
         return field_name(path) if path.removesuffix("_en") in said.fields else str(said.drafts.whole)
     part, field = found[1], found[2] or ""
@@ -79,6 +83,18 @@ def label_of(path: str, draft: DraftForm) -> str:
     name = _part_label(steps, draft)
     named = field.removesuffix("_en") in said.fields
     return str(said.drafts.say("of", what=name, of=field_name(field))) if named else name
+
+
+def _scale_label(path: str, at: int, field: str, draft: DraftForm) -> str:
+    """Return the label of a step or band, or of its field."""
+    said = texts("planner")
+    if path.startswith("own_scale"):
+        levels = draft.own_scale.levels if draft.own_scale else ()
+        name = said.draft_scale.say("of_step", number=levels[at].value if at < len(levels) else at + 1)
+    else:
+        name = said.draft_scale.say("of_band", number=at + 1)
+    named = field.removesuffix("_en") in said.fields
+    return str(said.drafts.say("of", what=name, of=field_name(field)) if named else name)
 
 
 def _part_label(steps: tuple[int, ...], draft: DraftForm) -> str:
@@ -122,10 +138,10 @@ def draft_differences(theirs: DraftForm, mine: DraftForm) -> list[Difference]:
 
 def _texts(draft: DraftForm) -> Iterator[tuple[str, tuple[str, str]]]:
     for path in _paths(draft, ""):
-        found = _PART.fullmatch(path)
-        thing: object = part_at(draft, steps_of(found[1])) if found else draft
-        for name in (found[2] or "" if found else path).split("."):
+        thing: Any = draft
+        for name, at in _STEP.findall(path):
             thing = getattr(thing, name, None)
+            thing = thing[int(at)] if at else thing
         text = _text(path.rpartition(".")[2], thing)
         if text:
             yield f"{_key(path, draft)}", (label_of(path, draft), text)
@@ -140,7 +156,7 @@ def _text(field: str, value: object) -> str:
         return str(said.types.say(str(value)))
     if field == "values" and isinstance(value, tuple):
         return ", ".join(value)
-    return value if isinstance(value, str) else ""
+    return value if isinstance(value, str) and not field.endswith("]") else ""
 
 
 def _key(path: str, draft: DraftForm) -> str:

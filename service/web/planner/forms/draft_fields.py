@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 from msgspec import Struct
 from msgspec.structs import replace
 
+from service.domain.collecting.thai_input import digits
 from service.domain.forms.draft import DraftChoice, DraftCounts, DraftForm, DraftItem, DraftSection, ItemType
+from service.domain.forms.draft_scale import DraftBand, DraftLevel
+from service.domain.forms.draft_scale_edits import BANDS, SCALE
 from service.texts import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from service.domain.forms.draft_scale import DraftBands, DraftScale
     from service.web.http.form_data import Sent
 
 END = "end"
@@ -44,7 +48,12 @@ def draft_from(sent: Sent, before: DraftForm) -> DraftForm:
         return draft
     sections = {section.id: section for section in before.sections}
     items = {item.id: item for item in before.items}
-    return replace(draft, sections=tuple(_sections(sent, sections, items)))
+    return replace(
+        draft,
+        own_scale=before.own_scale and _scale(before.own_scale, sent),
+        own_interpretation=before.own_interpretation and _bands(before.own_interpretation, sent),
+        sections=tuple(_sections(sent, sections, items)),
+    )
 
 
 def _retention(before: DraftForm, draft: DraftForm) -> dict[str, str]:
@@ -55,6 +64,17 @@ def _retention(before: DraftForm, draft: DraftForm) -> dict[str, str]:
         for name in ("retention", "retention_en")
         if getattr(draft.notice, name) == str(said.say(name, years=was))
     }
+
+
+def _scale(before: DraftScale, sent: Sent) -> DraftScale:
+    values = ((place, digits(value) or 0) for place, value in _listed(sent, SCALE, "value"))
+    levels = tuple(_read(DraftLevel(value=str(value)), sent, f"{place}.") for place, value in values)
+    return replace(_read(before, sent, "own_scale."), levels=levels or before.levels)
+
+
+def _bands(before: DraftBands, sent: Sent) -> DraftBands:
+    bands = tuple(_read(DraftBand(), sent, f"{place}.") for place, _ in _listed(sent, BANDS, "floor"))
+    return replace(before, bands=bands or before.bands)
 
 
 def _counts(sent: Sent, before: DraftCounts | None) -> DraftCounts | None:

@@ -13,9 +13,11 @@ from msgspec.structs import replace
 
 from service.application.forms.drafts import new_form_id
 from service.domain.collecting.thai_input import digits
-from service.domain.errors import DraftOvertakenError, DraftTooLargeError, Fault, NothingToUndoError
+from service.domain.errors import DraftOvertakenError, DraftTooLargeError, Fault, NothingToRedoError, NothingToUndoError
 from service.domain.forms.draft import ItemType
 from service.domain.forms.draft_edits import added, duplicated, is_full, moved, part_at, path_of, removed, steps_of
+from service.domain.forms.draft_scale import OWN
+from service.domain.forms.draft_scale_edits import scale_edited
 from service.domain.forms.form import Method
 from service.texts import texts
 from service.texts.fault_sentences import fault_sentence
@@ -50,6 +52,7 @@ _LARGE = 100
 """Items and choices of a page that takes some 20 ms to render."""
 
 _ITEM = re.compile(r"sections\[\d+\]\.items\[\d+\]")
+_BACK_AND_FORTH = {"undo": "?done=draft-undone", "redo": "?done=draft-redone"}
 _AWAY = {"preview": "/preview", "compare": "/publish"}
 """The buttons that save and go to another page of the draft."""
 
@@ -90,21 +93,29 @@ async def edit(deps: Injected, request: HttpRequest, draft: FromPath[str]) -> Pa
     try:
         document, at, done = _edited(deps, typed, verb, where)
         saved = await deps.drafts.save(who, draft, seen, document, _settled(stored.notes, verb, where))
-        if verb == "undo":
-            await deps.drafts.undo(who, draft, saved.revision)
-            return see_other(f"{DRAFTS}/{draft}?done=draft-undone")
-    except (DraftOvertakenError, DraftTooLargeError, NothingToUndoError) as refusal:
+        if verb in _BACK_AND_FORTH:
+            await getattr(deps.drafts, verb)(who, draft, saved.revision)
+            return see_other(f"{DRAFTS}/{draft}{_BACK_AND_FORTH[verb]}")
+    except (DraftOvertakenError, DraftTooLargeError, NothingToUndoError, NothingToRedoError) as refusal:
         return await _page(deps, request, await deps.drafts.find(draft), typed=typed, refusal=refusal)
     if verb == "phone":
         return await phone_page(deps, request, draft)
     if verb in _AWAY:
         return see_other(f"{DRAFTS}/{draft}{_AWAY[verb]}")
-    place = field_id(path_of(at)) if at else "import" if verb == "settle" else ""
+    place = field_id(at) or ("import" if verb == "settle" else "")
     return see_other(f"{DRAFTS}/{draft}{done}" + (f"&at={place}#{place}" if place else ""))
 
 
-def _edited(deps: PlannerDependencies, draft: DraftForm, verb: str, where: str) -> tuple[DraftForm, Steps, str]:
-    """Return a draft after a button, the place to show, and the query that tells what was done."""
+def _edited(deps: PlannerDependencies, draft: DraftForm, verb: str, where: str) -> tuple[DraftForm, str, str]:
+    """Return a draft after a button, the path of the part to show, and the query that tells what was done."""
+    if where.startswith("own_"):
+        edited, path = scale_edited(draft, verb, where, deps.registry.catalogue.scales)
+        return edited, path, "?done=draft-saved"
+    edited, at, done = _parts_edited(deps, draft, verb, where)
+    return edited, path_of(at), done
+
+
+def _parts_edited(deps: PlannerDependencies, draft: DraftForm, verb: str, where: str) -> tuple[DraftForm, Steps, str]:
     at, used, (name, _, kind) = steps_of(where), deps.drafts.made_ids(draft.id), verb.partition(":")
     inside = at if name == "add" else at[:-1]
     if (at and not part_at(draft, at)) or (name != "add" and not at) or len(inside) > len(("section", "item")):
@@ -210,8 +221,12 @@ def _offered(deps: PlannerDependencies, draft: DraftForm) -> dict[str, Any]:
         "types": get_args(ItemType),
         "types_named": {each: said.types.say(each) for each in get_args(ItemType)},
         "methods_named": {each: said.draft_methods.say(each) for each in get_args(Method)},
-        "scales_named": {each.id: " / ".join(level.text for level in each.levels) for each in catalogue.scales},
-        "bands_named": {each.id: _bands_words(each) for each in catalogue.interpretations},
+        "scales_named": {each.id: " / ".join(level.text for level in each.levels) for each in catalogue.scales}
+        | {draft.own_scale.id if draft.own_scale else OWN: said.draft_scale.own_scale},
+        "bands_named": {each.id: _bands_words(each) for each in catalogue.interpretations}
+        | {draft.own_interpretation.id if draft.own_interpretation else OWN: said.draft_scale.own_bands},
+        "scale_fixed": any(each.questionnaire.ratings for each in deps.registry.versions(draft.id)),
+        "elsewhere": [each for each in catalogue.indicators if each.form and each.form != draft.id],
         "indicators_named": {each.id: f"{each.plan} {each.title}" for each in indicators},
         "indicators": indicators,
         "singles_named": {item.id: item.text for item in singles},
