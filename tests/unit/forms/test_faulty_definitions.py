@@ -17,6 +17,8 @@ from tests.support.definition_files import BY_HAND, GOOD, SURVEY, faults, lay
 
 ELSEWHERE = {
     "bands-differ": {"id", "bands", "maximum"},
+    "bands-incomplete": {"lowest"},
+    "own-idle": {"field"},
     "wrong-value": set(),
     "not-toml": {"message"},
     "not-readable": {"message"},
