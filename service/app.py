@@ -202,6 +202,7 @@ def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of
         certification=made.certification,
         amendments=made.amendments,
         comments=made.comments,
+        comment_marks=made.comment_marks,
         measurements=made.measurements,
         remarks=made.remarks,
         conclusions=made.conclusions,

@@ -29,6 +29,7 @@ from service.application.certification.certify import Certification
 from service.application.certification.reports import Reports
 from service.application.collecting.collector_cache import CollectorCache
 from service.application.collecting.collectors import Collectors
+from service.application.collecting.comment_marks import CommentMarks
 from service.application.collecting.comments import Comments
 from service.application.collecting.contributions import contributions_counted, count_contributions
 from service.application.collecting.exclusions import Exclusions
@@ -87,6 +88,7 @@ class UseCases(Struct, frozen=True, kw_only=True):
     certification: Certification
     amendments: Amendments
     comments: Comments
+    comment_marks: CommentMarks
     measurements: Measurements
     remarks: Remarks
     conclusions: Conclusions
@@ -200,6 +202,7 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         certification=Certification(store, current, clock),
         amendments=Amendments(store, registry, current, clock),
         comments=Comments(store, registry),
+        comment_marks=CommentMarks(store),
         measurements=Measurements(store, registry, clock),
         remarks=Remarks(store, registry, clock),
         conclusions=Conclusions(store, registry, clock),

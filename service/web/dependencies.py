@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from service.application.certification.reports import Reports
     from service.application.collecting.collector_cache import CollectorCache
     from service.application.collecting.collectors import Collectors
+    from service.application.collecting.comment_marks import CommentMarks
     from service.application.collecting.comments import Comments
     from service.application.collecting.exclusions import Exclusions
     from service.application.collecting.invitations import Invitations
@@ -81,6 +82,7 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     certification: Certification
     amendments: Amendments
     comments: Comments
+    comment_marks: CommentMarks
     measurements: Measurements
     remarks: Remarks
     conclusions: Conclusions

@@ -11,7 +11,7 @@ from service.application.ports.snapshot import Months, Wanted
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.comment import Comment
 from tests.support.installation import NOON
-from tests.support.writing import add_collector, drop_arrivals, mark_comment
+from tests.support.writing import EVER, add_collector, drop_arrivals, mark_comment
 
 if TYPE_CHECKING:
     from service.application.ports.store import Store
@@ -38,10 +38,12 @@ async def put(store: Store, *comments: Comment) -> None:
 
 async def test_comments_come_in_the_order_of_their_ids_field_by_field(store: Store) -> None:
     await put(store, comment("c"), comment("a"), comment("b"), comment("a", item="more"), comment("a", form="other"))
-    assert await store.comments.after("survey", "why", "", 9) == [comment("a"), comment("b"), comment("c")]
-    assert await store.comments.after("survey", "why", "a", 1) == [comment("b")]
-    assert await store.comments.after("survey", "why", "c", 9) == []
-    assert await store.comments.after("survey", "more", "", 9) == [comment("a", item="more")]
+    assert await store.comments.after("survey", "why", EVER, "", 9) == [comment("a"), comment("b"), comment("c")]
+    assert await store.comments.after("survey", "why", EVER, "a", 1) == [comment("b")]
+    assert await store.comments.after("survey", "why", EVER, "c", 9) == []
+    assert await store.comments.after("survey", "more", EVER, "", 9) == [comment("a", item="more")]
+    await put(store, comment("d", month=202606))
+    assert await store.comments.after("survey", "why", [202606], "", 9) == [comment("d", month=202606)]
 
 
 async def test_a_mark_stays_with_the_text_it_was_put_on(store: Store) -> None:
@@ -53,10 +55,10 @@ async def test_a_mark_stays_with_the_text_it_was_put_on(store: Store) -> None:
     assert await store.comments.find("survey", "why", "a") == comment("a")._replace(tag="ป้าย", note="บันทึก")
     assert await store.comments.find("survey", "why", "z") is None
     await put(store, comment("a", month=202606))
-    (marked, _) = await store.comments.after("survey", "why", "", 9)
+    (marked, _) = await store.comments.after("survey", "why", EVER, "", 9)
     assert marked == comment("a")._replace(tag="ป้าย", note="บันทึก")
     await put(store, comment("a", "ไม่ดี"))
-    (replaced, _) = await store.comments.after("survey", "why", "", 9)
+    (replaced, _) = await store.comments.after("survey", "why", EVER, "", 9)
     assert replaced == comment("a", "ไม่ดี")
 
 
@@ -64,16 +66,16 @@ async def test_tags_in_use_are_known_by_form(store: Store) -> None:
     await put(store, comment("a"), comment("b"), comment("c"), comment("a", form="other"))
     for name, form, tag in (("a", "survey", "ข"), ("b", "survey", "ก"), ("c", "survey", "ก"), ("a", "other", "ค")):
         await mark_comment(store, comment(name, form=form), tag, "")
-    assert await store.comments.tags("survey") == ["ก", "ข"]
+    assert await store.comments.tags("survey") == [("ก", 202605, 2), ("ข", 202605, 1)]
     await mark_comment(store, comment("a")._replace(tag="ข"), "", "")
-    assert await store.comments.tags("survey") == ["ก"]
+    assert await store.comments.tags("survey") == [("ก", 202605, 2)]
 
 
 async def test_dropped_comments_are_gone_and_those_not_there_do_no_harm(store: Store) -> None:
     await put(store, comment("a"), comment("b"))
     async with store.write() as unit:
         await unit.comments.drop([comment("a", "whatever"), comment("z")])
-    assert await store.comments.after("survey", "why", "", 9) == [comment("b")]
+    assert await store.comments.after("survey", "why", EVER, "", 9) == [comment("b")]
 
 
 async def test_days_add_up_and_old_ones_are_dropped(store: Store) -> None:
@@ -108,5 +110,5 @@ async def test_what_fails_leaves_no_comment_and_no_day(store: Store) -> None:
 
     with pytest.raises(LookupError):
         await fail()
-    assert await store.comments.after("survey", "why", "", 9) == []
+    assert await store.comments.after("survey", "why", EVER, "", 9) == []
     assert await store.arrivals.of("survey") == {}

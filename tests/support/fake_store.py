@@ -232,15 +232,18 @@ class MemoryComments:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
-    async def after(self, form: str, item: str, name: str, most: int) -> list[Comment]:
+    async def after(self, form: str, item: str, months: Collection[int], name: str, most: int) -> list[Comment]:
         found = [each for each in self._store.seen.shown_comments(form) if each.item == item]
-        return sorted((each for each in found if each.id > name), key=lambda each: each.id)[:most]
+        later = (each for each in found if each.id > name and each.month in months)
+        return sorted(later, key=lambda each: each.id)[:most]
 
     async def count(self, form: str, months: Collection[int]) -> int:
         return sum(each.month in months for each in self._store.seen.shown_comments(form))
 
-    async def tags(self, form: str) -> list[str]:
-        return sorted({each.tag for each in self._store.seen.shown_comments(form) if each.tag})
+    async def tags(self, form: str) -> list[tuple[str, int, int]]:
+        tagged = (each for each in self._store.seen.shown_comments(form) if each.tag)
+        counts = Counter((each.tag, each.month) for each in tagged)
+        return [(tag, month, counts[tag, month]) for tag, month in sorted(counts)]
 
     async def find(self, form: str, item: str, name: str) -> Comment | None:
         found = self._store.seen.shown_comments(form)

@@ -23,6 +23,10 @@ async def add_collector(store: Store, collector: Collector, *, first: bool = Fal
         return await unit.collectors.add(collector, first=first)
 
 
+EVER = range(200001, 210013)
+"""All months of comments in tests."""
+
+
 async def mark_comment(store: Store, seen: Comment, tag: str, note: str) -> bool:
     async with store.write() as unit:
         return await unit.comments.mark(seen, tag, note)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -11,9 +14,9 @@ from msgspec.structs import replace
 from service.application.accounts.accounts import record_once_an_hour
 from service.application.ports.snapshot import Months, Wanted
 from service.domain.collecting.answers import tidy_text
-from service.domain.collecting.comment import Comment, checked_mark, checksum_of
+from service.domain.collecting.comment import Comment, tags_of
+from service.domain.collecting.equal_comments import Line, Position, lines, position
 from service.domain.collecting.suggestions import Tagged, by_tag
-from service.domain.errors import OvertakenMarkError, UnknownCommentError
 from service.domain.forms.form import Multiple, Single
 from service.domain.period import QUARTERS, FiscalPeriod
 from service.domain.scoring.suppression import MINIMUM, hidden_groups
@@ -27,11 +30,12 @@ if TYPE_CHECKING:
     from service.domain.forms.form import Questionnaire
 
 PAGE = 20
-_BATCHES = (2 * PAGE, 200, *[1000] * 20)
-"""Comments read step by step for one page: without a search the first step is enough.
-
-A search with few hits stops after the last step and continues from the next page.
-"""
+_AT_ONCE = 5000
+"""Comments of a field that are put in order, and equal ones on one line; of more, those after them come later."""
+_READINGS = 4
+"""So often a search reads on for one page; with few hits it continues from the next page."""
+_BEGINNING: Position = (-999_999, "")
+_MONTH = re.compile("[0-9]{6}")
 
 
 class Search(Struct, frozen=True, kw_only=True):
@@ -42,7 +46,7 @@ class Search(Struct, frozen=True, kw_only=True):
 
     def finds(self, comment: Comment) -> bool:
         """Return whether a comment matches."""
-        return self.words.casefold() in comment.text.casefold() and self.tag in ("", comment.tag)
+        return self.words.casefold() in comment.text.casefold() and (not self.tag or self.tag in comment.tags)
 
 
 class Field(Struct, frozen=True, kw_only=True):
@@ -54,11 +58,18 @@ class Field(Struct, frozen=True, kw_only=True):
 
 
 class CommentPage(Struct, frozen=True, kw_only=True):
-    """A page of one field's comments; `after` is the id to continue from, `None` at the end."""
+    """A page of one field's comments, equal ones on one line; `after` tells where to continue, `None` at the end."""
 
     field: Field
-    comments: list[Comment]
+    lines: list[Line]
     after: str | None
+
+
+class TagCount(Struct, frozen=True, kw_only=True):
+    """A tag in use, and how many comments that may be read have it."""
+
+    tag: str
+    count: int
 
 
 class FieldComments(Struct, frozen=True, kw_only=True):
@@ -69,15 +80,19 @@ class FieldComments(Struct, frozen=True, kw_only=True):
 
 
 class PeriodComments(Struct, frozen=True, kw_only=True):
-    """All comments of a period by field; `hidden` where they are suppressed. `suggestions` answer text items."""
+    """All comments of a period by field; `hidden` where they are suppressed. `suggestions` answer text items.
+
+    `several_tags` tells that some suggestions have more tags than the one that they are counted under.
+    """
 
     hidden: bool
     fields: list[FieldComments]
     suggestions: list[Tagged]
+    several_tags: bool = False
 
 
 class Comments:
-    """Reads and marks the comments of an installation."""
+    """Reads the comments of an installation."""
 
     def __init__(self, store: Store, registry: FormRegistry) -> None:
         self._store = store
@@ -106,9 +121,9 @@ class Comments:
     async def page(
         self, form: str, months: Collection[int], search: Search, item: str | None = None, after: str = ""
     ) -> list[CommentPage]:
-        """Return the first comments of each field, or a further page of field `item` after an id.
+        """Return the first comments of each field, or a further page of field `item` after where a page ended.
 
-        The order reveals neither time nor sheet. Raises `UnknownFormError`.
+        The newest month comes first; the order within it reveals neither time nor sheet. Raises `UnknownFormError`.
         """
         search = replace(search, words=tidy_text(search.words))
         return [
@@ -117,42 +132,42 @@ class Comments:
             if item in (None, field.item)
         ]
 
-    async def tags(self, form: str) -> list[str]:
-        """Return the tags in use."""
-        return await self._store.comments.tags(form)
-
-    async def mark(self, form: str, item: str, name: str, tag: str, note: str, seen: str) -> None:  # noqa: PLR0913, PLR0917 - a mark has that many fields
-        """Set a comment's tag and note; `seen` is the `checksum_of` of the comment as its marker saw it.
-
-        Raises `InvalidMarkError`, `UnknownCommentError` and `OvertakenMarkError`.
-        """
-        tag, note = tidy_text(tag), tidy_text(note)
-        checked_mark(tag, note)
-        found = await self._store.comments.find(form, item, name)
-        if found is None:
-            raise UnknownCommentError
-        if (found.tag, found.note) == (tag, note):
-            return
-        if checksum_of(found) != seen or not await self._mark(found, tag, note):
-            raise OvertakenMarkError
-
-    async def _mark(self, seen: Comment, tag: str, note: str) -> bool:
-        async with self._store.write() as unit:
-            return await unit.comments.mark(seen, tag, note)
+    async def tags(self, form: str, months: Collection[int]) -> list[TagCount]:
+        """Return the tags in use, the most used first; only comments that may be read are counted."""
+        counts: Counter[str] = Counter()
+        for stored, month, count in await self._store.comments.tags(form):
+            counts.update(dict.fromkeys(tags_of(stored), count if month in months else 0))
+        return [TagCount(tag=tag, count=counts[tag]) for tag in sorted(counts, key=lambda tag: (-counts[tag], tag))]
 
     async def _heap(self, form: str, field: Field, months: Collection[int], search: Search, after: str) -> CommentPage:
-        found: list[Comment] = []
-        for size in _BATCHES if months else ():
-            batch = await self._store.comments.after(form, field.item, after, size)
-            for comment in batch:
-                after = comment.id
-                if comment.month in months and search.finds(comment):
-                    found.append(comment)
-                    if len(found) == PAGE:
-                        return CommentPage(field=field, comments=found, after=after)
-            if len(batch) < size:
-                return CommentPage(field=field, comments=found, after=None)
-        return CommentPage(field=field, comments=found, after=after if months else None)
+        start, seen = _place(after)
+        for _ in range(_READINGS if months else 0):
+            read = await self._store.comments.after(form, field.item, months, start, _AT_ONCE)
+            found = [
+                line for line in lines(read) if position(line.first) > seen and any(map(search.finds, line.comments))
+            ]
+            if len(found) > PAGE:
+                return CommentPage(
+                    field=field, lines=found[:PAGE], after=_named(start, position(found[PAGE - 1].first))
+                )
+            if len(read) < _AT_ONCE:
+                return CommentPage(field=field, lines=found, after=None)
+            start, seen = read[-1].id, _BEGINNING
+            if found:
+                return CommentPage(field=field, lines=found, after=_named(start, seen))
+        return CommentPage(field=field, lines=[], after=_named(start, seen) if months else None)
+
+
+def _named(start: str, seen: Position) -> str:
+    """Return where a page ended as text: the id after which was read, and the position of the last line."""
+    return f"{start}.{-seen[0]}.{seen[1]}"
+
+
+def _place(after: str) -> tuple[str, Position]:
+    """Return what `_named` was given; the beginning of what is no such text."""
+    start, _, seen = after.partition(".")
+    month, _, name = seen.partition(".")
+    return (start, (-int(month), name)) if _MONTH.fullmatch(month) else ("", _BEGINNING)
 
 
 def comments_wanted(form: str, period: FiscalPeriod) -> Wanted:
@@ -171,7 +186,12 @@ def comments_of(registry: FormRegistry, snapshot: Snapshot, form: str, period: F
         [each for each in shown if each.month in quarter.months and "." not in each.item]
         for quarter in _quarters(period)
     ]
-    return PeriodComments(hidden=not months, fields=list(found.values()), suggestions=by_tag(by_quarter, MINIMUM))
+    return PeriodComments(
+        hidden=not months,
+        fields=list(found.values()),
+        suggestions=by_tag(by_quarter, MINIMUM),
+        several_tags=any(len(each.tags) > 1 for each in chain.from_iterable(by_quarter)),
+    )
 
 
 def _sizes_wanted(form: str, period: FiscalPeriod) -> Wanted:

@@ -104,14 +104,14 @@ class Tallies(Protocol):
 class Comments(Protocol):
     """Free-text answers."""
 
-    async def after(self, form: str, item: str, name: str, most: int) -> list[Comment]:
-        """Return up to `most` comments of a field with ids above `name`, in id order."""
+    async def after(self, form: str, item: str, months: Collection[int], name: str, most: int) -> list[Comment]:
+        """Return up to `most` comments of a field in some months with ids above `name`, in id order."""
 
     async def count(self, form: str, months: Collection[int]) -> int:
         """Return how many comments a form has of these months."""
 
-    async def tags(self, form: str) -> list[str]:
-        """Return the tags in use on a form's comments, sorted."""
+    async def tags(self, form: str) -> list[tuple[str, int, int]]:
+        """Return the tags of a form's comments as they are stored, each with a month and how many have them in it."""
 
     async def find(self, form: str, item: str, name: str) -> Comment | None:
         """Return a comment by its id."""

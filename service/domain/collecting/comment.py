@@ -6,20 +6,23 @@ import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from service.domain.collecting.answers import tidy_text
 from service.domain.errors import InvalidMarkError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from service.domain.forms.form import Questionnaire
 
 TAG_LENGTH = 40
+MOST_TAGS = 8
 NOTE_LENGTH = 1000
+_BETWEEN_TAGS = "\n"
 _ID_LENGTH = 32
 
 
 class Comment(NamedTuple):
-    """One free-text answer, with a planner's tag and note, both empty at first.
+    """One free-text answer, with planners' tags, a line each, and their note, all empty at first.
 
     `month` is year x 100 + month (CE). `id` derives from the response's id and the field, so that the order of ids does
     not show which comments are of one sheet.
@@ -38,6 +41,16 @@ class Comment(NamedTuple):
     def key(self) -> tuple[int, str, str]:
         """Its key in the store: collector, field and id."""
         return self.collector_id, self.item, self.id
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Its tags in the order in which they were given."""
+        return tags_of(self.tag)
+
+    @property
+    def category(self) -> str:
+        """The first tag: reports count a comment under this one alone, so that their figures add up; or empty."""
+        return self.tag.partition(_BETWEEN_TAGS)[0]
 
 
 def comments(
@@ -62,7 +75,19 @@ def checksum_of(comment: Comment) -> str:
     return hashlib.sha256(seen.encode()).hexdigest()[:_ID_LENGTH]
 
 
-def checked_mark(tag: str, note: str) -> None:
-    """Raise `InvalidMarkError` for a tag or note that is too long."""
-    if len(tag) > TAG_LENGTH or len(note) > NOTE_LENGTH:
-        raise InvalidMarkError(tag=TAG_LENGTH, note=NOTE_LENGTH)
+def tags_of(stored: str) -> tuple[str, ...]:
+    """Return the tags that a comment is stored with."""
+    return tuple(filter(None, stored.split(_BETWEEN_TAGS)))
+
+
+def tags_typed(*typed: str) -> tuple[str, ...]:
+    """Return the tags of typed texts, each once; commas and line ends stand between them."""
+    each = (tidy_text(tag) for text in typed for tag in text.replace(",", _BETWEEN_TAGS).split(_BETWEEN_TAGS))
+    return tuple(dict.fromkeys(filter(None, each)))
+
+
+def checked_mark(tags: Sequence[str], note: str) -> str:
+    """Return tags as they are stored. Raises `InvalidMarkError` for too many, or a tag or note that is too long."""
+    if len(tags) > MOST_TAGS or any(len(tag) > TAG_LENGTH for tag in tags) or len(note) > NOTE_LENGTH:
+        raise InvalidMarkError(tags=MOST_TAGS, tag=TAG_LENGTH, note=NOTE_LENGTH)
+    return _BETWEEN_TAGS.join(tags)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from service.domain.collecting.equal_comments import position, same_words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -26,7 +28,7 @@ class Tagged(Struct, frozen=True, kw_only=True):
 
 
 def by_tag(quarters: Iterable[Sequence[Comment]], minimum: int) -> list[Tagged]:
-    """Return comments of one or several quarters by tag, the most frequent first, then those without, then the others.
+    """Return comments of one or several quarters by first tag, the most frequent first, then without, then the others.
 
     In each quarter, tags of fewer than `minimum` people are told together, and the smallest other tag with them where
     they are too few even so. Of several quarters those too small to be told count as one; if that is too small, it is
@@ -66,11 +68,11 @@ def _people(comments: Iterable[Comment]) -> int:
 def _grouped(comments: Iterable[Comment]) -> dict[str, list[Comment]]:
     tags: dict[str, list[Comment]] = defaultdict(list)
     for comment in comments:
-        tags[comment.tag].append(comment)
+        tags[comment.category].append(comment)
     return tags
 
 
 def _tagged(tag: str | None, comments: list[Comment]) -> Tagged:
-    newest_first = sorted(comments, key=lambda each: (-each.month, each.id))
-    different = list({" ".join(each.text.split()).casefold(): each.text for each in reversed(newest_first)}.values())
+    newest_first = sorted(comments, key=position)
+    different = list({same_words(each.text): each.text for each in reversed(newest_first)}.values())
     return Tagged(tag=tag, count=len(comments), examples=different[::-1][:EXAMPLES])

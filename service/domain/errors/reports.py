@@ -175,9 +175,16 @@ class TamperedReportError(SurveyError):
 
 
 class InvalidMarkError(SurveyError):
-    """A tag or note on a comment that is too long."""
+    """Too many tags on a comment, or a tag or note that is too long."""
 
     code = "invalid-mark"
+    kind = "invalid"
+
+
+class NothingTickedError(SurveyError):
+    """Tags were to be given or taken, and no comment was ticked or no tag named."""
+
+    code = "nothing-ticked"
     kind = "invalid"
 
 

@@ -59,5 +59,7 @@ def _told(score: Score, quoted: PeriodComments | None) -> Iterator[str]:
     else:
         yield says.say("total_untagged", count=f"{count:,}")
     yield says.say("examples", minimum=MINIMUM)
+    if quoted.several_tags:
+        yield str(says.several_tags)
     if score.status == "certified":
         yield str(says.live)

@@ -7,17 +7,24 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.application.collecting import comments as module
+from service.application.collecting.comment_marks import CommentMarks, Mark
 from service.application.collecting.comments import PAGE, Comments, Search
 from service.application.collecting.receipts import Receipts
 from service.application.collecting.submission import Submissions
 from service.domain.collecting.comment import checksum_of
 from service.domain.collecting.receipt import receipt_of
-from service.domain.errors import InvalidMarkError, OvertakenMarkError, UnknownCommentError, UnknownFormError
+from service.domain.errors import (
+    InvalidMarkError,
+    NothingTickedError,
+    OvertakenMarkError,
+    UnknownCommentError,
+    UnknownFormError,
+)
 from service.domain.period import FiscalPeriod
 from tests.support.examples import single, words
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import Installation, SetClock, answers, install, sheet, survey, writing
-from tests.support.writing import mark_comment
+from tests.support.writing import EVER, mark_comment
 
 if TYPE_CHECKING:
     from service.application.collecting.comments import PeriodComments
@@ -47,14 +54,25 @@ async def write(site: Installation, collector: Collector, month: int, *texts: st
     await site.store_sheets(collector, month, *sheets)
 
 
-async def mark(reading: Comments, seen: Comment, tag: str, note: str) -> None:
+async def mark(site: Installation, seen: Comment, tags: str, note: str) -> None:
     """Mark a comment as whoever saw it so."""
-    await reading.mark("survey", "comments", seen.id, tag, note, checksum_of(seen))
+    await marks(site).mark(
+        "survey", EVER, Mark(item="comments", id=seen.id, tags=tags, note=note, seen=checksum_of(seen))
+    )
+
+
+def marks(site: Installation) -> CommentMarks:
+    return CommentMarks(site.store)
+
+
+async def tagged(site: Installation) -> dict[str, tuple[str, ...]]:
+    """Return the tags of each comment by its words."""
+    return {each.text: each.tags for each in await site.store.comments.after("survey", "comments", EVER, "", 999)}
 
 
 async def texts(reading: Comments, period: FiscalPeriod = YEAR, search: Search = ALL) -> list[str]:
     heaps = await reading.page("survey", await reading.visible("survey", period), search, "comments")
-    return sorted(comment.text for heap in heaps for comment in heap.comments)
+    return sorted(comment.text for heap in heaps for line in heap.lines for comment in line.comments)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +113,7 @@ async def test_comments_come_by_field_in_the_words_of_the_newest_form(store: Mem
     site = await install(store, survey(words("wishes"), version=2), clock=clock)
     reading = Comments(site.store, site.registry)
     heaps = await reading.page("survey", await reading.visible("survey", YEAR), ALL)
-    found = [(heap.field.item, heap.field.text, len(heap.comments)) for heap in heaps]
+    found = [(heap.field.item, heap.field.text, len(heap.lines)) for heap in heaps]
     assert found == [("comments", "ข้อ comments", 5), ("wishes", "ข้อ wishes", 0)]
     assert {heap.field.section for heap in heaps} == {"ส่วนที่ ๑"}
 
@@ -111,9 +129,11 @@ async def test_words_and_tags_are_searched(site: Installation, collector: Collec
     assert await texts(reading, search=Search(words="เมนู")) == ["เมนูชัดเจน", "เมนูยาก"]
     assert await texts(reading, search=Search(words="MENU")) == ["Menu สวย"]
     (heap,) = await reading.page("survey", {202605}, Search(words="ช้า"))
-    await mark(reading, heap.comments[0], " ความเร็ว ", "แจ้งผู้พัฒนาแล้ว")
+    await mark(site, heap.lines[0].first, " ความเร็ว , เมนู", "แจ้งผู้พัฒนาแล้ว")
     assert await texts(reading, search=Search(tag="ความเร็ว")) == ["ช้า"]
-    assert await reading.tags("survey") == ["ความเร็ว"]
+    assert await texts(reading, search=Search(tag="ความ")) == []
+    assert [(each.tag, each.count) for each in await reading.tags("survey", {202605})] == [("ความเร็ว", 1), ("เมนู", 1)]
+    assert {each.count for each in await reading.tags("survey", {202606})} == {0}
 
 
 async def test_words_are_found_however_they_are_typed(
@@ -129,11 +149,12 @@ async def test_of_two_who_mark_a_comment_the_later_is_told(
 ) -> None:
     await write(site, collector, 202605, *"กขคงจ")
     (heap,) = await reading.page("survey", {202605}, Search(words="ก"))
-    (seen,) = heap.comments
-    await mark(reading, seen, "หนึ่ง", "ของวิภา")
+    (line,) = heap.lines
+    seen = line.first
+    await mark(site, seen, "หนึ่ง", "ของวิภา")
     with pytest.raises(OvertakenMarkError):
-        await mark(reading, seen, "สอง", "ของสมชาย")
-    await mark(reading, seen, "หนึ่ง ", "ของวิภา")
+        await mark(site, seen, "สอง", "ของสมชาย")
+    await mark(site, seen, "หนึ่ง ", "ของวิภา")
     found = await site.store.comments.find("survey", "comments", seen.id)
     assert found
     assert (found.tag, found.note) == ("หนึ่ง", "ของวิภา")
@@ -143,7 +164,7 @@ async def test_of_two_who_mark_a_comment_the_later_is_told(
 
     monkeypatch.setattr(type(site.store.comments), "find", stale)
     with pytest.raises(OvertakenMarkError):
-        await mark(reading, seen, "สอง", "")
+        await mark(site, seen, "สอง", "")
 
 
 async def test_pages_have_all_comments_once(site: Installation, collector: Collector, reading: Comments) -> None:
@@ -154,8 +175,8 @@ async def test_pages_have_all_comments_once(site: Installation, collector: Colle
     sizes = []
     while after is not None:
         (heap,) = await reading.page("survey", {202605}, ALL, "comments", after)
-        found += [comment.text for comment in heap.comments]
-        sizes.append(len(heap.comments))
+        found += [comment.text for line in heap.lines for comment in line.comments]
+        sizes.append(len(heap.lines))
         after = heap.after
     assert sorted(found) == said
     assert found != said
@@ -165,29 +186,132 @@ async def test_pages_have_all_comments_once(site: Installation, collector: Colle
 async def test_a_search_that_finds_little_ends_and_can_go_on(
     site: Installation, collector: Collector, reading: Comments, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_BATCHES", (2, 2))
+    monkeypatch.setattr(module, "_AT_ONCE", 1)
     await write(site, collector, 202605, *(f"{n}" for n in range(9)))
     found, pages = 0, 0
     after: str | None = ""
     while after is not None:
         (heap,) = await reading.page("survey", {202605}, Search(words="8"), "comments", after)
-        found, after, pages = found + len(heap.comments), heap.after, pages + 1
-    assert (found, pages) == (1, 3)
+        found, after, pages = found + len(heap.lines), heap.after, pages + 1
+    assert found == 1
+    assert pages > 2
 
 
-@pytest.mark.parametrize(("tag", "note"), [("ก" * 41, ""), ("", "ก" * 1001)])
-async def test_marks_have_bounds(reading: Comments, tag: str, note: str) -> None:
+@pytest.mark.parametrize(("tags", "note"), [("ก" * 41, ""), ("ก,ข,ค,ง,จ,ฉ,ช,ซ,ฌ", ""), ("", "ก" * 1001)])
+async def test_marks_have_bounds(site: Installation, tags: str, note: str) -> None:
     with pytest.raises(InvalidMarkError):
-        await reading.mark("survey", "comments", "x", tag, note, "")
+        await marks(site).mark("survey", EVER, Mark(item="comments", id="x", tags=tags, note=note, seen=""))
 
 
-async def test_what_is_not_there_cannot_be_marked_or_read(reading: Comments) -> None:
-    with pytest.raises(UnknownCommentError):
-        await reading.mark("survey", "comments", "x", "", "", "")
+async def test_what_is_not_there_cannot_be_marked_or_read(
+    site: Installation, collector: Collector, reading: Comments
+) -> None:
+    await write(site, collector, 202605, "ก")
+    (hidden,) = await site.store.comments.after("survey", "comments", EVER, "", 9)
+    for name, months in (("x", EVER), (hidden.id, [202606])):
+        with pytest.raises(UnknownCommentError):
+            await marks(site).mark("survey", months, Mark(item="comments", id=name, tags="ก", note="", seen=""))
+        with pytest.raises(UnknownCommentError):
+            await marks(site).give("survey", months, [("comments", name)], ["ก"], take=False)
     with pytest.raises(UnknownFormError):
         await reading.page("nothing", {202605}, ALL)
     with pytest.raises(UnknownFormError):
         await reading.visible("nothing", YEAR)
+
+
+class TestEqualComments:
+    """Equal comments stand on one line, are marked together and counted as people."""
+
+    async def test_the_newest_month_stands_first_and_equal_ones_where_the_newest_does(
+        self, site: Installation, collector: Collector, reading: Comments
+    ) -> None:
+        await write(site, collector, 202604, "ช้า", "เก่า", "Slow")
+        await write(site, collector, 202605, "ช้า ", "slow", "ใหม่")
+        (heap,) = await reading.page("survey", EVER, ALL)
+        assert {(line.first.text, len(line.comments)) for line in heap.lines[:3]} == {
+            ("ช้า", 2),
+            ("slow", 2),
+            ("ใหม่", 1),
+        }
+        assert [line.first.text for line in heap.lines[3:]] == ["เก่า"]
+        (found,) = (await reading.page("survey", EVER, Search(words="slow")))[0].lines
+        assert {each.text for each in found.comments} == {"Slow", "slow"}
+
+    async def test_tags_go_to_all_with_the_same_words_and_never_to_a_month_that_is_hidden(
+        self, site: Installation, collector: Collector, reading: Comments
+    ) -> None:
+        await write(site, collector, 202601, "ช้า")
+        await write(site, collector, 202605, "ช้า", "ช้า", "เมนูยาก", "ดี")
+        (heap,) = await reading.page("survey", [202605], ALL)
+        places = {line.first.text: ("comments", line.first.id) for line in heap.lines}
+        ticked = [places["ช้า"], places["เมนูยาก"]]
+        await marks(site).give("survey", [202605], ticked, ["ความเร็ว", " เมนู,, ความเร็ว"], take=False)
+        stored = await site.store.comments.after("survey", "comments", EVER, "", 9)
+        both = ("ความเร็ว", "เมนู")
+        assert sorted((each.month, each.text, each.tags) for each in stored) == [
+            (202601, "ช้า", ()), (202605, "ช้า", both), (202605, "ช้า", both),
+            (202605, "ดี", ()), (202605, "เมนูยาก", both),
+        ]  # fmt: skip
+        await marks(site).give("survey", [202605], [places["เมนูยาก"]], ["ความเร็ว"], take=True)
+        assert (await tagged(site))["เมนูยาก"] == ("เมนู",)
+        counted = [(each.tag, each.count) for each in await reading.tags("survey", [202605])]
+        assert counted == [("เมนู", 3), ("ความเร็ว", 2)]
+
+    async def test_a_line_is_marked_as_a_whole_and_others_with_the_same_words_keep_their_note(
+        self, site: Installation, collector: Collector
+    ) -> None:
+        await write(site, collector, 202605, "ช้า", "ช้า", "ช้า")
+        first, second, third = await site.store.comments.after("survey", "comments", EVER, "", 9)
+        await mark_comment(site.store, third, "", "ของวิภา")
+        await mark(site, first, "ความเร็ว", "")
+        stored = await site.store.comments.after("survey", "comments", EVER, "", 9)
+        assert [each[6:] for each in stored] == [("ความเร็ว", ""), ("ความเร็ว", ""), ("", "ของวิภา")]
+        assert second.id == stored[1].id
+
+    async def test_whoever_is_overtaken_changes_nothing(
+        self, site: Installation, collector: Collector, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await write(site, collector, 202605, "ช้า", "ช้า")
+        seen = await site.store.comments.after("survey", "comments", EVER, "", 9)
+        await mark_comment(site.store, seen[1], "ของคนอื่น", "")
+
+        async def stale(*_: object) -> list[Comment]:
+            return [] if "" not in _ else seen
+
+        monkeypatch.setattr(type(site.store.comments), "after", stale)
+        with pytest.raises(OvertakenMarkError):
+            await marks(site).give("survey", EVER, [("comments", seen[0].id)], ["ก"], take=False)
+        monkeypatch.undo()
+        assert {each.tag for each in await site.store.comments.after("survey", "comments", EVER, "", 9)} == {
+            "",
+            "ของคนอื่น",
+        }
+
+    async def test_nothing_ticked_or_named_and_too_many_tags_are_told(
+        self, site: Installation, collector: Collector
+    ) -> None:
+        await write(site, collector, 202605, "ช้า")
+        (seen,) = await site.store.comments.after("survey", "comments", EVER, "", 9)
+        place = ("comments", seen.id)
+        for ticked, typed in (([], ["ก"]), ([place], [" , "])):
+            with pytest.raises(NothingTickedError):
+                await marks(site).give("survey", EVER, ticked, typed, take=False)
+        await marks(site).give("survey", EVER, [place], ["ก,ข,ค,ง,จ,ฉ,ช,ซ"], take=False)
+        with pytest.raises(InvalidMarkError):
+            await marks(site).give("survey", EVER, [place], ["ฌ"], take=False)
+        assert len((await tagged(site))["ช้า"]) == 8
+
+    async def test_reports_count_people_and_each_comment_under_its_first_tag(
+        self, site: Installation, collector: Collector
+    ) -> None:
+        await write(site, collector, MONTHS[3], *["ช้า"] * 6, *["ยาก"] * 5)
+        stored = await site.store.comments.after("survey", "comments", EVER, "", 99)
+        for tags, text in ((["ความเร็ว"], "ช้า"), (["เมนู", "ความเร็ว"], "ยาก")):
+            place = next(("comments", each.id) for each in stored if each.text == text)
+            await marks(site).give("survey", EVER, [place], tags, take=False)
+        found = await quoted(site, "survey", YEAR)
+        assert [(each.tag, each.count) for each in found.suggestions] == [("ความเร็ว", 6), ("เมนู", 5)]
+        assert found.several_tags
 
 
 class TestWhatBecomesOfSheets:
@@ -238,7 +362,7 @@ class TestWhatBecomesOfSheets:
         await intake.submit(collector, published, key, sheet(published, given))
 
     async def stored(self, site: Installation) -> list[Comment]:
-        return await site.store.comments.after("survey", "comments", "", 100)
+        return await site.store.comments.after("survey", "comments", EVER, "", 100)
 
 
 async def quoted(site: Installation, form: str, period: FiscalPeriod) -> PeriodComments:

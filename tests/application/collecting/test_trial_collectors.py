@@ -73,7 +73,7 @@ async def everything(site: Installation) -> dict[str, object]:
         "commented": json.encode(await site.reports.form_report_with_comments("survey", QUARTER)),
         "card": json.encode(await site.reports.scorecard(QUARTER)),
         "comments": pages,
-        "tags": await comments.tags("survey"),
+        "tags": await comments.tags("survey", YEAR.months),
         "counted": await site.store.comments.count("survey", YEAR.months),
         "sheets": sorted(
             [json.encode(each) async for each in sheet_export.responses(site.store, site.registry, asked)]

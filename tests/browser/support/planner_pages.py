@@ -62,7 +62,7 @@ def _wrong_password(page: Page, pochai: Pochai) -> None:
 
 
 def _marked(page: Page, pochai: Pochai) -> None:
-    """Come to the comments, and mark the first one."""
+    """Come to the comments, mark the first one, and tick another to give it tags."""
     _at("/plan/surveys/progress/comments?fiscal_year=2569")(page, pochai)
     first = page.locator(".comments li").first
     first.locator("summary").click()
@@ -70,6 +70,8 @@ def _marked(page: Page, pochai: Pochai) -> None:
     first.locator("[name=note]").fill("แจ้งผู้พัฒนาแล้ว รอรุ่นถัดไป")
     with page.expect_navigation():
         first.locator("button").click()
+    page.locator("[name=tick]").nth(1).check()
+    page.locator(".many summary").click()
 
 
 def _refused(page: Page, pochai: Pochai) -> None:

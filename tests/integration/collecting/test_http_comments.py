@@ -41,6 +41,11 @@ def seen_of(page: httpx.Response, name: str) -> str:
     return form.partition('name="seen" value="')[2].partition('"')[0]
 
 
+def quotes(page: httpx.Response) -> list[str]:
+    """Return the comments on a page, as escaped."""
+    return re.findall("<blockquote [^>]*>(.*?)</blockquote>", page.text)
+
+
 async def read(served: Service, query: str = "", path: str = PAGE) -> httpx.Response:
     page = await served.client.get(f"{path}?fiscal_year=2569{query}")
     assert page.status_code == 200
@@ -57,7 +62,7 @@ async def planner(served: Service) -> Service:
 async def test_comments_are_shown_as_text_and_never_those_that_tell_who_wrote(planner: Service) -> None:
     page = await read(planner)
     for comment in ("เมนูชัดเจนดี", "ช้ามาก", "เพิ่มรายงาน", "ขอบคุณ"):
-        assert f"<blockquote>{comment}</blockquote>" in page.text
+        assert comment in quotes(page)
     assert SCRIPT not in page.text
     assert "&lt;script&gt;" in page.text
     assert "งานลับ" not in page.text
@@ -67,7 +72,7 @@ async def test_four_respondents_are_too_few_to_show_what_they_wrote(served: Serv
     await answer(served, *"กขคง")
     await enter(served)
     page = await read(served)
-    assert "<blockquote>" not in page.text
+    assert not quotes(page)
     assert "ไม่แสดงความเห็นในช่วงเวลานี้" in said(page)
 
 
@@ -80,19 +85,19 @@ async def test_readers_do_not_read_comments_nor_find_a_link(served: Service) -> 
 
 async def test_words_are_searched(planner: Service) -> None:
     page = await read(planner, "&words=%E0%B9%80%E0%B8%A1%E0%B8%99%E0%B8%B9")
-    assert re.findall("<blockquote>(.*?)</blockquote>", page.text) == ["เมนูชัดเจนดี"]
+    assert quotes(page) == ["เมนูชัดเจนดี"]
     assert "ไม่พบความเห็นตามที่ค้น" in said(await read(planner, "&words=zzz"))
 
 
 async def test_a_mark_is_kept_found_by_its_tag_and_shown_in_no_export(planner: Service) -> None:
-    (name,) = re.findall(r'<li id="c-(\w+)">\s*<blockquote>ช้ามาก', (await read(planner)).text)
+    (name,) = re.findall(r'<li id="c-(\w+)">\s*<blockquote [^>]*>ช้ามาก', (await read(planner)).text)
     mark = {"item": "comments", "id": name, "tag": "ความเร็ว", "note": "แจ้งผู้พัฒนาแล้ว"}
     mark["seen"] = seen_of(await read(planner), name)
     reply = await send(planner, f"{PAGE}?fiscal_year=2569", **mark)
     assert reply.status_code == 303
     assert reply.headers["location"].endswith(f"done=mark#c-{name}")
     page = await read(planner, "&tag=%E0%B8%84%E0%B8%A7%E0%B8%B2%E0%B8%A1%E0%B9%80%E0%B8%A3%E0%B9%87%E0%B8%A7")
-    assert re.findall("<blockquote>(.*?)</blockquote>", page.text) == ["ช้ามาก"]
+    assert quotes(page) == ["ช้ามาก"]
     assert "แจ้งผู้พัฒนาแล้ว" in page.text
     token = await planner.bearer("scores:read", "responses:read")
     for path in ("scores/progress", "scores/progress.csv", "responses/progress"):
@@ -102,27 +107,52 @@ async def test_a_mark_is_kept_found_by_its_tag_and_shown_in_no_export(planner: S
 
 async def test_two_planners_do_not_overwrite_each_other_unknowing(planner: Service) -> None:
     before = await read(planner)
-    (name,) = re.findall(r'<li id="c-(\w+)">\s*<blockquote>ช้ามาก', before.text)
+    (name,) = re.findall(r'<li id="c-(\w+)">\s*<blockquote [^>]*>ช้ามาก', before.text)
     mark = {"item": "comments", "id": name, "tag": "ความเร็ว", "note": "ของคนแรก", "seen": seen_of(before, name)}
     path = f"{PAGE}?fiscal_year=2569"
     assert (await send(planner, path, **mark)).status_code == 303
     page = await send(planner, path, **{**mark, "note": "ของคนที่สอง"})
     assert page.status_code == 409
     assert "มีผู้อื่นแก้ไขป้ายหรือบันทึกของความเห็นนี้" in words(page.text)
-    assert "ของคนแรก</p>" in page.text
+    assert "ของคนแรก</span>" in page.text
     assert "ของคนที่สอง</textarea>" in page.text
     again = {**mark, "note": "ของคนที่สอง", "seen": seen_of(page, name)}
     assert (await send(planner, path, **again)).status_code == 303
-    assert "ของคนที่สอง</p>" in (await read(planner)).text
+    assert "ของคนที่สอง</span>" in (await read(planner)).text
 
 
 async def test_a_mark_that_is_too_long_comes_back_as_it_was_typed(planner: Service) -> None:
-    (name,) = re.findall(r'<li id="c-(\w+)">\s*<blockquote>ช้ามาก', (await read(planner)).text)
+    (name,) = re.findall(r'<li id="c-(\w+)">\s*<blockquote [^>]*>ช้ามาก', (await read(planner)).text)
     page = await send(planner, f"{PAGE}?fiscal_year=2569", item="comments", id=name, tag="ก" * 41, note="บันทึกไว้")
     assert page.status_code == 422
     assert "ก" * 41 in page.text
     assert "บันทึกไว้</textarea>" in page.text
     assert "<details open>" in page.text
+
+
+async def test_ticked_lines_get_several_tags_at_once_and_equal_ones_with_them(served: Service) -> None:
+    await answer(served, "ช้า", "ช้า", "ช้า ", "เมนูยาก", "ดี")
+    await enter(served)
+    page = await read(served)
+    assert "3 คนตอบเหมือนกัน" in said(page)
+    ticks = dict(
+        re.findall(r'<blockquote [^>]*>(.*?)</blockquote>.*?name="tick" value="([^"]+)"', page.text, re.DOTALL)
+    )
+    path = f"{PAGE}?fiscal_year=2569"
+    ticked = [ticks["ช้า"], ticks["เมนูยาก"]]
+    reply = await send(served, path, act="give", tick=ticked, other="ความเร็ว, เมนู")
+    assert reply.headers["location"].endswith("done=mark#many")
+    page = await read(served, "&tag=%E0%B9%80%E0%B8%A1%E0%B8%99%E0%B8%B9")
+    assert sorted(quotes(page)) == ["ช้า", "เมนูยาก"]
+    assert "เมนู (4)" in said(page)
+    assert (await send(served, path, act="take", tick=ticks["ช้า"], tags=["เมนู", "ความเร็ว"])).status_code == 303
+    assert "เมนู (1)" in said(await read(served))
+    refused = await send(served, path, act="give", tick=ticks["ดี"], other="")
+    assert refused.status_code == 422
+    assert "กรุณาเลือกความเห็นอย่างน้อยหนึ่งรายการ" in said(refused)
+    assert (
+        f'value="{ticks["ดี"]}" form="many" aria-describedby="w-{ticks["ดี"].partition(":")[2]}" checked' in refused.text
+    )
 
 
 async def test_a_comment_that_was_withdrawn_cannot_be_marked(planner: Service) -> None:

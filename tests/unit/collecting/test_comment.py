@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from service.domain.collecting.comment import NOTE_LENGTH, TAG_LENGTH, Comment, checked_mark, comment_id, comments
+from service.domain.collecting.comment import (
+    MOST_TAGS,
+    NOTE_LENGTH,
+    TAG_LENGTH,
+    Comment,
+    checked_mark,
+    comment_id,
+    comments,
+    tags_of,
+    tags_typed,
+)
 from service.domain.errors import InvalidMarkError
 from tests.support.examples import multiple, questionnaire, rating, single, words
 
@@ -49,17 +59,24 @@ def test_comments_of_one_sheet_stand_in_another_order_in_each_field() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tag", "note", "good"),
+    ("tags", "note", "good"),
     [
-        ("ก" * TAG_LENGTH, "ข" * NOTE_LENGTH, True),
-        ("", "", True),
-        ("ก" * (TAG_LENGTH + 1), "", False),
-        ("", "ข" * (NOTE_LENGTH + 1), False),
+        (["ก" * TAG_LENGTH] * MOST_TAGS, "ข" * NOTE_LENGTH, True),
+        ([], "", True),
+        (["ก" * (TAG_LENGTH + 1)], "", False),
+        (["ก"] * (MOST_TAGS + 1), "", False),
+        ([], "ข" * (NOTE_LENGTH + 1), False),
     ],
 )
-def test_a_mark_has_its_bounds(tag: str, note: str, *, good: bool) -> None:
+def test_a_mark_has_its_bounds(tags: list[str], note: str, *, good: bool) -> None:
     if good:
-        checked_mark(tag, note)
+        assert list(tags_of(checked_mark(tags, note))) == tags
     else:
         with pytest.raises(InvalidMarkError):
-            checked_mark(tag, note)
+            checked_mark(tags, note)
+
+
+def test_tags_are_typed_with_commas_each_once_in_their_order() -> None:
+    assert tags_typed(" ข ,ก,\nข", "ค,", "") == ("ข", "ก", "ค")
+    told = Comment(1, "f", "why", "x", 202605, "", checked_mark(tags_typed("ข,ก"), ""))
+    assert (told.tags, told.category) == (("ข", "ก"), "ข")

@@ -26,8 +26,9 @@ class Comments(ports.Comments):
         self._session = session
 
     @override
-    async def after(self, form: str, item: str, name: str, most: int) -> list[Comment]:
-        rows = await self._session.rows("comments_after", form=form, item=item, id=name, most=most)
+    async def after(self, form: str, item: str, months: Collection[int], name: str, most: int) -> list[Comment]:
+        months = self._session.array(months)
+        rows = await self._session.rows("comments_after", form=form, item=item, months=months, id=name, most=most)
         return [Comment(*row) for row in rows]
 
     @override
@@ -37,8 +38,8 @@ class Comments(ports.Comments):
         return int(row[0]) if row else 0
 
     @override
-    async def tags(self, form: str) -> list[str]:
-        return [tag for (tag,) in await self._session.rows("comment_tags", form=form)]
+    async def tags(self, form: str) -> list[tuple[str, int, int]]:
+        return [(tag, month, count) for tag, month, count in await self._session.rows("comment_tags", form=form)]
 
     @override
     async def find(self, form: str, item: str, name: str) -> Comment | None:

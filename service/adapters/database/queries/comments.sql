@@ -9,17 +9,11 @@ ON CONFLICT (collector_id, item, id) DO UPDATE SET
 -- name: drop_comments*!
 DELETE FROM comment WHERE collector_id = ? AND item = ? AND id = ?;
 
--- name: comments_after(form, item, id, most)
-SELECT collector_id, form, item, id, month, text, tag, note FROM comment
-WHERE form = :form AND item = :item AND id > :id
-    AND collector_id NOT IN (SELECT id FROM collector WHERE standing <> 'real')
-ORDER BY id
-LIMIT :most;
-
 -- name: comment_tags(form)
-SELECT DISTINCT tag FROM comment
+SELECT tag, month, count(*) FROM comment
 WHERE form = :form AND tag <> '' AND collector_id NOT IN (SELECT id FROM collector WHERE standing <> 'real')
-ORDER BY tag;
+GROUP BY tag, month
+ORDER BY tag, month;
 
 -- name: comment(form, item, id)^
 SELECT collector_id, form, item, id, month, text, tag, note FROM comment

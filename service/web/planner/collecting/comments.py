@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
@@ -9,9 +10,10 @@ from litestar import get, post
 from litestar.params import FromPath
 from msgspec import Struct
 
+from service.application.collecting.comment_marks import Mark
 from service.application.collecting.comments import PAGE, Search
-from service.domain.collecting.comment import NOTE_LENGTH, TAG_LENGTH, checksum_of
-from service.domain.errors import InvalidMarkError, OvertakenMarkError
+from service.domain.collecting.comment import MOST_TAGS, NOTE_LENGTH, TAG_LENGTH, checksum_of
+from service.domain.errors import InvalidMarkError, NothingTickedError, OvertakenMarkError
 from service.domain.scoring.suppression import MINIMUM
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS, PERIOD, Parameter
@@ -26,18 +28,25 @@ from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
     from service.domain.errors import SurveyError
+    from service.web.http.form_data import Sent
 
 _ASKED = (*PERIOD, DONE, *map(Parameter, ("words", "tag", "item", "after")))
 _LONGEST_SEARCH = 100
 _LONGEST_ID = 32
+_LONGEST_PLACE = 80
+_MOST_TICKED = 500
+_TYPED_TAGS = MOST_TAGS * (TAG_LENGTH + 2)
 
 
 class TypedMark(Struct, frozen=True, kw_only=True):
-    """A tag and note as typed, shown again if they were refused."""
+    """Tags and note of a line as typed, or what was ticked for many, shown again if it was refused."""
 
     id: str = ""
     tag: str = ""
     note: str = ""
+    ticked: Sequence[str] = ()
+    tags: Sequence[str] = ()
+    other: str = ""
 
 
 @get("/surveys/{form:str}/comments", opt={PARAMETERS: _ASKED, NEEDS: "planner"})
@@ -48,20 +57,40 @@ async def read(deps: Injected, request: HttpRequest, form: FromPath[str]) -> Pag
 
 @post("/surveys/{form:str}/comments", status_code=200, opt={PARAMETERS: _ASKED, NEEDS: "planner"})
 async def mark(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
-    """Set tag and note of a comment."""
+    """Set tags and note of a line of equal comments, or give tags to those ticked or take them away."""
     sent = current_user(request.scope).sent
-    typed = TypedMark(
-        id=first_value(sent, "id")[:_LONGEST_ID], tag=first_value(sent, "tag"), note=first_value(sent, "note")
-    )
+    act, typed = first_value(sent, "act"), _typed(sent)
+    months = await deps.comments.visible(form, requested_period(deps, request))
     try:
-        await deps.comments.mark(
-            form, first_value(sent, "item"), typed.id, typed.tag, typed.note, first_value(sent, "seen")
-        )
-    except (InvalidMarkError, OvertakenMarkError) as error:
+        if act:
+            ticked = [(item, name) for item, _, name in (each.rpartition(":") for each in typed.ticked)]
+            await deps.comment_marks.give(form, months, ticked, [*typed.tags, typed.other], take=act == "take")
+        else:
+            mark = Mark(
+                item=first_value(sent, "item"),
+                id=typed.id,
+                tags=typed.tag,
+                note=typed.note,
+                seen=first_value(sent, "seen"),
+            )
+            await deps.comment_marks.mark(form, months, mark)
+    except (InvalidMarkError, NothingTickedError, OvertakenMarkError) as error:
         return await _page(deps, request, form, error, typed)
     asked = parse_qsl(request.scope["query_string"].decode("latin-1"))
     query = urlencode([(name, value) for name, value in asked if name != DONE.name])
-    return see_other(f"/plan/surveys/{form}/comments?{query}&done=mark#c-{typed.id}")
+    place = f"c-{typed.id}" if typed.id else "many"
+    return see_other(f"/plan/surveys/{form}/comments?{query}&done=mark#{place}")
+
+
+def _typed(sent: Sent) -> TypedMark:
+    return TypedMark(
+        id=first_value(sent, "id")[:_LONGEST_ID],
+        tag=first_value(sent, "tag"),
+        note=first_value(sent, "note"),
+        ticked=sent.get("tick", [])[:_MOST_TICKED],
+        tags=sent.get("tags", [])[:_MOST_TICKED],
+        other=first_value(sent, "other"),
+    )
 
 
 async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
@@ -78,7 +107,7 @@ async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
     search = Search(
         words=request.parameter("words")[:_LONGEST_SEARCH].strip(), tag=request.parameter("tag")[:TAG_LENGTH]
     )
-    item, after = request.parameter("item"), request.parameter("after")[:_LONGEST_ID]
+    item, after = request.parameter("item"), request.parameter("after")[:_LONGEST_PLACE]
     path = f"/plan/surveys/{form}/comments"
     choices = period_picker(deps, path, period)
     months = await deps.comments.visible(form, period)
@@ -96,11 +125,11 @@ async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
         visible=bool(months),
         minimum=MINIMUM,
         search=search,
-        tags=await deps.comments.tags(form),
+        tags=await deps.comments.tags(form, months),
         typed=typed or TypedMark(),
         here_again=f"{path}?{choices.query}&{kept}",
         more=f"{path}?{choices.query}&{urlencode([('words', search.words), ('tag', search.tag)])}",
         most=PAGE,
         checksum_of=checksum_of,
-        lengths=(TAG_LENGTH, NOTE_LENGTH),
+        lengths=(_TYPED_TAGS, NOTE_LENGTH),
     )
