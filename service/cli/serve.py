@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from service.adapters.clock import now
+from service.adapters.garbage import kept_to_the_end
 from service.adapters.logs import log_to_standard_error
 from service.adapters.worker_reports import report_failure, report_ready, worker_reports
 from service.application.accounts.tokens import new_secret
@@ -95,8 +96,9 @@ def _failures_in_words(settings: Settings) -> Iterator[None]:
 
 
 async def _run(settings: Settings) -> int:
-    from service.adapters import server  # noqa: PLC0415 - loads the web framework
-    from service.app import create_app  # noqa: PLC0415 - loads the web framework
+    with kept_to_the_end():
+        from service.adapters import server  # noqa: PLC0415 - loads the web framework
+        from service.app import create_app  # noqa: PLC0415 - loads the web framework
 
     place = server.Place(host=settings.host, port=settings.port, socket=settings.socket)
     if not settings.rate_limits:
@@ -121,8 +123,9 @@ def worker() -> RequestLimits:
 
     A process that cannot start reports why, and ends before the server would print a traceback.
     """
-    from service.adapters.server import RequestLimits  # noqa: PLC0415 - loads the web framework
-    from service.app import create_app  # noqa: PLC0415 - loads the web framework
+    with kept_to_the_end():
+        from service.adapters.server import RequestLimits  # noqa: PLC0415 - loads the web framework
+        from service.app import create_app  # noqa: PLC0415 - loads the web framework
 
     log_to_standard_error()
     settings = read_settings(os.environ)
