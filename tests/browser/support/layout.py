@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+from functools import cache
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from service.texts.thai_words import THAI, thai_words
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import CDPSession, Page
 
-WIDTHS = (320, 360, 768, 1280)
+WIDTHS = (1280, 768, 320, 360)
 FINGER = 44
 """How many CSS pixels a finger needs in each direction (WCAG 2.5.5)."""
 
@@ -81,7 +83,7 @@ _LANDMARKS = """() => {
 """Finds landmarks without a name, of which a page may have one main alone, and those of one kind that share a name."""
 
 
-_LETTERS = """
+_BLOCKS = """
     const blocks = new Map();
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
@@ -90,44 +92,72 @@ _LETTERS = """
         if (!block.checkVisibility() || block.closest(".unseen, textarea, [lang=en]")) continue;
         while (getComputedStyle(block).display.startsWith("inline")) block = block.parentElement;
         if (!blocks.has(block)) blocks.set(block, []);
-        for (let at = 0; at < text.data.length; at++) blocks.get(block).push([text, at]);
+        blocks.get(block).push(text);
     }
-    const letters = [...blocks.values()];
-    const texts = letters.map(each => each.map(([text, at]) => text.data[at]).join(""));
 """
-_TEXTS = f"() => {{{_LETTERS} return texts; }}"
+_TEXTS = f"() => {{{_BLOCKS} return [...blocks.values()].map(parts => parts.map(({{data}}) => data).join('')); }}"
 _BROKEN = (
-    f"spans => {{{_LETTERS}"
+    f"learnt => {{{_BLOCKS}"
     """
+    const known = window.wordsOfTexts ??= new Map();
+    for (const [text, spans] of JSON.parse(learnt)) known.set(text, spans);
     const range = document.createRange();
-    const middles = ([text, at], end) => {
-        range.setStart(text, at);
+    const middles = (text, start, end) => {
+        range.setStart(text, start);
         range.setEnd(text, end);
         return [...range.getClientRects()].filter(box => box.height).map(box => box.top + box.height / 2);
     };
-    const found = new Set();
-    for (const [block, at, length] of spans) {
-        const word = letters[block].slice(at, at + length);
-        const [first, last] = [word[0], word[length - 1]];
-        const lines = first[0] === last[0]
-            ? middles(first, last[1] + 1)
-            : word.flatMap(letter => middles(letter, letter[1] + 1));
-        if (Math.max(...lines) - Math.min(...lines) > 12) found.add(texts[block].slice(at, at + length));
+    const [found, unknown] = [new Set(), new Set()];
+    for (const parts of blocks.values()) {
+        const whole = parts.map(({data}) => data).join("");
+        if (!known.has(whole)) unknown.add(whole);
+        for (const [at, length] of known.get(whole) ?? []) {
+            const lines = [];
+            let begin = 0;
+            for (const text of parts) {
+                const [start, end] = [Math.max(at - begin, 0), Math.min(at + length - begin, text.length)];
+                if (start < end && length === end - start) lines.push(...middles(text, start, end));
+                else for (let each = start; each < end; each++) lines.push(...middles(text, each, each + 1));
+                begin += text.length;
+            }
+            if (Math.max(...lines) - Math.min(...lines) > 12) found.add(whole.slice(at, at + length));
+        }
     }
-    return [...found];
+    return [[...found], [...unknown]];
 }"""
 )
-"""Finds words that stand on two lines, of those given as block, place and length."""
+"""Finds words on two lines, and texts whose words were not given yet, as place and length."""
+
+_FITS = f"[...({_STICKING_OUT})(), ...({_CLIPPED})()], ({_SMALL})(given)"
+_LOOK = f"given => JSON.stringify([{_FITS}, ({_BROKEN})('[]')])"
 
 _KEPT = re.compile("\\S[ \u00a0]\u0e46|(?:ร้อยละ|ระดับ|ไตรมาส)[ \u00a0][0-9]+")
 
 
-def broken(page: Page) -> list[str]:
-    """Give the Thai words of the dictionary, and the signs and numbers that belong to a word, on two lines."""
-    blocks: list[str] = page.evaluate(_TEXTS)
-    spans = [(at, start, length) for at, text in enumerate(blocks) for start, length in spans_of(text)]
-    found: list[str] = page.evaluate(_BROKEN, spans)
-    return found
+class Look(NamedTuple):
+    """What is wrong with a page on a screen: texts that do not fit, too small targets, and words on two lines."""
+
+    misfits: list[str]
+    too_small: list[str]
+    broken: list[str]
+
+
+GOOD = Look([], [], [])
+
+
+def fits(page: Page) -> tuple[list[str], list[str]]:
+    """Give in one call what does not fit, and what is too small."""
+    cut_off, small = page.evaluate(f"given => [{_FITS}]", [_FOR_FINGERS, FINGER])
+    return cut_off, small
+
+
+def look(page: Page) -> Look:
+    """Look at a page in one call for each screen, and in another for the words of texts that are new to it."""
+    cut_off, small, (split, unknown) = json.loads(page.evaluate(_LOOK, [_FOR_FINGERS, FINGER]))
+    if unknown:
+        split, unknown = page.evaluate(_BROKEN, json.dumps([[text, _spans(text)] for text in unknown]))
+        assert unknown == []
+    return Look(cut_off, small, split)
 
 
 def of_both_kinds(page: Page) -> list[str]:
@@ -136,8 +166,13 @@ def of_both_kinds(page: Page) -> list[str]:
     return [text for text in blocks if re.search("[0-9]", text) and re.search("[๐-๙]", text)]
 
 
-def spans_of(text: str) -> Iterator[tuple[int, int]]:
-    """Give place and length of what must stay on one line."""
+@cache
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Give place and length of what must stay on one line: Thai words, and signs and numbers that belong to one."""
+    return [*_spans_of(text)]
+
+
+def _spans_of(text: str) -> Iterator[tuple[int, int]]:
     for run in THAI.finditer(text):
         ends = [0, *accumulate(map(len, thai_words(run[0])))]
         yield from ((run.start() + at, end - at) for at, end in pairwise(ends) if end - at > 1)
