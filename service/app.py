@@ -212,6 +212,7 @@ def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of
         collectors=made.collectors,
         exclusions=made.exclusions,
         populations=made.populations,
+        withdrawals=made.withdrawals,
         invitations=made.invitations,
         tokens=made.tokens,
         webhooks=made.webhooks,

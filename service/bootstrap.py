@@ -37,6 +37,7 @@ from service.application.collecting.invitations import Invitations
 from service.application.collecting.populations import Populations
 from service.application.collecting.receipts import Receipts
 from service.application.collecting.submission import Submissions
+from service.application.collecting.withdrawals import Withdrawals
 from service.application.counters import Counters
 from service.application.forms.drafts import Drafts
 from service.application.forms.filed_forms import publish
@@ -121,6 +122,10 @@ class UseCases(Struct, frozen=True, kw_only=True):
     def exclusions(self, who: str = TERMINAL) -> Exclusions:
         """Exclusions, made and taken back by one who acts."""
         return Exclusions(self.store, self.registry, self.clock, who=who)
+
+    def withdrawals(self, who: str = TERMINAL) -> Withdrawals:
+        """Withdrawals of whole collectors, made and taken back by one who acts."""
+        return Withdrawals(self.store, self.clock, who=who)
 
     def invitations(self, who: str = TERMINAL) -> Invitations:
         """Slips, made by one who acts."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from service.application.collecting.populations import Populations
     from service.application.collecting.receipts import Receipts
     from service.application.collecting.submission import Submissions
+    from service.application.collecting.withdrawals import Withdrawals
     from service.application.counters import Counters, Metric
     from service.application.forms.drafts import Drafts
     from service.application.forms.publishing import Publishing
@@ -91,6 +92,7 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     accounts: Callable[[str], Accounts]
     collectors: Callable[[str], Collectors]
     exclusions: UseCaseFactory[Exclusions]
+    withdrawals: Callable[[str], Withdrawals]
     populations: Callable[[str], Populations]
     invitations: UseCaseFactory[Invitations]
     tokens: UseCaseFactory[Tokens]

@@ -31,6 +31,7 @@ from service.application.scoring.imported_results import imported_wanted
 from service.application.scoring.live_scores import series_wanted
 from service.application.scoring.remembered import Remembered
 from service.application.scoring.rounds import unasked
+from service.application.scoring.without_collector import WithdrawalEffect, withdrawal_effects
 from service.domain.certification.certificate import SCORECARD, Certificate
 from service.domain.collecting.collector import Collector
 from service.domain.errors import UnknownFormError
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from service.application.scoring.live_scores import LiveScores
     from service.application.scoring.series import Series
     from service.domain.period import FiscalPeriod
+    from service.domain.scoring.response_rate import ResponseRate
     from service.domain.scoring.score import Score
 
 _PAGES = 16
@@ -195,6 +197,10 @@ class Reports:
         counts = (self._report.score_wanted(form, period) for period in periods if form)
         wanted = reduce(or_, counts, Wanted(measured=frozenset([fiscal_year]), imported=frozenset([name])))
         return await self._read(wanted, subjects)
+
+    async def without(self, rate: ResponseRate) -> list[WithdrawalEffect]:
+        """Return what withdrawing a collector would do to the figures of its quarters and years."""
+        return await withdrawal_effects(self._report, rate.collector, rate.months)
 
     async def now(self, subject: str, period: FiscalPeriod) -> Figures:
         """Return what would be certified: a form's draft, or the scorecard with its forms' certified scores.

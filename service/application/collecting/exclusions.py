@@ -54,8 +54,9 @@ class Exclusions:
         self._who = who
 
     async def of(self, code: str) -> list[Exclusion]:
-        """Return a collector's exclusions, newest first. Raises `UnknownCollectorError`."""
-        return list(reversed(await self._store.exclusions.of((await self._collector(code)).id)))
+        """Return a collector's exclusions of equal sheets, newest first. Raises `UnknownCollectorError`."""
+        found = await self._store.exclusions.of((await self._collector(code)).id)
+        return [each for each in reversed(found) if not each.whole]
 
     async def sheets(self, collector: Collector) -> int:
         """Return how many sheets of a collector are excluded now, with those deleted since."""
@@ -108,7 +109,7 @@ class Exclusions:
         keys = [(collector.id, each) for each in await self._store.responses.excluded(collector.id, number)]
         async with self._store.write() as unit:
             found = next((each for each in await unit.exclusions.of(collector.id) if each.number == number), None)
-            if found is None or found.back_day:
+            if found is None or found.whole or found.back_day:
                 raise UnknownExclusionError
             await self._registry.ensure_loaded([found.form_version_id])
             there = [each for each in (await unit.find(responses=keys)).responses.values() if each.exclusion == number]

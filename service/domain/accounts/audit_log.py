@@ -46,6 +46,8 @@ Action = Literal[
     "collector-reopened",
     "sheets-excluded",
     "exclusion-taken-back",
+    "collector-withdrawn",
+    "withdrawal-taken-back",
     "slips-made",
     "slip-replaced",
     "token-created",

@@ -22,7 +22,8 @@ LONGEST_REASON = 300
 class Exclusion(Struct, frozen=True, kw_only=True):
     """Equal sheets of a collector's month, as many as were excluded; `number` counts the collector's exclusions.
 
-    Days are of Bangkok. `back_day` is `None` until it is taken back.
+    Without version and month (0) it is the withdrawal of the whole collector, with its sheets at that moment. Days are
+    of Bangkok. `back_day` is `None` until it is taken back.
     """
 
     collector_id: int
@@ -36,6 +37,11 @@ class Exclusion(Struct, frozen=True, kw_only=True):
     back_day: date | None = None
     back_by: str = ""
     back_reason: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether the collector was withdrawn as a whole."""
+        return self.month == 0
 
 
 def read_reason(typed: str) -> str:

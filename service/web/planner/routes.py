@@ -27,6 +27,7 @@ from service.web.planner.collecting import (
     exclusions,
     invitations,
     populations,
+    withdrawals,
 )
 from service.web.planner.forms import draft_pages, drafts, forms, publishing
 from service.web.planner.indicators import imported, measurements, overview, remarks
@@ -75,6 +76,9 @@ HANDLERS: dict[str, list[HTTPRouteHandler]] = {
         exclusions.unusual,
         exclusions.exclude,
         exclusions.take_back,
+        withdrawals.withdraw_page,
+        withdrawals.withdraw,
+        withdrawals.take_back,
     ],
     "measurements": [
         measurements.measurements,

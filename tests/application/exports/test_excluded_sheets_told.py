@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from service.application.scoring.form_report import FormReport
 
-SENTENCE = "ไม่รวมคำตอบที่เหมือนกันทุกข้อ 8 ฉบับ ซึ่งตรวจแล้วไม่นับ"
+SENTENCE = "ไม่รวมคำตอบ 8 ฉบับ ซึ่งตรวจแล้วไม่นับ"
 
 
 async def test_excluded_sheets_are_told_where_there_are_any(

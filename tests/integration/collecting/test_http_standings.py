@@ -1,4 +1,4 @@
-"""Trial collectors on every page of theirs."""
+"""Trial and withdrawn collectors on every page of theirs."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from service.exports.poster_text import poster_words
-from tests.support.inprocess import Service, fields_of
-from tests.support.signed_in import Signed, field, signed_in
+from tests.support.inprocess import Service, fields_of, sheet_of
+from tests.support.signed_in import Signed, field, signed_in, words_of
 
 if TYPE_CHECKING:
     from service.domain.collecting.collector import Collector
@@ -74,3 +74,41 @@ async def test_a_sheet_that_was_opened_before_the_change_is_shown_again(served: 
     assert 'name="standing"' not in page.text
     refused = await planner.post(f"{LIST}/{trial.code}/edit", **NEW, standing="trial", seen=field(page, "seen"))
     assert "เปลี่ยนระหว่างใช้จริงกับทดลองไม่ได้แล้ว" in refused.text
+
+
+async def test_a_collector_is_withdrawn_with_a_reason_and_used_again(served: Service) -> None:
+    planner = await signed_in(served)
+    real, other = await made(planner, "real"), await made(planner, "real", label="ที่อื่น")
+    for at, collector in enumerate((real, other)):
+        for number in range(5 + at):
+            sheet = sheet_of(rating=5 - 2 * at)
+            await served.client.post(f"/s/{collector.code}", data=fields_of(f"{at}{number:021d}", sheet))
+    address = f"{LIST}/{real.code}/withdraw"
+    page = await planner.get(address)
+    assert "ร้อยละ 78.18 ระดับ 1 จาก 11 ฉบับ ร้อยละ 60.00" in words_of(page)
+    assert "ร้อยละ 78.18" in await planner.sees("/plan/surveys/progress")
+    refused = await planner.post(address, reason=" ", seen=field(page, "seen"))
+    assert refused.status_code == 422
+    assert "ต้องระบุเหตุผล" in refused.text
+    done = await planner.post(address, reason="<b>ลองตอบ</b>", seen=field(page, "seen"))
+    assert done.headers["location"] == f"{LIST}/{real.code}?done=collector-withdrawn"
+    one = await planner.get(f"{LIST}/{real.code}")
+    assert "&lt;b&gt;ลองตอบ&lt;/b&gt;" in one.text
+    assert f"{LIST}/{real.code}/reopen" not in one.text
+    survey = await planner.sees("/plan/surveys/progress")
+    assert "ร้อยละ 60.00" in survey
+    assert "ไม่รวมคำตอบ 5 ฉบับ ซึ่งตรวจแล้วไม่นับ" in survey
+    gone = await served.client.get(f"/s/{real.code}")
+    assert gone.status_code == 410
+    assert "เลิกใช้ช่องทางนี้แล้ว" in gone.text
+    sent = await served.client.post(f"/api/v1/collectors/{real.code}/responses", json={"answers": sheet_of()})
+    assert (sent.status_code, sent.json()["code"]) == (410, "withdrawn-collector")
+    again = await planner.get(address)
+    assert "กลับมาใช้ช่องทางนี้" in again.text
+    late = await planner.post(address, reason="อีกครั้ง", seen=field(page, "seen"))
+    assert late.status_code == 409
+    back = await planner.post(f"{address}/back", reason="เป็นคำตอบจริง", seen=field(again, "seen"))
+    assert back.headers["location"] == f"{LIST}/{real.code}?done=withdrawal-taken-back"
+    assert "ร้อยละ 78.18" in await planner.sees("/plan/surveys/progress")
+    assert (await served.client.get(f"/s/{real.code}")).status_code == 200
+    assert "เคยถอนเมื่อวันที่" in await planner.sees(address)

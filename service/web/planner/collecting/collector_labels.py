@@ -59,6 +59,8 @@ def collector_state(collector: Collector, now: datetime) -> CollectorState:
 
 def _days(collector: Collector, state: State) -> str:
     collecting = texts("planner").collecting
+    if collector.standing == "withdrawn":
+        return ""
     if state == "not-yet-open" and collector.opens:
         return str(collecting.say("since", day=day(collector.opens, "th")))
     if collector.closes is None:

@@ -31,7 +31,8 @@ from service.web.planner.survey_tabs import survey_tabs
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.domain.collecting.collector import State
+    from service.domain.collecting.collector import Collector, State
+    from service.domain.collecting.exclusion import Exclusion
     from service.domain.scoring.response_rate import ResponseRate
 
 COLLECTORS = "/plan/collectors"
@@ -120,6 +121,7 @@ async def collector_page(deps: PlannerDependencies, request: HttpRequest, code: 
         facts=terms_in_words(settings_of(asked), await titles_of(deps.registry)),
         link=deps.qr.link(asked),
         excluded=await deps.exclusions().sheets(asked),
+        withdrawal=await _withdrawal(deps, asked),
         months=[(month(each, "th"), count) for each, count in reversed(response_rate.months.items())],
         pdf=poster_file.drawable(),
         slips=slips,
@@ -127,6 +129,11 @@ async def collector_page(deps: PlannerDependencies, request: HttpRequest, code: 
         most=MOST,
         most_drawn=MOST_DRAWN,
     )
+
+
+async def _withdrawal(deps: PlannerDependencies, collector: Collector) -> Exclusion | None:
+    """Return why a collector is withdrawn; `None` if it is not."""
+    return (await deps.withdrawals("").of(collector))[0] if collector.standing == "withdrawn" else None
 
 
 @get("/collectors/{code:str}/poster.pdf")

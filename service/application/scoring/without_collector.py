@@ -1,0 +1,102 @@
+"""What withdrawing a collector would do: the figures of its quarters and years with and without it, of one snapshot."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from service.application.ports.snapshot import Wanted
+from service.domain.period import FiscalPeriod, period_of
+from service.domain.scoring.response_rate import responses_in
+from service.domain.scoring.score import Score
+from service.domain.scoring.suppression import MINIMUM
+from service.domain.scoring.tally import EXCLUDED_SHEETS, SHEETS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from service.application.ports.snapshot import Months, Snapshot, Tallies
+    from service.application.scoring.live_scores import LiveScores
+    from service.domain.collecting.collector import Collector
+
+_T = TypeVar("_T")
+
+
+class WithdrawalEffect(Struct, frozen=True, kw_only=True):
+    """A form's score in a period, before and after; `sheets` are the collector's, `revision` is what was certified."""
+
+    period: FiscalPeriod
+    sheets: int
+    before: Score
+    after: Score
+    revision: int | None
+
+    @property
+    def shown(self) -> bool:
+        """Whether the figures may stand side by side: not where they tell what fewer people than the minimum said."""
+        return self.sheets >= MINIMUM and not 0 < self.after.responses < MINIMUM
+
+
+async def withdrawal_effects(
+    report: LiveScores, collector: Collector, months: Mapping[int, int]
+) -> list[WithdrawalEffect]:
+    """Return the effect on each quarter with responses in `months` of the collector, and on their years."""
+    periods = list(_periods(months))
+    subjects = frozenset((collector.form, each) for each in periods)
+    wanted = reduce(or_, (report.score_wanted(collector.form, each) for each in periods), Wanted(certified=subjects))
+    snapshot = await report.read(wanted)
+    without = _without(snapshot, collector)
+    certified = {period: found.revision for (_, period), found in snapshot.certified.items()}
+    return [
+        WithdrawalEffect(
+            period=each,
+            sheets=responses_in(months, each),
+            before=report.assessment(snapshot, collector.form, each).score(),
+            after=report.assessment(without, collector.form, each).score(),
+            revision=certified.get(each),
+        )
+        for each in periods
+    ]
+
+
+def _periods(months: Mapping[int, int]) -> Iterator[FiscalPeriod]:
+    quarters = {(each.fiscal_year, each.quarter or 0): each for each in map(period_of, months)}
+    for year in sorted({at for at, _ in quarters}, reverse=True):
+        yield from (each for (at, _), each in sorted(quarters.items()) if at == year)
+        yield FiscalPeriod(fiscal_year=year)
+
+
+def _without(snapshot: Snapshot, collector: Collector) -> Snapshot:
+    """Return what the snapshot would be: whole counts alone, as breakdowns are not in a percent."""
+    only = all(each.id == collector.id for each in snapshot.collectors if each.form == collector.form)
+
+    def left(of: Months, tallies: Tallies) -> Tallies:
+        """Return the counts of others. Of a form's only collector none are read apart: all are its own."""
+        within = [found for part, found in snapshot.strata.items() if set(part.months) <= set(of.months)]
+        return {} if only else _less(tallies, [found.get(collector.id, {}) for found in within])
+
+    return replace(
+        snapshot,
+        collectors=[each for each in snapshot.collectors if each.id != collector.id],
+        counts={of: left(of, tallies) for of, tallies in snapshot.counts.items()},
+        responses={of: _other(found, collector) for of, found in snapshot.responses.items()},
+        strata={of: _other(found, collector) for of, found in snapshot.strata.items()},
+    )
+
+
+def _other(found: Mapping[int, _T], collector: Collector) -> dict[int, _T]:
+    return {number: each for number, each in found.items() if number != collector.id}
+
+
+def _less(tallies: Tallies, taken: Iterable[Tallies]) -> Tallies:
+    """Return counts less what is taken, whose sheets are excluded ones."""
+    left = {number: Counter(cells) for number, cells in tallies.items()}
+    for number, cells in ((number, cells) for each in taken for number, cells in each.items()):
+        left[number].subtract(cells)
+        left[number][EXCLUDED_SHEETS] += cells.get(SHEETS, 0) + cells.get(EXCLUDED_SHEETS, 0)
+    return {number: {cell: count for cell, count in cells.items() if count} for number, cells in left.items()}

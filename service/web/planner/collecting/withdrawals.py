@@ -1,0 +1,77 @@
+"""The page that withdraws a whole collector, with what it does to the figures, and the one that takes it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from litestar import get, post
+from litestar.params import FromPath
+
+from service.domain.collecting.collector_settings import settings_of
+from service.domain.collecting.exclusion import LONGEST_REASON
+from service.domain.errors import ChangedMeanwhileError, InvalidReasonError
+from service.domain.scoring.suppression import MINIMUM
+from service.web.http.form_data import first_value
+from service.web.http.request import HttpRequest
+from service.web.http.response import PageResponse
+from service.web.planner.auth import NEEDS
+from service.web.planner.collecting.collectors import COLLECTORS
+from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.layout import see_other
+from service.web.planner.signed_in_user import actor_name, current_user
+
+if TYPE_CHECKING:
+    from service.domain.errors import SurveyError
+
+_PLANNER = {NEEDS: "planner"}
+
+
+@get("/collectors/{code:str}/withdraw", opt=_PLANNER)
+async def withdraw_page(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
+    """Show what withdrawing a collector does, or the way back."""
+    return await _page(deps, request, code)
+
+
+@post("/collectors/{code:str}/withdraw", status_code=200, opt=_PLANNER)
+async def withdraw(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
+    """Withdraw a collector."""
+    sent = current_user(request.scope).sent
+    desk = deps.withdrawals(actor_name(request.scope))
+    try:
+        await desk.withdraw(code, first_value(sent, "reason"), first_value(sent, "seen"))
+    except (InvalidReasonError, ChangedMeanwhileError) as refusal:
+        return await _page(deps, request, code, refusal)
+    deps.collector_cache.forget(code)
+    return see_other(f"{COLLECTORS}/{code}?done=collector-withdrawn")
+
+
+@post("/collectors/{code:str}/withdraw/back", status_code=200, opt=_PLANNER)
+async def take_back(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
+    """Use a withdrawn collector again."""
+    sent = current_user(request.scope).sent
+    desk = deps.withdrawals(actor_name(request.scope))
+    try:
+        await desk.take_back(code, first_value(sent, "reason"), first_value(sent, "seen"))
+    except (InvalidReasonError, ChangedMeanwhileError) as refusal:
+        return await _page(deps, request, code, refusal)
+    deps.collector_cache.forget(code)
+    return see_other(f"{COLLECTORS}/{code}?done=withdrawal-taken-back")
+
+
+async def _page(
+    deps: PlannerDependencies, request: HttpRequest, code: str, refusal: SurveyError | None = None
+) -> PageResponse:
+    found = await deps.collectors(actor_name(request.scope)).response_rate(code)
+    collector, user = found.collector, current_user(request.scope)
+    return deps.planner_pages.page(
+        request.scope,
+        "collector-withdraw.html",
+        refusal=refusal,
+        collector=collector,
+        withdrawals=await deps.withdrawals(actor_name(request.scope)).of(collector),
+        effects=await deps.reports.without(found) if collector.counts and found.months else [],
+        seen=settings_of(collector).mark,
+        reason=first_value(user.sent, "reason") if refusal else "",
+        least=MINIMUM,
+        longest=LONGEST_REASON,
+    )
