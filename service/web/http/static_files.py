@@ -26,6 +26,7 @@ _PLANNER_STYLES = (
     "sign_in_openid",
     "survey",
     "webhooks",
+    "manual",
     "narrow",
 )
 """The files in the order of their rules: later rules win."""

@@ -42,6 +42,7 @@ NAVIGATION: tuple[tuple[str, str, Role], ...] = (
     ("forms", "/plan/forms", "reader"),
     ("keeping", "/plan/accounts", "keeper"),
     ("account", "/plan/account", "reader"),
+    ("help", "/plan/help", "reader"),
 )
 """The items of the menu: code of the text, URL, and the role that its pages need."""
 

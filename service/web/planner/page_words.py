@@ -41,7 +41,15 @@ def words_and_dates() -> dict[str, Any]:
         "met_of": outcome,
         "met_words": met_words,
         "period_note": period_note,
+        "meaning_of": meaning_of,
     }
+
+
+def meaning_of(word: str) -> str:
+    """Return the words of the link to a word's meaning in the manual, by the word's id."""
+    manual = texts("manual")
+    (said,) = (each["word"] for each in manual.words if each["id"] == word)
+    return str(manual.say("about", word=said))
 
 
 def moment(moment: datetime) -> str:

@@ -32,6 +32,7 @@ from service.web.planner.collecting import (
 from service.web.planner.forms import draft_pages, drafts, forms, publishing
 from service.web.planner.indicators import imported, measurements, overview, remarks
 from service.web.planner.layout import MENU_ITEM, NAVIGATION
+from service.web.planner.manual import manual
 from service.web.planner.scoring import charts, conclusion, downloads, excel, survey
 from service.web.planner.webhooks import webhooks
 
@@ -148,6 +149,7 @@ HANDLERS: dict[str, list[HTTPRouteHandler]] = {
         second_factor.remove,
         sign_in.sign_out,
     ],
+    "help": [manual.manual, manual.manual_words, manual.manual_chapter, manual.manual_picture],
 }
 """The handlers behind the guard, by menu item."""
 
