@@ -78,7 +78,7 @@ TELLING_SECONDS = 5
 def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
     """Create the application from settings. Raises `FaultyFormsError` for invalid definitions."""
     catalogue = load(settings.forms)
-    pages = Pages(catalogue.organisation, demonstration=settings.demonstration)
+    pages = Pages(catalogue.organisation, demonstration=settings.demonstration, link=settings.link)
     app = Litestar(
         route_handlers=[
             *link_routers(),

@@ -55,6 +55,6 @@ def _show_organisation(app: Litestar, made: UseCases) -> None:
     deps: PlannerDependencies = app.state.deps
     organisation = made.registry.catalogue.organisation
     if organisation != deps.pages.organisation:
-        pages = Pages(organisation, demonstration=made.demonstration, before=deps.pages)
+        pages = Pages(organisation, demonstration=made.demonstration, link=deps.link, before=deps.pages)
         app.state.headers.admit(pages.style_hashes)
         app.state.deps = replace(deps, pages=pages, **pages_of(pages, made))

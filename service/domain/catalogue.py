@@ -21,6 +21,7 @@ from service.domain.indicators.definition_checks import (
 from service.domain.indicators.indicator import Indicator
 from service.domain.indicators.plan import Strategy
 from service.domain.indicators.year_rules import AdoptedRules, Rules, RulesDifference, differing, rules_of
+from service.domain.organisation.mark import MOST_FORM_BYTES, mark_findings
 from service.domain.organisation.organisation import Organisation
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ def form_findings(form: Form, catalogue: Catalogue) -> Iterator[Finding]:
     if form.id == SCORECARD:
         yield Finding("id", "id-reserved", {"id": form.id})
     yield from text_findings(form)
+    if form.mark is not None:
+        yield from mark_findings(form.mark, MOST_FORM_BYTES)
     yield from _references(form, catalogue)
     yield from _notice_needs(form, catalogue.organisation)
     yield from rule_findings(form, catalogue.scale_of(form), catalogue.bands_of(form))

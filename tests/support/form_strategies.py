@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
 
 NOTICE = ("purpose", "basis", "required", "retention", "rights", "disclosure", "controller", "contact")
+MARK = '<svg viewBox="0 0 8 8"><circle cx="4" cy="4" r="4" fill="#fc0"/></svg>'
 letters = st.characters(codec="utf-8", categories=("L", "M", "N", "P", "S"), exclude_characters="\u0149$")
 lines = st.lists(st.text(letters, min_size=1, max_size=8), min_size=1, max_size=3).map(" ".join)
 """Texts of one line, of words with one space between them, as nobody would type otherwise into a cell."""
@@ -101,13 +102,14 @@ def forms(draw: DrawFn) -> Form:
     }
     for field in ("title", "audience", "intro"):
         tree |= draw(said(field, english=english))
+    tree |= draw(said("changed", english=english, maybe=True)) | draw(st.sampled_from([{}, {"mark": MARK}]))
     for field in NOTICE:
         tree["notice"] |= draw(said(field, english=english))  # type: ignore[operator]  # a TOML tree
     tree["notice"] |= {"retention": "๓ ปี"} | ({"retention_en": "3 years"} if english else {})  # type: ignore[operator]  # a TOML tree
     if ratings := [item for item in every if item["type"] == "rating"]:
         ratings[0]["overall"] = False
         tree |= draw(who_counts(every))
-        tree |= {"method": "normalised", "scale": "steps", "interpretation": "bands"}
+        tree |= {"method": "normalised", "scale": "steps", "interpretation": "bands", "faces": draw(st.booleans())}
         if draw(st.booleans()):
             tree |= draw(own_scale(english=english))
     if any(item.get("personal") for item in every):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from service.domain.forms.findings import Finding, line_findings, translation_findings
 from service.domain.forms.form import RESERVED, Form, Multiple, Questionnaire, Rating, Single, Text, WhoCounts
 from service.domain.forms.notice import Notice
+from service.domain.forms.scale import MOST_FACES
 from service.domain.forms.scale_checks import own_findings, scale_needs
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def text_findings(form: Form) -> Iterator[Finding]:
     """Yield what is wrong with a form's languages, texts and ids."""
     if "th" not in form.languages:
         yield Finding("languages", "thai-first")
-    yield from line_findings(form, "")
+    yield from (each for each in line_findings(form, "") if each.where != "mark")
     yield from translation_findings(form, "", english="en" in form.languages)
     yield from repeated_ids("sections", (section.id for section in form.sections))
     yield from repeated_ids("items", (item.id for section in form.sections for item in section.items))
@@ -43,6 +44,8 @@ def rule_findings(form: Form, scale: Scale | None, bands: Bands | None) -> Itera
         yield from who_counts_findings(form, form.counts, "counts")
     yield from own_findings(form, scale)
     yield from scale_needs(len(scale.levels) if scale else 0, form.method, bands)
+    if form.faces and scale and scale.maximum > MOST_FACES:
+        yield Finding("faces", "too-many-steps", {"steps": scale.maximum, "most": MOST_FACES})
     yield from _personal_needs(form)
     yield from _retention(form.notice)
 
@@ -127,7 +130,7 @@ def _rating_needs(form: Form) -> Iterator[Finding]:
         given = getattr(form, field) is not None
         if rated != given:
             yield Finding(field, "ratings-need" if rated else "no-ratings", {"field": field})
-    for field in ("indicator", "counts"):
+    for field in ("indicator", "counts", "faces"):
         if getattr(form, field) and not rated:
             yield Finding(field, "no-ratings", {"field": field})
 

@@ -29,11 +29,12 @@ ChangeCode = Literal[
     "choices-order",
     "scale-words",
     "scale-order",
+    "mark",
     "bands",
 ]
 
 _OF_RATINGS = frozenset({"own_scale", "own_interpretation", "levels"})
-_PARTS = _OF_RATINGS | {"id", "version", "items", "sections", "choices", "notice", "consent", "counts"}
+_PARTS = _OF_RATINGS | {"id", "version", "items", "sections", "choices", "notice", "consent", "counts", "mark"}
 """Fields that are not compared as such: ids, numbers, and parts that are compared one by one."""
 
 
@@ -83,6 +84,8 @@ def _head(before: Questionnaire, after: Questionnaire) -> Iterator[FormChange]:
     yield from _fields(before.form.notice, after.form.notice, "notice.")
     yield from _fields(before.form.consent, after.form.consent, "consent.")
     yield from _fields(before.form.counts, after.form.counts, "counts.")
+    if before.form.mark != after.form.mark:
+        yield FormChange(code="mark")
     if before.scale and after.scale:
         yield from _scales(before.scale, after.scale)
     bands = before.interpretation, after.interpretation

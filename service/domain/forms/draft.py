@@ -110,10 +110,14 @@ class DraftForm(Struct, frozen=True, kw_only=True, omit_defaults=True):
     audience_en: str = ""
     intro: str = ""
     intro_en: str = ""
+    changed: str = ""
+    changed_en: str = ""
+    mark: str = ""
     minutes: str = ""
     method: str = ""
     indicator: str = ""
     scale: str = ""
+    faces: bool = False
     interpretation: str = ""
     own_scale: DraftScale | None = None
     own_interpretation: DraftBands | None = None

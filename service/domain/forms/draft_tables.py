@@ -33,7 +33,7 @@ _USED = {
 """The fields that an item of a type has, beside those that all have."""
 
 _ALL = frozenset({"id", "type", "text", "text_en", "hint", "hint_en"})
-_OF_RATINGS = frozenset({"method", "scale", "interpretation"})
+_OF_RATINGS = frozenset({"method", "scale", "faces", "interpretation"})
 _PARTS = frozenset({"english", "own_scale", "own_interpretation", "counts", "notice", "consent", "sections"})
 _Kind = TypeVar("_Kind", bound=Struct)
 

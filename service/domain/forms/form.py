@@ -115,6 +115,8 @@ class Form(_Definition, frozen=True, kw_only=True):
     """A form as its definition file says it.
 
     `scale` and `interpretation` name those of all forms, or the form's own ones.
+    `changed` tells those who have answered what earlier answers changed; `faces` shows one at each step of the scale;
+    `mark` is an SVG picture beside the greeting.
     """
 
     id: Slug
@@ -126,10 +128,14 @@ class Form(_Definition, frozen=True, kw_only=True):
     audience_en: Line | None = None
     intro: Line
     intro_en: Line | None = None
+    changed: Line | None = None
+    changed_en: Line | None = None
+    mark: Annotated[str, Meta(min_length=1)] | None = None
     minutes: Annotated[int, Meta(ge=1, le=60)]
     method: Method | None = None
     indicator: str | None = None
     scale: Slug | None = None
+    faces: bool = False
     interpretation: Dotted | None = None
     own_scale: Scale | None = None
     own_interpretation: Interpretation | None = None

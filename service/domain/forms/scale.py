@@ -10,6 +10,9 @@ from msgspec import Meta
 from service.domain.definition import Definition as _Definition
 from service.domain.forms.values import Decimals, Dotted, Line, Slug
 
+MOST_FACES = 5
+"""The faces there are, and the most steps of a scale that can be told by them."""
+
 
 class Level(_Definition, frozen=True, kw_only=True):
     """One step of a scale: its value, a short text under the radio and the full one to read aloud."""
@@ -33,6 +36,10 @@ class Scale(_Definition, frozen=True, kw_only=True):
     def maximum(self) -> int:
         """The value of the best step."""
         return max(level.value for level in self.levels)
+
+    def face(self, value: int) -> int:
+        """Return which of the `MOST_FACES` faces, the saddest first, stands at a step."""
+        return 1 + round(Fraction((MOST_FACES - 1) * (value - 1), self.maximum - 1))
 
 
 class Band(_Definition, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""The organisation's mark: an SVG picture made of shapes only, checked and written anew."""
+"""The mark of the organisation or of a form: an SVG picture made of shapes only, checked and written anew."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 64 * 1024
 """The most bytes of a mark: an emblem drawn in detail has some 30 kB."""
+
+MOST_FORM_BYTES = 4 * 1024
+"""The most bytes of a form's own mark, which comes inside its page."""
 
 _MOST_NESTED = 50
 """The most elements inside each other: checked and written by recursion."""
@@ -50,11 +53,11 @@ _SHAPES = {
 _SIZE = ("width", "height")
 
 
-def mark_findings(text: str) -> Iterator[Finding]:
-    """Yield every fault of a mark's SVG text."""
+def mark_findings(text: str, most: int = MOST_BYTES) -> Iterator[Finding]:
+    """Yield every fault of a mark's SVG text, which has `most` bytes."""
     root = _parsed(text)
-    if len(text.encode()) > MOST_BYTES:
-        yield Finding("mark", "file-too-large", {"kilobytes": MOST_BYTES // 1024})
+    if len(text.encode()) > most:
+        yield Finding("mark", "file-too-large", {"kilobytes": most // 1024})
     elif root is None:
         yield Finding("mark", "mark-unreadable")
     elif _name(root) != "svg" or not root.get("viewBox"):

@@ -62,7 +62,11 @@ class SectionShown(Struct, frozen=True, kw_only=True):
 
 
 class FormSummary(Struct, frozen=True, kw_only=True):
-    """A form in a list, without its items."""
+    """A form in a list, without its items.
+
+    `changed` is what earlier answers changed, told on the page of thanks; `faces` says whether steps of the scale have
+    one each; `mark` is the form's own picture as SVG.
+    """
 
     id: str
     version: int
@@ -73,10 +77,14 @@ class FormSummary(Struct, frozen=True, kw_only=True):
     audience_en: str | None
     intro: str
     intro_en: str | None
+    changed: str | None
+    changed_en: str | None
+    mark: str | None
     minutes: int
     method: Method | None
     indicator: str | None
     scale: str | None
+    faces: bool
     interpretation: str | None
     counts: WhoCounts | None
     consent: Consent | None

@@ -6,11 +6,20 @@ import gzip
 import hashlib
 import re
 from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from service.domain.organisation.organisation import Colours
 
 _NAME_LENGTH = 12
 
 _REMARK = re.compile(r"(^|\s+)// .*$")
 """A comment to the end of a line; no string of our scripts has two strokes between blanks."""
+
+_QUOTED = re.compile(r"""("[^"\n]*"|'[^'\n]*'|`[^`]*`|(?<=[(,=:&|!?\[] )/[^/\n]+/|(?<=[(,=:&|!?\[])/[^/\n]+/)""")
+_BLANKS = re.compile(r" ?([=(){}\[\];,:?&|<>+*]+) ?")
+_LINE_ENDS = re.compile(r"([;{},(\[])\n")
+"""What is kept of a script as it is: strings and regular expressions; around other signs no blank is needed."""
 
 _PLANNER_STYLES = (
     "layout",
@@ -44,10 +53,24 @@ class Asset:
 
 
 def script(name: str = "pochai.js") -> Asset:
-    """Return a script as an asset, by default the respondents', without indentation and comments."""
+    """Return a script as an asset, by default the respondents', without comments and idle blanks."""
     text = files("service.web").joinpath(f"static/{name}").read_text(encoding="utf-8")
     lines = (_REMARK.sub("", line).strip() for line in text.splitlines())
-    return Asset(name, "text/javascript", "\n".join(filter(None, lines)).encode())
+    # Strings and regular expressions are every second piece.
+    pieces = _QUOTED.split("\n".join(filter(None, lines)))
+    pieces[::2] = [_LINE_ENDS.sub(r"\1", _BLANKS.sub(r"\1", each)) for each in pieces[::2]]
+    return Asset(name, "text/javascript", "".join(pieces).encode())
+
+
+def icon(colours: Colours) -> Asset:
+    """Return the product's mark in the organisation's colours, for browsers' tabs."""
+    drawing = files("service.web").joinpath("static/icon.svg").read_text(encoding="utf-8")
+    return Asset("icon.svg", "image/svg+xml", drawing.format(ground=colours.highlight, line=colours.band).encode())
+
+
+def card_picture() -> Asset:
+    """Return the picture that other services show beside a form's link, 1200 by 630 pixels."""
+    return Asset("card.png", "image/png", files("service.web").joinpath("static/card.png").read_bytes())
 
 
 def planners_stylesheet(theme: str) -> str:

@@ -12,13 +12,21 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from service.domain.collecting.answers import FREE_TEXT_LENGTH
-from service.domain.organisation.mark import drawn
+from service.domain.organisation.mark import MOST_FORM_BYTES, drawn, mark_findings
 from service.domain.organisation.organisation import Organisation
 from service.exports.thai_digits import one_kind
 from service.texts import texts
 from service.texts.formatting import LANGUAGES, day, kept_whole, said
 from service.texts.organisation import named
-from service.web.http.static_files import Asset, planners_stylesheet, script, stylesheet, themed_stylesheet
+from service.web.http.static_files import (
+    Asset,
+    card_picture,
+    icon,
+    planners_stylesheet,
+    script,
+    stylesheet,
+    themed_stylesheet,
+)
 from service.web.http.theme import theme
 from service.web.http.unbroken_words import UnbrokenWords
 
@@ -41,9 +49,17 @@ class Pages:
     """Renders templates; one instance lives as long as the service, so each template is compiled once."""
 
     def __init__(
-        self, organisation: Organisation = _NAMELESS, *, demonstration: bool, before: Pages | None = None
+        self,
+        organisation: Organisation = _NAMELESS,
+        *,
+        demonstration: bool,
+        link: str = "",
+        before: Pages | None = None,
     ) -> None:
-        """Take over the files of the pages `before`: browsers may be about to ask for them."""
+        """Take over the files of the pages `before`: browsers may be about to ask for them.
+
+        `link` is the public base URL, for what other services show of a page.
+        """
         self.organisation = organisation
         rules = theme(organisation.colours)
         respondent = themed_stylesheet(rules, *_RESPONDENT)
@@ -56,9 +72,10 @@ class Pages:
         self.plan_style = Asset("plan.css", "text/css", planners_stylesheet(rules).encode())
         self.slip_style = Asset("slips.css", "text/css", (respondent + styles["slips"]).encode())
         self.mark = Asset("mark.svg", "image/svg+xml", drawn(organisation.mark).encode()) if organisation.mark else None
+        card, own_icon = card_picture(), icon(organisation.colours)
         files = (self.script, self.plan_style, self.plan_script, self.slip_style, self.preview_style, self.mark)
         self.assets: dict[str, Asset] = dict(before.assets) if before else {}
-        self.assets.update((each.path, each) for each in files if each)
+        self.assets.update((each.path, each) for each in (*files, card, own_icon) if each)
         self._named = {language: named(organisation, language) for language in LANGUAGES}
         self._environment = Environment(
             loader=PackageLoader("service.web"),
@@ -77,6 +94,10 @@ class Pages:
             slip_style=self.slip_style.path,
             preview_style=self.preview_style.path,
             mark=self.mark.path if self.mark else None,
+            icon=(self.mark or own_icon).path,
+            card=f"{link}{card.path}",
+            theme_colour=organisation.colours.band,
+            drawn=_drawn,
             demonstration=demonstration,
             free_length=FREE_TEXT_LENGTH,
         )
@@ -142,6 +163,11 @@ def _whole_words(language: str) -> Callable[[object], object]:
         return value
 
     return keep
+
+
+def _drawn(mark: str) -> Markup:
+    """Return a form's mark to put into a page; nothing for one with faults, which a draft may have."""
+    return Markup("" if any(mark_findings(mark, MOST_FORM_BYTES)) else drawn(mark))  # noqa: S704 - shapes alone
 
 
 def utf16_units(letters: int) -> int:

@@ -122,6 +122,13 @@ function limit() {
     const full = boxes.filter(({ checked }) => checked).length >= dataset.most;
     for (const box of boxes) box.disabled = full && !box.checked && !("alone" in box.dataset);
   }
+  measure();
+}
+
+// The bar under the count of answers, where a browser knows which are answered.
+function measure() {
+  const [line] = all(".count");
+  if (CSS.supports("selector(:has(a))")) line.style.setProperty("--done", all('.item:has(:checked:not([value=""]),textarea:not(:placeholder-shown))').length / all(".item").length);
 }
 
 // Beside the count of answers stands the part that is in view, in the words of its heading.
@@ -256,6 +263,7 @@ function arrive(page, kind, at, late) {
 function turn(page) {
   document.title = page.title;
   document.documentElement.lang = page.documentElement.lang;
+  document.head.append(...page.querySelectorAll("style + style"));
   document.body = page.body;
   scrollTo(0, 0);
   const first = all("[autofocus]")[0] || all("h1")[0];

@@ -16,7 +16,7 @@ FOCUS = """() => {
     const element = document.activeElement;
     const {outlineStyle, outlineWidth, boxShadow} = getComputedStyle(element);
     const {left, right, top, bottom} = element.getBoundingClientRect();
-    const count = document.querySelector(".count span");
+    const count = document.querySelector(".count");
     const over = count && count.checkVisibility() && count.getBoundingClientRect();
     const covered = over && left < over.right && right > over.left && top >= over.top && bottom <= over.bottom;
     return {

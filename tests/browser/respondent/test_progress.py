@@ -38,8 +38,7 @@ def opened(stage: Stage, page: Page, language: str = "th") -> Sheet:
 
 def test_every_item_that_asks_for_an_answer_counts_whatever_the_answer_is(stage: Stage, phone: Page) -> None:
     sheet = opened(stage, phone)
-    expect(phone.locator(".count")).to_be_hidden()
-    expect(phone.locator(".facts")).to_contain_text(f"{ITEMS} ข้อ")
+    assert told(phone) == f"ตอบแล้ว 0 จาก {ITEMS} ข้อ"
     sheet.choose("main_task", "add_project")
     assert told(phone) == f"ตอบแล้ว 1 จาก {ITEMS} ข้อ"
     sheet.choose("fund_management", "na")
@@ -69,12 +68,15 @@ def test_the_line_names_the_part_that_is_in_view(stage: Stage, visit: Visit, wid
             sheet.item(item).evaluate("item => item.scrollIntoView({block: 'center'})")
             expect(page.locator(".count small")).to_have_text(part)
             assert told(page) == f"{part}, ตอบแล้ว 1 จาก {ITEMS} ข้อ"
-    line, place = page.locator(".count span").bounding_box(), page.viewport_size
+    line, words, place = (page.locator(each).bounding_box() for each in (".count", ".count span", "html"))
     assert line
+    assert words
     assert place
-    assert line["height"] < 40
-    assert line["x"] > 0
-    assert line["x"] + line["width"] < place["width"]
+    assert (line["y"], line["height"] < 30) == (0, True)
+    assert words["x"] > 0
+    assert words["x"] + words["width"] < place["width"]
+    done = page.locator(".count").evaluate("line => getComputedStyle(line, '::after').inlineSize")
+    assert float(done.removesuffix("px")) == pytest.approx(line["width"] / ITEMS, abs=1)
 
 
 def test_the_line_speaks_the_language_that_was_switched_to(stage: Stage, visit: Visit) -> None:

@@ -10,12 +10,26 @@ from playwright.sync_api import expect
 
 from tests.browser.support.form_page import Sheet
 from tests.browser.support.layout import FINGER, WIDTHS
+from tests.browser.support.page_states import ASKED
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.browser.conftest import Visit
     from tests.browser.support.stage import Stage
+
+
+@pytest.mark.parametrize(("form", "language"), ASKED)
+def test_the_first_question_can_be_answered_on_the_first_screen(
+    stage: Stage, visit: Visit, form: str, language: str
+) -> None:
+    page = visit(viewport={"width": 360, "height": 740})
+    page.goto(stage.pochai.link(stage.codes[form], f"?lang={language}"))
+    expect(page.locator(".item").first.locator("label").first).to_be_in_viewport(ratio=1)
+    sizes = page.locator(".scale span").evaluate_all(
+        "all => all.map(each => parseFloat(getComputedStyle(each).fontSize))"
+    )
+    assert all(14 <= size <= 16 for size in sizes)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -97,7 +111,7 @@ def test_the_page_is_light_or_dark_as_the_phone_is(
 COVERED = """level => {
     for (const element of document.querySelectorAll("*")) element.style.pointerEvents = "auto";
     const box = level.getBoundingClientRect();
-    scrollTo({top: scrollY + box.top + box.height / 2 - innerHeight + 30, behavior: "instant"});
+    scrollTo({top: scrollY + box.top + box.height / 2 - 12, behavior: "instant"});
     const {left, right, top, bottom} = document.querySelector(".count span").getBoundingClientRect();
     const across = [...Array(20).keys()].map(step => left + 5 + (right - left - 10) * step / 19);
     return across.map(x => document.elementFromPoint(x, (top + bottom) / 2).closest(".count, .scale")?.className);

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.support import qr_reading
-from tests.browser.support.form_page import PROGRESS, PROGRESS_COUNT, PROGRESS_SUM, Sheet
+from tests.browser.support.form_page import PROGRESS, PROGRESS_COUNT, PROGRESS_SUM, Sheet, receipt
 from tests.browser.support.page_states import ASKED
 from tests.support import plain_http
 
@@ -45,7 +45,7 @@ def test_a_scanned_code_leads_to_the_form_and_the_answer_moves_the_score_by_exac
     sheet.send()
 
     expect(phone.get_by_role("heading", level=1)).to_have_text("ขอบคุณสำหรับความเห็นของท่าน")
-    assert len(phone.locator("output.receipt").inner_text().split("-")) == 4
+    assert len(receipt(phone).split("-")) == 4
     after = pochai.score("progress")
     assert after["responses"] == 2
     assert (after["answers"], after["rating_sum"]) == (13 + PROGRESS_COUNT, 13 * 4 + PROGRESS_SUM)

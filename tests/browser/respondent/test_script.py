@@ -740,6 +740,7 @@ def test_the_receipt_can_be_copied_and_leaves_the_address(pochai: Pochai, code: 
     filled.submit.tap()
     expect(filled.page.get_by_role("heading", level=1)).to_be_focused()
     assert filled.page.url == pochai.link(code, "/thanks")
+    filled.page.locator(".ticket summary").tap()
     filled.page.get_by_role("button", name="คัดลอก").tap()
     expect(filled.page.get_by_role("status").filter(has_text="คัดลอกแล้ว")).to_be_visible()
     assert filled.page.evaluate("navigator.clipboard.readText()") == receipt
@@ -750,6 +751,7 @@ def test_the_receipt_can_be_copied_where_there_is_no_clipboard_for_scripts(fille
     filled.page.reload()
     receipt = receipt_of(filled.key, filled.code)
     filled.submit.tap()
+    filled.page.locator(".ticket summary").tap()
     filled.do("copy")
     expect(filled.says("copied")).to_be_visible()
     assert filled.page.evaluate("getSelection().toString()").replace("\n", "") == receipt
@@ -760,6 +762,7 @@ def test_a_thanks_page_opened_by_its_address_hides_the_receipt_and_a_reload_brin
 ) -> None:
     receipt = pochai.answer(code, {**PROGRESS, "add_project": "na"})
     screen.page.goto(pochai.link(code, f"/thanks?receipt={receipt}&lang=en"))
+    screen.page.locator(".ticket summary").tap()
     expect(screen.says("ready")).to_be_visible()
     assert screen.page.url == pochai.link(code, "/thanks?lang=en")
     screen.page.reload()
@@ -1000,6 +1003,7 @@ def test_what_the_script_shows_fits_and_breaks_no_rule(pochai: Pochai, kiosk: st
     filled.enter(PROGRESS)
     filled.submit.tap()
     expect(filled.says("returning")).to_be_visible()
+    filled.page.locator(".ticket summary").tap()
     filled.do("copy")
     expect(filled.says("copied")).to_be_visible()
     check()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.support.form_page import PROGRESS, PROGRESS_COUNT, PROGRESS_SUM, Sheet, as_entered
+from tests.browser.support.form_page import PROGRESS, PROGRESS_COUNT, PROGRESS_SUM, Sheet, as_entered, receipt
 from tests.browser.support.stage import slips
 
 if TYPE_CHECKING:
@@ -66,22 +66,22 @@ def test_a_reload_of_the_thanks_page_stores_nothing_more_and_keeps_the_receipt(
     stage: Stage, code: str, sheet: Sheet
 ) -> None:
     sheet.send()
-    receipt = sheet.page.locator("output.receipt").inner_text()
+    shown = receipt(sheet.page)
     sheet.page.reload()
     expect(sheet.page).to_have_title(THANKS)
-    assert sheet.page.locator("output.receipt").inner_text() == receipt
+    assert receipt(sheet.page) == shown
     assert stage.pochai.stored(code) == [PROGRESS]
 
 
 def test_going_back_and_sending_again_stores_nothing_more(stage: Stage, code: str, sheet: Sheet) -> None:
     key = sheet.key
     sheet.send()
-    receipt = sheet.page.locator("output.receipt").inner_text()
+    shown = receipt(sheet.page)
     sheet.page.go_back()
     assert sheet.entered == as_entered(PROGRESS)
     assert sheet.key == key
     sheet.send()
-    assert sheet.page.locator("output.receipt").inner_text() == receipt
+    assert receipt(sheet.page) == shown
     assert stage.pochai.stored(code) == [PROGRESS]
 
 

@@ -33,6 +33,7 @@ def test_the_same_journey_stores_the_same_answer(stage: Stage, code: str, script
     assert sheet.entered == as_entered(PROGRESS)
     sheet.submit.tap()
     expect(scripted).to_have_title("Thank you for your opinion")
+    scripted.locator(".ticket summary").tap()
     expect(scripted.locator("output.receipt")).to_be_visible()
     assert stage.pochai.stored(code) == [PROGRESS]
     assert complaints == []

@@ -132,6 +132,14 @@ class Sheet:
         return entered
 
 
+def receipt(page: Page) -> str:
+    """Open the receipt on the page of thanks, where it is folded, and give it."""
+    folded = page.locator(".ticket details:not([open]) > summary")
+    if folded.count():
+        folded.tap()
+    return page.locator("output.receipt").inner_text()
+
+
 def as_entered(answers: Mapping[str, Any]) -> dict[str, list[str]]:
     """Give answers as `Sheet.entered` does."""
     return {

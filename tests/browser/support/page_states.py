@@ -72,6 +72,7 @@ def _all_the_script_may_say(
     def show_all(page: Page, stage: Stage, language: str) -> None:
         show(page, stage, language)
         page.locator("[data-when]").evaluate_all("all => all.forEach(each => each.hidden = false)")
+        page.locator(".ticket details").evaluate_all("all => all.forEach(each => each.open = true)")
 
     return show_all
 
@@ -156,6 +157,10 @@ def _thanks(page: Page, stage: Stage, language: str) -> None:
     page.goto(stage.pochai.link(code, f"/thanks?receipt={stage.pochai.answer(code, PROGRESS)}&lang={language}"))
 
 
+def _changed(page: Page, stage: Stage, language: str) -> None:
+    page.goto(stage.pochai.link(stage.codes["optional"], f"/thanks?lang={language}"))
+
+
 def _in_demonstration(page: Page, stage: Stage, language: str) -> None:
     page.goto(stage.demonstration.link(stage.demonstration.collectors()["progress"], f"?lang={language}"))
 
@@ -179,6 +184,7 @@ def _receipt(*steps: str, receipt: str | None = None, form: str = "progress") ->
 STATES = (
     *(State(f"form {name}", _form(name), languages) for name, languages in FORMS.items()),
     State("form with dates", _collector("dated")),
+    State("form with faces and a mark of its own", _form("optional")),
     State("form with its notice open", _with_notice_open),
     State("form filled in", _filled),
     State("form with errors", _with_errors),
@@ -194,6 +200,7 @@ STATES = (
     State("form by invitation", _slip("slip"), ("th",)),
     State("form with all its script may say", _all_the_script_may_say(_collector("kiosk"))),
     State("thanks", _thanks),
+    State("thanks with what was changed", _changed),
     State("thanks without a receipt", _collector("dated", "/thanks")),
     State("thanks with all its script may say", _all_the_script_may_say(_thanks)),
     State("thanks on a kiosk", _all_the_script_may_say(_collector("kiosk", "/thanks"))),

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 LONG_LABEL = "โปสเตอร์หน้าเคาน์เตอร์บริการ อาคารกระทรวงพาณิชย์ ชั้น 3 ฝั่งทิศตะวันออก ถนนนนทบุรี 1 อำเภอเมืองนนทบุรี"
 DATES = ("--opens", "2568-10-01", "--closes", "2599-12-31")
 _BUSY_SECONDS = 30
+_WARMTH = """faces = true
+mark = '<svg viewBox="0 0 32 32"><circle cx="16" cy="16" r="15" fill="#f7b733"/><path d="M8 12h16v9H8z"/></svg>'
+changed = "จากความเห็นครั้งก่อน ระบบแสดงผลเร็วขึ้น และมีคู่มือฉบับใหม่"
+changed_en = "The system is faster now, and there is a new manual."
+"""
 
 
 @dataclass(frozen=True)
@@ -82,10 +87,10 @@ def staged(folder: Path) -> Iterator[Stage]:
 
 
 def _lay_optional(forms: Path) -> None:
-    """Lay out `optional`, which is `progress` with nothing required."""
+    """Lay out `optional`, which is `progress` with nothing required, and with all that makes a form warmer."""
     progress = (forms / "progress.toml").read_text(encoding="utf-8").replace('id = "progress"', 'id = "optional"')
     optional = re.sub('^type = "(single|rating)"$', "\\g<0>\nrequired = false", progress, flags=re.MULTILINE)
-    without_indicator = re.sub("^indicator = .*", "", optional, flags=re.MULTILINE)
+    without_indicator = re.sub("^indicator = .*", _WARMTH, optional, flags=re.MULTILINE)
     (forms / "optional.toml").write_text(without_indicator, encoding="utf-8")
 
 

@@ -82,9 +82,16 @@ def test_a_form_with_ratings_needs_what_scores_are_made_with(changed: dict[str, 
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("method", "top-2-box"), ("scale", "steps"), ("interpretation", "bands"), ("indicator", "1.1")]
+    ("field", "value"),
+    [
+        ("method", "top-2-box"),
+        ("scale", "steps"),
+        ("interpretation", "bands"),
+        ("indicator", "1.1"),
+        ("faces", True),
+    ],
 )
-def test_a_form_without_ratings_must_not_name_what_scores_are_made_with(field: str, value: str) -> None:
+def test_a_form_without_ratings_must_not_name_what_scores_are_made_with(field: str, value: object) -> None:
     plain = replace(form(words("comments")), **{field: value})
     assert findings_of(plain) == [Finding(field, "no-ratings", {"field": field})]
 
@@ -181,6 +188,14 @@ def test_the_bands_of_a_form_are_those_of_its_scale() -> None:
     ]
     own = interpretation(("8.20", "ดี"), ("1.00", "แย่"), maximum=10)
     assert list(form_findings(RATED, replace(ten, interpretations=(own,)))) == []
+
+
+def test_faces_are_for_scales_that_they_can_tell_apart() -> None:
+    assert findings_of(replace(RATED, faces=True)) == []
+    six = replace(
+        KNOWN, scales=(scale(6),), interpretations=(interpretation(("6.00", "ดี"), ("1.00", "แย่"), maximum=6),)
+    )
+    assert findings_of(replace(RATED, faces=True), six) == [Finding("faces", "too-many-steps", {"steps": 6, "most": 5})]
 
 
 @pytest.mark.parametrize(("steps", "refused"), [(2, True), (3, True), (4, False), (5, False)])

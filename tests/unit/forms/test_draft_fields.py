@@ -32,6 +32,11 @@ def test_choices_ticked_of_one_item_are_not_taken_for_those_of_another() -> None
     assert draft_from(sent | {"counts.item": [""]}, form).counts is None
 
 
+def test_a_mark_is_longer_than_any_text() -> None:
+    read = draft_from({"mark": ["<svg>" * 1000], "changed": ["ก" * 5000], "faces": ["", "on"]}, FORM)
+    assert (len(read.mark), len(read.changed), read.faces) == (4097, 1200, True)
+
+
 def items(form: DraftForm, *others: DraftItem) -> DraftForm:
     return replace(form, sections=(replace(form.sections[0], items=others),))
 

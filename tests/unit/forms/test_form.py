@@ -49,6 +49,11 @@ def test_the_maximum_of_a_scale_is_its_best_step_wherever_it_stands() -> None:
     assert msgspec.structs.replace(scale(), levels=scale().levels[::-1]).maximum == 5
 
 
+def test_each_step_has_a_face_and_the_best_one_smiles() -> None:
+    faces = {steps: [scale(steps).face(step) for step in range(1, steps + 1)] for steps in (2, 3, 4, 5)}
+    assert faces == {2: [1, 5], 3: [1, 3, 5], 4: [1, 2, 4, 5], 5: [1, 2, 3, 4, 5]}
+
+
 def test_free_words_have_a_field_of_their_own() -> None:
     assert free_field("office", "other") == "office.other"
 

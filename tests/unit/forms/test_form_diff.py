@@ -72,13 +72,28 @@ def test_the_same_form_under_a_higher_version_changes_nothing() -> None:
         ({"intro_en": "Hello"}, field("intro_en", None, "Hello")),
         ({"method": "top-2-box"}, field("method", "mean-percent", "top-2-box")),
         ({"indicator": "1.1"}, field("indicator", None, "1.1")),
+        ({"changed": "เปิดวันเสาร์"}, field("changed", None, "เปิดวันเสาร์")),
+        ({"faces": True}, field("faces", False, True)),  # noqa: FBT003 - two values
+        ({"mark": "<svg/>"}, FormChange(code="mark")),
         ({"scale": "other"}, field("scale", "steps", "other")),
         (
             {"notice": replace(asked(*BEFORE).form.notice, contact="ที่ใหม่")},
             field("notice.contact", "จังหวัดนนทบุรี", "ที่ใหม่"),
         ),
     ],
-    ids=["title", "minutes", "languages", "english", "method", "indicator", "scale", "notice"],
+    ids=[
+        "title",
+        "minutes",
+        "languages",
+        "english",
+        "method",
+        "indicator",
+        "changed",
+        "faces",
+        "mark",
+        "scale",
+        "notice",
+    ],
 )
 def test_a_changed_field_of_the_head_is_told_with_both_sides(changed: dict[str, Any], change: FormChange) -> None:
     assert found(**changed) == Differences(head=(change,), sections=(), items=())

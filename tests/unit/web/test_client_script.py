@@ -12,6 +12,7 @@ from service.web.http.static_files import _PLANNER_STYLES, script
 LIMIT = 6_000
 SCRIPT = script()
 TEXT = SCRIPT.text.decode()
+SOURCE = files("service.web").joinpath("static/pochai.js").read_text(encoding="utf-8")
 TEMPLATES = "".join(
     each.read_text(encoding="utf-8") for each in files("service.web").joinpath("templates").iterdir() if each.is_file()
 )
@@ -28,9 +29,15 @@ def test_its_name_tells_its_content() -> None:
 
 def test_it_is_sent_without_comments_and_no_string_looks_like_one() -> None:
     assert not re.search(r"(^|\s)//", TEXT)
-    assert not re.search(
-        r"""(["'`])[^"'`\n]*\s// [^"'`\n]*\1""", files("service.web").joinpath("static/pochai.js").read_text()
-    )
+    assert not re.search(r"""(["'`])[^"'`\n]*\s// [^"'`\n]*\1""", SOURCE)
+
+
+def test_blanks_are_left_out_of_code_alone() -> None:
+    code = re.sub(r"(^|\s)// .*", "", SOURCE, flags=re.MULTILINE)
+    kept = re.findall(r""""[^"\n]*"|'[^'\n]*'|`[^`]*`|/[^/\n ]* [^/\n]*/\.""", code)
+    assert len(kept) > 100
+    assert [each for each in kept if each not in TEXT] == []
+    assert len(TEXT) < len(code) * 0.9
 
 
 def test_it_carries_no_words_for_people_and_asks_for_nothing_from_elsewhere() -> None:
@@ -59,8 +66,8 @@ def test_what_templates_hold_back_for_the_script_is_what_the_script_shows() -> N
 def test_every_action_of_the_templates_is_one_of_the_script() -> None:
     offered = set(re.findall(r'data-do="(\w+)"', TEMPLATES))
     assert offered == {"clear", "undo", "copy", "stay", "restart"}
-    (actions,) = re.findall(r"const actions = \{(.*?)\n\};", TEXT, re.DOTALL)
-    assert offered == {name for name in offered if re.search(rf"^(async )?{name}\b", actions, re.MULTILINE)}
+    (actions,) = re.findall(r"const actions = \{(.*?)\n\};", SOURCE, re.DOTALL)
+    assert offered == {name for name in offered if re.search(rf"^  (async )?{name}\b", actions, re.MULTILINE)}
 
 
 def test_every_stylesheet_of_the_planners_pages_is_listed() -> None:

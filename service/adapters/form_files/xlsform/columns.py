@@ -37,6 +37,9 @@ CHOICES = ("list_name", "name", "label", FREE, EXCLUSIVE)
 NUMBERS = frozenset({"version", "minutes", "notice.retention_fiscal_years", "consent.retention_months"})
 """Settings with whole numbers."""
 
+SETTING_TICKS = frozenset({"faces"})
+"""Settings with yes or no."""
+
 LISTS = frozenset({"counts.values"})
 """Settings with several values, separated by spaces."""
 
@@ -48,8 +51,12 @@ KEEPABLE = (
     "audience_en",
     "intro",
     "intro_en",
+    "changed",
+    "changed_en",
+    "mark",
     "minutes",
     "method",
+    "faces",
     "indicator",
     "interpretation",
     "counts.item",

@@ -121,6 +121,7 @@ def _settings(book: Any, settings: Line, catalogue: Catalogue) -> None:  # noqa:
     said = texts("workbook")
     offered = {
         "method": list(get_args(Method)),
+        "faces": _TICK,
         "interpretation": [each.id for each in catalogue.interpretations],
         "indicator": [each.id for each in catalogue.indicators],
     }

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Checked = Callable[[Form, Catalogue], Iterable[Finding]]
 
 _SHEETS = ("survey", "choices", ROWS_OF_SETTINGS, "settings")
-_RATED = frozenset({"method", "indicator", "interpretation", "counts.item", "counts.values", "counts.text"})
+_RATED = frozenset({"method", "faces", "indicator", "interpretation", "counts.item", "counts.values", "counts.text"})
 _OF_NO_CELL = frozenset({"setting-missing", "notice-missing", "intro-missing"})
 _METHOD = "mean-percent"
 """The method of a form that names none."""

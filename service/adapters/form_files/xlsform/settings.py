@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from service.adapters.form_files.sheets.cell import place
-from service.adapters.form_files.xlsform.columns import KEEPABLE, LISTS, NUMBERS, SETTINGS
+from service.adapters.form_files.xlsform.columns import (
+    FALSE,
+    KEEPABLE,
+    LISTS,
+    NUMBERS,
+    SETTING_TICKS,
+    SETTINGS,
+    TRUE,
+)
 from service.adapters.form_files.xlsform.grid import ROWS_OF_SETTINGS, Grid, SheetCell
 from service.adapters.form_files.xlsform.names import made_slug
 from service.texts import texts
@@ -61,6 +69,12 @@ def _set(draft: DefinitionTables, path: str, cell: SheetCell) -> None:
         draft.whole_number(table, field, cell)
     elif path in LISTS:
         table[field] = cell.text.split()
+    elif path in SETTING_TICKS and cell.text.lower() in TRUE | FALSE:
+        table[field] = cell.text.lower() in TRUE
+    elif path in SETTING_TICKS:
+        draft.fault(cell.place, "not-yes-or-no", value=cell.text)
+    elif path == "mark":
+        table[field] = " ".join(cell.text.split())
     else:
         table[field] = draft.line(cell)
 
@@ -84,7 +98,7 @@ def name_form(draft: DefinitionTables, file: str, known: set[str]) -> None:
 
 
 def said(form: Any, path: str) -> Any:  # noqa: ANN401 - a text, a number or a list
-    """Return what a form says at a path."""
+    """Return what a form says at a path, `None` for nothing and for a no."""
     head, _, field = path.rpartition(".")
     value = getattr(getattr(form, head) if head else form, field, None)
-    return list(value) if path in LISTS and value else value
+    return list(value) if path in LISTS and value else value or None

@@ -57,7 +57,7 @@ def _settings(form: Form) -> Line:
     paths = (f"{path}{ending}" for path in PATHS for ending in ("", "_en"))
     given = {path: said(form, path) for path in paths}
     plain = {path: " ".join(value) if isinstance(value, list) else value for path, value in given.items()}
-    return {**plain, "version": form.version + 1}
+    return {**plain, "faces": _TICK[form.faces], "version": form.version + 1}
 
 
 def _texts(thing: Struct, field: str, column: str) -> Line:

@@ -12,6 +12,7 @@ from service.domain.collecting.thai_input import digits
 from service.domain.forms.draft import DraftChoice, DraftCounts, DraftForm, DraftItem, DraftSection, ItemType
 from service.domain.forms.draft_scale import DraftBand, DraftLevel
 from service.domain.forms.draft_scale_edits import BANDS, SCALE
+from service.domain.organisation.mark import MOST_FORM_BYTES
 from service.texts import texts
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ COUNTS_OF = "counts.of"
 
 _LONGEST = 1200
 """Characters of a text that are kept: a form takes 1,000, and says so."""
+
+_LONGEST_MARK = MOST_FORM_BYTES + 1
 
 _Kind = TypeVar("_Kind", bound=Struct)
 
@@ -129,7 +132,7 @@ def _read(before: _Kind, sent: Sent, prefix: str) -> _Kind:
         if isinstance(value, bool):
             changes[name] = ON in sent[field]
         elif isinstance(value, str):
-            changes[name] = " ".join(_last(sent, field).split())[:_LONGEST]
+            changes[name] = " ".join(_last(sent, field).split())[: _LONGEST_MARK if name == "mark" else _LONGEST]
     return replace(before, **changes)
 
 
