@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.domain.organisation.mark import drawn
 from service.texts import texts
-from service.texts.formatting import day
+from service.texts.formatting import closing, day
 from service.texts.organisation import named
 
 if TYPE_CHECKING:
@@ -49,6 +49,5 @@ def poster_words(
 def _period(collector: Collector) -> str:
     says = texts("th").poster
     opens = [says.say("from", day=day(collector.opens, "th"))] if collector.opens else []
-    last = collector.closes - collector.closes.resolution if collector.closes else None
-    closes = [says.say("until", day=day(last, "th"))] if last else []
+    closes = [says.say("until", day=closing(collector.closes, "th"))] if collector.closes else []
     return "\n".join([*opens, *closes]) or str(says.always)

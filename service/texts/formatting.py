@@ -53,6 +53,15 @@ def day(moment: date | datetime, language: str) -> str:
     return f"{local.day} {month} {year}"
 
 
+def closing(moment: datetime, language: str) -> str:
+    """Return until when a collector is open, with the hour in Bangkok: 31 ธันวาคม 2569 เวลา 24.00 น. for midnight."""
+    local = moment.astimezone(BANGKOK)
+    midnight = local.time() == local.time().min
+    last = local - local.resolution if midnight else local
+    hour, minute = ("24", "00") if midnight else (f"{local:%H}", f"{local:%M}")
+    return str(texts(language).say("closing", day=day(last, language), hour=hour, minute=minute))
+
+
 def buddhist(moment: date) -> str:
     """Return a date or datetime in ISO 8601 form, with the year of the Buddhist era."""
     return f"{moment.year + BUDDHIST_ERA}{moment.isoformat()[4:]}"

@@ -9,7 +9,7 @@ from service.exports.docx.narrative import answered, covered
 from service.exports.docx.rows import HIDDEN, ReportLine, written
 from service.exports.xlsx.labels import period_name, period_words
 from service.texts import texts
-from service.texts.formatting import day
+from service.texts.formatting import closing, day
 from service.texts.methods import period_named
 from service.texts.precision import needed_sentence
 from service.texts.top_choices import listed
@@ -87,7 +87,7 @@ def _response(score: Score, found: Fieldwork | None) -> Iterator[str]:
 def _channel(each: Channel) -> ReportLine:
     says = texts("survey_report")
     how = f"{says.access.say(each.access)} {says.device.say(each.device)}"
-    closes = day(each.closes, "th") if each.closes else says.scope.open_end
+    closes = closing(each.closes, "th") if each.closes else says.scope.open_end
     return ReportLine(each.label, [how, day(each.opens, "th"), closes])
 
 

@@ -16,7 +16,7 @@ from service.domain.organisation.mark import MOST_FORM_BYTES, drawn, mark_findin
 from service.domain.organisation.organisation import Organisation
 from service.exports.thai_digits import one_kind
 from service.texts import texts
-from service.texts.formatting import LANGUAGES, day, kept_whole, said
+from service.texts.formatting import LANGUAGES, closing, day, kept_whole, said
 from service.texts.organisation import named
 from service.web.http.static_files import (
     Asset,
@@ -139,6 +139,7 @@ class Pages:
             "in_language": "" if language == "th" else f"?lang={language}",
             "said": lambda thing, name: said(thing, name, language),
             "day": lambda moment: day(moment, language),
+            "closing": lambda moment: closing(moment, language),
             "kept_whole": _whole_words(language),
         }
 

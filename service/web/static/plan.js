@@ -41,3 +41,20 @@ if (notice) {
   addEventListener("visibilitychange", look);
   tell(Number(seconds), Boolean(final));
 }
+
+// Copies a text to the clipboard; without one that is allowed, the text is selected.
+for (const each of document.querySelectorAll("[data-copying]")) {
+  each.hidden = false;
+  const [button, told] = each.children;
+  button.addEventListener("click", async () => {
+    const from = document.getElementById(button.dataset.copy);
+    if (from.select) from.select();
+    else getSelection().selectAllChildren(from);
+    try {
+      await navigator.clipboard.writeText(from.value ?? from.textContent);
+    } catch {
+      if (!document.execCommand("copy")) return;
+    }
+    told.textContent = told.dataset.copied;
+  });
+}

@@ -186,7 +186,7 @@ class TestClosing:
         assert reply.headers["location"] == f"{LIST}/{made.code}?done=collector-closed"
         assert (await planner.served.client.get(f"/s/{made.code}")).status_code == 410
         assert await answer(planner.served, made.code) == 410
-        assert "ปิดเมื่อ 15 พฤษภาคม 2569 12.00 น." in await planner.sees(f"{LIST}/{made.code}")
+        assert "รับถึงวันที่ 15 พฤษภาคม 2569 เวลา 12.00 น." in await planner.sees(f"{LIST}/{made.code}")
         assert "ปิดรับคำตอบแล้ว" in await planner.sees(f"{LIST}/{made.code}/close")
         assert (await planner.book())[-1] == ("a-planner", "collector-closed", made.code)
         async with planner.served.deps.store.write() as unit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+from datetime import UTC
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -47,6 +48,7 @@ from service.domain.timekeeping import ClockDoubt
 from service.domain.webhooks import webhook
 from service.exports.formats import MEDIA_TYPES
 from service.texts import audit_sentences, coverage, populations, texts, tree_of
+from service.texts.formatting import closing
 from service.web.http.device import BROWSERS, OTHER, SYSTEMS
 from service.web.planner.collecting.collectors import POPULATION_FIELDS
 from service.web.planner.collecting.slips_sheet import KINDS
@@ -54,7 +56,7 @@ from service.web.planner.forms.draft_faults import EMPTY_LISTS
 from service.web.planner.layout import NAVIGATION, RefillOutcome
 from service.web.planner.survey_tabs import TabName
 from service.web.planner.urls import Why
-from tests.support.examples import multiple, questionnaire, rating, single, words
+from tests.support.examples import at, multiple, questionnaire, rating, single, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -421,6 +423,17 @@ def test_a_text_that_is_missing_is_an_error_and_never_an_empty_string() -> None:
         _ = texts("th").thanks.welcome
     assert "welcome" not in texts("th").thanks
     assert "title" in texts("th").thanks
+
+
+def test_until_when_has_its_hour_and_midnight_is_that_of_the_last_day() -> None:
+    midnight, noon = at("2027-01-01T00:00:00"), at("2026-12-31T16:05:00")
+    assert [closing(each, "th") for each in (midnight, midnight.astimezone(UTC), noon)] == [
+        "31 ธันวาคม 2569 เวลา 24.00 น.",
+        "31 ธันวาคม 2569 เวลา 24.00 น.",
+        "31 ธันวาคม 2569 เวลา 16.05 น.",
+    ]
+    assert closing(midnight, "en") == "31 December 2026, 24:00"
+    assert closing(noon, "en") == "31 December 2026, 16:05"
 
 
 def test_a_text_fills_its_blanks() -> None:

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from service.domain.collecting.collector_settings import CollectorSettings, Field, SettingsFields
 from service.domain.collecting.thai_input import day as read_day
-from service.domain.period import BANGKOK
 from service.texts import texts
-from service.texts.formatting import day
+from service.texts.formatting import closing, day
 from service.web.planner.form_errors import FieldError
-from service.web.planner.page_words import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,24 +63,19 @@ def _days(collector: Collector, state: State) -> str:
         return str(collecting.say("since", day=day(collector.opens, "th")))
     if collector.closes is None:
         return ""
-    closes = collector.closes.astimezone(BANGKOK)
-    last = day(closes - closes.resolution, "th")
-    if state == "open":
-        return str(collecting.say("until", day=last))
-    by_hand = closes.time() != closes.time().min
-    return str(collecting.say("closed_at", moment=moment(closes)) if by_hand else collecting.say("closed_on", day=last))
+    until = closing(collector.closes, "th")
+    return str(collecting.say("until", day=until) if state == "open" else collecting.say("closed_on", day=until))
 
 
 def terms_in_words(terms: CollectorSettings, titles: dict[str, str]) -> dict[str, str]:
     """Return a collector's settings in words, by field."""
     said = texts("planner")
     people = f"{terms.population:,}" if terms.population is not None else ""
-    last = terms.closes and terms.closes - terms.closes.resolution
     return {
         "form": titles.get(terms.form, terms.form),
         "label": terms.label,
         "opens": day(terms.opens, "th") if terms.opens else said.collecting.no_day,
-        "closes": day(last, "th") if last else said.collecting.no_day,
+        "closes": closing(terms.closes, "th") if terms.closes else said.collecting.no_day,
         "population": said.collecting.say("people", count=people) if people else said.collecting.no_people,
         "device": said.devices.say(terms.device),
         "access": said.accesses.say(terms.access),

@@ -17,11 +17,13 @@ from service.exports import poster as poster_file
 from service.exports.executor import run_in_executor
 from service.exports.poster_text import poster_words
 from service.texts.formatting import month
+from service.texts.organisation import named
 from service.web.http.parameters import DONE, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.collecting.collector_labels import CollectorState, collector_state, terms_in_words, titles_of
 from service.web.planner.collecting.population_panel import population_panel
+from service.web.planner.collecting.sharing import Share, share_of
 from service.web.planner.collecting.slips_sheet import KINDS, MOST_DRAWN
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import file_response
@@ -122,6 +124,7 @@ async def collector_page(deps: PlannerDependencies, request: HttpRequest, code: 
         link=deps.qr.link(asked),
         excluded=await deps.exclusions().sheets(asked),
         withdrawal=await _withdrawal(deps, asked),
+        share=_share(deps, asked, stands),
         months=[(month(each, "th"), count) for each, count in reversed(response_rate.months.items())],
         pdf=poster_file.drawable(),
         slips=slips,
@@ -129,6 +132,16 @@ async def collector_page(deps: PlannerDependencies, request: HttpRequest, code: 
         most=MOST,
         most_drawn=MOST_DRAWN,
     )
+
+
+def _share(deps: PlannerDependencies, collector: Collector, stands: CollectorState) -> Share | None:
+    """Return what is sent to respondents; `None` where a link alone does not let anybody answer."""
+    current = {each.questionnaire.form.id: each.questionnaire.form for each in deps.registry.current}
+    form = current.get(collector.form)
+    if form is None or stands.state == "closed" or collector.access == "invitation":
+        return None
+    organisation = named(deps.registry.catalogue.organisation, "th").name
+    return share_of(form, collector, deps.qr.link(collector), organisation)
 
 
 async def _withdrawal(deps: PlannerDependencies, collector: Collector) -> Exclusion | None:
