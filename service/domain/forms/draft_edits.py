@@ -105,6 +105,16 @@ def moved(draft: DraftForm, at: Steps, by: Literal[-1, 1]) -> tuple[DraftForm, S
     return draft, at
 
 
+def placed(draft: DraftForm, at: Steps, to: Steps) -> tuple[DraftForm, Steps]:
+    """Return a draft with an item at another place, which is told as it is afterwards, and that place."""
+    part, inside = part_at(draft, at), to[:1]
+    if not isinstance(part, DraftItem) or len(to) != len(at) or not part_at(draft, inside):
+        return draft, at
+    without = removed(draft, at)[0]
+    goal = (*inside, min(to[1], len(_parts(without, inside))))
+    return _inserted(without, goal, part), goal
+
+
 def is_full(draft: DraftForm, inside: Steps, copied: Part | None = None) -> bool:
     """Return whether nothing more, or no copy of a part, can be added inside of a part."""
     items = sum(1 for _ in draft.items)

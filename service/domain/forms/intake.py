@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import category
 
-from msgspec import Struct, convert
+from msgspec import Struct, convert, structs
 
 from service.domain.forms.draft import DraftForm, ImportNote, NoteKind
 from service.domain.forms.findings import JOINTS
@@ -209,6 +209,17 @@ def _as_texts(value: Any) -> Any:  # noqa: ANN401 - tables, lists, texts, number
     if isinstance(value, list):
         return [_as_texts(each) for each in value]
     return value if isinstance(value, bool) else str(value)
+
+
+def with_usual_notice(
+    document: DraftForm, notes: tuple[ImportNote, ...], usual: Mapping[str, str]
+) -> tuple[DraftForm, tuple[ImportNote, ...]]:
+    """Return a document whose missing fields of the notice are the usual ones, and the notes with one about that."""
+    missing = {name: text for name, text in usual.items() if not getattr(document.notice, name)}
+    if not missing:
+        return document, notes
+    told = ImportNote(kind="asked", place="settings!A1", code="notice-usual", where="notice")
+    return structs.replace(document, notice=structs.replace(document.notice, **missing)), (*notes, told)
 
 
 def notes_of(intake: Intake) -> tuple[ImportNote, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any, cast
 
@@ -29,6 +30,10 @@ _ALWAYS = {
 }
 
 
+_PREVIEWS = re.compile(rb".*/plan/forms/drafts/[0-9a-f]+/preview")
+"""The pages that the editor of drafts shows beside it, in a frame."""
+
+
 class SecurityHeaders:
     """ASGI wrapper that adds the security headers to every response, and has it counted with its nanoseconds.
 
@@ -48,7 +53,9 @@ class SecurityHeaders:
         self._always = _ALWAYS | ({"strict-transport-security": f"max-age={_YEAR_SECONDS}"} if https else {})
         self._styles: dict[str, None] = {}
         # With "no-referrer" browsers also send "Origin: null", and same_origin could not recognise our own pages.
-        self._planners = _headers(self._always, f"style-src 'self'; {_SCRIPTED}", referrer="same-origin")
+        loaded = f"style-src 'self'; {_SCRIPTED}; frame-src 'self'"
+        self._planners = _headers(self._always, loaded, referrer="same-origin")
+        self._framed = _headers(self._always, loaded, referrer="same-origin", framed_by="'self'")
         self.admit(style_hashes)
 
     def admit(self, style_hashes: Iterable[str]) -> None:
@@ -60,7 +67,9 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one ASGI connection."""
         begun = perf_counter_ns()
-        added = self._planners if is_planner_request(scope) else self._respondents
+        added = self._respondents
+        if is_planner_request(scope):
+            added = self._framed if _PREVIEWS.fullmatch(scope["raw_path"]) else self._planners
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -74,10 +83,12 @@ class SecurityHeaders:
         await self._application(scope, receive, with_headers)
 
 
-def _headers(always: dict[str, str], loaded: str, *, referrer: str) -> list[tuple[bytes, bytes]]:
+def _headers(
+    always: dict[str, str], loaded: str, *, referrer: str, framed_by: str = "'none'"
+) -> list[tuple[bytes, bytes]]:
     policy = (
         f"default-src 'none'; {loaded}; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        f"frame-ancestors {framed_by}"
     )
     headers = {"content-security-policy": policy, "referrer-policy": referrer, **always}
     return [(name.encode(), value.encode()) for name, value in headers.items()]

@@ -67,13 +67,15 @@ class Pages:
         self.style_hashes = [_digest(styles[name]) for name in ("pochai", "beside")]
         self.script = script()
         self.plan_script = script("plan.js")
+        self.draft_script = script("draft.js")
         preview = respondent + stylesheet("preview.css")
         self.preview_style = Asset("pochai.css", "text/css", preview.encode())
         self.plan_style = Asset("plan.css", "text/css", planners_stylesheet(rules).encode())
         self.slip_style = Asset("slips.css", "text/css", (respondent + styles["slips"]).encode())
         self.mark = Asset("mark.svg", "image/svg+xml", drawn(organisation.mark).encode()) if organisation.mark else None
         card, own_icon = card_picture(), icon(organisation.colours)
-        files = (self.script, self.plan_style, self.plan_script, self.slip_style, self.preview_style, self.mark)
+        scripts = (self.script, self.plan_script, self.draft_script)
+        files = (*scripts, self.plan_style, self.slip_style, self.preview_style, self.mark)
         self.assets: dict[str, Asset] = dict(before.assets) if before else {}
         self.assets.update((each.path, each) for each in (*files, card, own_icon) if each)
         self._named = {language: named(organisation, language) for language in LANGUAGES}
@@ -91,6 +93,7 @@ class Pages:
             script=self.script.path,
             plan_style=self.plan_style.path,
             plan_script=self.plan_script.path,
+            draft_script=self.draft_script.path,
             slip_style=self.slip_style.path,
             preview_style=self.preview_style.path,
             mark=self.mark.path if self.mark else None,

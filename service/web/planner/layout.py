@@ -100,6 +100,10 @@ class PlannerPages:
         )
         return _html(self._with_refilled_form(rendered, scope, user), status, {**headers, **(also or {})})
 
+    def fragment(self, template: str, **context: Any) -> str:  # noqa: ANN401 - what the template asks for
+        """Return a part of a page, for the page's script."""
+        return self._pages.render(f"planner/{template}", "th", **words_and_dates(), **context)
+
     def _clock_words(self) -> str:
         """Return what to know about a doubted clock; empty while it is believed."""
         told = "stopped" if self._timekeeper.contradicted else self._timekeeper.doubt

@@ -1,10 +1,13 @@
-"""A form is made in the browser from nothing, mended, tried, published and answered, on a phone without scripts."""
+"""Forms are made in the browser: from nothing and from a workbook, mended, tried, published, answered, changed."""
 
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING
 
+import pytest
+from openpyxl import Workbook
 from playwright.sync_api import expect
 
 from tests.browser.support.axe import EVERYTHING, violations
@@ -13,6 +16,8 @@ from tests.browser.support.layout import misfits
 from tests.browser.support.signing_in import come
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from playwright.sync_api import Page
 
     from tests.browser.conftest import Visit
@@ -20,6 +25,9 @@ if TYPE_CHECKING:
 
 _SCORED, _CHOSEN = "วิทยากรสอนเข้าใจ", "ทราบข่าวจาก"
 _HEAD = {"title": "แบบประเมินการอบรม", "audience": "ผู้เข้าอบรม", "intro": "ขอความเห็นเพื่อปรับปรุง", "minutes": "2"}
+_NOTICE = {"notice.purpose": "ปรับปรุงการอบรมครั้งต่อไป", "notice.contact": "กองกลาง"}
+_DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 780}, "has_touch": False}
+_SCRIPTED: dict[str, Any] = {"java_script_enabled": True}
 
 
 def fill(page: Page, typed: dict[str, str]) -> None:
@@ -29,31 +37,38 @@ def fill(page: Page, typed: dict[str, str]) -> None:
 
 
 def press(page: Page, name: str) -> None:
-    """Press the last button of a name, and wait for the page it leads to."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=name).last.click()
+    """Press the last button of a name, and wait for what comes in the page's place, with or without a script."""
+    page.locator("main").evaluate("main => main.dataset.old = 'yes'")
+    page.get_by_role("button", name=name).last.click()
+    page.locator("main:not([data-old])").wait_for()
 
 
-def test_a_form_is_made_from_nothing_and_answered(stage: Stage, visit: Visit) -> None:
-    pochai, page = stage.pochai, visit()
+def published(page: Page, version: int) -> str:
+    """Publish what is compared, and give the form's id."""
+    press(page, f"เปิดใช้ฉบับที่ {version}")
+    expect(page.get_by_role("status").first).to_contain_text("เปิดใช้แล้ว")
+    return page.url.partition("/plan/forms/")[2].partition("?")[0]
+
+
+@pytest.mark.parametrize("options", [_DESK, _SCRIPTED], ids=["desk-without-script", "phone-with-script"])
+def test_a_form_is_made_from_nothing_tried_answered_and_changed(
+    stage: Stage, visit: Visit, options: dict[str, Any]
+) -> None:
+    pochai, page = stage.pochai, visit(**options)
     come(page, pochai, "/plan/forms", "somying")
     press(page, "สร้างร่าง")
     draft = page.url.partition("?")[0]
     fill(page, _HEAD | {"sections[0].items[0].text": _SCORED})
     press(page, "เพิ่มข้อชนิดเลือกได้หลายข้อ")
-    assert page.url.endswith("#sections-0-items-1")
     assert page.locator("#title").input_value() == _HEAD["title"]
     page.get_by_text("ดูทุกจุด").click()
-    faults = page.locator(".faults li")
-    expect(faults.filter(has_text="ข้อ 2: ข้อความ")).to_contain_text("ยังไม่ได้กรอก")
+    expect(page.locator(".faults li").filter(has_text="ข้อ 2: ข้อความ")).to_contain_text("ยังไม่ได้กรอก")
     assert misfits(page) == []
-    scripted = visit(java_script_enabled=True)
-    come(scripted, pochai, page.url.removeprefix(pochai.address), "somying")
-    assert violations(scripted, EVERYTHING) == []
-
+    if options == _SCRIPTED:
+        assert violations(page, EVERYTHING) == []
     item = "sections[0].items[1]"
-    words = {f"{item}.text": _CHOSEN, f"{item}.choices[0].text": "เว็บไซต์", f"{item}.choices[1].text": "ไลน์"}
-    fill(page, words | {"notice.purpose": "ปรับปรุงการอบรมครั้งต่อไป", "notice.contact": "กองกลาง"})
+    fill(page, {f"{item}.text": _CHOSEN, f"{item}.choices[0].text": "เว็บไซต์", f"{item}.choices[1].text": "ไลน์"})
+    fill(page, _NOTICE)
     press(page, "บันทึก")
     expect(page.locator("#faults h2")).to_have_text("ครบถ้วน พร้อมเปิดใช้")
     press(page, "ดูบนโทรศัพท์")
@@ -65,13 +80,122 @@ def test_a_form_is_made_from_nothing_and_answered(stage: Stage, visit: Visit) ->
     page.goto(draft)
     press(page, "เทียบและเปิดใช้")
     expect(page.get_by_text("ยังไม่มีคำตอบของแบบสอบถามนี้")).to_be_visible()
-    press(page, "เปิดใช้ฉบับที่ 1")
-    expect(page.get_by_role("status")).to_contain_text("เปิดใช้แล้ว")
-    form = re.findall(r"/plan/forms/([\w-]+)", page.url)[0]
+    form = published(page, 1)
     code = pochai.collector(form)
-    sheet = Sheet(visit())
+    sheet = Sheet(trial)
     sheet.page.goto(pochai.link(code))
     sheet.put({"q1": 5, "q2": ["c1"]})
     sheet.send()
     expect(sheet.page).to_have_url(re.compile("/thanks"))
     assert pochai.stored(code, form) == [{"q1": 5, "q2": ["c1"]}]
+
+    press(page, "แก้ไขในหน้าเว็บ")
+    page.locator("summary").filter(has_text=_SCORED).click()
+    fill(page, {"sections[0].items[0].text": f"{_SCORED}ดี"})
+    press(page, "เทียบและเปิดใช้")
+    expect(page.locator("ins")).to_have_text(f"{_SCORED}ดี")
+    expect(page.get_by_text("มีคำตอบของแบบสอบถามนี้แล้ว 1 ชุด")).to_be_visible()
+    expect(page.get_by_text("คำตอบเดิมและใหม่ของข้อที่แก้ข้อความนับรวมกัน")).to_be_visible()
+    assert published(page, 2) == form
+
+
+def test_the_script_saves_tells_and_moves_and_overwrites_nobody(stage: Stage, visit: Visit) -> None:
+    page = visit(**_SCRIPTED, viewport={"width": 1280, "height": 780})
+    come(page, stage.pochai, "/plan/forms", "somying")
+    press(page, "สร้างร่าง")
+    told, frame = page.locator("#autosaved"), page.frame_locator("#beside iframe")
+    fill(page, {"title": "แบบทดลอง"})
+    expect(told).to_contain_text("บันทึกแล้ว เวลา")
+    expect(page.locator("#title-wrong")).to_have_count(0)
+    expect(frame.locator("h1")).to_have_text("แบบทดลอง")
+    fill(page, {"title": ""})
+    expect(page.locator("#title-wrong")).to_have_text("ยังไม่ได้กรอก")
+
+    fill(page, {"sections[0].items[0].text": _SCORED})
+    press(page, "เพิ่มข้อชนิดเลือกได้หลายข้อ")
+    expect(page.locator("[name='sections[0].items[1].text']")).to_be_focused()
+    page.keyboard.type(_CHOSEN)
+    page.get_by_role("button", name="เลื่อนขึ้น ข้อ 2").press("Enter")
+    expect(page.get_by_role("button", name="เลื่อนขึ้น ข้อ 1")).to_be_focused()
+    items = page.locator(".item")
+    expect(items.first).to_contain_text(_CHOSEN)
+    items.evaluate_all("all => all.forEach(each => each.open = false)")
+    items.first.locator(".grip").drag_to(items.last, target_position={"x": 40, "y": 40})
+    expect(told).to_have_text("ย้ายแล้ว")
+    expect(items.first).to_contain_text(_SCORED)
+
+    page.context.set_offline(True)
+    fill(page, {"title": "แบบที่พิมพ์ระหว่างออฟไลน์"})
+    expect(told).to_contain_text("ยังไม่ได้บันทึก")
+    page.context.set_offline(False)
+    expect(told).to_contain_text("บันทึกแล้ว เวลา")
+    other = page.context.new_page()
+    other.goto(page.url)
+    fill(other, {"title": "ของอีกหน้าหนึ่ง"})
+    press(other, "บันทึก")
+    fill(page, {"title": "ของหน้านี้"})
+    expect(told).to_contain_text("หยุดบันทึกอัตโนมัติ")
+    press(page, "ดูจุดที่ต่างกัน")
+    expect(page.locator("#differs")).to_contain_text("ของอีกหน้าหนึ่ง")
+    assert page.locator("#title").input_value() == "ของหน้านี้"
+
+
+def _public_workbook() -> bytes:
+    """Make a workbook as a public XLSForm one is: groups, selects, a note, a condition, a date, nothing of ours."""
+    book = Workbook()
+    sheets: dict[str, list[list[object]]] = {
+        "survey": [
+            ["type", "name", "label", "required", "relevant"],
+            ["start", "start"],
+            ["note", "hello", "โครงการเยี่ยมชมแปลงสาธิต ขอความเห็นของท่าน"],
+            ["begin_group", "about", "ข้อมูลทั่วไป"],
+            ["select_one yesno", "been", "ท่านเคยมาก่อนหรือไม่", "yes"],
+            ["text", "when", "มาเมื่อใด", None, "${been} = 'y'"],
+            ["end_group"],
+            ["begin_group", "views", "ความคิดเห็น"],
+            ["select_one satisfaction", "guide", "ผู้นำชมอธิบายเข้าใจ", "yes"],
+            ["select_multiple topics", "topics", "สนใจเรื่องใด"],
+            ["date", "day", "วันที่มา"],
+            ["text", "more", "ข้อเสนอแนะ"],
+            ["end_group"],
+        ],
+        "choices": [
+            ["list_name", "name", "label"],
+            ["yesno", "y", "เคย"],
+            ["yesno", "n", "ไม่เคย"],
+            ["topics", "seed", "เมล็ดพันธุ์"],
+            ["topics", "soil", "ดิน"],
+            *(["satisfaction", 5 - at, text] for at, text in enumerate(("มากที่สุด", "มาก", "ปานกลาง", "น้อย", "น้อยที่สุด"))),
+        ],
+        "settings": [["form_title", "form_id"], ["แบบประเมินแปลงสาธิต", "demo_plot"]],
+    }  # fmt: skip
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.remove(book.worksheets[0])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_public_workbook_is_taken_in_to_a_published_form(stage: Stage, visit: Visit) -> None:
+    page = visit()
+    come(page, stage.pochai, "/plan/publish", "somying")
+    page.locator("#file").set_input_files({"name": "แปลงสาธิต.xlsx", "mimeType": "", "buffer": _public_workbook()})
+    press(page, "ตรวจแบบสอบถาม")
+    notes = page.locator("#import li")
+    for place in ("survey!A11", "survey!E6"):
+        expect(notes.filter(has_text=place)).to_be_visible()
+    expect(page.locator(".item summary")).to_have_count(5)
+    assert misfits(page) == []
+    fill(page, {"audience": "ผู้เยี่ยมชม", "minutes": "2"} | _NOTICE)
+    while page.get_by_role("button", name="รับทราบ").count():
+        press(page, "รับทราบ")
+    expect(page.locator("#faults h2")).to_have_text("ครบถ้วน พร้อมเปิดใช้")
+    press(page, "เทียบและเปิดใช้")
+    form = published(page, 1)
+    made = stage.pochai.definition(form)
+    assert {each["id"]: each["type"] for section in made["sections"] for each in section["items"]} == {
+        "been": "single", "when": "text", "guide": "rating", "topics": "multiple", "more": "text",
+    }  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from service.domain.forms.draft import ImportNote, NoteKind
-from service.web.planner.forms import drafts as editor
+from service.web.planner.forms import draft_editor_page
 from tests.support.page_forms import fields, page, send, words
 from tests.support.signed_in_http import enter
 
@@ -127,7 +127,7 @@ async def test_what_an_import_took_is_not_told_as_settled_by_somebody(served: Se
 async def test_who_counts_can_be_cleared_after_the_ratings_are_gone(
     served: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(editor, "_LARGE", 0)  # the page of a long draft, rendered in a thread
+    monkeypatch.setattr(draft_editor_page, "_LARGE", 0)  # the page of a long draft, rendered in a thread
     await enter(served)
     path = await begin(served)
     await press(served, path, "add:single sections[0]")
@@ -156,6 +156,37 @@ async def test_a_scale_and_bands_of_its_own_are_made_and_what_they_do_is_told(se
     assert "มาตรวัด: คะแนน 5 มากที่สุด / Very high / พึงพอใจมากที่สุด" in compared
     assert "ข้อความของมาตรวัดเปลี่ยนไป คะแนนเดิมและใหม่นับรวมกัน" in compared
     assert "เกณฑ์แปลผลเปลี่ยนไป ปีงบประมาณที่มีคำตอบแล้วยังแปลผลตามเกณฑ์เดิม" in compared
+
+
+async def test_the_script_saves_and_is_told_every_fault_and_has_the_form_in_a_frame(served: Service) -> None:
+    await enter(served)
+    path = await begin(served)
+    shown = filled(await page(served, path), path)
+    reply = await send(served, path, **{**shown, "title": "ชื่อ", "minutes": "สอง", "do": "auto"})
+    told = reply.json()
+    assert (reply.status_code, told["revision"]) == (200, 2)
+    assert re.fullmatch(r"บันทึกแล้ว เวลา \d\d\.\d\d", told["said"])
+    assert told["wrong"]["minutes"] == "ต้องเป็นตัวเลข เช่น 3"
+    assert "title" not in told["wrong"]
+    assert re.findall(r'href="(#[\w-]+)"', told["summary"]) == re.findall(
+        r'href="(#[\w-]+)"', (await page(served, path)).partition('id="faults"')[2].partition("</section>")[0]
+    )
+    assert (await send(served, path, **{**shown, "title": "อื่น", "do": "auto"})).status_code == 409
+    framed = await served.client.get(f"{path}/preview?beside=yes")
+    assert framed.headers["content-security-policy"].endswith("frame-ancestors 'self'")
+    editor_page = await served.client.get(path)
+    assert editor_page.headers["content-security-policy"].endswith("frame-ancestors 'none'")
+    assert "frame-src 'self'" in editor_page.headers["content-security-policy"]
+    assert len(re.findall(r'<script type="module" src="/static/draft\.[0-9a-f]{12}\.js">', editor_page.text)) == 1
+
+
+async def test_an_item_is_dropped_at_another_place(served: Service) -> None:
+    await enter(served)
+    path = await begin(served, "copy needs")
+    told = await press(served, path, "place sections[1].items[0] sections[0].items[1]")
+    assert told.endswith("#sections-0-items-1")
+    for odd in ("place sections[9].items[0] sections[0].items[0]", "place sections[0].items[0] sections[9].items[0]"):
+        assert "done=draft-saved" in await press(served, path, odd)
 
 
 async def test_two_planners_do_not_overwrite_each_other(served: Service) -> None:

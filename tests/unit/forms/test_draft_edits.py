@@ -14,6 +14,7 @@ from service.domain.forms.draft_edits import (
     moved,
     part_at,
     path_of,
+    placed,
     removed,
     steps_of,
 )
@@ -117,3 +118,15 @@ def test_there_is_an_end_to_adding() -> None:
 def test_an_id_of_thousands_of_digits_is_none_that_was_made() -> None:
     form, at = added(draft(f"q{'9' * 5000} q1000000 q999999"), (0,), MadeIds())
     assert part_at(form, at) == DraftItem(id="q1000001", required=True)
+
+
+def test_an_item_is_placed_where_it_is_dropped() -> None:
+    form = draft("q1 q2 q3", "")
+    assert [ids(placed(form, (0, 0), to)[0]) for to in ((0, 2), (1, 0), (1, 9))] == [
+        ["q2 q3 q1", ""],
+        ["q2 q3", "q1"],
+        ["q2 q3", "q1"],
+    ]
+    assert placed(form, (0, 0), (1, 9))[1] == (1, 0)
+    for at, to in (((0, 5), (0, 0)), ((0, 0), (5, 0)), ((0, 0), (1,)), ((0,), (1,))):
+        assert placed(form, at, to) == (form, at)

@@ -6,7 +6,7 @@ from time import process_time
 
 import pytest
 
-from service.domain.forms.draft import DraftForm
+from service.domain.forms.draft import DraftForm, DraftNotice
 from service.domain.forms.draft_tables import tree_of
 from service.domain.forms.intake import (
     ImportFinding,
@@ -17,6 +17,7 @@ from service.domain.forms.intake import (
     offered_scale,
     one_line,
     outcome,
+    with_usual_notice,
 )
 from service.domain.forms.scale import Level, Scale
 
@@ -135,3 +136,11 @@ def test_what_is_taken_becomes_the_document_of_a_draft() -> None:
     assert made.notice.retention_fiscal_years == "2"
     assert tree_of(made, 3)["sections"][0]["items"] == items
     assert document_of(Intake(tree={"id": "f"}, text="", findings=(), kept=(), form=None)) == DraftForm(id="f")
+
+
+def test_what_the_notice_lacks_is_filled_in_and_told() -> None:
+    usual = {"required": "สมัครใจ", "rights": "ถอนได้"}
+    document, notes = with_usual_notice(DraftForm(id="f", notice=DraftNotice(rights="มีสิทธิ")), (), usual)
+    assert document.notice == DraftNotice(required="สมัครใจ", rights="มีสิทธิ")
+    assert [(each.kind, each.code, each.settled) for each in notes] == [("asked", "notice-usual", False)]
+    assert with_usual_notice(document, notes, usual) == (document, notes)

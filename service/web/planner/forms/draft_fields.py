@@ -140,17 +140,22 @@ def _last(sent: Sent, name: str) -> str:
     return sent.get(name, [""])[-1]
 
 
+def usual_notice() -> dict[str, str]:
+    """Return what most notices say, by field, in both languages."""
+    said = texts("planner").draft_start
+    fields = ("required", "retention", "rights", "disclosure")
+    names = [f"{field}{ending}" for field in fields for ending in ("", "_en")]
+    years = str(said.years)
+    return {"retention_fiscal_years": years, **{name: str(said.say(name, years=years)) for name in names}}
+
+
 def empty_draft(name: str, scale: str, interpretation: str) -> DraftForm:
     """Return a new form with the usual notice, and one rating to begin with."""
     said = texts("planner").draft_start
-    usual = {field: str(said.say(field)) for field in ("required", "rights", "disclosure")}
-    english = {f"{field}_en": str(said.say(f"{field}_en")) for field in usual}
-    years = str(said.years)
-    kept = {field: str(said.say(field, years=years)) for field in ("retention", "retention_en")}
     draft = DraftForm(id=name, method="mean-percent", scale=scale, interpretation=interpretation)
     return replace(
         draft,
-        notice=replace(draft.notice, retention_fiscal_years=years, **usual, **english, **kept),
+        notice=replace(draft.notice, **usual_notice()),
         consent=replace(
             draft.consent, text=str(said.consent), text_en=str(said.consent_en), retention_months=str(said.months)
         ),

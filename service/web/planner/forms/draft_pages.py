@@ -12,7 +12,7 @@ from service.domain.collecting.thai_input import digits
 from service.domain.errors import DraftChangedError, FaultyFormsError, OvertakenError, UnsettledImportError
 from service.texts import texts
 from service.web.http.form_data import first_value
-from service.web.http.parameters import LANGUAGE, LENIENT, PARAMETERS
+from service.web.http.parameters import LANGUAGE, LENIENT, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
@@ -28,11 +28,15 @@ if TYPE_CHECKING:
     from service.domain.forms.draft import DraftForm
 
 
-@get("/forms/drafts/{draft:str}/preview", opt={NEEDS: "planner", PARAMETERS: (LANGUAGE,)})
+_BESIDE = Parameter("beside")
+
+
+@get("/forms/drafts/{draft:str}/preview", opt={NEEDS: "planner", PARAMETERS: (LANGUAGE, _BESIDE)})
 async def preview(deps: Injected, request: HttpRequest, draft: FromPath[str]) -> PageResponse:
-    """Show a draft as respondents would see it, whatever it still lacks."""
-    stored = await deps.drafts.find(draft)
-    shown = _shown(deps, stored.document, request.parameter("lang"), back=f"{DRAFTS}/{draft}")
+    """Show a draft as respondents would see it, whatever it still lacks; beside the editor without a link back."""
+    stored, beside = await deps.drafts.find(draft), request.parameter("beside")
+    back = "" if beside else f"{DRAFTS}/{draft}"
+    shown = _shown(deps, stored.document, request.parameter("lang"), back=back, more="&beside=yes" if beside else "")
     return shown or deps.planner_pages.page(request.scope, "draft-nothing.html", draft=draft)
 
 
@@ -44,7 +48,9 @@ async def look(deps: Injected, request: HttpRequest, secret: FromPath[str]) -> P
     return shown or deps.planner_pages.page(request.scope, "draft-nothing.html", draft="")
 
 
-def _shown(deps: PlannerDependencies, draft: DraftForm, language: str, back: str = "") -> PageResponse | None:
+def _shown(
+    deps: PlannerDependencies, draft: DraftForm, language: str, back: str = "", more: str = ""
+) -> PageResponse | None:
     questionnaire = deps.drafts.sketch(draft)
     if questionnaire is None:
         return None
@@ -52,7 +58,7 @@ def _shown(deps: PlannerDependencies, draft: DraftForm, language: str, back: str
     body = deps.respondent_pages.preview(
         questionnaire,
         language or "th",
-        f"?lang={'th' if language == 'en' else 'en'}",
+        f"?lang={'th' if language == 'en' else 'en'}{more}",
         banner=said.draft_preview.banner,
         banner_name=said.preview.name,
         back=back,

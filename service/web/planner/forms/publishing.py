@@ -14,7 +14,7 @@ from service.domain.errors import (
     FaultyFormsError,
     OvertakenError,
 )
-from service.domain.forms.intake import OUTCOMES, document_of, notes_of
+from service.domain.forms.intake import OUTCOMES, document_of, notes_of, with_usual_notice
 from service.exports.formats import MEDIA_TYPES
 from service.texts import texts
 from service.texts.fault_sentences import fault_sentence, finding_sentence
@@ -25,6 +25,7 @@ from service.web.http.uploads import UPLOAD_LIMIT, Upload
 from service.web.planner.auth import MAX_BODY, NEEDS
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.forms.diff import diff_rows, field_name
+from service.web.planner.forms.draft_fields import usual_notice
 from service.web.planner.forms.forms import preview_page
 from service.web.planner.layout import file_response, see_other
 from service.web.planner.signed_in_user import actor_name, current_user
@@ -81,7 +82,8 @@ async def _import(deps: PlannerDependencies, request: HttpRequest, handed: Uploa
     intake = await deps.publishing.import_workbook(handed.name, handed.content)
     if not intake.unsettled:
         return differences_page(deps, request, await deps.publishing.draft_of(intake), intake)
-    made = await deps.drafts.create(actor_name(request.scope), document_of(intake), notes_of(intake))
+    document, notes = with_usual_notice(document_of(intake), notes_of(intake), usual_notice())
+    made = await deps.drafts.create(actor_name(request.scope), document, notes)
     return see_other(f"{DRAFTS}/{made.id}?done=draft-created")
 
 

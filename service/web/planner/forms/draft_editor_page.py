@@ -1,0 +1,147 @@
+"""The page of the editor: a draft with a field for everything, every fault at its field, and what can be chosen."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any, get_args
+
+from service.domain.errors import DraftOvertakenError, Fault
+from service.domain.forms.draft import ItemType
+from service.domain.forms.draft_scale import OWN
+from service.domain.forms.form import Method
+from service.texts import texts
+from service.texts.fault_sentences import fault_sentence
+from service.web.http.request import HttpRequest
+from service.web.http.response import PageResponse
+from service.web.planner.dependencies import PlannerDependencies
+from service.web.planner.forms.draft_faults import draft_differences, field_id, placed_faults
+from service.web.planner.layout import json_response
+from service.web.planner.page_words import hour
+from service.web.planner.survey_tabs import survey_tabs
+
+if TYPE_CHECKING:
+    from service.application.forms.drafts import Checked
+    from service.domain.errors import SurveyError
+    from service.domain.forms.draft import Draft, DraftForm, ImportNote
+    from service.domain.forms.scale import Bands
+    from service.web.planner.forms.draft_faults import PlacedFault
+
+_LARGE = 100
+"""Items and choices of a page that takes some 20 ms to render."""
+
+_ITEM = re.compile(r"sections\[\d+\]\.items\[\d+\]")
+
+
+async def saved_reply(deps: PlannerDependencies, stored: Draft) -> PageResponse:
+    """Return what the script shows after it saved: the revision, when, and every fault, as the page would."""
+    checked = await deps.drafts.check(stored.document)
+    faults = placed_faults(checked.faults, stored.document)
+    told = _summary(stored, stored.document, checked, faults)
+    return json_response(
+        {
+            "revision": stored.revision,
+            "said": texts("planner").draft_script.say("saved", hour=hour(stored.saved)),
+            "summary": deps.planner_pages.fragment("draft-faults.html", at="", **told),
+            "wrong": {field_id(where): " ".join(said) for where, said in _by_field(faults).items() if where},
+        }
+    )
+
+
+def _summary(stored: Draft, document: DraftForm, checked: Checked, faults: list[PlacedFault]) -> dict[str, Any]:
+    """Return what the list of faults needs."""
+    return {
+        "faults": faults,
+        "more": checked.more,
+        "field_id": field_id,
+        "waiting": sum(not each.settled for each in stored.notes),
+        "rated": any(item.type == "rating" for item in document.items),
+    }
+
+
+async def editor_page(  # noqa: PLR0913 - all that makes the page differ
+    deps: PlannerDependencies,
+    request: HttpRequest,
+    stored: Draft,
+    *,
+    typed: DraftForm | None = None,
+    refusal: SurveyError | None = None,
+    done: str = "",
+    at: str = "",
+) -> PageResponse:
+    """Return the editor; one of many parts is rendered in a thread."""
+    document = typed or stored.document
+    checked = await deps.drafts.check(document)
+    render = partial(_rendered, deps, request, stored, document, checked, refusal, done, at)
+    large = sum(1 + len(item.choices) for item in document.items) > _LARGE
+    return await asyncio.to_thread(render) if large else render()
+
+
+def _rendered(  # noqa: PLR0913, PLR0917 - all that makes the page differ
+    deps: PlannerDependencies,
+    request: HttpRequest,
+    stored: Draft,
+    document: DraftForm,
+    checked: Checked,
+    refusal: SurveyError | None,
+    done: str,
+    at: str,
+) -> PageResponse:
+    faults = placed_faults(checked.faults, document)
+    overtaken = isinstance(refusal, DraftOvertakenError)
+    return deps.planner_pages.page(
+        request.scope,
+        "draft.html",
+        tabs=survey_tabs(deps, request, stored.document.id, "form"),
+        refusal=refusal,
+        done=done,
+        at=at,
+        stored=stored,
+        draft=document,
+        wrong=_by_field(faults),
+        faulty={found[0] for each in faults if (found := _ITEM.match(each.where))},
+        differs=draft_differences(stored.document, document) if overtaken else [],
+        notes=[(each, _note_words(each)) for each in stored.notes],
+        fixed=deps.drafts.made_ids(document.id).items,
+        **_summary(stored, document, checked, faults),
+        **_offered(deps, document),
+    )
+
+
+def _by_field(faults: list[PlacedFault]) -> dict[str, list[str]]:
+    told: dict[str, list[str]] = {}
+    for each in faults:
+        told.setdefault(each.where, []).append(each.said)
+    return told
+
+
+def _note_words(note: ImportNote) -> str:
+    return fault_sentence(Fault(file="", where=note.where, code=note.code, params=note.params))
+
+
+def _offered(deps: PlannerDependencies, draft: DraftForm) -> dict[str, Any]:
+    """Return what can be chosen: types, scales, bands, methods, and indicators whose value comes from this form."""
+    catalogue, said = deps.registry.catalogue, texts("planner")
+    singles = [item for item in draft.items if item.type == "single"]
+    indicators = [each for each in catalogue.indicators if each.form == draft.id]
+    return {
+        "types": get_args(ItemType),
+        "types_named": {each: said.types.say(each) for each in get_args(ItemType)},
+        "methods_named": {each: said.draft_methods.say(each) for each in get_args(Method)},
+        "scales_named": {each.id: " / ".join(level.text for level in each.levels) for each in catalogue.scales}
+        | {draft.own_scale.id if draft.own_scale else OWN: said.draft_scale.own_scale},
+        "bands_named": {each.id: _bands_words(each) for each in catalogue.interpretations}
+        | {draft.own_interpretation.id if draft.own_interpretation else OWN: said.draft_scale.own_bands},
+        "scale_fixed": any(each.questionnaire.ratings for each in deps.registry.versions(draft.id)),
+        "elsewhere": [each for each in catalogue.indicators if each.form and each.form != draft.id],
+        "indicators_named": {each.id: f"{each.plan} {each.title}" for each in indicators},
+        "indicators": indicators,
+        "singles_named": {item.id: item.text for item in singles},
+        "personal": any(item.type == "text" and item.personal for item in draft.items),
+        "singles": singles,
+    }
+
+
+def _bands_words(bands: Bands) -> str:
+    return " / ".join(f"{each.floor} {each.text}" for each in bands.bands)

@@ -1,0 +1,255 @@
+// Makes the editor of drafts smoother: saves by itself, tells faults as one types, moves items by drag, shows the form
+// beside it. Buttons post as they do without a script; the page that comes back takes the place of this one.
+const PAUSE = 1500;
+const AGAIN = 5000;
+const AWAY = ["preview", "phone", "compare"];
+const byId = (id) => document.getElementById(id);
+const form = () => document.querySelector("form.editor");
+let timer, dirty = false, busy = "", stopped = false;
+
+function say(text, alarm = false) {
+  const told = byId("autosaved");
+  told.textContent = text;
+  told.classList.toggle("alarm", alarm);
+}
+
+// Changes the page so that what has the focus stays where it is on the screen.
+function steadily(change) {
+  const anchor = document.activeElement === document.body ? null : document.activeElement;
+  const before = anchor?.getBoundingClientRect().top;
+  const now = change() ?? anchor;
+  if (anchor && now?.isConnected) scrollBy({ top: now.getBoundingClientRect().top - before, behavior: "instant" });
+}
+
+function fields(verb) {
+  const sent = new URLSearchParams(new FormData(form()));
+  sent.append("do", verb);
+  return sent;
+}
+
+function post(verb, redirect) {
+  const headers = { accept: verb === "auto" ? "application/json" : "text/html" };
+  return fetch(form().action, { method: "POST", body: fields(verb), headers, redirect });
+}
+
+function later(wait = PAUSE) {
+  clearTimeout(timer);
+  if (!stopped) timer = setTimeout(save, wait);
+}
+
+function unsent() {
+  busy = "";
+  dirty = true;
+  say(byId("autosaved").dataset.unsent, true);
+  later(AGAIN);
+}
+
+// Where somebody else saved, or nobody is signed in any more, a button does what the page does without a script.
+function stop() {
+  stopped = true;
+  const { stopped: why, look } = byId("autosaved").dataset;
+  say(why, true);
+  const button = document.createElement("button");
+  Object.assign(button, { name: "do", value: "save", className: "second", textContent: look });
+  byId("autosaved").append(" ", button);
+}
+
+async function save() {
+  clearTimeout(timer);
+  if (busy || stopped || !dirty) return;
+  busy = "auto";
+  dirty = false;
+  say(byId("autosaved").dataset.saving);
+  try {
+    const reply = await post("auto", "manual");
+    if (reply.status >= 500 || reply.status === 429) return unsent();
+    if (reply.status !== 200) {
+      busy = "";
+      dirty = true;
+      return stop();
+    }
+    const told = await reply.json();
+    busy = "";
+    steadily(() => tell(told));
+    if (dirty) later();
+  } catch {
+    unsent();
+  }
+}
+
+function tell({ revision, said, summary, wrong }) {
+  for (const each of document.querySelectorAll("[name=revision]")) each.value = revision;
+  say(said);
+  const open = byId("faults").querySelector("details")?.open;
+  byId("faults").outerHTML = summary;
+  const list = byId("faults").querySelector("details");
+  if (list && open) list.open = true;
+  for (const each of form().querySelectorAll(".fault")) each.remove();
+  for (const each of form().querySelectorAll("[aria-invalid]")) describe(each, "");
+  for (const [id, text] of Object.entries(wrong)) fault(id, text);
+  byId("beside").querySelector("iframe")?.contentWindow.location.reload();
+}
+
+function fault(id, text) {
+  const field = byId(id);
+  if (!field) return;
+  const told = Object.assign(document.createElement("p"), { className: "fault", id: `${id}-wrong`, textContent: text });
+  const head = field.matches("[type=checkbox]") ? field.parentNode : field.querySelector(":scope > :is(summary,legend,h2)");
+  if (head) head.after(told);
+  else if (field.matches("input,select,textarea")) field.before(told);
+  else field.prepend(told);
+  if (field.name) describe(field, told.id);
+}
+
+function describe(field, wrong) {
+  const hint = byId(`${field.id}-hint`)?.id;
+  field.toggleAttribute("aria-invalid", Boolean(wrong));
+  if (wrong) field.setAttribute("aria-invalid", "true");
+  const by = [hint, wrong].filter(Boolean).join(" ");
+  if (by) field.setAttribute("aria-describedby", by);
+  else field.removeAttribute("aria-describedby");
+}
+
+// Does what a button says, and goes on in the page that comes back.
+async function act(verb) {
+  if (busy === "act") return;
+  if (busy) return void setTimeout(act, 100, verb);
+  clearTimeout(timer);
+  busy = "act";
+  const before = typed();
+  say(byId("autosaved").dataset.saving);
+  try {
+    const reply = await post(verb, "follow");
+    if (reply.status >= 500 || reply.status === 429) return unsent();
+    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+    busy = "";
+    dirty = false;
+    const since = verb === "save" ? [...typed()].filter(([name, text]) => before.get(name) !== text) : [];
+    if (!page.querySelector("form.editor")) return location.assign(reply.url);
+    history.replaceState(null, "", reply.url);
+    show(page, verb.split(" ")[0], new URL(reply.url).searchParams.get("at") ?? "");
+    for (const [name, text] of since) if (typed().has(name)) form().elements[name].value = text;
+    if (since.length) (dirty = true) && later();
+  } catch {
+    unsent();
+  }
+}
+
+const texts = () => [...form().elements].filter((each) => each.matches("[type=text],textarea"));
+const typed = () => new Map(texts().map(({ name, value }) => [name, value]));
+const named = (item) => item.querySelector(":scope > [type=hidden]").value;
+
+function show(page, verb, at) {
+  const open = new Set([...document.querySelectorAll(".item[open]")].map(named));
+  const { id, value, selectionStart: caret } = document.activeElement;
+  const again = () => byId(id) ?? [...document.querySelectorAll("[name=do]")].findLast((each) => value && each.value === value);
+  // The line of the bar says what was done, so that nothing moves.
+  const told = page.querySelector("main .alert.calm");
+  const done = told?.textContent.trim() ?? "";
+  told?.remove();
+  steadily(() => {
+    document.querySelector("main").replaceWith(page.querySelector("main"));
+    for (const each of document.querySelectorAll(".item")) if (open.has(named(each))) each.open = true;
+    prepare();
+    const goal = target(verb, byId(at)) ?? again();
+    goal?.focus({ preventScroll: true });
+    if (goal?.id === id && goal?.matches("[type=text],textarea")) goal.setSelectionRange(caret, caret);
+    return goal;
+  });
+  if (at) document.activeElement.scrollIntoView({ block: "nearest" });
+  say(verb === "place" ? byId("autosaved").dataset.moved : done);
+}
+
+// What has the focus after a button: the same button of what was moved, the first field of what was added.
+function target(verb, place) {
+  if (!place) return null;
+  const same = [...place.querySelectorAll("[name=do]")].filter((each) => each.value.startsWith(`${verb} `));
+  if (["up", "down", "settle"].includes(verb)) return same.at(-1) ?? place;
+  if (verb.startsWith("add") || verb === "duplicate") {
+    const items = verb === "add" && place.matches("fieldset") ? [...place.querySelectorAll(".option")] : [place];
+    return items.at(-1)?.querySelector("[type=text],textarea") ?? place;
+  }
+  const head = place.querySelector(":scope > summary");
+  if (!head) place.tabIndex = -1;
+  return head ?? place;
+}
+
+addEventListener("submit", (event) => {
+  const verb = event.submitter?.value ?? "save";
+  if (!event.target.matches(".editor")) return;
+  if (AWAY.includes(verb)) return void (dirty = false);
+  event.preventDefault();
+  act(verb);
+});
+addEventListener("input", ({ target: field }) => {
+  if (!field.form?.matches(".editor")) return;
+  dirty = true;
+  if (!field.matches("select")) later();
+});
+// Another type, scale or language has other fields.
+addEventListener("change", ({ target: field }) => {
+  if (field.form?.matches(".editor") && field.matches("select,[name=english],[name$='.personal']") && !stopped) act("save");
+});
+addEventListener("online", () => later(0));
+addEventListener("beforeunload", (event) => dirty && event.preventDefault());
+
+// Dragging an item by its grip; Escape leaves it where it was.
+let dragged, goal;
+addEventListener("pointerdown", (event) => {
+  const grip = event.target.closest?.(".grip");
+  if (!grip || busy) return;
+  event.preventDefault();
+  dragged = grip.closest(".item");
+  dragged.classList.add("dragged");
+  grip.setPointerCapture(event.pointerId);
+});
+addEventListener("pointermove", ({ clientY }) => {
+  if (!dragged) return;
+  unmark();
+  const lists = [...document.querySelectorAll(".items")];
+  const list = lists.findLast((each) => each.getBoundingClientRect().top <= clientY) ?? lists[0];
+  const others = [...list.querySelectorAll(":scope > .item")].filter((each) => each !== dragged);
+  const middle = (each) => each.getBoundingClientRect().top + each.firstElementChild.getBoundingClientRect().height / 2;
+  const at = others.filter((each) => middle(each) < clientY).length;
+  goal = `sections[${lists.indexOf(list)}].items[${at}]`;
+  if (others[at]) others[at].classList.add("drop-before");
+  else (others.at(-1) ?? list).classList.add("drop-after");
+  const edge = clientY < 60 ? -12 : clientY > innerHeight - 60 ? 12 : 0;
+  if (edge) scrollBy(0, edge);
+});
+addEventListener("pointerup", () => drop(true));
+addEventListener("pointercancel", () => drop(false));
+addEventListener("keydown", ({ key }) => key === "Escape" && drop(false));
+addEventListener("click", (event) => event.target.closest?.(".grip") && event.preventDefault());
+
+function unmark() {
+  for (const each of document.querySelectorAll(".drop-before,.drop-after")) each.classList.remove("drop-before", "drop-after");
+}
+
+function drop(moved) {
+  if (!dragged) return;
+  unmark();
+  dragged.classList.remove("dragged");
+  const from = dragged.querySelector("[name$='.id']").name.replace(/\.id$/, "");
+  dragged = null;
+  if (moved && goal && goal !== from) act(`place ${from} ${goal}`);
+  goal = "";
+}
+
+const wide = matchMedia("(min-width: 80em)");
+
+// The form as respondents see it, beside the editor where there is room.
+function prepare() {
+  stopped = Boolean(byId("differs"));
+  document.documentElement.classList.toggle("beside-editor", wide.matches);
+  byId("beside").hidden = !wide.matches;
+  if (!wide.matches || byId("beside").firstChild) return;
+  const frame = document.createElement("iframe");
+  Object.assign(frame, { src: byId("beside").dataset.page, title: byId("beside").getAttribute("aria-label") });
+  frame.setAttribute("sandbox", "allow-same-origin");
+  byId("beside").append(frame);
+}
+
+wide.addEventListener("change", prepare);
+document.documentElement.classList.add("scripted");
+prepare();
