@@ -36,7 +36,7 @@ _LOST = frozenset(
     {
         *("type-unsupported", "type-automatic", "column-unsupported", "column-unknown", "language-unsupported"),
         *("note-lost", "repeat-lost", "column-twice", "cell-idle", "reference", "settings-once", "group-empty"),
-        *("row-disabled", "form-too-large"),
+        *("row-disabled", "form-too-large", "comment-lost"),
     }
 )
 _TAKEN = frozenset(
@@ -44,7 +44,7 @@ _TAKEN = frozenset(
         *("cell-shown", "id-made", "line-joined", "formatting-dropped", "hidden-dropped", "note-as-intro"),
         *("note-as-hint", "other-added", "group-too-deep", "group-mixed", "item-outside", "sheet-ignored"),
         *("column-technical", "appearance-dropped", "matrix-head", "version-next", "group-not-ended"),
-        *("group-not-begun", "form-named"),
+        *("group-not-begun", "form-named", "answers-ignored"),
     }
 )
 

@@ -30,4 +30,4 @@ def read_sheets(name: str, content: bytes) -> dict[str, Rows]:
         raise
     except Exception as error:
         raise UnreadableWorkbookError("not-a-workbook") from error
-    raise UnreadableWorkbookError("not-a-workbook")
+    raise UnreadableWorkbookError("lss-file" if name.lower().endswith(".lss") else "not-a-workbook")

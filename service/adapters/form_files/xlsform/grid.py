@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import Struct
-
 from service.adapters.form_files.sheets import read_sheets
 from service.adapters.form_files.sheets.cell import EMPTY, Cell, UnreadableWorkbookError, place
+from service.adapters.form_files.xlsform import limesurvey, plain_questions
 from service.adapters.form_files.xlsform.columns import KNOWN, TRANSLATED, UNSUPPORTED, Header, header_of, language_of
+from service.adapters.form_files.xlsform.sheet_rows import Grid, SheetCell, SheetRow
 from service.domain.forms.findings import Finding
 
 if TYPE_CHECKING:
@@ -26,42 +26,6 @@ _TECHNICAL = ("$", "kobo--", "hxl", "auto_name", "__")
 """The beginnings of columns that programs write for themselves."""
 
 
-class SheetCell(NamedTuple):
-    """A cell's text and its address: `survey!C7`. An `odd` one is told of."""
-
-    place: str
-    text: str
-    odd: bool = False
-
-
-class SheetRow(Struct, frozen=True, kw_only=True):
-    """A non-empty row, by column. `place` is the address of its first cell."""
-
-    place: str
-    cells: dict[str, SheetCell]
-
-    def text(self, column: str) -> str:
-        """Return the text in a column, empty where there is none."""
-        return self.cells[column].text if column in self.cells else ""
-
-    def blank(self, column: str) -> bool:
-        """Return whether a column has nothing, and nothing is told of that."""
-        return column not in self.cells or not (self.cells[column].text or self.cells[column].odd)
-
-    def at(self, column: str) -> str:
-        """Return the address of a cell, or of the row where it has no such column."""
-        return self.cells[column].place if column in self.cells else self.place
-
-
-class Grid(Struct, frozen=True, kw_only=True):
-    """A sheet. `columns` are those that its first row names."""
-
-    name: str
-    columns: frozenset[str] = frozenset()
-    rows: tuple[SheetRow, ...] = ()
-    findings: tuple[Finding, ...] = ()
-
-
 class Book(NamedTuple):
     """The sheets of a form; `settings` are the rows of the sheet of settings, `others` the sheets that are not read."""
 
@@ -73,6 +37,8 @@ class Book(NamedTuple):
 def read_book(name: str, content: bytes) -> Book:
     """Read a form's sheets from a file. Raises `UnreadableWorkbookError` and `ExtraMissingError`."""
     sheets = read_sheets(name, content)
+    if other := _of_other_layout(sheets):
+        return other
     named = {title.strip().lower(): rows for title, rows in sheets.items()}
     if "survey" not in named:
         title = next((title for title, rows in sheets.items() if _asks(rows)), None)
@@ -88,6 +54,19 @@ def read_book(name: str, content: bytes) -> Book:
         settings=named.get(ROWS_OF_SETTINGS, []),
         others=tuple(title for title, rows in sheets.items() if rows and title.strip().lower() not in read),
     )
+
+
+def _of_other_layout(sheets: dict[str, Rows]) -> Book | None:
+    """Return the sheets of a form in the layout of another program, or of a list of questions."""
+    first = next((title for title, rows in sheets.items() if rows), "")
+    rows = sheets.get(first, [])
+    if limesurvey.is_limesurvey(rows):
+        return Book(limesurvey.grids_of(rows), [], ())
+    ours = {*KNOWN} & {title.strip().lower() for title in sheets} if len(sheets) > 1 else set()
+    if ours or any(_asks(each) for each in sheets.values()):
+        return None
+    grids = plain_questions.grids_of(first, rows)
+    return Book(grids, [], tuple(title for title, each in sheets.items() if each and title != first)) if grids else None
 
 
 def _asks(rows: Rows) -> bool:

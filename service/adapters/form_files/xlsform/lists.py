@@ -13,7 +13,7 @@ from service.domain.forms.intake import ListedChoice, Offered, offered_scale
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from service.adapters.form_files.xlsform.grid import SheetRow
+    from service.adapters.form_files.xlsform.sheet_rows import SheetRow
     from service.adapters.form_files.xlsform.tables import DefinitionTables, Table
     from service.domain.forms.scale import Scale
 

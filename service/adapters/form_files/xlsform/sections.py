@@ -10,7 +10,7 @@ from service.adapters.form_files.xlsform.columns import SCORED_LIST
 from service.adapters.form_files.xlsform.names import made_name
 
 if TYPE_CHECKING:
-    from service.adapters.form_files.xlsform.grid import SheetRow
+    from service.adapters.form_files.xlsform.sheet_rows import SheetRow
     from service.adapters.form_files.xlsform.tables import DefinitionTables, Table
 
 _DEEPEST = 2

@@ -14,8 +14,9 @@ from service.adapters.form_files.xlsform.columns import (
     SETTINGS,
     TRUE,
 )
-from service.adapters.form_files.xlsform.grid import ROWS_OF_SETTINGS, Grid, SheetCell
+from service.adapters.form_files.xlsform.grid import ROWS_OF_SETTINGS
 from service.adapters.form_files.xlsform.names import made_slug
+from service.adapters.form_files.xlsform.sheet_rows import Grid, SheetCell
 from service.texts import texts
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from service.domain.forms.draft import MOST_ITEMS
 from service.domain.forms.form import RESERVED
 
 if TYPE_CHECKING:
-    from service.adapters.form_files.xlsform.grid import SheetRow
+    from service.adapters.form_files.xlsform.sheet_rows import SheetRow
     from service.adapters.form_files.xlsform.tables import DefinitionTables, Table
 
 _OF_ITEMS = ("hint", "hint_en", RATING, *TICKS, *COUNTS)

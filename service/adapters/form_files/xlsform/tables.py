@@ -10,7 +10,7 @@ from service.domain.forms.findings import Finding
 from service.domain.forms.intake import one_line
 
 if TYPE_CHECKING:
-    from service.adapters.form_files.xlsform.grid import SheetCell, SheetRow
+    from service.adapters.form_files.xlsform.sheet_rows import SheetCell, SheetRow
 
 Table = dict[str, Any]
 

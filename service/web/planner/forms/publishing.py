@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 _PLANNER = {NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT}
 _ARCHIVES = (b"PK", b"\xd0\xcf\x11\xe0")
-_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".lss")
 """How spreadsheets begin, and how their names end."""
 
 _QUOTED = 120
@@ -74,7 +74,10 @@ async def check(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 def _is_workbook(handed: Upload) -> bool:
-    return handed.content.startswith(_ARCHIVES) or handed.name.lower().endswith(_WORKBOOKS)
+    named = handed.name.lower()
+    # A .txt may also hold TOML, whose first line has no tabs.
+    table = named.endswith(".txt") and b"\t" in handed.content.partition(b"\n")[0]
+    return handed.content.startswith(_ARCHIVES) or named.endswith(_WORKBOOKS) or table
 
 
 async def _import(deps: PlannerDependencies, request: HttpRequest, handed: Upload) -> PageResponse:

@@ -1,0 +1,46 @@
+"""A sheet of a form as rows by column, each cell with its address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from service.domain.forms.findings import Finding
+
+
+class SheetCell(NamedTuple):
+    """A cell's text and its address: `survey!C7`. An `odd` one is told of."""
+
+    place: str
+    text: str
+    odd: bool = False
+
+
+class SheetRow(Struct, frozen=True, kw_only=True):
+    """A non-empty row, by column. `place` is the address of its first cell."""
+
+    place: str
+    cells: dict[str, SheetCell]
+
+    def text(self, column: str) -> str:
+        """Return the text in a column, empty where there is none."""
+        return self.cells[column].text if column in self.cells else ""
+
+    def blank(self, column: str) -> bool:
+        """Return whether a column has nothing, and nothing is told of that."""
+        return column not in self.cells or not (self.cells[column].text or self.cells[column].odd)
+
+    def at(self, column: str) -> str:
+        """Return the address of a cell, or of the row where it has no such column."""
+        return self.cells[column].place if column in self.cells else self.place
+
+
+class Grid(Struct, frozen=True, kw_only=True):
+    """A sheet. `columns` are those that its first row names."""
+
+    name: str
+    columns: frozenset[str] = frozenset()
+    rows: tuple[SheetRow, ...] = ()
+    findings: tuple[Finding, ...] = ()

@@ -1,0 +1,149 @@
+"""Layouts of other programs become drafts: LimeSurvey's tab separated values, Google Forms' answers, lists."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from openpyxl import Workbook
+
+from service.adapters.form_files.toml.definitions import FormDefinitions
+from service.domain.errors import FaultyFormsError
+from tests.support.shipped_forms import SHIPPED, load_once
+
+if TYPE_CHECKING:
+    from service.domain.forms.intake import Intake
+
+HEAD = (
+    "id related_id class type/scale name relevance text help language validation mandatory other default same_default"
+)
+
+
+def limesurvey(*lines: str, extra: str = "") -> bytes:
+    """Return an export; each line is its cells from the class on, between strokes."""
+    head = "\t".join([*HEAD.split(), *extra.split()])
+    return "\n".join(["\ufeff" + head, *("\t\t" + each.replace("|", "\t") for each in lines)]).encode()
+
+
+def take(content: bytes, name: str = "survey.txt") -> Intake:
+    return FormDefinitions(load_once(SHIPPED)).import_workbook(name, content, {})
+
+
+def told(intake: Intake) -> set[tuple[str, str]]:
+    return {(each.place, each.code) for each in intake.findings}
+
+
+def items(intake: Intake) -> dict[str, str]:
+    return {item["id"]: item["type"] for section in intake.tree["sections"] for item in section["items"]}
+
+
+STEPS = zip("54321", ("มากที่สุด", "มาก", "ปานกลาง", "น้อย", "น้อยที่สุด"), strict=True)
+THAI = (
+    "S||language||th",
+    "SL||surveyls_title||แบบสำรวจ||th",
+    "SL||surveyls_welcometext||<p>โปรดตอบ</p>||th",
+    "G|0|ทั่วไป||กลุ่มแรก||th",
+    "Q|L|been|1|เคยใช้หรือไม่|ตอบตามจริง|th||Y|Y",
+    "A|0|a1||เคย||th",
+    "A|0|a2||ไม่เคย||th",
+    "Q|M|topics|been == 'a1'|เรื่องใด||th||N",
+    "SQ||seed|1|เมล็ด||th",
+    "SQ||soil|1|ดิน||th",
+    "G|0|ความเห็น||||th",
+    "Q|F|views|1|ท่านพอใจเพียงใด||th||Y",
+    "SQ||speed|1|ความเร็ว||th",
+    "SQ||ease|1|ความง่าย||th",
+    *(f"A|0|{value}||{text}||th" for value, text in STEPS),
+    "Q|5|five|1|ให้กี่ดาว||th",
+    "Q|D|day|1|วันที่||th",
+    "Q|T|more|1|อื่น ๆ||th",
+)
+
+
+def test_an_export_of_limesurvey_is_taken_and_what_is_lost_is_told_by_its_row() -> None:
+    intake = take(limesurvey(*THAI))
+    assert items(intake) == {
+        "been": "single", "topics": "multiple", "views_speed": "rating", "views_ease": "rating",
+        "five": "single", "more": "text",
+    }  # fmt: skip
+    assert (intake.tree["title"], intake.tree["intro"]) == ("แบบสำรวจ", "โปรดตอบ")
+    assert [each["part"] for each in intake.tree["sections"]] == ["ทั่วไป", "ความเห็น"]
+    been, topics = intake.tree["sections"][0]["items"]
+    assert [(each["value"], each["text"]) for each in been["choices"]][:2] == [("a1", "เคย"), ("a2", "ไม่เคย")]
+    assert (been["required"], been["hint"], topics["required"]) == (True, "ตอบตามจริง", False)
+    lost = {("survey!F9", "column-unsupported"), ("survey!C22", "type-unsupported"), ("survey!D21", "choices-made")}
+    assert lost <= told(intake)
+
+
+def test_english_rows_stand_beside_the_thai_ones_and_other_languages_are_told() -> None:
+    questions = ("Q|S|q1|1|ข้อหนึ่ง||th", "Q|Y|q2|1|ข้อสอง||th", "Q|P|q3|1|ข้อสาม||th")
+    thai = ("G|0|ก||||th", *questions, "SQ||a|1|ก||th", "SQ||b|1|ข||th")
+    english = tuple(each.replace("|th", "|en").replace("ข้อหนึ่ง", "One") for each in thai)
+    intake = take(limesurvey(*thai, *english, "Q|S|q1|1|Un||fr"))
+    item = intake.tree["sections"][0]["items"][0]
+    assert (item["text"], item["text_en"], intake.tree["languages"]) == ("ข้อหนึ่ง", "One", ["th", "en"])
+    assert {("survey!D5", "comment-lost"), ("survey!A14", "language-unsupported")} <= told(intake)
+
+
+def test_a_survey_in_english_alone_is_taken_to_be_translated() -> None:
+    intake = take(limesurvey("Q|S|q1|1|One||en|9", "Q|X|hello|1|Welcome||en", "Q|Q|many|1|Several||en||Y"))
+    assert intake.tree["sections"][0]["items"][0]["text"] == "One"
+    lost = {("survey!A2", "not-thai"), ("survey!C4", "type-unsupported"), ("survey!J2", "column-unsupported")}
+    assert lost <= told(intake)
+    assert take(limesurvey("S||language||th")).items == ()
+
+
+def test_columns_of_limesurvey_itself_are_told_once() -> None:
+    content = limesurvey("Q|S|q1|1|ข้อ||th||Y||||*", extra="hidden page_break")
+    assert ("survey!O1", "column-technical") in told(take(content))
+
+
+def sheet(title: str, *rows: list[object]) -> bytes:
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    page.title = title
+    for row in rows:
+        page.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_headings_of_google_forms_answers_are_asked_about_and_the_answers_are_not_read() -> None:
+    answers: list[list[object]] = [["1/2/2569", "หญิง", "มาก"], ["2/2/2569", "ชาย", "น้อย"]]
+    intake = take(sheet("การตอบ 1", ["ประทับเวลา", "เพศ", "ความพึงพอใจ"], *answers), "คำตอบ.xlsx")
+    assert items(intake) == {"q1": "text", "q2": "text"}
+    asked = {("การตอบ 1!B1", "question-plain"), ("การตอบ 1!C1", "question-plain"), ("การตอบ 1!A2", "answers-ignored")}
+    assert asked <= told(intake)
+    assert "หญิง" not in intake.text
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (["ข้อคำถาม"], ["สะดวกหรือไม่"], ["รวดเร็วหรือไม่"]),
+        ([1, "สะดวกหรือไม่"], [2, "รวดเร็วหรือไม่"]),
+        (["ที่", "คำถาม", "หมายเหตุ"], [1, "สะดวกหรือไม่", "ก"], [2, "รวดเร็วหรือไม่"]),
+    ],
+)
+def test_a_list_of_questions_is_asked_about_one_by_one(rows: tuple[list[object], ...]) -> None:
+    intake = take(sheet("Sheet1", *rows), "รายการ.xlsx")
+    texts = [item["text"] for section in intake.tree["sections"] for item in section["items"]]
+    assert texts == ["สะดวกหรือไม่", "รวดเร็วหรือไม่"]
+    assert sum(each.code == "question-plain" for each in intake.unsettled) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("ตาราง.xlsx", sheet("x", ["ชื่อ", "จังหวัด"], ["ก", "ข"]), "sheet-missing"),
+        ("ว่าง.xlsx", sheet("x"), "sheet-missing"),
+        ("survey.lss", b"<?xml version='1.0'?>", "lss-file"),
+    ],
+)
+def test_another_layout_is_refused_with_what_can_be_read(name: str, content: bytes, code: str) -> None:
+    with pytest.raises(FaultyFormsError) as refused:
+        take(content, name)
+    assert [each.code for each in refused.value.faults] == [code]
