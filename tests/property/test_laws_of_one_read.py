@@ -132,7 +132,7 @@ async def test_all_forms_and_indicators_of_an_overview_are_of_one_moment(site: I
 async def test_what_is_certified_is_of_one_moment(site: Installation) -> None:
     async with pouring(site):
         for _ in range(REPORTS):
-            found = await site.reports.now("survey", YEAR)
+            found = (await site.reports.reading("survey", YEAR)).now
             assert isinstance(found, FormReport)
             held(found)
-            await site.reports.now(SCORECARD, YEAR)
+            await site.reports.reading(SCORECARD, YEAR)

@@ -89,7 +89,7 @@ def steps(move: Move, published: PublishedForm, collector: Collector) -> dict[Ta
 
 
 async def certify(site: Installation, subject: str) -> None:
-    now = await site.reports.now(subject, YEAR)
+    now = (await site.reports.reading(subject, YEAR)).now
     async with site.store.write() as unit:
         last = await unit.certificates.latest(subject, YEAR)
         revision = last.revision + 1 if last else 1

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from service.application.accounts.accounts import record
 from service.application.certification.certified_figures import Figures, digest, figures_of
+from service.application.certification.due import Due
 from service.application.certification.snapshot_reports import verified
 from service.application.indicators.scorecard import Scorecard
 from service.application.scoring.form_report import FormReport
@@ -39,7 +40,8 @@ class CertificationState(Struct, frozen=True, kw_only=True):
     """A subject's certificate in a period, the present figures, and their difference.
 
     `revisions` are all certificates, newest first. `shown` is a hash of the present figures, which a certifier must
-    send back (optimistic locking). `now` is `None` for a form that is no longer asked.
+    send back (optimistic locking). `now` is `None` for a form that is no longer asked. `missing` is what the scorecard
+    lacks.
     """
 
     certified: Certificate | None
@@ -48,6 +50,7 @@ class CertificationState(Struct, frozen=True, kw_only=True):
     difference: Difference | None
     revisions: list[CertificateHeader]
     shown: str
+    missing: list[Due]
 
 
 class Certification:
@@ -59,15 +62,26 @@ class Certification:
         self._clock = clock
 
     async def certify(  # noqa: PLR0913 - a certificate has that many fields
-        self, subject: str, period: FiscalPeriod, *, by: str, note: str, seen: int, shown: str
+        self,
+        subject: str,
+        period: FiscalPeriod,
+        *,
+        by: str,
+        note: str,
+        seen: int,
+        shown: str,
+        incomplete: bool = False,
     ) -> Certificate:
         """Certify the present figures of a form, or of the scorecard.
 
         `seen` and `shown` are the last revision and the hash of the figures that `by` has seen: nobody certifies
-        others. An amendment needs a note. Raises `UnknownFormError`, and `InvalidCertificationError` with every
-        violation.
+        others, and an incomplete scorecard only who says so (`incomplete`). An amendment needs a note.
+        Raises `UnknownFormError`, and `InvalidCertificationError` with every violation.
         """
-        note, now = tidy_text(note), await self._reports.now(subject, period)
+        note, read = tidy_text(note), await self._reports.reading(subject, period)
+        now = read.now
+        if now is None:
+            raise UnknownFormError(form=subject)
         async with self._store.write() as unit:
             last = await unit.certificates.latest(subject, period)
             moment = self._clock()
@@ -75,6 +89,7 @@ class Certification:
                 *_overtaken(last, seen),
                 *_unfit(now, begun=period.begin <= moment, same=digest(now) == shown),
                 *_unchanged(last, now, final=period.after <= moment),
+                *_incomplete(read.missing, accepted=incomplete),
                 *_note(note, amends=last is not None),
             ]
             if violations:
@@ -100,6 +115,7 @@ class Certification:
             difference=difference(frozen, now) if frozen and now else None,
             revisions=await self.headers(subject, period),
             shown=digest(now) if now else "",
+            missing=read.missing,
         )
 
     async def headers(self, subject: str | None = None, period: FiscalPeriod | None = None) -> list[CertificateHeader]:
@@ -184,6 +200,12 @@ def _unchanged(last: Certificate | None, now: Figures, *, final: bool) -> Iterat
     """Yield a violation if an amendment changes nothing, unless it makes a provisional report final."""
     if last and digest(figures_of(verified(last))) == digest(now) and not (last.provisional and final):
         yield Violation(item="revision", code="unchanged")
+
+
+def _incomplete(missing: list[Due], *, accepted: bool) -> Iterator[Violation]:
+    """Yield a violation if the scorecard lacks something and nobody said that it may."""
+    if missing and not accepted:
+        yield Violation(item="incomplete", code="incomplete")
 
 
 def _note(note: str, *, amends: bool) -> Iterator[Violation]:

@@ -6,16 +6,21 @@ Everything that one report shows comes from one read of the store, so that its p
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
-from service.application.certification.certified_figures import Figures
+from service.application.certification.due import (
+    due_of,
+    facts_of,
+    finished,
+    missing_in,
+    papers,
+    period_due,
+    periods_to_finish,
+)
+from service.application.certification.readings import OverviewShown, Reading, SurveyShown
 from service.application.certification.snapshot_reports import (
     CertificateStatus,
     SnapshotReports,
@@ -25,6 +30,7 @@ from service.application.certification.snapshot_reports import (
 )
 from service.application.collecting.comments import comments_of, comments_wanted
 from service.application.indicators.overview import Overview, overview_of
+from service.application.indicators.scorecard import Scorecard
 from service.application.ports.snapshot import Wanted
 from service.application.scoring.form_report import FormReport, form_report_pieces, form_report_wanted
 from service.application.scoring.imported_results import imported_wanted
@@ -32,20 +38,20 @@ from service.application.scoring.live_scores import series_wanted
 from service.application.scoring.remembered import Remembered
 from service.application.scoring.rounds import unasked
 from service.application.scoring.without_collector import WithdrawalEffect, withdrawal_effects
-from service.domain.certification.certificate import SCORECARD, Certificate
-from service.domain.collecting.collector import Collector
+from service.domain.certification.certificate import SCORECARD
 from service.domain.errors import UnknownFormError
+from service.domain.period import FiscalPeriod
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from service.application.certification.due import Due
     from service.application.collecting.comments import PeriodComments
     from service.application.forms.registry import FormRegistry
-    from service.application.indicators.scorecard import Scorecard
+    from service.application.indicators.scorecard import IndicatorScore
     from service.application.ports.snapshot import Snapshot, Subject
     from service.application.scoring.live_scores import LiveScores
     from service.application.scoring.series import Series
-    from service.domain.period import FiscalPeriod
     from service.domain.scoring.response_rate import ResponseRate
     from service.domain.scoring.score import Score
 
@@ -54,32 +60,6 @@ _PAGES = 16
 
 _PAUSE_SECONDS = 0.001
 """How long the event loop is left to respondents after each piece of a survey page's figures."""
-
-
-class SurveyShown(Struct, frozen=True, kw_only=True):
-    """The survey page: figures, certification, responses by day, and collectors without a known population."""
-
-    form_report: FormReport
-    certificate_status: CertificateStatus
-    days: Mapping[date, int]
-    unasked: list[Collector]
-
-
-class OverviewShown(Struct, frozen=True, kw_only=True):
-    """The overview page: the indicators, and the scorecard's certification."""
-
-    overview: Overview
-    certificate_status: CertificateStatus
-
-
-class Reading(Struct, frozen=True, kw_only=True):
-    """A subject's stored certificate, and the figures that would be certified now.
-
-    `now` is `None` for a form that is no longer asked.
-    """
-
-    certified: Certificate | None
-    now: Figures | None
 
 
 class Reports:
@@ -171,23 +151,31 @@ class Reports:
         wanted = self._scorecard_wanted(period) | _enough({(SCORECARD, period)}, but=draft)
         return (await self._read(wanted)).scorecard(period, draft=draft).owned_by(owner)
 
-    async def overview(self, period: FiscalPeriod, owner: str | None = None, *, draft: bool = False) -> OverviewShown:
-        """Return a period's scorecard, or one owner's, with trends against the period before.
+    async def overview(
+        self, period: FiscalPeriod | None = None, owner: str | None = None, *, draft: bool = False
+    ) -> OverviewShown:
+        """Return a period's scorecard, or one owner's, with trends against the period before, and what is to do.
 
-        Raises `TamperedReportError` and `UnknownOwnerError`.
+        Without a period it is that of the first that is not finished: the last quarter or year until its scorecard is
+        certified, else the present quarter. Raises `TamperedReportError` and `UnknownOwnerError`.
         """
-        previous = period.previous
-        earlier = self._scorecard_wanted(previous) if previous else Wanted()
-        reports = await self._read(self._scorecard_wanted(period) | earlier)
+        today = self._report.today()
+        periods = [period] if period else [*periods_to_finish(today), today]
+        earlier = [each.previous for each in periods if each.previous]
+        reports = await self._read(reduce(or_, map(self._scorecard_wanted, dict.fromkeys([*periods, *earlier]))))
+        asked = period or period_due(reports.snapshot, today)
 
-        def made() -> OverviewShown:
-            before = reports.scorecard(previous, draft=draft) if previous else None
-            card = reports.scorecard(period, draft=draft).owned_by(owner)
-            scores = reports.scores(period, draft=draft)
-            status = reports.certificate_status(SCORECARD, period, draft=draft)
-            return OverviewShown(overview=overview_of(card, before, scores), certificate_status=status)
+        def made() -> tuple[Overview, CertificateStatus]:
+            before = reports.scorecard(asked.previous, draft=draft) if asked.previous else None
+            card = reports.scorecard(asked, draft=draft).owned_by(owner)
+            status = reports.certificate_status(SCORECARD, asked, draft=draft)
+            return overview_of(card, before, reports.scores(asked, draft=draft)), status
 
-        return self._pages.of((SCORECARD, period, draft, owner), self._inputs(reports.snapshot), made)
+        found, status = self._pages.of((SCORECARD, asked, draft, owner), self._inputs(reports.snapshot), made)
+        due = self._due(reports, asked, [row.indicator for row in found.rows])
+        certified = reports.snapshot.certified
+        due += [papers(each) for each in periods if each != asked and finished(certified.get((SCORECARD, each)))]
+        return OverviewShown(period=asked, overview=found, certificate_status=status, due=due)
 
     async def of_indicator(self, name: str, fiscal_year: int) -> SnapshotReports:
         """Read what an indicator's figures in a year and its quarters are made of, with their certificates."""
@@ -202,16 +190,6 @@ class Reports:
         """Return what withdrawing a collector would do to the figures of its quarters and years."""
         return await withdrawal_effects(self._report, rate.collector, rate.months)
 
-    async def now(self, subject: str, period: FiscalPeriod) -> Figures:
-        """Return what would be certified: a form's draft, or the scorecard with its forms' certified scores.
-
-        Raises `UnknownFormError` and `TamperedReportError`.
-        """
-        found = (await self.reading(subject, period)).now
-        if found is None:
-            raise UnknownFormError(form=subject)
-        return found
-
     async def reading(self, subject: str, period: FiscalPeriod) -> Reading:
         """Return a subject's certificate and the figures that would be certified now.
 
@@ -222,7 +200,13 @@ class Reports:
             if subject == SCORECARD
             else self._read_form_report(subject, period)
         )
-        return Reading(certified=reports.certified(subject, period), now=reports.now_if_asked(subject, period))
+        now = reports.now_if_asked(subject, period)
+        missing = missing_in(self._due(reports, period, now.indicators)) if isinstance(now, Scorecard) else []
+        return Reading(certified=reports.certified(subject, period), now=now, missing=missing)
+
+    def _due(self, reports: SnapshotReports, period: FiscalPeriod, indicators: Sequence[IndicatorScore]) -> list[Due]:
+        facts = facts_of(reports.snapshot, period, indicators, reports.scores(period, draft=True), self._report.today())
+        return due_of(facts, self._report.now())
 
     def _scorecard_wanted(self, period: FiscalPeriod) -> Wanted:
         """Return what to read for a scorecard, with the plan's earlier years beside it."""

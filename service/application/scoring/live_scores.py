@@ -25,6 +25,7 @@ from service.domain.scoring.score import encoder
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from datetime import datetime
 
     from service.application.forms.registry import FormRegistry
     from service.application.indicators.scorecard import IndicatorScore
@@ -83,6 +84,10 @@ class LiveScores:
         await self._registry.current_or_version(form)
         asked = self.years(years)
         return self.series_of(await self.read(series_wanted(self._registry, form, asked)), form, asked)
+
+    def now(self) -> datetime:
+        """Return the present moment."""
+        return self._clock()
 
     def today(self) -> FiscalPeriod:
         """Return the present fiscal quarter."""

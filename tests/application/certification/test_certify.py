@@ -69,10 +69,12 @@ async def answered(site: Installation, collector: Collector, count: int, **given
 async def certify(
     site: Installation, subject: str = "survey", period: FiscalPeriod = Q3, *, note: str = "", by: str = "วิภา"
 ) -> Certificate:
-    """Certify what a page shows, as whoever looked at it."""
+    """Certify what a page shows, as whoever looked at it and takes it as it is."""
     standing = await site.certification.state(subject, period)
     seen = standing.certified.revision if standing.certified else 0
-    return await site.certification.certify(subject, period, by=by, note=note, seen=seen, shown=standing.shown)
+    return await site.certification.certify(
+        subject, period, by=by, note=note, seen=seen, shown=standing.shown, incomplete=bool(standing.missing)
+    )
 
 
 async def refusals(
@@ -192,7 +194,41 @@ class TestFreezing:
         self, site: Installation
     ) -> None:
         assert await refusals(site) == ["no-answers"]
+        standing = await site.certification.state(SCORECARD, Q3)
+        assert [(each.kind, each.subject) for each in standing.missing] == [("record", "2.2")]
+        with pytest.raises(InvalidCertificationError) as refused:
+            await site.certification.certify(SCORECARD, Q3, by="วิภา", note="", seen=0, shown=standing.shown)
+        assert [each.code for each in refused.value.violations] == ["incomplete"]
         assert (await certify(site, SCORECARD)).sound
+
+    async def test_the_overview_opens_on_what_is_due(self, site: Installation, collector: Collector) -> None:
+        assert (await site.reports.overview()).period == Q3, "the quarter before was over before the first collector"
+        site.clock.now = Q3.after
+        shown = await site.reports.overview()
+        assert (shown.period, [each.kind for each in shown.due]) == (
+            Q3,
+            ["population", "record", "survey", "scorecard"],
+        )
+        await site.measurements.record("2.2", Q3, {"people": "1"}, by="วิภา")
+        for subject in ("survey", SCORECARD):
+            await certify(site, subject)
+        shown = await site.reports.overview()
+        assert (shown.period, [each.period for each in shown.due if each.kind == "report"]) == (Q4, [Q3])
+        site.clock.now = Q4.after
+        assert (await site.reports.overview()).period == Q4
+
+    @pytest.mark.parametrize("answers_came", [True, False])
+    async def test_a_quarter_with_answers_or_values_from_before_the_first_collector_is_due(
+        self, site: Installation, *, answers_came: bool
+    ) -> None:
+        site.clock.now = Q3.after
+        made = await site.collectors.create("survey", "ที่")
+        assert (await site.reports.overview()).period == Q4
+        if answers_came:
+            await answered(site, made, 1)
+        else:
+            await site.measurements.record("2.2", Q3, {"people": "1"}, by="วิภา")
+        assert (await site.reports.overview()).period == Q3
 
     async def test_readings_of_a_breakdown_come_from_what_was_frozen(
         self, site: Installation, collector: Collector

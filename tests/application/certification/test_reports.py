@@ -30,8 +30,8 @@ USES: dict[str, Callable[[Reports], Awaitable[object]]] = {
     "a series": lambda reports: reports.series("survey", [2568, 2569]),
     "the scorecard": lambda reports: reports.scorecard(YEAR),
     "the overview": lambda reports: reports.overview(YEAR),
-    "a draft to certify": lambda reports: reports.now("survey", YEAR),
-    "a scorecard to certify": lambda reports: reports.now(SCORECARD, YEAR),
+    "a draft to certify": lambda reports: reports.reading("survey", YEAR),
+    "a scorecard to certify": lambda reports: reports.reading(SCORECARD, YEAR),
 }
 
 
@@ -85,7 +85,6 @@ async def test_the_page_of_a_survey_has_its_days_and_how_it_stands(site: Install
 async def test_what_is_not_there_is_refused(site: Installation) -> None:
     with pytest.raises(UnknownFormError):
         await site.reports.form_report("nothing", YEAR)
-    with pytest.raises(UnknownFormError):
-        await site.reports.now("nothing", YEAR)
+    assert (await site.reports.reading("nothing", YEAR)).now is None
     with pytest.raises(UnknownBreakdownError):
         await site.reports.score("survey", YEAR, "")

@@ -1,4 +1,7 @@
-"""A planner's whole quarter on a phone without scripts: from a new collector to the files for the committee."""
+"""A planner's whole quarter without scripts and addresses: from the home page to the files for the committee.
+
+On a phone up to the values, then on a desk.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, ViewportSize
 
     from tests.browser.conftest import Visit
     from tests.browser.support.running import Pochai
@@ -50,10 +53,27 @@ MEASURED: dict[str, dict[str, str | bool]] = {
 """What is measured by hand, by indicator and input, of the indicators that are planned for every year."""
 
 
+DESK: ViewportSize = {"width": 1280, "height": 780}
+
+
 def quarter() -> str:
     """Give this quarter as it goes on a link."""
     period = period_of(month_of(now()))
     return f"fiscal_year={period.fiscal_year}&quarter={period.quarter}"
+
+
+def follow(page: Page, link: str) -> None:
+    """Follow the first link that begins or ends so."""
+    with page.expect_navigation():
+        page.locator(f'a[href^="{link}"]').locator("visible=true").first.click()
+
+
+def home(page: Page) -> None:
+    """Come to the home page by the menu, which a phone has folded."""
+    menu = page.locator(".menu summary")
+    if menu.is_visible():
+        menu.click()
+    follow(page, "/plan")
 
 
 def press(page: Page, button: str) -> None:
@@ -61,9 +81,11 @@ def press(page: Page, button: str) -> None:
         page.locator(f"main {button}").first.click()
 
 
-def make_collector(page: Page, pochai: Pochai) -> str:
-    """Make a collector for thirty-five people; give its link."""
-    page.goto(f"{pochai.address}/plan/collectors/new")
+def make_collector(page: Page) -> str:
+    """Make a collector for thirty-five people, as the home page says; give its link."""
+    with page.expect_navigation():
+        page.locator(".due").get_by_role("link", name="สร้างช่องทางแรกและพิมพ์โปสเตอร์").click()
+    follow(page, "/plan/collectors/new")
     page.locator("#form").select_option("progress")
     page.locator("#label").fill("ห้องประชุมชั้น 3")
     page.locator("#population").fill("35")
@@ -79,8 +101,9 @@ def answer(phone: Page, link: str, level: int) -> None:
     assert phone.url.startswith(f"{link}/thanks")
 
 
-def measure(page: Page, pochai: Pochai, indicator: str) -> None:
-    page.goto(f"{pochai.address}/plan/measurements/{indicator}?{quarter()}")
+def measure(page: Page, indicator: str) -> None:
+    home(page)
+    follow(page, f"/plan/measurements/{indicator}")
     for name, value in MEASURED[indicator].items():
         field = page.locator(f'[name="{name}"]')
         if value is True:
@@ -91,8 +114,18 @@ def measure(page: Page, pochai: Pochai, indicator: str) -> None:
     expect(page.get_by_role("status")).to_be_visible()
 
 
-def certify(page: Page, pochai: Pochai, subject: str, note: str) -> None:
-    page.goto(f"{pochai.address}/plan/certified/{subject}?{quarter()}")
+def measure_all(page: Page) -> None:
+    """Record every value; then the home page has ticked these and the populations."""
+    for indicator in MEASURED:
+        measure(page, indicator)
+    home(page)
+    expect(page.locator(".due summary.ticked")).to_have_count(2)
+
+
+def certify(page: Page, note: str) -> None:
+    """Certify what the page is about, by the link of its figures."""
+    with page.expect_navigation():
+        page.locator(".sealed a").first.click()
     page.locator("#note").fill(note)
     press(page, "form button.main")
     expect(page.get_by_role("status")).to_be_visible()
@@ -149,12 +182,12 @@ def test_from_a_new_collector_to_certified_figures_in_every_file(
 ) -> None:
     page, phone, pochai = visit(), visit(), empty_pochai
     set_password(page, created(pochai))
-    link = make_collector(page, pochai)
+    link = make_collector(page)
     for level in LEVELS:
         answer(phone, link, level)
 
-    survey = f"{pochai.address}/plan/surveys/progress?{quarter()}"
-    page.goto(survey)
+    follow(page, "/plan/surveys/progress")
+    follow(page, f"/plan/surveys/progress?{quarter()}")
     result = page.locator(".result")
     expect(result.locator(".percent")).to_contain_text(PERCENT)
     expect(result).to_contain_text("ระดับ 4")
@@ -162,24 +195,25 @@ def test_from_a_new_collector_to_certified_figures_in_every_file(
     expect(page.locator(".headline")).to_contain_text("85.71")
     expect(page.locator("#working-whole")).to_contain_text("100 × 1846 ÷ (5 × 390) = 184600 ÷ 1950")
 
-    for indicator in MEASURED:
-        measure(page, pochai, indicator)
-    page.goto(f"{pochai.address}/plan?{quarter()}")
+    measure_all(page)
+    page.set_viewport_size(DESK)
     values = page.locator(".scorecard tbody tr:not(.place)").evaluate_all(
         "rows => rows.map(row => (row.querySelector('.figure')?.textContent ?? '').replace('\u00a0', ' '))"
     )
     percents = [f"ร้อยละ {each}" for each in (PERCENT, "95.00")]
     assert values == ["", "", "ระดับ 1", *percents, "3 คน", "", "ระดับ 1"]
 
-    certify(page, pochai, "progress", "เสนอคณะกรรมการ")
-    certify(page, pochai, "scorecard", "เสนอคณะกรรมการ")
+    follow(page, "/plan/surveys/progress")
+    certify(page, "เสนอคณะกรรมการ")
+    home(page)
+    certify(page, "เสนอคณะกรรมการ")
     answer(phone, link, 1)
 
-    page.goto(f"{pochai.address}/plan/certified/progress?{quarter()}")
-    difference = page.locator("section", has=page.locator("#difference"))
-    expect(difference).to_contain_text(PERCENT)
-    expect(difference).to_contain_text(LATER)
-    page.goto(survey)
+    home(page)
+    follow(page, "/plan/surveys/progress")
+    follow(page, "/plan/certified/progress")
+    expect(page.locator("section", has=page.locator("#difference"))).to_contain_text(re.compile(f"{PERCENT}.*{LATER}"))
+    follow(page, "/plan/surveys/progress")
     expect(page.locator(".percent")).to_contain_text(PERCENT)
 
     workbook = load_workbook(saved(page, tmp_path, "xlsx"))
@@ -193,7 +227,7 @@ def test_from_a_new_collector_to_certified_figures_in_every_file(
     with saved(page, tmp_path, "csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.reader(file) if row[5] == "form"]
     assert [PERCENT in row and "certified" in row for row in rows] == [True]
-    page.goto(f"{pochai.address}/plan?{quarter()}")
+    home(page)
     card = saved(page, tmp_path, "docx", "scorecard")
     paper = list(texts_of(card))
     assert [text for text in paper if PERCENT in text]

@@ -185,6 +185,8 @@ def certify(page: Page, note: str) -> None:
     """Certify what a page shows, where there is anything to certify."""
     if page.locator("[name=shown]").count():
         page.locator("#note").fill(note)
+        if page.locator("#incomplete").count():
+            page.locator("#incomplete").check()
         with page.expect_navigation():
             page.locator("button.main").click()
 

@@ -42,7 +42,9 @@ async def certified(file: Path, forms: Path, *subjects: str, note: str = "") -> 
             standing = await certification.state(subject, Q3)
             seen = standing.certified.revision if standing.certified else 0
             made.append(
-                await certification.certify(subject, Q3, by="somying", note=note, seen=seen, shown=standing.shown)
+                await certification.certify(
+                    subject, Q3, by="somying", note=note, seen=seen, shown=standing.shown, incomplete=True
+                )
             )
         return made
 

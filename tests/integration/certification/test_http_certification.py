@@ -54,7 +54,7 @@ async def answer(served: Service, count: int, rating: int, first: int = 0) -> No
 
 async def certify(served: Service, path: str = PAGE, note: str = "") -> None:
     shown = fields(await page(served, path))
-    reply = await send(served, path, **{**shown, "note": note})
+    reply = await send(served, path, **{**shown, "note": note, "incomplete": "yes"})
     assert reply.status_code == 303, reply.text
 
 
@@ -466,3 +466,20 @@ class TestTampering:
         seals, flaws = await planner.deps.certification.verify()
         assert [each.subject for each in seals] == [SCORECARD]
         assert [(each.report, each.code) for each in flaws] == [(f"progress {PERIOD} #1", "missing")]
+
+
+async def test_from_the_home_page_an_incomplete_scorecard_is_certified_with_a_tick_and_leads_on(
+    planner: Service,
+) -> None:
+    home = await page(planner, "/plan")
+    todo = re.findall(r'<li><a class="tap" href="([^"]+)"', home)
+    assert todo[0] == "/plan/measurements/1.1.1?fiscal_year=2569&amp;quarter=3"
+    shown = await page(planner, CARD)
+    assert f'href="{todo[0]}"' in shown
+    refused = await send(planner, CARD, **fields(shown))
+    assert refused.status_code == 422
+    assert 'href="#incomplete"' in refused.text
+    await certify(planner, CARD)
+    after = await page(planner, f"{CARD}&done=certified")
+    assert 'href="/plan/scorecard/docx?fiscal_year=2569&amp;quarter=3"' in after
+    assert "งานต่อไป" in after

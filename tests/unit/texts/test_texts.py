@@ -17,6 +17,7 @@ import service
 from service.adapters.form_files.toml import load
 from service.application.accounts.tokens import SCOPES
 from service.application.certification import certify
+from service.application.certification.due import Kind as DueKind
 from service.application.collecting.sheet_export import BREAKDOWNS, COLLECTOR, EXCLUDED, MONTH
 from service.application.indicators.overview import Direction
 from service.application.indicators.scorecard import Source
@@ -94,7 +95,7 @@ BY_CODE = {
     "certify_figures", "certify_reasons", "changes", "collector_faults", "collector_fields",
     "importance_quadrants", "importance_reasons", "population_reasons", "strata_reasons", "weighted_reasons",
     "collector_states", "devices", "divisions", "done", "draft_add", "draft_faults", "draft_methods",
-    "draft_questions", "draft_start", "effects", "empty", "empty_hints", "fields",
+    "draft_questions", "draft_start", "due_kinds", "due_starts", "effects", "empty", "empty_hints", "fields",
     "file_kinds", "kinds", "languages", "level_reasons", "level_reasons_over", "methods", "navigation", "origins",
     "outcomes", "password_reasons", "period_states", "refusals", "roles", "scopes", "ranking_reasons", "slip_kinds",
     "sources", "standing", "tabs", "targets", "token_faults", "trends", "types", "units", "unreached",
@@ -387,6 +388,8 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "remark_fields": set(remarks.FIELDS),
         "results": set(get_args(Result)),
         "tabs": set(get_args(TabName)),
+        "due_kinds": set(get_args(DueKind)),
+        "due_starts": {"begin", "scorecard"},
         "remarks": {"title", "intro", "save", "none", "back", "of_quarter", "of_year"},
         "conclusion": {"title", "intro", "save", "none", "back", "about"},
         "conclusion_fields": set(conclusion.FIELDS),

@@ -30,6 +30,7 @@ from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
     from service.application.certification.certify import CertificationState
+    from service.application.certification.due import Due
     from service.domain.certification.certificate import CertificateHeader
     from service.domain.period import FiscalPeriod
 
@@ -95,6 +96,7 @@ async def certify(deps: Injected, request: HttpRequest, subject: FromPath[str]) 
             note=note,
             seen=digits(first_value(user.sent, "seen")) or 0,
             shown=first_value(user.sent, "shown"),
+            incomplete=bool(first_value(user.sent, "incomplete")),
         )
     except InvalidCertificationError as refusal:
         return await _page(deps, request, subject, note=note, refusal=refusal)
@@ -129,12 +131,18 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         chosen=await _chosen(deps, state, revision),
         scorecard=subject == SCORECARD,
         note=note,
+        following=await _following(deps, period) if done else [],
         longest=LONGEST,
         wrong=_wrong(refusal, amends=state.certified is not None),
         begun=period.begin <= today.begin,
         over=period.after <= today.begin,
         may=current_user(request.scope).signed.planner.may("planner"),
     )
+
+
+async def _following(deps: PlannerDependencies, period: FiscalPeriod) -> list[Due]:
+    """Return what is still to do for a period."""
+    return [each for each in (await deps.reports.overview(period)).due if each.waits]
 
 
 async def _chosen(deps: PlannerDependencies, state: CertificationState, revision: int | None) -> ShownReport:
@@ -148,14 +156,14 @@ async def _chosen(deps: PlannerDependencies, state: CertificationState, revision
 
 
 def _wrong(refusal: InvalidCertificationError | None, *, amends: bool) -> list[FieldError]:
-    """Return the reasons against certifying, in words; those about the note link to its field."""
+    """Return the reasons against certifying, in words; those about a field link to it."""
     p = texts("planner")
-    note = p.certify.say("reason") if amends else p.certify.say("note")
+    labels = {"note": p.certify.reason if amends else p.certify.note, "incomplete": p.certify.incomplete}
     return [
         FieldError(
             said=p.certify_reasons.say(each.code, **each.params),
-            id="note" if each.item == "note" else "",
-            label=note if each.item == "note" else "",
+            id=each.item if each.item in labels else "",
+            label=labels.get(each.item, ""),
         )
         for each in (refusal.violations if refusal else [])
     ]

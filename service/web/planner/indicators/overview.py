@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 from urllib.parse import urlencode
 
 from litestar import get
 
+from service.application.certification.due import Kind
 from service.application.indicators.scorecard import owners_of
 from service.domain.certification.certificate import SCORECARD
 from service.web.http.parameters import PARAMETERS, PERIOD, STATUS
@@ -20,23 +21,26 @@ from service.web.planner.period_picker import period_picker, requested_period
 from service.web.planner.urls import HOME
 
 if TYPE_CHECKING:
+    from service.application.certification.due import Due
     from service.application.indicators.scorecard import IndicatorScore
 
 
 @get("/", opt={PARAMETERS: (*PERIOD, STATUS, OWNER)})
 async def overview(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Show the scorecard of a fiscal year or quarter."""
-    period = requested_period(deps, request)
+    """Show what is to do and the scorecard of a fiscal year or quarter, by default of the one that is due."""
+    asked = any(request.parameter(each.name) for each in PERIOD)
+    draft, owner = draft_requested(request), owner_of(request)
+    shown = await deps.reports.overview(requested_period(deps, request) if asked else None, owner, draft=draft)
+    period = shown.period
     choices = period_picker(deps, HOME, period)
-    draft = draft_requested(request)
-    owner = owner_of(request)
-    shown = await deps.reports.overview(period, owner, draft=draft)
     found, seal = shown.overview, certification_banner(shown.certificate_status, SCORECARD, period, HOME, draft=draft)
     links = {row.indicator.id: f"{_source(row.indicator)}?{choices.query}" for row in found.rows}
     return deps.planner_pages.page(
         request.scope,
         "overview.html",
         overview=found,
+        due=_by_kind(shown.due),
+        waiting=sum(each.waits for each in shown.due),
         seal=seal,
         periods=choices,
         links=links,
@@ -45,6 +49,11 @@ async def overview(deps: Injected, request: HttpRequest) -> PageResponse:
         owner_query=urlencode({"owner": owner}) if owner else "",
         value_with_unit=value_with_unit,
     )
+
+
+def _by_kind(due: list[Due]) -> list[tuple[Kind, list[Due]]]:
+    """Return what is to do by its kind, in the order in which it is done."""
+    return [(kind, found) for kind in get_args(Kind) if (found := [each for each in due if each.kind == kind])]
 
 
 def _source(indicator: IndicatorScore) -> str:

@@ -1,0 +1,203 @@
+"""What is to do for a period: values, populations, certificates, papers, collectors that close.
+
+Computed from facts that a report reads anyway. Entries tick themselves: nothing is stored.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from service.application.scoring.rounds import unasked
+from service.domain.certification.certificate import SCORECARD
+from service.domain.period import BANGKOK, FiscalPeriod
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from service.application.indicators.scorecard import IndicatorScore
+    from service.application.ports.snapshot import Snapshot
+    from service.domain.certification.certificate import Certificate
+    from service.domain.collecting.collector import Collector
+    from service.domain.scoring.score import Score
+
+Kind = Literal["begin", "population", "record", "survey", "scorecard", "report", "closing"]
+
+SOON = timedelta(days=14)
+"""How long before its end a collector is told of."""
+
+
+class Due(Struct, frozen=True, kw_only=True):
+    """One thing to do for a period.
+
+    `subject` is the id of an indicator (`record`), of a form (`population`, `survey`), the code of a collector
+    (`closing`), `scorecard`, or empty (`begin`). `number` is the indicator's in the plan, `title` that of the subject,
+    `target` the path of the page where it is done, `until` the last day for it, if any.
+    """
+
+    kind: Kind
+    subject: str = ""
+    number: str = ""
+    title: str = ""
+    period: FiscalPeriod
+    target: str
+    done: bool = False
+    until: date | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody must do it; papers to download are there for whoever wants them."""
+        return not self.done and self.kind != "report"
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """What the entries of a period are computed from.
+
+    `indicators` and `scores` are those of the period, `certified` the last certificates of its subjects, `unasked` the
+    collectors of each form with rounds whose population is unknown, `answered` whether anybody ever answered.
+    """
+
+    period: FiscalPeriod
+    indicators: Sequence[IndicatorScore]
+    scores: Sequence[Score]
+    certified: Mapping[str, Certificate]
+    collectors: Sequence[Collector]
+    unasked: Mapping[str, Sequence[Collector]]
+    answered: bool
+
+
+def facts_of(
+    snapshot: Snapshot,
+    period: FiscalPeriod,
+    indicators: Sequence[IndicatorScore],
+    scores: Sequence[Score],
+    today: FiscalPeriod,
+) -> Facts:
+    """Return the facts of a period from the snapshot that its scorecard was computed from, in quarter `today`."""
+    return Facts(
+        period=period,
+        indicators=indicators,
+        scores=scores,
+        certified={subject: made for (subject, of), made in snapshot.certified.items() if of == period},
+        collectors=[each for each in snapshot.collectors if each.standing == "real"],
+        unasked={each.form: unasked(snapshot, each.form, period, today) for each in scores if each.responses},
+        answered=any(map(any, (counted.values() for counted in snapshot.responses.values()))),
+    )
+
+
+def due_of(facts: Facts, now: datetime) -> list[Due]:
+    """Return what is to do for a period at `now`, done or not, in the order in which it is done."""
+    period = facts.period
+    if now < period.begin:
+        return []
+    certificates = _certificates(facts) if period.after <= now else ()
+    return [*_begin(facts), *_populations(facts), *_values(facts), *certificates, *_closing(facts, now)]
+
+
+def papers(period: FiscalPeriod) -> Due:
+    """Return the entry of the papers of a period whose scorecard is certified."""
+    target = f"/plan/certified/{SCORECARD}?{_query(period)}#files"
+    return Due(kind="report", subject=SCORECARD, period=period, target=target)
+
+
+def missing_in(entries: Collection[Due]) -> list[Due]:
+    """Return what a scorecard lacks: values that are not recorded, surveys that are not certified."""
+    return [each for each in entries if each.kind in {"record", "survey"} and not each.done]
+
+
+def periods_to_finish(today: FiscalPeriod) -> list[FiscalPeriod]:
+    """Return what may be due in quarter `today`: the last quarter, and the last year in the first quarter."""
+    last = today.previous
+    if last is None:
+        return []
+    return [last, FiscalPeriod(fiscal_year=last.fiscal_year)] if today.quarter == 1 else [last]
+
+
+def period_due(snapshot: Snapshot, today: FiscalPeriod) -> FiscalPeriod:
+    """Return the first of the last periods whose scorecard is not certified for good, else quarter `today`.
+
+    A period before the first collector, without answers and values, has nothing to certify.
+    """
+    for period in periods_to_finish(today):
+        if _begun(snapshot, period) and not finished(snapshot.certified.get((SCORECARD, period))):
+            return period
+    return today
+
+
+def _begun(snapshot: Snapshot, period: FiscalPeriod) -> bool:
+    answered = (counted for of, counted in snapshot.responses.items() if set(of.months) <= set(period.months))
+    return (
+        any(each.created < period.after and each.standing == "real" for each in snapshot.collectors)
+        or any(any(counted.values()) for counted in answered)
+        or any(each.period == period for each in snapshot.measured.get(period.fiscal_year, ()))
+    )
+
+
+def finished(certified: Certificate | None) -> bool:
+    """Return whether a period's scorecard is certified for good, that is after the period's end."""
+    return certified is not None and not certified.provisional
+
+
+def _begin(facts: Facts) -> Iterator[Due]:
+    if not facts.answered:
+        target = "/plan/collectors" if facts.collectors else "/plan/collectors/new"
+        yield Due(kind="begin", period=facts.period, target=target)
+
+
+def _closing(facts: Facts, now: datetime) -> Iterator[Due]:
+    for each in facts.collectors:
+        if each.state(now) == "open" and each.closes and each.closes - now <= SOON:
+            last = (each.closes - each.closes.resolution).astimezone(BANGKOK).date()
+            target = f"/plan/collectors/{each.code}"
+            yield Due(
+                kind="closing", subject=each.code, title=each.label, period=facts.period, target=target, until=last
+            )
+
+
+def _populations(facts: Facts) -> Iterator[Due]:
+    for score in facts.scores:
+        if score.responses:
+            unasked = facts.unasked.get(score.form, ())
+            one = f"/plan/collectors/{unasked[0].code}#population" if len(unasked) == 1 else ""
+            yield Due(
+                kind="population",
+                subject=score.form,
+                title=score.title,
+                period=facts.period,
+                target=one or f"/plan/collectors?form={score.form}",
+                done=not unasked,
+            )
+
+
+def _values(facts: Facts) -> Iterator[Due]:
+    for each in facts.indicators:
+        if each.due and not each.form:
+            yield Due(
+                kind="record",
+                subject=each.id,
+                number=each.plan,
+                title=each.title,
+                period=facts.period,
+                target=f"/plan/measurements/{each.id}?{_query(facts.period)}",
+                done=each.source != "none",
+            )
+
+
+def _certificates(facts: Facts) -> Iterator[Due]:
+    """Yield the surveys with answers, then the scorecard, then its papers once it is certified."""
+    subjects: list[tuple[Kind, str, str]] = [
+        ("survey", each.form, each.title) for each in facts.scores if each.responses
+    ]
+    subjects.append(("scorecard", SCORECARD, ""))
+    for kind, subject, title in subjects:
+        target = f"/plan/certified/{subject}?{_query(facts.period)}"
+        done = finished(facts.certified.get(subject))
+        yield Due(kind=kind, subject=subject, title=title, period=facts.period, target=target, done=done)
+    if finished(facts.certified.get(SCORECARD)):
+        yield papers(facts.period)
+
+
+def _query(period: FiscalPeriod) -> str:
+    return f"fiscal_year={period.fiscal_year}" + (f"&quarter={period.quarter}" if period.quarter else "")

@@ -1,0 +1,123 @@
+"""What is to do for a period, from facts alone."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from service.application.certification.due import Due, Facts, due_of, finished, missing_in, papers, periods_to_finish
+from service.application.indicators.scorecard import measured_score
+from service.domain.certification.certificate import SCORECARD, Certificate, make_certificate
+from service.domain.collecting.collector import Collector
+from service.domain.period import FIRST_YEAR, FiscalPeriod
+from tests.support.examples import COUNT, assess, at, indicator, many, questionnaire, rating
+
+Q3 = FiscalPeriod(fiscal_year=2569, quarter=3)
+DURING, AFTER = at("2026-05-15T12:00:00"), at("2026-07-02T12:00:00")
+HALL = Collector(id=1, code="HALL22", form="survey", label="ห้องประชุม", created=at("2026-01-01T00:00:00"))
+QUERY = "fiscal_year=2569&quarter=3"
+PEOPLE = measured_score(indicator(measure=COUNT, name="2.2"), Q3, None, Q3)
+ANSWERED = assess(questionnaire(rating("a")), many(3, a=5)).score()
+FACTS = Facts(
+    period=Q3,
+    indicators=[PEOPLE],
+    scores=[ANSWERED],
+    certified={},
+    collectors=[HALL],
+    unasked={ANSWERED.form: [HALL]},
+    answered=True,
+)
+
+
+def certified(subject: str, now: str = "2026-07-01T12:00:00") -> Certificate:
+    return make_certificate(subject, Q3, 1, {}, by="วิภา", moment=at(now), note="")
+
+
+def told(entries: list[Due]) -> list[tuple[str, str, bool]]:
+    return [(each.kind, each.target, each.done) for each in entries]
+
+
+def test_all_that_an_ended_quarter_wants_in_the_order_in_which_it_is_done() -> None:
+    found = due_of(FACTS, AFTER)
+    assert told(found) == [
+        ("population", "/plan/collectors/HALL22#population", False),
+        ("record", f"/plan/measurements/2.2?{QUERY}", False),
+        ("survey", f"/plan/certified/{ANSWERED.form}?{QUERY}", False),
+        ("scorecard", f"/plan/certified/scorecard?{QUERY}", False),
+    ]
+    assert [each.kind for each in missing_in(found)] == ["record", "survey"]
+    assert all(each.waits for each in found)
+
+
+def test_entries_tick_themselves_and_papers_are_there_for_whoever_wants_them() -> None:
+    done = replace(
+        FACTS,
+        indicators=[replace(PEOPLE, source="measured")],
+        certified={each: certified(each) for each in (ANSWERED.form, SCORECARD)},
+        unasked={},
+    )
+    *ticked, last = due_of(done, AFTER)
+    assert [(each.kind, each.done) for each in ticked] == [
+        (kind, True) for kind in ("population", "record", "survey", "scorecard")
+    ]
+    assert last == papers(Q3)
+    assert last.target.endswith(f"?{QUERY}#files")
+    assert not any(each.waits for each in (*ticked, last))
+    assert missing_in(ticked) == []
+
+
+def test_a_running_quarter_wants_no_certificate_and_one_to_come_nothing() -> None:
+    assert [each.kind for each in due_of(FACTS, DURING)] == ["population", "record"]
+    assert due_of(FACTS, Q3.begin - timedelta(seconds=1)) == []
+
+
+def test_a_certificate_of_a_period_that_went_on_does_not_finish_it() -> None:
+    early = {SCORECARD: certified(SCORECARD, "2026-06-01T12:00:00")}
+    assert ("scorecard", f"/plan/certified/scorecard?{QUERY}", False) in told(
+        due_of(replace(FACTS, certified=early), AFTER)
+    )
+    assert not finished(None)
+
+
+def test_what_has_no_target_in_the_year_comes_from_a_form_or_has_no_answers_is_not_asked_for() -> None:
+    idle = measured_score(indicator(measure=COUNT), FiscalPeriod(fiscal_year=2570, quarter=3), None, Q3)
+    nobody = assess(questionnaire(rating("a")), []).score()
+    facts = replace(FACTS, indicators=[idle, replace(PEOPLE, form="survey")], scores=[nobody])
+    assert [each.kind for each in due_of(facts, AFTER)] == ["scorecard"]
+
+
+def test_several_collectors_without_a_population_lead_to_their_list() -> None:
+    several = replace(FACTS, unasked={ANSWERED.form: [HALL, HALL]})
+    assert due_of(several, DURING)[0].target == f"/plan/collectors?form={ANSWERED.form}"
+
+
+@pytest.mark.parametrize(
+    ("closes", "until"),
+    [
+        ("2026-05-16T00:00:00", date(2026, 5, 15)),
+        ("2026-05-29T12:00:00", date(2026, 5, 29)),
+        ("2026-05-29T12:00:01", None),
+        ("2026-05-15T12:00:00", None),
+        (None, None),
+    ],
+)
+def test_a_collector_that_closes_in_two_weeks_is_told_of(closes: str | None, until: date | None) -> None:
+    hall = replace(HALL, closes=closes and at(closes))
+    found = [each.until for each in due_of(replace(FACTS, collectors=[hall]), DURING) if each.kind == "closing"]
+    assert found == ([until] if until else [])
+
+
+@pytest.mark.parametrize(("collectors", "target"), [([], "/plan/collectors/new"), ([HALL], "/plan/collectors")])
+def test_an_empty_installation_begins_with_a_collector(collectors: list[Collector], target: str) -> None:
+    facts = replace(FACTS, collectors=collectors, scores=[], answered=False)
+    assert told(due_of(facts, DURING))[0] == ("begin", target, False)
+
+
+@pytest.mark.parametrize(
+    ("today", "names"), [((2569, 3), ["2569/2"]), ((2570, 1), ["2569/4", "2569"]), ((FIRST_YEAR, 1), [])]
+)
+def test_the_last_quarter_is_to_finish_and_in_the_first_one_the_year(today: tuple[int, int], names: list[str]) -> None:
+    year, quarter = today
+    assert [each.name for each in periods_to_finish(FiscalPeriod(fiscal_year=year, quarter=quarter))] == names
