@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.texts.coverage import stratum_words, weighted_words
+from service.texts.coverage import stratum_level, stratum_words, weighted_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,9 @@ def coverage_rows(score: Score) -> Iterator[dict[str, object]]:
             "id": f"stratum:{number}",
             "text": each.label,
             "answers": each.answers,
+            "level": each.level or None,
+            "level_reason": each.level_reason or None,
+            "level_reason_text": None if each.level else stratum_level(each, score),
             "coverage_text": stratum_words(each),
         }
     if coverage and coverage.weighted_percent is not None:

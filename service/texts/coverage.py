@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.texts import texts
+from service.texts.outcomes import reason_words
 from service.texts.populations import no_rate_words, sheets_of
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def stratum_words(each: Stratum) -> str:
     coverage = texts("planner").coverage
     if each.hidden:
         return str(coverage.say("stratum_hidden", label=each.label))
-    sheets = sheets_of(each.responses or 0, each.population or 0, rounds=True)
+    sheets = sheets_of(each.responses or 0, each.population, rounds=True)
     rate = stratum_rate(each)
     if each.percent is None:
         return str(coverage.say("stratum", label=each.label, sheets=sheets, rate=rate))
@@ -76,8 +77,17 @@ def stratum_words(each: Stratum) -> str:
 
 def stratum_rate(each: Stratum) -> str:
     """Return the response rate of a shown stratum, or why there is none."""
+    if each.response_rate is not None:
+        return str(each.response_rate)
     coverage = texts("planner").coverage
-    return str(coverage.say("exceeded") if each.response_rate is None else each.response_rate)
+    return str(coverage.say("unknown") if each.population is None else coverage.say("exceeded"))
+
+
+def stratum_level(each: Stratum, score: Score) -> int | str | None:
+    """Return the level of a shown stratum, or why there is none; `None` without criteria, or where it is hidden."""
+    if each.level or not each.level_reason or score.criteria is None:
+        return each.level or None
+    return reason_words(each.level_reason, score.criteria, score.period)
 
 
 def _strata_words(coverage: Coverage) -> str:

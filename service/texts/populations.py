@@ -29,9 +29,12 @@ def quarter_words(quarter: FiscalPeriod) -> str:
     return str(population.say("of_quarter", quarter=quarter.quarter, year=quarter.fiscal_year))
 
 
-def sheets_of(responses: int, people: int, *, rounds: bool) -> str:
+def sheets_of(responses: int, people: int | None, *, rounds: bool) -> str:
     """Return how many sheets of how many people, or of person-rounds where people are asked in several rounds."""
-    population, blanks = texts("planner").population, {"responses": f"{responses:,}", "people": f"{people:,}"}
+    population = texts("planner").population
+    if people is None:
+        return str(population.say("sheets_alone", responses=f"{responses:,}"))
+    blanks = {"responses": f"{responses:,}", "people": f"{people:,}"}
     return str(population.say("sheets_of_rounds", **blanks) if rounds else population.say("sheets_of_people", **blanks))
 
 

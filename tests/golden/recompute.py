@@ -340,9 +340,10 @@ class Report:
     def coverage(self) -> Told:
         missing = [(quarter, place) for quarter, place, _, people in self.rounds if people is None]
         labels = sorted({place["label"] for _, place, _, _ in self.rounds})
-        reason = "population" if missing else "one" if len(labels) <= 1 else "many" if len(labels) > 20 else None
+        reason = "one" if len(labels) <= 1 else "many" if len(labels) > 80 else None
         strata = [] if reason else [self.stratum(label) for label in labels]
         over = any(each["reason"] for each in strata)
+        unknown = any(each["population"] is None for each in strata)
         return {
             "rounds": len(self.rounds),
             "reason": "missing" if missing else "exceeded" if self.exceeded else None if self.rounds else "no-rounds",
@@ -353,31 +354,39 @@ class Report:
             "strata": strata,
             "strata_reason": reason,
             "weighted_percent": None if over or not strata else self.weighted(labels),
-            "weighted_reason": "strata" if not strata else "exceeded" if over else None,
+            "weighted_reason": "strata" if not strata else "population" if unknown else "exceeded" if over else None,
         }
 
-    def of_label(self, label: str) -> tuple[list[int], int, int]:
+    def of_label(self, label: str) -> tuple[list[int], int, int | None]:
         """The ratings of an audience, its sheets, and its people once a round."""
         here = [each for each in self.rounds if each[1]["label"] == label]
         codes = {place["code"] for _, place, _, _ in here}
         ratings = [rating for sheet in self.sheets if sheet.place in codes for rating in ratings_in(sheet, self.scored)]
-        return ratings, sum(count for _, _, count, _ in here), sum(people or 0 for _, _, _, people in here)
+        people = [people for _, _, _, people in here]
+        known = None if None in people else sum(each or 0 for each in people)
+        return ratings, sum(count for _, _, count, _ in here), known
 
     def stratum(self, label: str) -> Told:
         ratings, count, people = self.of_label(label)
+        exact = self.percent_of(ratings, self.method)
+        level, why = level_of(self.criteria, exact)
         return {
             "label": label,
             "hidden": False,
             "responses": count,
             "population": people,
-            "response_rate": share(count, people) if count <= people else None,
-            "reason": "exceeded" if count > people else None,
+            "response_rate": share(count, people) if people is not None and count <= people else None,
+            "reason": "missing" if people is None else "exceeded" if count > people else None,
             "answers": len(ratings),
-            "percent": below(self.percent_of(ratings, self.method), self.floors),
+            "percent": below(exact, self.floors),
+            "level": level,
+            "level_reason": why,
         }
 
     def weighted(self, labels: list[str]) -> str | None:
-        parts = [(self.percent_of(ratings, self.method), people) for ratings, _, people in map(self.of_label, labels)]
+        parts = [
+            (self.percent_of(ratings, self.method), people or 0) for ratings, _, people in map(self.of_label, labels)
+        ]
         whole = sum(people for _, people in parts)
         return below(sum((Fraction(people, whole) * (each or 0) for each, people in parts), Fraction(0)), self.floors)
 

@@ -22,7 +22,8 @@ LABELS = "กขคง"
 QUARTERS = [FiscalPeriod(fiscal_year=year, quarter=quarter) for year in (2569, 2570) for quarter in (1, 2, 3, 4)]
 
 audiences = st.tuples(st.lists(st.integers(1, 5), max_size=12), st.one_of(st.none(), st.integers(1, 20)))
-known = st.tuples(st.lists(st.sampled_from([1, 2, 3, 4, 5, "na"]), max_size=12), st.integers(12, 40))
+told = st.one_of(st.none(), st.integers(12, 40))
+known = st.tuples(st.lists(st.sampled_from([1, 2, 3, 4, 5, "na"]), max_size=12), told)
 quarters_of = st.fixed_dictionaries
 years = st.lists(quarters_of(dict.fromkeys(LABELS, audiences)), min_size=4, max_size=4)
 known_years = st.lists(quarters_of(dict.fromkeys(LABELS, known)), min_size=4, max_size=4)
@@ -50,7 +51,7 @@ def test_a_years_rate_is_the_sum_over_its_rounds_and_never_above_100(
 
 @given(known_years)
 @settings(max_examples=15)
-def test_strata_give_no_small_group_away(quarters: list[dict[str, tuple[list[int | str], int]]]) -> None:
+def test_strata_give_no_small_group_away(quarters: list[dict[str, tuple[list[int | str], int | None]]]) -> None:
     year, parts = score_of(*quarters), [score_of(each) for each in quarters]
     hidden, whole = [hidden_in(each) for each in parts], hidden_in(year)
     for rated in (False, True):
@@ -59,9 +60,13 @@ def test_strata_give_no_small_group_away(quarters: list[dict[str, tuple[list[int
             for each in quarters
         ]
         assert attack(sizes, whole, hidden) == []
-    for score, veiled in ((year, whole), *zip(parts, hidden, strict=True)):
+    asked = [[told for _, told in each.values()] for each in quarters]
+    for score, veiled, people in (
+        (year, whole, [each for of in asked for each in of]),
+        *zip(parts, hidden, asked, strict=True),
+    ):
         assert score.coverage
-        assert (score.coverage.weighted_percent is None) == bool(veiled)
+        assert (score.coverage.weighted_percent is None) == bool(veiled or None in people)
 
 
 @given(quarters_of(dict.fromkeys(LABELS, st.tuples(st.lists(st.integers(1, 5), min_size=5, max_size=9), st.just(30)))))

@@ -15,6 +15,7 @@ from tests.support.examples import questionnaire, rating
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from service.domain.indicators.indicator import Indicator
     from service.domain.scoring.score import Score
 
 ASKED = questionnaire(rating("q", na=True))
@@ -23,7 +24,7 @@ Audience = tuple[Sequence[int | str], int | None]
 """The answers of an audience in a quarter, and how many people were asked."""
 
 
-def score_of(*quarters: Mapping[str, Audience], year: int = 2569) -> Score:
+def score_of(*quarters: Mapping[str, Audience], year: int = 2569, judged: Indicator | None = None) -> Score:
     """Return the score of one quarter, or of a year that begins with the given ones."""
     single = len(quarters) == 1
     tallies = [
@@ -48,4 +49,5 @@ def score_of(*quarters: Mapping[str, Audience], year: int = 2569) -> Score:
         period=FiscalPeriod(fiscal_year=year, quarter=1 if single else None),
         population=Population(rounds=tuple(rounds)),
         strata=(*tallies, *empty),
+        indicator=judged,
     ).score()

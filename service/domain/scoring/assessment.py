@@ -113,7 +113,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             counted=counted_sheets(self.counts, count) if self.counts else None,
             excluded=self.excluded or UNSET,
             conclusion=self.conclusion or UNSET,
-            coverage=coverage_of(self.population, self.strata, self.versions, self._ruler),
+            coverage=coverage_of(self.population, self.strata, self.versions, self._ruler, criteria),
             population=self.population.people,
             response_rate=self.population.rate,
             method=self._method,

@@ -1,7 +1,8 @@
 """How well the answers cover those who were asked: rounds, and strata with the percent weighted by their people.
 
-A stratum is an audience: all collectors of one label. Where all have a known population and none is hidden, the percent
-of each is weighted by its share of the people (post-stratification; Cochran, Sampling Techniques, 3rd ed., 5A.9).
+A stratum is an audience: all collectors of one label. So strata compare offices. Where all have a known population and
+none is hidden, the percent of each is weighted by its share of the people (post-stratification; Cochran, Sampling
+Techniques, 3rd ed., 5A.9).
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
+from service.domain.indicators.indicator import Criteria, Reason, judge
 from service.domain.scoring.percent_mean_level import RatingSums, percent
 from service.domain.scoring.piles import Piles
 from service.domain.scoring.population import Population, PopulationReason, Round
@@ -25,17 +27,18 @@ if TYPE_CHECKING:
     from service.domain.forms.pooled_versions import Versions
     from service.domain.scoring.percent_mean_level import ScoringRule
 
-MOST_STRATA = 20
-"""With more, none is shown: a table of so many is nobody's, and suppression over time costs by their square."""
+MOST_STRATA = 80
+"""With more than the provinces none is shown: suppression over time costs by their square, 0.3 s for 77."""
 
 ByLabel = Mapping[str, Mapping[Cell, int]]
 """The counts of the sheets that count, by the collectors' label."""
 
 StrataReason = Literal["one", "many", "population"]
-"""Why no strata are shown: there is one, there are too many, or the population of a round is unknown."""
+"""Why no strata are shown: there is one, there are too many, or (in earlier certificates) a population is unknown."""
 
-WeightedReason = Literal["strata", "hidden", "exceeded", "no-ratings"]
-"""Why there is no weighted percent: no strata, one is hidden, one has more sheets than people, there are no ratings."""
+WeightedReason = Literal["strata", "hidden", "population", "exceeded", "no-ratings"]
+"""Why there is no weighted percent: no strata, one is hidden, the people of one are unknown or fewer than its sheets,
+there are no ratings."""
 
 
 class MissingRound(Struct, frozen=True, kw_only=True):
@@ -47,7 +50,10 @@ class MissingRound(Struct, frozen=True, kw_only=True):
 
 
 class Stratum(Struct, frozen=True, kw_only=True):
-    """The sheets, people and percent of the collectors of one label; nothing of it is told where `hidden`."""
+    """The sheets, people, percent and level of the collectors of one label; nothing of it is told where `hidden`.
+
+    Earlier certificates have no level.
+    """
 
     label: str
     hidden: bool
@@ -57,6 +63,8 @@ class Stratum(Struct, frozen=True, kw_only=True):
     reason: PopulationReason | None = None
     answers: int | None = None
     percent: Decimal | None = None
+    level: int | UnsetType | None = UNSET
+    level_reason: Reason | UnsetType | None = UNSET
 
 
 class Coverage(Struct, frozen=True, kw_only=True):
@@ -75,11 +83,15 @@ class Coverage(Struct, frozen=True, kw_only=True):
 
 
 def coverage_of(
-    population: Population, quarters: tuple[ByLabel, ...], versions: Versions, rule: ScoringRule | None
+    population: Population,
+    quarters: tuple[ByLabel, ...],
+    versions: Versions,
+    rule: ScoringRule | None,
+    criteria: Criteria | None = None,
 ) -> Coverage:
     """Return the coverage of a period; `quarters` has the counts of each of its quarters, or of the quarter it is."""
     reason = _no_strata(population)
-    strata = [] if reason else _strata(population, quarters, versions, rule)
+    strata = [] if reason else _strata(population, quarters, versions, rule, criteria)
     unweighted = _not_weighted(strata, rule)
     return Coverage(
         rounds=len(population.rounds),
@@ -97,13 +109,15 @@ def coverage_of(
 
 def _no_strata(population: Population) -> StrataReason | None:
     count = len({each.label for each in population.rounds})
-    if population.missing:
-        return "population"
     return "one" if count <= 1 else "many" if count > MOST_STRATA else None
 
 
 def _strata(
-    population: Population, quarters: tuple[ByLabel, ...], versions: Versions, rule: ScoringRule | None
+    population: Population,
+    quarters: tuple[ByLabel, ...],
+    versions: Versions,
+    rule: ScoringRule | None,
+    criteria: Criteria | None,
 ) -> list[tuple[Stratum, RatingSums]]:
     """Return each stratum with the sums of its ratings, by label."""
     rounds: dict[str, list[Round]] = defaultdict(list)
@@ -114,12 +128,15 @@ def _strata(
     return [
         (Stratum(label=label, hidden=True), RatingSums())
         if label in hidden
-        else (_shown(label, Population(rounds=tuple(rounds[label])), piles[label], rule), piles[label])
+        else (_shown(label, Population(rounds=tuple(rounds[label])), piles[label], rule, criteria), piles[label])
         for label in sorted(rounds)
     ]
 
 
-def _shown(label: str, asked: Population, pile: RatingSums, rule: ScoringRule | None) -> Stratum:
+def _shown(
+    label: str, asked: Population, pile: RatingSums, rule: ScoringRule | None, criteria: Criteria | None
+) -> Stratum:
+    judgement = judge(criteria, percent(pile, rule.method, rule.maximum) if rule else None)
     return Stratum(
         label=label,
         hidden=False,
@@ -129,6 +146,8 @@ def _shown(label: str, asked: Population, pile: RatingSums, rule: ScoringRule | 
         reason=asked.reason,
         answers=pile.answers if rule else None,
         percent=rule.figures(pile).percent if rule else None,
+        level=judgement.level,
+        level_reason=judgement.level_reason,
     )
 
 
@@ -161,6 +180,8 @@ def _not_weighted(strata: list[tuple[Stratum, RatingSums]], rule: ScoringRule | 
         return "strata"
     if any(each.hidden for each, _ in strata):
         return "hidden"
+    if any(each.population is None for each, _ in strata):
+        return "population"
     if any(each.reason for each, _ in strata):
         return "exceeded"
     return None if rule else "no-ratings"

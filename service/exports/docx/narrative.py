@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from service.domain.scoring.ranking import Ranked
     from service.domain.scoring.score import Score
 
+_MOST_NAMED = 20
+"""A sentence names no more strata than these; the workbook has them all."""
+
 
 def findings(score: Score, plan: str | None) -> list[str]:
     """Return paragraphs: who answered, the result and its level, strongest and weakest items.
@@ -57,7 +60,7 @@ def covered(score: Score) -> Iterator[str]:
     coverage = score.coverage
     if coverage is None or not score.responses:
         return
-    if coverage.strata:
+    if 0 < len(coverage.strata) <= _MOST_NAMED:
         yield texts("report").findings.say("by_stratum", strata=", ".join(map(stratum_words, coverage.strata)))
     # The rate itself stands in the paragraph on who answered.
     yield from coverage_words(score)[0 if coverage.reason else 1 :]

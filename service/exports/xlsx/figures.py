@@ -10,7 +10,7 @@ from service.domain.scoring.ratings_table import ratings_table
 from service.exports.xlsx.labels import missing_words
 from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
-from service.texts.coverage import coverage_words, stratum_rate
+from service.texts.coverage import coverage_words, stratum_level, stratum_rate
 from service.texts.formatting import day
 from service.texts.importance import placed_items
 from service.texts.methods import level_named, method_words
@@ -100,19 +100,19 @@ def importance(score: Score) -> Table:
 
 
 def strata(score: Score) -> Table:
-    """Return the sheets, people and percent of each stratum, and last the weighted percent."""
+    """Return the sheets, people, percent and level of each stratum, and last the weighted percent."""
     says, coverage = texts("planner").coverage, score.coverage
-    rows = [TableRow(cells=_stratum(each)) for each in coverage.strata] if coverage else []
+    rows = [TableRow(cells=_stratum(each, score)) for each in coverage.strata] if coverage else []
     if coverage and coverage.weighted_percent is not None:
-        rows.append(TableRow(cells=[says.weighted_percent, None, None, None, coverage.weighted_percent]))
-    return Table(columns=texts("keeper").workbook.columns.strata, rows=rows, widths=(52, 12, 18, 18, 12))
+        rows.append(TableRow(cells=[says.weighted_percent, None, None, None, coverage.weighted_percent, None]))
+    return Table(columns=texts("keeper").workbook.columns.strata, rows=rows, widths=(52, 12, 18, 18, 12, 12))
 
 
-def _stratum(each: Stratum) -> list[Cell]:
+def _stratum(each: Stratum, score: Score) -> list[Cell]:
     if each.hidden:
-        return [each.label, texts("planner").coverage.hidden, None, None, None]
+        return [each.label, texts("planner").coverage.hidden, None, None, None, None]
     rate = stratum_rate(each) if each.response_rate is None else each.response_rate
-    return [each.label, each.responses, each.population, rate, each.percent]
+    return [each.label, each.responses, each.population, rate, each.percent, stratum_level(each, score)]
 
 
 def figures(score: Score) -> list[TableRow]:

@@ -12,6 +12,7 @@ import pytest
 from service.exports.csv_tables import scores_csv
 from service.exports.docx.narrative import findings
 from service.exports.xlsx.figures import figures, strata
+from tests.support.examples import indicator
 from tests.support.strata import Audience, score_of
 
 if TYPE_CHECKING:
@@ -61,12 +62,13 @@ def test_a_year_weighs_person_rounds() -> None:
     ("quarter", "strata_reason", "weighted_reason"),
     [
         ({"ก": (FIVES, 30)}, "one", "strata"),
-        ({"ก": (FIVES, 30), "ข": (THREES, None)}, "population", "strata"),
+        ({"ก": (FIVES, 30), "ข": (THREES, None)}, None, "population"),
+        ({"ก": (FIVES, None), "ข": ([3] * 4, None)}, None, "hidden"),
         ({"ก": (FIVES, 30), "ข": (THREES, 9)}, None, "exceeded"),
         ({"ก": (FIVES, 30), "ข": ([3] * 4, 9)}, None, "hidden"),
         ({"ก": (FIVES, 30), "ข": ([], 9)}, None, "hidden"),
         ({"ก": (FIVES, 30), "ข": (["na"] * 10, 10)}, None, "hidden"),
-        ({f"{at}": (FIVES, 30) for at in range(21)}, "many", "strata"),
+        ({f"{at}": (FIVES, 30) for at in range(81)}, "many", "strata"),
     ],
 )
 def test_a_reason_stands_where_nothing_is_shown(
@@ -77,6 +79,25 @@ def test_a_reason_stands_where_nothing_is_shown(
         strata_reason, None, weighted_reason,
     )  # fmt: skip
     assert bool(found.strata) == (strata_reason is None)
+
+
+def test_offices_are_compared_by_level_also_where_nobody_knows_how_many_they_ask() -> None:
+    score = score_of(
+        {"กรม": (FIVES, None), "บริษัท": (THREES, 90), "ศูนย์": ([1] * 5, None)}, judged=indicator((1, 60), (5, 90))
+    )
+    found = score.coverage
+    assert found
+    assert [(each.label, each.responses, each.population, each.reason) for each in found.strata] == [
+        ("กรม", 10, None, "missing"), ("บริษัท", 10, 90, None), ("ศูนย์", 5, None, "missing"),
+    ]  # fmt: skip
+    assert [(each.percent, each.level, each.level_reason) for each in found.strata] == [
+        (Decimal(100), 5, None), (Decimal(60), 1, None), (Decimal(20), None, "below-criteria"),
+    ]  # fmt: skip
+    rows, unknown = rows_of(score, "stratum"), "ไม่ทราบจำนวนกลุ่มเป้าหมาย"
+    assert [(row["level"], row["level_reason"]) for row in rows] == [("5", ""), ("1", ""), ("", "below-criteria")]
+    assert [row.cells[3] for row in strata(score).rows] == [unknown, Decimal("11.11"), unknown]
+    assert [row.cells[-1] for row in strata(score).rows] == [5, 1, "ต่ำกว่าเกณฑ์ระดับ 1"]
+    assert f"กรม 10 ฉบับ (อัตราการตอบ {unknown}) ได้ร้อยละ 100.00" in findings(score, None)[0]
 
 
 def test_a_small_stratum_takes_another_with_it_and_nothing_gives_it_away() -> None:
@@ -99,7 +120,7 @@ def test_every_file_tells_the_same() -> None:
         ("กรม", "10", "30"),
         ("บริษัท", "10", "90"),
     ]
-    assert [row.cells[-1] for row in strata(score).rows] == [Decimal(100), Decimal(60), Decimal(70)]
+    assert [row.cells[-2] for row in strata(score).rows] == [Decimal(100), Decimal(60), Decimal(70)]
     (told,) = [row.cells[1] for row in figures(score) if row.cells[0] == "การตอบเทียบกับกลุ่มเป้าหมาย"]
     words = "ร้อยละถ่วงน้ำหนักตามจำนวนคนของแต่ละกลุ่มเป้าหมาย 70.00 แสดงประกอบเท่านั้น ไม่ใช้ตัดสินระดับ"
     assert told == f"20 ฉบับ จาก 120 คน-รอบ คิดเป็นอัตราการตอบร้อยละ 16.67 {words}"
