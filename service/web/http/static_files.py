@@ -34,6 +34,7 @@ _PLANNER_STYLES = (
     "measurements",
     "sign_in_openid",
     "survey",
+    "wall",
     "webhooks",
     "manual",
     "narrow",

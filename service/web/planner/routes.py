@@ -33,7 +33,7 @@ from service.web.planner.forms import draft_pages, drafts, forms, publishing
 from service.web.planner.indicators import imported, measurements, overview, remarks
 from service.web.planner.layout import MENU_ITEM, NAVIGATION
 from service.web.planner.manual import manual
-from service.web.planner.scoring import charts, conclusion, downloads, excel, survey
+from service.web.planner.scoring import charts, conclusion, downloads, excel, survey, wall
 from service.web.planner.webhooks import webhooks
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ HANDLERS: dict[str, list[HTTPRouteHandler]] = {
         remarks.remarks,
         remarks.write,
         survey.survey,
+        wall.wall,
         conclusion.conclusion,
         conclusion.conclude,
         charts.chart,

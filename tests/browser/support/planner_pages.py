@@ -308,6 +308,8 @@ STATES = (
     PlannersState(
         "survey for agencies", _at("/plan/surveys/information-service?fiscal_year=2569"), in_demonstration=True
     ),
+    PlannersState("wall", _at("/plan/surveys/progress/wall"), in_demonstration=True),
+    PlannersState("wall without answers", _at("/plan/surveys/needs/wall?refresh=off")),
     PlannersState("comments", _marked, in_demonstration=True),
     PlannersState("comments searched in vain", _at("/plan/surveys/progress/comments?words=zzz"), in_demonstration=True),
     PlannersState("comments of few", _at("/plan/surveys/progress/comments?fiscal_year=2560")),

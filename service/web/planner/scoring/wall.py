@@ -1,0 +1,37 @@
+"""A screen for a wall or a meeting: the running quarter of a survey in large figures, read again by itself."""
+
+from __future__ import annotations
+
+from litestar import get
+from litestar.params import FromPath
+
+from service.domain.period import BANGKOK
+from service.domain.scoring.suppression import MINIMUM
+from service.web.http.parameters import PARAMETERS, Parameter
+from service.web.http.request import HttpRequest
+from service.web.http.response import PageResponse
+from service.web.planner.dependencies import Injected
+
+_SECONDS = 60
+_STILL = Parameter("refresh", ("off",))
+
+
+@get("/surveys/{form:str}/wall", opt={PARAMETERS: (_STILL,)})
+async def wall(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
+    """Show count, rate, percent and level of the running quarter; the last two of `MINIMUM` sheets and more alone.
+
+    On this screen few people may see each other answer, so a change of the percent would tell what one of them said.
+    """
+    score = await deps.reports.score(form, deps.live_scores.today(), draft=True)
+    still = bool(request.parameter(_STILL.name))
+    return deps.planner_pages.page(
+        request.scope,
+        "wall.html",
+        also={} if still else {"refresh": str(_SECONDS)},
+        score=score,
+        few=score.responses < MINIMUM,
+        minimum=MINIMUM,
+        still=still,
+        seconds=_SECONDS,
+        read=f"{deps.clock().astimezone(BANGKOK):%H.%M.%S}",
+    )
