@@ -16,10 +16,13 @@ def drawable() -> bool:
     return find_spec("fpdf") is not None
 
 
-def draw(words: Mapping[str, Any], code: Sequence[Sequence[int]]) -> bytes:
-    """Draw a poster from its texts (`poster_text`) and its QR code as rows of modules. Raises `ExtraMissingError`."""
+def draw(*posters: tuple[Mapping[str, Any], Sequence[Sequence[int]]]) -> bytes:
+    """Draw posters, each from its texts (`poster_text`) and its QR code as rows of modules.
+
+    Raises `ExtraMissingError` and `MissingLettersError`.
+    """
     if not drawable():
         raise ExtraMissingError(extra="pdf")
-    from service.exports.poster_pdf import Poster, poster_pdf  # noqa: PLC0415 - an optional extra
+    from service.exports.poster_pdf import Poster, posters_pdf  # noqa: PLC0415 - an optional extra
 
-    return poster_pdf(Poster(**words), code)
+    return posters_pdf([(Poster(**words), code) for words, code in posters])

@@ -61,17 +61,24 @@ class Poster(Struct, frozen=True, kw_only=True):
 
 
 def poster_pdf(poster: Poster, code: Sequence[Sequence[int]]) -> bytes:
-    """Draw a poster on one A4 page; `code` is the QR code as rows of modules, dark ones true, without margin.
+    """Draw one poster, otherwise as `posters_pdf`."""
+    return posters_pdf([(poster, code)])
+
+
+def posters_pdf(posters: Sequence[tuple[Poster, Sequence[Sequence[int]]]]) -> bytes:
+    """Draw posters on an A4 page each, with their QR codes as rows of modules, dark ones true, without margin.
 
     Raises `MissingLettersError` for letters that the font lacks, which would be left out.
     """
-    sheet = _Sheet(poster)
-    sheet.code(code, top=sheet.heading(poster) + 4, bottom=187)
-    sheet.steps(poster.steps, top=190)
-    sheet.line(poster.link_hint, top=213, size=15)
-    sheet.line(poster.link, top=221, size=20, style="B")
-    sheet.facts(poster.facts, top=234)
-    sheet.line(poster.trust, top=276, size=15, style="B")
+    sheet = _Sheet(posters[0][0])
+    for poster, code in posters:
+        sheet.pdf.add_page()
+        sheet.code(code, top=sheet.heading(poster) + 4, bottom=187)
+        sheet.steps(poster.steps, top=190)
+        sheet.line(poster.link_hint, top=213, size=15)
+        sheet.line(poster.link, top=221, size=20, style="B")
+        sheet.facts(poster.facts, top=234)
+        sheet.line(poster.trust, top=276, size=15, style="B")
     drawn = bytes(sheet.pdf.output())
     if sheet.missing:
         named = [f"{letter} (U+{ord(letter):04X})" for letter in list(sheet.missing)[:_MOST_NAMED]]
@@ -80,7 +87,7 @@ def poster_pdf(poster: Poster, code: Sequence[Sequence[int]]) -> bytes:
 
 
 class _Sheet:
-    """An A4 page; lengths are in millimetres, font sizes in points."""
+    """A4 pages; lengths are in millimetres, font sizes in points."""
 
     def __init__(self, poster: Poster) -> None:
         self.pdf = FPDF(format="A4", unit="mm")
@@ -90,7 +97,6 @@ class _Sheet:
         for style, file in _FILES.items():
             self.pdf.add_font(_FONT, style, fontpkg_sarabun.ROOT / "files" / file)
         self.pdf.set_text_shaping(use_shaping_engine=True, language=poster.language)
-        self.pdf.add_page()
         self.pdf.c_margin = 0
         self.missing: dict[str, None] = {}
 

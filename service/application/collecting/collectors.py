@@ -16,10 +16,11 @@ from service.domain.collecting.alphabet import ALPHABET
 from service.domain.collecting.answers import tidy_text
 from service.domain.collecting.bursts import bursts
 from service.domain.collecting.collector import CODE_LENGTH, Access, Collector, Device, Standing, read_code
+from service.domain.collecting.collector_lists import read_list
 from service.domain.collecting.collector_settings import CollectorSettings, settings_from_fields, settings_of
 from service.domain.collecting.exclusion import LEAST_EQUAL
 from service.domain.collecting.population import quarter_of
-from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError, UnknownCollectorError
+from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError, InvalidListError, UnknownCollectorError
 from service.domain.scoring.response_rate import ResponseRate, response_rate_of
 
 if TYPE_CHECKING:
@@ -98,6 +99,18 @@ class Collectors:
         """Create a collector from form fields. Raises `InvalidCollectorError` with every violation."""
         return await self._make(settings_from_fields(sent, self._clock(), await self._forms()))
 
+    async def create_many(self, text: str, shared: Mapping[str, str], heading: str) -> list[Collector]:
+        """Create a collector of each line of a list (`read_list`), all in one transaction or none.
+
+        Raises `InvalidListError` with every fault.
+        """
+        terms, faults = read_list(text, shared, self._clock(), await self._forms(), heading)
+        if faults:
+            raise InvalidListError(faults)
+        async with self._store.write() as unit:
+            codes = [await self._add(unit, each) for each in terms]
+        return [await self.find(code) for code in codes]
+
     async def create_missing(self) -> list[Collector]:
         """Create a collector for each form of a file that has none, so that a new installation can be used.
 
@@ -170,16 +183,21 @@ class Collectors:
         return [response_rate_of(each, months.get(each.id, {}), told.get(each.id, ()), today) for each in collectors]
 
     async def _make(self, terms: CollectorSettings) -> Collector:
-        now = self._clock()
         async with self._store.write() as unit:
-            collector = Collector(code=new_code(), created=now, **asdict(terms))
-            while not await unit.collectors.add(collector):
-                collector = replace(collector, code=new_code())
-            if terms.population is not None:
-                stored = _found(await unit.collectors.by_code(collector.code), collector.code)
-                await tell_population(unit, stored, quarter_of(now), terms.population, now, self._who)
-            await record(unit.audit, now, self._who, "collector-created", collector.code)
-        return await self.find(collector.code)
+            code = await self._add(unit, terms)
+        return await self.find(code)
+
+    async def _add(self, unit: UnitOfWork, terms: CollectorSettings) -> str:
+        """Insert a collector under a new code, which is returned."""
+        now = self._clock()
+        collector = Collector(code=new_code(), created=now, **asdict(terms))
+        while not await unit.collectors.add(collector):
+            collector = replace(collector, code=new_code())
+        if terms.population is not None:
+            stored = _found(await unit.collectors.by_code(collector.code), collector.code)
+            await tell_population(unit, stored, quarter_of(now), terms.population, now, self._who)
+        await record(unit.audit, now, self._who, "collector-created", collector.code)
+        return collector.code
 
     async def _first(self, form: Form) -> Collector | None:
         """Create a form's first collector; `None` where another process created one meanwhile."""

@@ -37,6 +37,7 @@ from service.domain.errors.accounts import (
 from service.domain.errors.base import (
     Fault,
     Kind,
+    LineFault,
     SurveyError,
     Violation,
 )
@@ -54,6 +55,7 @@ from service.domain.errors.forms import (
     FaultyFormsError,
     InvalidCollectorError,
     InvalidCountError,
+    InvalidListError,
     NotByInvitationError,
     NothingToRedoError,
     NothingToUndoError,
@@ -152,6 +154,7 @@ __all__ = [
     "InvalidHolderError",
     "InvalidImportError",
     "InvalidKeyError",
+    "InvalidListError",
     "InvalidMarkError",
     "InvalidMeasurementError",
     "InvalidNameError",
@@ -167,6 +170,7 @@ __all__ = [
     "InvitationUsedError",
     "Kind",
     "LastKeeperError",
+    "LineFault",
     "MailNotSentError",
     "MissingLettersError",
     "NameTakenError",

@@ -45,6 +45,14 @@ class Violation(Struct, frozen=True, kw_only=True):
     params: dict[str, str | int] = {}
 
 
+class LineFault(Struct, frozen=True, kw_only=True):
+    """What is wrong with a line of a list, counted from 1 as it was pasted; 0 for the whole list."""
+
+    line: int
+    label: str
+    violation: Violation
+
+
 class Fault(Struct, frozen=True, kw_only=True, order=True):
     """One fault in a definition file.
 

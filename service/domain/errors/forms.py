@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.domain.errors.base import Fault, SurveyError, Violation
+from service.domain.errors.base import Fault, LineFault, SurveyError, Violation
 
 
 class FaultyFormsError(SurveyError):
@@ -90,6 +90,17 @@ class InvalidCollectorError(SurveyError):
     def __init__(self, violations: list[Violation]) -> None:
         super().__init__(count=len(violations))
         self.violations = violations
+
+
+class InvalidListError(SurveyError):
+    """A list of collectors of which none was made; `faults` has every fault, by its line."""
+
+    code = "invalid-list"
+    kind = "invalid"
+
+    def __init__(self, faults: list[LineFault]) -> None:
+        super().__init__(count=len(faults))
+        self.faults = faults
 
 
 class ChangedMeanwhileError(SurveyError):

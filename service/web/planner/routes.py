@@ -22,11 +22,14 @@ from service.web.planner.certification import certification, year_rules
 from service.web.planner.collecting import (
     collector_closing,
     collector_form,
+    collector_list,
+    collector_many,
     collectors,
     comments,
     exclusions,
     invitations,
     populations,
+    posters,
     withdrawals,
 )
 from service.web.planner.forms import draft_pages, drafts, forms, publishing
@@ -61,9 +64,12 @@ HANDLERS: dict[str, list[HTTPRouteHandler]] = {
         year_rules.amend,
     ],
     "collectors": [
-        collectors.collectors,
+        collector_list.collectors,
+        collector_many.many_page,
+        collector_many.create_many,
+        posters.posters,
         collectors.collector,
-        collectors.poster,
+        posters.poster,
         collector_form.new_page,
         collector_form.create,
         collector_form.edit_page,

@@ -51,6 +51,7 @@ from service.exports.formats import MEDIA_TYPES
 from service.texts import audit_sentences, coverage, populations, texts, tree_of
 from service.texts.formatting import closing
 from service.web.http.device import BROWSERS, OTHER, SYSTEMS
+from service.web.planner.collecting.collector_list import SORTS
 from service.web.planner.collecting.collectors import POPULATION_FIELDS
 from service.web.planner.collecting.slips_sheet import KINDS
 from service.web.planner.forms.draft_faults import EMPTY_LISTS
@@ -100,7 +101,7 @@ BY_CODE = {
     "outcomes", "password_reasons", "period_states", "refusals", "roles", "scopes", "ranking_reasons", "slip_kinds",
     "sources", "standing", "tabs", "targets", "token_faults", "trends", "types", "units", "unreached",
     "came_back", "clock_doubts", "why", "holder_fields", "writing_faults", "remark_fields", "results",
-    "conclusion", "conclusion_fields", "remarks", "standings", "about_standings",
+    "conclusion", "conclusion_fields", "remarks", "standings", "about_standings", "collector_sorts",
     "about_webhook_events", "webhook_events", "webhook_reasons", "webhook_results", "webhook_states",
 }  # fmt: skip
 """The planners' texts that are looked up by a code."""
@@ -348,10 +349,11 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "strata_reasons": set(get_args(StrataReason)),
         "weighted_reasons": set(get_args(WeightedReason)),
         "collector_states": set(get_args(State)),
+        "collector_sorts": set(SORTS),
         "collector_faults": set(re.findall(r'_wrong\("\w+", "([\w-]+)"', code))
         | set(re.findall(r'raw\.choice\("\w+", \w+, "([\w-]+)"', code))
         | set(re.findall(r'Violation\(item="(?:since|people)", code="([\w-]+)"', code))
-        | {"not-a-day", "form-stays", "access-stays", "standing-stays"},
+        | {"not-a-day", "form-stays", "access-stays", "standing-stays", "no-lines", "too-many", "columns", "twice"},
         "browser_kinds": {name for _, name in BROWSERS} | {OTHER},
         "systems": {name for _, name in SYSTEMS} | {OTHER},
         "devices": set(DEVICES),

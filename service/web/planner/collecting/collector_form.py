@@ -23,17 +23,31 @@ from service.web.planner.signed_in_user import actor_name, current_user
 from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from service.domain.collecting.collector import Collector
     from service.domain.errors import SurveyError
 
 _PLANNER = {NEEDS: "planner"}
 
 
-@get("/collectors/new", opt={**_PLANNER, PARAMETERS: (Parameter("form"),)})
+@get("/collectors/new", opt={**_PLANNER, PARAMETERS: (Parameter("form"), Parameter("like"))})
 async def new_page(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Show the form for a new collector."""
-    form = request.parameter("form")
-    return await _form(deps, request, EMPTY_FIELDS | {"form": form})
+    """Show the form for a new collector, filled in as the one that it shall be `like`."""
+    form, like = request.parameter("form"), request.parameter("like")
+    typed = EMPTY_FIELDS | {"form": form}
+    if like:
+        collector = await deps.collectors(actor_name(request.scope)).find(like)
+        typed = _like(collector, deps.clock())
+    return await _form(deps, request, typed)
+
+
+def _like(collector: Collector, now: datetime) -> SettingsFields:
+    """Return the fields of a new collector like another one: without days that are over, and never withdrawn."""
+    fields = settings_as_fields(settings_of(collector))
+    over = [name for name in DAYS if (moment := getattr(collector, name)) and moment <= now]
+    standing = collector.standing if collector.standing in STANDINGS else STANDINGS[0]
+    return fields | dict.fromkeys(over, "") | {"standing": standing}
 
 
 @post("/collectors/new", status_code=200, opt=_PLANNER)

@@ -1,8 +1,7 @@
-"""The collectors: list, page of one, and its poster as PDF."""
+"""The page of one collector."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from litestar import get
@@ -11,14 +10,10 @@ from litestar.params import FromPath
 from service.application.collecting.invitations import MOST
 from service.domain.collecting.collector_settings import settings_of
 from service.domain.collecting.population import quarter_of
-from service.domain.errors import InvitationNeededError, UnknownFormError
-from service.domain.period import FiscalPeriod, month_of, period_of
 from service.exports import poster as poster_file
-from service.exports.executor import run_in_executor
-from service.exports.poster_text import poster_words
 from service.texts.formatting import month
 from service.texts.organisation import named
-from service.web.http.parameters import DONE, PARAMETERS, Parameter
+from service.web.http.parameters import DONE, PARAMETERS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.collecting.collector_labels import CollectorState, collector_state, terms_in_words, titles_of
@@ -26,16 +21,12 @@ from service.web.planner.collecting.population_panel import population_panel
 from service.web.planner.collecting.sharing import Share, share_of
 from service.web.planner.collecting.slips_sheet import KINDS, MOST_DRAWN
 from service.web.planner.dependencies import Injected, PlannerDependencies
-from service.web.planner.layout import file_response
 from service.web.planner.signed_in_user import actor_name
 from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from service.domain.collecting.collector import Collector, State
+    from service.domain.collecting.collector import Collector
     from service.domain.collecting.exclusion import Exclusion
-    from service.domain.scoring.response_rate import ResponseRate
 
 COLLECTORS = "/plan/collectors"
 SLIP_FIELDS = ("count", "number", "as")
@@ -50,52 +41,6 @@ _UNSENT = {
     "population_fields": dict.fromkeys(POPULATION_FIELDS, ""),
 }
 """What the page of a collector shows of its forms before one is sent."""
-
-_ORDER: tuple[State, ...] = ("open", "not-yet-open", "closed")
-
-
-@get("/collectors", opt={PARAMETERS: (Parameter("form"),)})
-async def collectors(deps: Injected, request: HttpRequest) -> PageResponse:
-    """List all collectors by form, or those of one, open ones first."""
-    now, only = deps.clock(), request.parameter("form")
-    this = period_of(month_of(now))
-    quarters = [each for each in (this, this.previous) if each]
-    response_rates = await deps.collectors(actor_name(request.scope)).response_rates()
-    rows = [_row(each, quarters, deps, now) for each in response_rates]
-    forms = [each for each in _by_form(await titles_of(deps.registry), rows) if only in {"", each["id"]}]
-    if not forms:
-        raise UnknownFormError(form=only)
-    tabs = survey_tabs(deps, request, only, "collectors")
-    return deps.planner_pages.page(
-        request.scope, "collectors.html", tabs=tabs, only=only, forms=forms, quarters=quarters
-    )
-
-
-def _by_form(titles: dict[str, str], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the forms in the catalogue's order, retired ones last, each with its rows."""
-    rows = sorted(rows, key=lambda row: _ORDER.index(row["state"].state))
-    retired = [row["collector"].form for row in rows if row["collector"].form not in titles]
-    return [
-        {
-            "id": form,
-            "title": titles.get(form, form),
-            "asked": form in titles,
-            "rows": [row for row in rows if row["collector"].form == form],
-        }
-        for form in dict.fromkeys([*titles, *retired])
-    ]
-
-
-def _row(
-    response_rate: ResponseRate, quarters: list[FiscalPeriod], deps: PlannerDependencies, now: datetime
-) -> dict[str, Any]:
-    return {
-        "collector": response_rate.collector,
-        "response_rate": response_rate,
-        "state": collector_state(response_rate.collector, now),
-        "link": deps.qr.link(response_rate.collector),
-        "quarters": [response_rate.during(quarter) for quarter in quarters],
-    }
 
 
 @get("/collectors/{code:str}", opt={PARAMETERS: (DONE,)})
@@ -147,16 +92,3 @@ def _share(deps: PlannerDependencies, collector: Collector, stands: CollectorSta
 async def _withdrawal(deps: PlannerDependencies, collector: Collector) -> Exclusion | None:
     """Return why a collector is withdrawn; `None` if it is not."""
     return (await deps.withdrawals("").of(collector))[0] if collector.standing == "withdrawn" else None
-
-
-@get("/collectors/{code:str}/poster.pdf")
-async def poster(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
-    """Return the poster as PDF."""
-    asked = await deps.collectors(actor_name(request.scope)).find(code)
-    if asked.access == "invitation":
-        raise InvitationNeededError
-    form = deps.registry.form(asked.form).questionnaire.form
-    organisation = deps.registry.catalogue.organisation
-    words = poster_words(form, asked, deps.qr.link(asked), organisation, demonstration=deps.demonstration)
-    drawn = await run_in_executor(partial(poster_file.draw, words, deps.qr.modules(asked)))
-    return file_response(drawn, "application/pdf", f"pochai-{asked.code}.pdf")

@@ -1,0 +1,77 @@
+"""A pasted list of collectors: one a line, with label, number of people and last day, typed or copied from a sheet."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from service.domain.collecting.collector_settings import CollectorSettings, settings_from_fields
+from service.domain.errors import InvalidCollectorError, LineFault, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from datetime import datetime
+
+MOST_AT_ONCE = 200
+"""As many posters are drawn for one file."""
+
+_COLUMNS = ("label", "population", "closes")
+_DELIMITERS = "\t;,"
+
+
+def read_list(
+    text: str, shared: Mapping[str, str], now: datetime, forms: Collection[str], heading: str
+) -> tuple[list[CollectorSettings], list[LineFault]]:
+    """Return the settings of each line with the `shared` fields, and every fault; empty lines are left out.
+
+    Columns are parted by the first of tab, semicolon and comma that the list has. A first line that begins with
+    `heading` is one.
+    """
+    if shared["form"] not in forms:
+        return [], [_fault(0, "", "no-form", "form")]
+    lines = list(_lines(text, heading))
+    if not 0 < len(lines) <= MOST_AT_ONCE:
+        return [], [_fault(0, "", "too-many" if lines else "no-lines", "label", limit=MOST_AT_ONCE)]
+    made: list[CollectorSettings] = []
+    faults: list[LineFault] = []
+    labels: dict[str, int] = {}
+    for line, cells in lines:
+        if len(cells) > len(_COLUMNS):
+            faults.append(_fault(line, cells[0], "columns", "label", limit=len(_COLUMNS)))
+            continue
+        try:
+            terms = settings_from_fields({**shared, **dict(zip(_COLUMNS, cells, strict=False))}, now, forms)
+        except InvalidCollectorError as error:
+            faults += [LineFault(line=line, label=cells[0], violation=each) for each in error.violations]
+            continue
+        if terms.label in labels:
+            faults.append(_fault(line, terms.label, "twice", "label", first=labels[terms.label]))
+        labels.setdefault(terms.label, line)
+        made.append(terms)
+    return made, faults
+
+
+def _fault(line: int, label: str, code: str, field: str, **params: int) -> LineFault:
+    return LineFault(line=line, label=label, violation=Violation(item=field, code=code, params=dict(params)))
+
+
+def _lines(text: str, heading: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the lines that hold something, with their numbers and cells."""
+    lines = text.removeprefix("\ufeff").splitlines()
+    delimiter = next((each for each in _DELIMITERS if each in text), ",")
+    for number, cells in enumerate(_cells(lines, delimiter), 1):
+        stripped = [each.strip() for each in cells]
+        if any(stripped) and not (number == 1 and stripped[0] == heading):
+            yield number, _without_empty_ends(stripped)
+
+
+def _cells(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    """Yield the cells of each line. A quote that is not closed ends with its line, so that lines keep their numbers."""
+    for line in lines:
+        yield next(csv.reader([line], delimiter=delimiter), [])
+
+
+def _without_empty_ends(cells: list[str]) -> list[str]:
+    while len(cells) > 1 and not cells[-1]:
+        cells = cells[:-1]
+    return cells

@@ -1,0 +1,58 @@
+"""The poster of a collector as PDF, and those of many in one file."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from litestar import get
+from litestar.params import FromPath
+
+from service.domain.collecting.collector_lists import MOST_AT_ONCE
+from service.domain.errors import InvalidListError, InvitationNeededError, LineFault, Violation
+from service.exports import poster as poster_file
+from service.exports.executor import run_in_executor
+from service.exports.poster_text import poster_words
+from service.web.http.parameters import PARAMETERS, Parameter
+from service.web.http.request import HttpRequest
+from service.web.http.response import PageResponse
+from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.layout import file_response
+from service.web.planner.signed_in_user import actor_name
+
+if TYPE_CHECKING:
+    from service.domain.collecting.collector import Collector
+
+
+@get("/collectors/{code:str}/poster.pdf")
+async def poster(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
+    """Return the poster as PDF."""
+    asked = await deps.collectors(actor_name(request.scope)).find(code)
+    return await _drawn(deps, [asked], f"pochai-{asked.code}.pdf")
+
+
+@get("/collectors/posters.pdf", opt={PARAMETERS: (Parameter("codes"),)})
+async def posters(deps: Injected, request: HttpRequest) -> PageResponse:
+    """Return the posters of several collectors in one PDF, in the order of their codes in the query."""
+    codes = request.parameter("codes").split()
+    if not 0 < len(codes) <= MOST_AT_ONCE:
+        wrong = Violation(item="label", code="too-many" if codes else "no-lines", params={"limit": MOST_AT_ONCE})
+        raise InvalidListError([LineFault(line=0, label="", violation=wrong)])
+    desk = deps.collectors(actor_name(request.scope))
+    return await _drawn(deps, [await desk.find(code) for code in codes], "pochai-posters.pdf")
+
+
+async def _drawn(deps: PlannerDependencies, asked: list[Collector], name: str) -> PageResponse:
+    if any(each.access == "invitation" for each in asked):
+        raise InvitationNeededError
+    organisation = deps.registry.catalogue.organisation
+    forms = {each.form: deps.registry.form(each.form).questionnaire.form for each in asked}
+    pages = [
+        (
+            poster_words(forms[each.form], each, deps.qr.link(each), organisation, demonstration=deps.demonstration),
+            deps.qr.modules(each),
+        )
+        for each in asked
+    ]
+    drawn = await run_in_executor(partial(poster_file.draw, *pages))
+    return file_response(drawn, "application/pdf", name)

@@ -1,0 +1,67 @@
+"""A pasted list becomes settings, or every fault at its line."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.domain.collecting.collector_lists import MOST_AT_ONCE, read_list
+from tests.support.examples import at
+from tests.support.installation import NOON
+
+FORMS = ("progress",)
+SHARED = {"form": "progress", "standing": "real"}
+HEADING = "ชื่อช่องทาง"
+
+
+def rows(text: str) -> list[tuple[str, int | None, str]]:
+    made, faults = read_list(text, SHARED, NOON, FORMS, HEADING)
+    assert faults == []
+    return [(each.label, each.population, str(each.closes) if each.closes else "") for each in made]
+
+
+def faults(text: str, **shared: str) -> list[tuple[int, str, str]]:
+    _, found = read_list(text, SHARED | shared, NOON, FORMS, HEADING)
+    return [(each.line, each.violation.item, each.violation.code) for each in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "กลาง,120,2569-12-31\nใต้,,\nเหนือ",
+        "\ufeffชื่อช่องทาง,จำนวน,วันสุดท้าย\r\nกลาง,๑๒๐,2026-12-31\r\n\r\nใต้\r\nเหนือ,\r\n",
+        "กลาง\t120\t2569-12-31\nใต้\n  เหนือ\t\t",
+        "กลาง; 120; 2569-12-31\nใต้\nเหนือ;",
+        '"กลาง","120","2569-12-31"\nใต้\nเหนือ',
+    ],
+)
+def test_what_is_typed_and_what_sheets_write_is_read_the_same(text: str) -> None:
+    end = str(at("2027-01-01T00:00:00"))
+    assert rows(text) == [("กลาง", 120, end), ("ใต้", None, ""), ("เหนือ", None, "")]
+
+
+def test_a_comma_in_a_name_is_kept_where_something_else_parts_the_columns_or_quotes_are_round_it() -> None:
+    assert rows("ชั้น 3, ตึกกลาง\t1,200\nใต้\t5") == [("ชั้น 3, ตึกกลาง", 1200, ""), ("ใต้", 5, "")]
+    assert rows('"ชั้น 3, ตึกกลาง","1,200"') == [("ชั้น 3, ตึกกลาง", 1200, "")]
+
+
+def test_every_fault_is_told_at_its_line_and_lines_keep_their_numbers() -> None:
+    text = 'กลาง,มาก,เมื่อวาน\n\n,5\nใต้,0\n"ไม่ปิด,7\nก,1,2569-12-31,เกิน\nดี\nดี\n' + "ย" * 201
+    assert faults(text) == [
+        (1, "closes", "not-a-day"),
+        (1, "population", "population"),
+        (3, "label", "label"),
+        (4, "population", "population"),
+        (6, "label", "columns"),
+        (8, "label", "twice"),
+        (9, "label", "long-label"),
+    ]
+
+
+def test_the_whole_list_is_told_of_once() -> None:
+    assert faults("ก", form="nothing") == [(0, "form", "no-form")]
+    assert faults(" \n,,\n") == [(0, "label", "no-lines")]
+    assert faults(HEADING) == [(0, "label", "no-lines")]
+    many = [f"ที่ {number}" for number in range(MOST_AT_ONCE + 1)]
+    assert faults("\n".join(many)) == [(0, "label", "too-many")]
+    assert len(rows("\n".join(many[1:]))) == MOST_AT_ONCE
+    assert faults("ก", standing="withdrawn") == [(1, "standing", "no-standing")]
