@@ -16,15 +16,16 @@ _MOST_NAMED = 6
 """More rounds without a population than these are counted, not named."""
 
 
-def coverage_words(score: Score) -> list[str]:
+def coverage_words(score: Score, *, briefly: bool = False) -> list[str]:
     """Return sentences: sheets of people, or why there is no rate; rounds without a population; the weighted percent.
 
-    There are none of certificates made before coverage was stored.
+    There are none of certificates made before coverage was stored. `briefly` names no rounds.
     """
     coverage = score.coverage
     if coverage is None:
         return []
-    told = [rate_words(score), missing_words(coverage.missing), _strata_words(coverage), weighted_words(coverage)]
+    rounds = "" if briefly else missing_words(coverage.missing)
+    told = [rate_words(score), rounds, _strata_words(coverage), weighted_words(coverage)]
     return [each for each in told if each]
 
 

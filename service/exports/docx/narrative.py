@@ -31,7 +31,7 @@ def findings(score: Score, plan: str | None) -> list[str]:
     """
     says = texts("report").findings
     paragraphs = [
-        " ".join(filter(None, (answered(score), *covered(score), counted_words(score), excluded_words(score)))),
+        " ".join(filter(None, (answered(score), *covered(score, briefly=True), *_left_out(score)))),
         " ".join(result(score, plan or score.indicator or "")),
         _by_method(score),
         " ".join(_overall(score)),
@@ -41,6 +41,11 @@ def findings(score: Score, plan: str | None) -> list[str]:
         *(says.say("most", item=each.item, words=each.words) for each in most_chosen(score)),
     ]
     return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def _left_out(score: Score) -> tuple[str, str]:
+    """Return how many sheets are not scored, by who counts and by exclusion; empty texts for none."""
+    return counted_words(score), excluded_words(score)
 
 
 def answered(score: Score) -> str:
@@ -55,15 +60,15 @@ def answered(score: Score) -> str:
     return str(says.say(asked, **blanks, population=f"{score.population:,}", rate=str(score.response_rate)))
 
 
-def covered(score: Score) -> Iterator[str]:
-    """Yield why there is no response rate, each stratum, and the weighted percent."""
+def covered(score: Score, *, briefly: bool = False) -> Iterator[str]:
+    """Yield why there is no response rate, each stratum, and the weighted percent; `briefly` names no rounds."""
     coverage = score.coverage
     if coverage is None or not score.responses:
         return
     if 0 < len(coverage.strata) <= _MOST_NAMED:
         yield texts("report").findings.say("by_stratum", strata=", ".join(map(stratum_words, coverage.strata)))
     # The rate itself stands in the paragraph on who answered.
-    yield from coverage_words(score)[0 if coverage.reason else 1 :]
+    yield from coverage_words(score, briefly=briefly)[0 if coverage.reason else 1 :]
 
 
 def result(score: Score, indicator: str) -> Iterator[str]:
