@@ -26,7 +26,8 @@ class Written(Struct, frozen=True, kw_only=True):
     """What such a page is about: its address and the one it leads back to, its words, and what was written so far.
 
     `survey` is the form whose tabs it has, if any. `labels` are by field; `number` is that in the plan, if any. `begin`
-    has what the fields show at first. `certified` is whether the period's figures are, with an earlier text or none.
+    has what the fields show at first, `drafted` by what the drafts among it are known again. `certified` is whether the
+    period's figures are, with an earlier text or none.
     """
 
     address: str
@@ -40,6 +41,7 @@ class Written(Struct, frozen=True, kw_only=True):
     longest: int
     history: Sequence[Struct]
     begin: Mapping[str, str]
+    drafted: Mapping[str, str] = {}
     certified: bool
 
 

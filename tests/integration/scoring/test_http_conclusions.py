@@ -67,6 +67,20 @@ async def test_what_is_sent_as_it_was_drafted_is_drafted_anew(served: Service) -
     assert shown["recommendations"] == "รักษามาตรฐาน"
 
 
+async def test_a_draft_that_changed_while_it_was_shown_is_written_by_nobody(served: Service) -> None:
+    await enter(served)
+    begun = fields(await page(served, HERE))
+    await answer(served)
+    refused = await send(served, HERE, **{**begun, "recommendations": "ก" * 6001})
+    assert refused.status_code == 422
+    again = {**fields(refused.text), "recommendations": "รักษามาตรฐาน"}
+    assert again["conclusion"] == begun["conclusion"]
+    assert (await send(served, HERE, **again)).status_code == 303
+    shown = fields(await page(served, HERE))
+    assert "ร้อยละ 100" in shown["conclusion"]
+    assert shown["recommendations"] == "รักษามาตรฐาน"
+
+
 async def test_everybody_reads_it_once_it_is_certified_and_those_with_a_token_before(tmp_path: Path) -> None:
     async with service(tmp_path, public_scores=True) as public:
         await answer(public)

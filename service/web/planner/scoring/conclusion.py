@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from litestar import get, post
@@ -26,7 +27,10 @@ from service.web.planner.signed_in_user import current_user
 from service.web.planner.writing import Written, writing_page
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from service.domain.period import FiscalPeriod
+    from service.web.http.form_data import Sent
 
 
 @get("/surveys/{form:str}/conclusion", opt={PARAMETERS: (*PERIOD, DONE)})
@@ -44,18 +48,23 @@ async def conclude(deps: Injected, request: HttpRequest, form: FromPath[str]) ->
     """Store a conclusion."""
     user, period = current_user(request.scope), requested_period(deps, request)
     draft = await _draft(deps, form, period)
-    # What is sent as it was drafted is not written by anybody: stored, later answers would no longer change it.
-    sent = ((first_value(user.sent, field), draft[field]) for field in FIELDS)
-    written = ("" if tidy_text(text) == tidy_text(drafted_text) else text for text, drafted_text in sent)
+    sent = {field: first_value(user.sent, field) for field in FIELDS}
+    marks = _marks_sent(user.sent)
+    # What is sent as it was drafted is not written by anybody: stored, later answers would no longer change it. The
+    # draft may have changed since the page was shown.
+    written = ("" if _mark(sent[field]) in {_mark(draft[field]), marks.get(field)} else sent[field] for field in FIELDS)
     seen = digits(first_value(user.sent, "seen")) or 0
     try:
         await deps.conclusions.write(form, period, *written, by=user.signed.planner.name, seen=seen)
     except InvalidConclusionError as refusal:
-        return writing_page(deps, request, await _written(deps, form, period), user.sent, refusal)
+        return writing_page(deps, request, await _written(deps, form, period, marks), user.sent, refusal)
     return see_other(f"/plan/surveys/{form}/conclusion?done=concluded&{period_query(period)}")
 
 
-async def _written(deps: PlannerDependencies, form: str, period: FiscalPeriod) -> Written:
+async def _written(
+    deps: PlannerDependencies, form: str, period: FiscalPeriod, marks: Mapping[str, str] | None = None
+) -> Written:
+    """Return what the page is about; `marks` are those of the drafts that were shown before, if any."""
     history, p = await deps.conclusions.history(form, period), texts("planner")
     draft = await _draft(deps, form, period)
     last = history[-1] if history else None
@@ -69,9 +78,22 @@ async def _written(deps: PlannerDependencies, form: str, period: FiscalPeriod) -
         fields=FIELDS,
         longest=LONGEST,
         history=history,
+        drafted={field: _mark(draft[field]) for field in FIELDS if not getattr(last, field, "")}
+        if marks is None
+        else marks,
         begin={field: getattr(last, field, "") or draft[field] for field in FIELDS},
         certified=bool(await deps.certification.headers(form, period)),
     )
+
+
+def _mark(text: str) -> str:
+    """Return by what a text is known again, however its lines end."""
+    return sha256(tidy_text(text).encode()).hexdigest()
+
+
+def _marks_sent(sent: Sent) -> dict[str, str]:
+    """Return the marks of the drafts that the sent page had shown, by field."""
+    return {field: mark for field in FIELDS if (mark := first_value(sent, f"drafted-{field}"))}
 
 
 async def _draft(deps: PlannerDependencies, form: str, period: FiscalPeriod) -> dict[str, str]:
