@@ -43,8 +43,8 @@ def findings(score: Score, plan: str | None) -> list[str]:
     return [paragraph for paragraph in paragraphs if paragraph]
 
 
-def _left_out(score: Score) -> tuple[str, str]:
-    """Return how many sheets are not scored, by who counts and by exclusion; empty texts for none."""
+def _left_out(score: Score) -> tuple[str | None, str | None]:
+    """Return how many sheets are not scored, by who counts and by exclusion; `None` for none."""
     return counted_words(score), excluded_words(score)
 
 
