@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from service.domain.forms.draft_scale import OWN
 from service.texts import texts
 
 if TYPE_CHECKING:
@@ -37,9 +38,17 @@ def field_name(field: str) -> str:
 
 def _row(change: FormChange) -> DiffRow:
     if change.code == "field":
-        return DiffRow(name=field_name(change.field), before=_said(change.before), after=_said(change.after))
+        before, after = (_own(change.field, each) for each in (change.before, change.after))
+        return DiffRow(name=field_name(change.field), before=before, after=after)
     name = texts("planner").changes.say(change.code, value=change.field)
     return DiffRow(name=name, before=_said(change.before), after=_said(change.after))
+
+
+def _own(field: str, value: FieldValue) -> str | None:
+    """Return a value in words; the scale and bands that a form has itself are called so."""
+    said = texts("planner").draft_scale
+    own = {"scale": said.own_scale, "interpretation": said.own_bands}
+    return str(own[field]) if value == OWN and field in own else _said(value)
 
 
 def _said(value: FieldValue) -> str | None:
