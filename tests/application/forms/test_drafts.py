@@ -24,6 +24,7 @@ from service.domain.errors import (
     UnsettledImportError,
 )
 from service.domain.forms.draft import DraftCounts, DraftForm, DraftItem, DraftSection, ImportNote
+from service.domain.forms.draft_scale import DraftLevel, DraftScale
 from tests.support.installation import MONTH, answers, sheet
 
 if TYPE_CHECKING:
@@ -165,6 +166,11 @@ async def test_an_unfinished_draft_is_shown_with_dots(drafts: Drafts) -> None:
     scaled = drafts.sketch(replace(rated, scale="steps", counts=DraftCounts(item="q9")))
     assert scaled
     assert scaled.ratings == ("q1",)
+    own = DraftScale(levels=(DraftLevel(value="2", text="ดี"), DraftLevel(value="1")))
+    with_own = drafts.sketch(replace(rated, scale="own", interpretation="own", own_scale=own))
+    assert with_own
+    assert with_own.scale
+    assert [each.text for each in with_own.scale.levels] == ["ดี", "…"]
 
 
 async def test_a_draft_that_changed_since_it_was_shown_is_not_published(drafts: Drafts) -> None:

@@ -132,6 +132,12 @@ def test_words_of_the_scale_and_bands_are_told_where_their_ids_stay() -> None:
     banded = replace(before, interpretation=replace(before.interpretation, bands=before.interpretation.bands[:2]))
     assert list(differences(before, scaled).head) == [field("scale.na", "ไม่มีความเห็น", "ไม่ทราบ")]
     assert [each.code for each in differences(before, banded).head] == ["bands"]
+    worded = replace(before.scale, levels=(replace(before.scale.levels[0], text="ที่สุด"), *before.scale.levels[1:]))
+    turned = replace(before, scale=replace(worded, levels=worded.levels[::-1]))
+    changes = [(each.code, each.field) for each in differences(before, turned).head]
+    assert changes == [("scale-words", "5"), ("scale-order", "")]
+    assert list(effects(before, turned)) == [Effect(code="scale-words")]
+    assert list(effects(before, banded)) == [Effect(code="bands")]
     renamed = replace(scaled, form=replace(before.form, scale="other"))
     assert [each.field for each in differences(before, renamed).head] == ["scale", "scale.na"]
 

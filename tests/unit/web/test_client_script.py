@@ -73,3 +73,10 @@ def test_every_action_of_the_templates_is_one_of_the_script() -> None:
 def test_every_stylesheet_of_the_planners_pages_is_listed() -> None:
     folder = files("service.web").joinpath("static/planner")
     assert {each.name for each in folder.iterdir()} == {f"{name}.css" for name in _PLANNER_STYLES}
+
+
+def test_the_editor_of_drafts_has_a_small_script_without_words_of_its_own() -> None:
+    editor = script("draft.js")
+    assert len(editor.gzipped) <= 4096
+    assert editor.text.isascii()
+    assert re.findall(rb"https?:|innerHTML|insertAdjacent|eval\(|document\.write", editor.text) == []
