@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.support import qr_reading
+from tests.browser.support.axe import EVERYTHING, violations
 from tests.browser.support.collector_pages import come_in
 from tests.browser.support.form_page import PROGRESS, Sheet
 
@@ -130,3 +131,83 @@ def test_slips_are_printed_used_and_replaced(
     expect(page.locator(".slip")).to_have_count(1)
     phone.goto(rows[1][1])
     expect(phone.locator("h1")).to_have_text("บัตรเชิญใบนี้ยกเลิกแล้ว")
+
+
+def test_a_trial_is_answered_and_counts_nowhere_and_a_real_one_is_withdrawn(stage: Stage, visit: Visit) -> None:
+    page, phone = visit(viewport={"width": 360, "height": 740}), visit()
+    survey = f"{stage.pochai.address}/plan/surveys/progress"
+    come_in(page, stage.pochai, "collectors/new?form=progress")
+    page.locator("#label").fill("ลองก่อนใช้")
+    page.locator("[name=standing][value=trial]").check()
+    press(page, "สร้างช่องทาง")
+    address, code = page.url.split("?")[0], page.url.split("/collectors/")[1][:6]
+    expect(page.locator("aside.demonstration")).to_contain_text("ช่องทางทดลอง")
+
+    # While it is empty it becomes a real one and a trial again.
+    for standing, shown in (("real", 0), ("trial", 1)):
+        page.goto(f"{address}/edit")
+        page.locator(f"[name=standing][value={standing}]").check()
+        press(page, "บันทึก")
+        expect(page.locator("aside.demonstration")).to_have_count(shown)
+
+    page.goto(survey)
+    counted = page.locator("main").inner_text()
+    phone.goto(stage.pochai.link(code))
+    expect(phone.locator("aside.demonstration")).to_contain_text("ช่องทางทดลอง")
+    Sheet(phone).fill(PROGRESS)
+    Sheet(phone).send()
+    expect(phone.locator("h1")).to_contain_text("ขอบคุณ")
+    expect(phone.locator("aside.demonstration")).to_contain_text("ช่องทางทดลอง")
+    page.reload()
+    assert page.locator("main").inner_text() == counted
+    page.goto(f"{address}/edit")
+    expect(page.locator("[name=standing]")).to_have_count(0)
+
+    # Made like it, but real; answered, withdrawn with a reason, and used again.
+    page.goto(address)
+    press(page, "สร้างช่องทางแบบเดียวกัน")
+    expect(page.locator("#label")).to_have_value("ลองก่อนใช้")
+    page.locator("[name=standing][value=real]").check()
+    press(page, "สร้างช่องทาง")
+    real = page.url.split("/collectors/")[1][:6]
+    phone.goto(stage.pochai.link(real))
+    Sheet(phone).fill(PROGRESS)
+    Sheet(phone).send()
+    page.goto(survey)
+    assert page.locator("main").inner_text() != counted
+    page.goto(f"{stage.pochai.address}/plan/collectors/{real}")
+    press(page, "ถอนช่องทาง")
+    page.locator("#reason").fill("เจ้าหน้าที่ลองตอบ")
+    press(page, "ถอนช่องทางนี้")
+    expect(page.locator("main")).to_contain_text("เหตุผล: เจ้าหน้าที่ลองตอบ")
+    phone.goto(stage.pochai.link(real))
+    expect(phone.locator("h1")).to_have_text("เลิกใช้ช่องทางนี้แล้ว")
+    page.goto(survey)
+    expect(page.locator("main")).to_contain_text("ไม่รวมคำตอบ 1 ฉบับ ซึ่งตรวจแล้วไม่นับ")
+
+
+def test_many_are_made_of_a_list_and_found_again(stage: Stage, visit: Visit) -> None:
+    page = visit(viewport={"width": 360, "height": 740}, java_script_enabled=True)
+    come_in(page, stage.pochai, "collectors/many?form=progress")
+    page.locator("#text").fill("สาขาหนึ่ง, 10\nสาขาสอง, มาก")
+    press(page, "สร้างทั้งหมด")
+    expect(page.locator("#faults li")).to_have_count(1)
+    assert violations(page, EVERYTHING) == []
+    page.locator("#text").fill("สาขาหนึ่ง, 10\nสาขาสอง, 20")
+    press(page, "สร้างทั้งหมด")
+    expect(page.locator("table.collectors tbody tr")).to_have_count(2)
+    expect(page.get_by_role("link", name="ดาวน์โหลดโปสเตอร์ 2 แผ่น")).to_be_visible()
+    page.locator("#q").fill("สาขาสอง")
+    press(page, "แสดง")
+    expect(page.locator("table.collectors tbody tr")).to_have_count(1)
+    assert violations(page, EVERYTHING) == []
+    press(page, "สาขาสอง")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="คัดลอกข้อความ").click()
+    expect(page.get_by_text("คัดลอกแล้ว")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("#share-message").input_value()
+    assert copied.endswith(stage.pochai.link(page.url.split("/collectors/")[1][:6]))
+    assert violations(page, EVERYTHING) == []
+    press(page, "ถอนช่องทาง")
+    assert violations(page, EVERYTHING) == []

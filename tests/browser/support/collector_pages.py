@@ -129,3 +129,16 @@ async def _burst(pochai: Pochai, code: str) -> None:
         async with store.write() as unit:
             days = {(collector.id, today - timedelta(days=before)): LEAST // 4 for before in (2, 3, 4)}
             await unit.arrivals.add(days | {(collector.id, today - timedelta(days=1)): 12 * LEAST})
+
+
+def withdrawing(page: Page, pochai: Pochai) -> None:
+    """Show what withdrawing a collector does."""
+    come_in(page, pochai, f"collectors/{answered(pochai)}/withdraw")
+
+
+def many_refused(page: Page, pochai: Pochai) -> None:
+    """Show a list of which nothing is made."""
+    come_in(page, pochai, "collectors/many?form=progress")
+    page.locator("#text").fill(f"{LONG_LABEL}, มาก\n{LONG_LABEL}, 5, เมื่อวาน\n, 5")
+    with page.expect_navigation():
+        page.locator("main button.main").click()

@@ -357,6 +357,8 @@ STATES = (
     PlannersState("collector to close", collector_pages.closing),
     PlannersState("collector to open again", collector_pages.reopening),
     PlannersState("unusual answers", collector_pages.unusual),
+    PlannersState("collector to withdraw", collector_pages.withdrawing),
+    PlannersState("list of collectors refused", collector_pages.many_refused),
     PlannersState("collector by invitation", keeper_pages.invited),
     PlannersState("collector with too many slips", keeper_pages.too_many),
     PlannersState("accounts", keeper_pages.accounts),
