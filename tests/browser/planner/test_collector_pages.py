@@ -197,6 +197,7 @@ def test_many_are_made_of_a_list_and_found_again(stage: Stage, visit: Visit) -> 
     press(page, "สร้างทั้งหมด")
     expect(page.locator("table.collectors tbody tr")).to_have_count(2)
     expect(page.get_by_role("link", name="ดาวน์โหลดโปสเตอร์ 2 แผ่น")).to_be_visible()
+    page.locator("summary", has_text="ค้นหาช่องทาง").click()
     page.locator("#q").fill("สาขาสอง")
     press(page, "แสดง")
     expect(page.locator("table.collectors tbody tr")).to_have_count(1)

@@ -57,7 +57,12 @@ class Sieve(Struct, frozen=True, kw_only=True):
     @property
     def used(self) -> bool:
         """Whether anything besides the form is chosen."""
-        return any([self.q, self.state, self.standing, self.sort, self.codes])
+        return self.narrow or bool(self.codes)
+
+    @property
+    def narrow(self) -> bool:
+        """Whether somebody searched, filtered or sorted."""
+        return any([self.q, self.state, self.standing, self.sort])
 
     def finds(self, row: Row) -> bool:
         """Return whether a collector is shown."""
