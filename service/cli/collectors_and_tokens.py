@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from service.domain.collecting.collector import Collector
     from service.settings import Settings
 
-EDITED = ("label", "opens", "closes", "population", "daily_limit")
+EDITED = ("label", "opens", "closes", "population", "daily_limit", "paging")
 """The settings that `collector edit` changes."""
 
 
@@ -62,6 +62,7 @@ async def collector_create(args: argparse.Namespace, settings: Settings) -> None
             access=args.access,
             daily_limit=args.daily_limit,
             standing="trial" if args.trial else "real",
+            paging=args.paging,
         )
         _say_collectors(args, site, [collector])
 
@@ -136,6 +137,7 @@ def _record(site: UseCases, collector: Collector) -> dict[str, object]:
         "access": collector.access,
         "daily_limit": collector.daily_limit,
         "standing": collector.standing,
+        "paging": collector.paging,
     }
 
 

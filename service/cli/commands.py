@@ -30,7 +30,7 @@ from service.cli import (
 from service.cli.thai_argparse import at_least_one, whole
 from service.domain.accounts.audit_log import ACTIONS
 from service.domain.accounts.planner import ROLES
-from service.domain.collecting.collector import ACCESSES, DEVICES
+from service.domain.collecting.collector import ACCESSES, DEVICES, PAGINGS
 from service.domain.indicators.imported import METHODS, UNTOLD
 from service.domain.period import QUARTERS
 from service.domain.webhooks.webhook import EVENTS
@@ -80,6 +80,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
             ("--population", {"type": whole}),
             ("--access", {"choices": ACCESSES, "default": ACCESSES[0]}),
             ("--device", {"choices": DEVICES, "default": DEVICES[0]}),
+            ("--paging", {"choices": PAGINGS, "default": PAGINGS[0]}),
             ("--daily-limit", {"type": whole}),
             ("--trial", {"action": "store_true"}),
             _LISTED,

@@ -94,6 +94,7 @@ FULL = collector(
     daily_limit=200,
     device="shared",
     access="invitation",
+    paging="one",
 )
 
 

@@ -48,6 +48,7 @@ RELEASED = {
     "0021_emails": "e8aee8e2dc1a2f326f770a9408ed676d0ab43d4eb3537f5d0420c779869cfb2d",
     "0022_standings": "18c2418f9d6c80667cd5aca131f868872af3518038ed8c93e3a793500f7559e2",
     "0023_draft_redo": "45fc855505adba810739f5bafe2843a4627199d048664d81f9a5c55dcdbb028c",
+    "0024_paging": "25c3bea88aa17fcfea04f49c58cf416d6ffa0648ef1ddeea573c72a473a22d4b",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

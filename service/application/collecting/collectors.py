@@ -15,7 +15,7 @@ from service.application.collecting.populations import tell_population
 from service.domain.collecting.alphabet import ALPHABET
 from service.domain.collecting.answers import tidy_text
 from service.domain.collecting.bursts import bursts
-from service.domain.collecting.collector import CODE_LENGTH, Access, Collector, Device, Standing, read_code
+from service.domain.collecting.collector import CODE_LENGTH, Access, Collector, Device, Paging, Standing, read_code
 from service.domain.collecting.collector_lists import read_list
 from service.domain.collecting.collector_settings import CollectorSettings, settings_from_fields, settings_of
 from service.domain.collecting.exclusion import LEAST_EQUAL
@@ -76,6 +76,7 @@ class Collectors:
         access: Access = "open",
         daily_limit: int | None = None,
         standing: Standing = "real",
+        paging: Paging = "by-device",
     ) -> Collector:
         """Create a collector for a form. Raises `UnknownFormError` and `InvalidCollectorError`."""
         await self._registry.current_or_version(form)
@@ -89,6 +90,7 @@ class Collectors:
             access=access,
             daily_limit=daily_limit,
             standing=standing,
+            paging=paging,
         )
         violations = list(terms.violations(self._clock()))
         if violations:

@@ -29,6 +29,10 @@ Device = Literal["own", "shared", "kiosk"]
 DEVICES: tuple[Device, ...] = ("own", "shared", "kiosk")
 """Whose device people answer on: `own` keeps a draft, `shared` does not, `kiosk` also starts again by itself."""
 
+Paging = Literal["by-device", "all", "one"]
+PAGINGS: tuple[Paging, ...] = ("by-device", "all", "one")
+"""How many questions a screen shows: on a kiosk `one`, elsewhere `all`, unless it is set."""
+
 
 class Collector(Struct, frozen=True, kw_only=True):
     """One QR code. `opens` and `closes` are aware datetimes; at `closes` it is already closed.
@@ -50,11 +54,17 @@ class Collector(Struct, frozen=True, kw_only=True):
     access: Access = "open"
     daily_limit: int | None = None
     standing: Standing = "real"
+    paging: Paging = "by-device"
 
     @property
     def counts(self) -> bool:
         """Whether its answers are in figures."""
         return self.standing == "real"
+
+    @property
+    def one_by_one(self) -> bool:
+        """Whether one question a screen is shown, where scripts run."""
+        return self.paging == "one" or (self.paging == "by-device" and self.device == "kiosk")
 
     def state(self, now: datetime) -> State:
         """Return whether the collector is not yet open, open or closed at `now`."""

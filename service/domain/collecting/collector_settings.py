@@ -10,7 +10,17 @@ from msgspec import Struct, json
 from msgspec.structs import asdict
 
 from service.domain.collecting.answers import tidy_text
-from service.domain.collecting.collector import ACCESSES, DEVICES, STANDINGS, Access, Collector, Device, Standing
+from service.domain.collecting.collector import (
+    ACCESSES,
+    DEVICES,
+    PAGINGS,
+    STANDINGS,
+    Access,
+    Collector,
+    Device,
+    Paging,
+    Standing,
+)
 from service.domain.collecting.thai_input import day, whole_number
 from service.domain.errors import InvalidCollectorError, Violation
 from service.domain.period import BANGKOK
@@ -22,7 +32,9 @@ MOST_PEOPLE = 999_999_999
 LABEL_LENGTH = 200
 _MARK_LENGTH = 32
 
-Field = Literal["form", "label", "opens", "closes", "population", "device", "access", "daily_limit", "standing"]
+Field = Literal[
+    "form", "label", "opens", "closes", "population", "device", "access", "daily_limit", "standing", "paging"
+]
 SettingsFields = dict[str, str]
 """The form fields by name: dates as `2026-12-31`, empty text for nothing."""
 
@@ -39,6 +51,7 @@ class CollectorSettings(Struct, frozen=True, kw_only=True):
     access: Access = "open"
     daily_limit: int | None = None
     standing: Standing = "real"
+    paging: Paging = "by-device"
 
     @property
     def mark(self) -> str:
@@ -91,6 +104,7 @@ def settings_as_fields(terms: CollectorSettings) -> SettingsFields:
         "access": terms.access,
         "daily_limit": "" if terms.daily_limit is None else str(terms.daily_limit),
         "standing": terms.standing,
+        "paging": terms.paging,
     }
 
 
@@ -127,6 +141,7 @@ def settings_from_fields(
         access=cast("Access", raw.choice("access", ACCESSES, "no-access")),
         daily_limit=raw.number("daily_limit"),
         standing=cast("Standing", raw.choice("standing", STANDINGS, "no-standing")),
+        paging=cast("Paging", raw.choice("paging", PAGINGS, "no-paging")),
     )
     violations = [*raw.violations, *terms.violations(now, before)]
     if before and (begun or before.standing == "withdrawn"):

@@ -53,10 +53,11 @@ class Asset:
         self.path = f"/static/{stem}.{hashlib.sha256(text).hexdigest()[:_NAME_LENGTH]}.{ending}"
 
 
-def script(name: str = "pochai.js") -> Asset:
-    """Return a script as an asset, by default the respondents', without comments and idle blanks."""
-    text = files("service.web").joinpath(f"static/{name}").read_text(encoding="utf-8")
-    lines = (_REMARK.sub("", line).strip() for line in text.splitlines())
+def script(name: str = "pochai.js", *more: str) -> Asset:
+    """Return a script as an asset, by default the respondents', without comments and idle blanks; `more` follow it."""
+    static = files("service.web").joinpath("static")
+    text = [line for each in (name, *more) for line in static.joinpath(each).read_text(encoding="utf-8").splitlines()]
+    lines = (_REMARK.sub("", line).strip() for line in text)
     # Strings and regular expressions are every second piece.
     pieces = _QUOTED.split("\n".join(filter(None, lines)))
     pieces[::2] = [_LINE_ENDS.sub(r"\1", _BLANKS.sub(r"\1", each)) for each in pieces[::2]]

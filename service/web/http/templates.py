@@ -63,9 +63,9 @@ class Pages:
         self.organisation = organisation
         rules = theme(organisation.colours)
         respondent = themed_stylesheet(rules, *_RESPONDENT)
-        styles = {"pochai": respondent, "beside": stylesheet("beside.css"), "slips": stylesheet("slips.css")}
-        self.style_hashes = [_digest(styles[name]) for name in ("pochai", "beside")]
-        self.script = script()
+        styles = {name: stylesheet(f"{name}.css") for name in ("beside", "steps", "slips")} | {"pochai": respondent}
+        self.style_hashes = [_digest(styles[name]) for name in ("pochai", "beside", "steps")]
+        self.script, self.steps_script = script(), script("pochai.js", "steps.js")
         self.plan_script = script("plan.js")
         self.draft_script = script("draft.js")
         preview = respondent + stylesheet("preview.css")
@@ -77,7 +77,7 @@ class Pages:
         scripts = (self.script, self.plan_script, self.draft_script)
         files = (*scripts, self.plan_style, self.slip_style, self.preview_style, self.mark)
         self.assets: dict[str, Asset] = dict(before.assets) if before else {}
-        self.assets.update((each.path, each) for each in (*files, card, own_icon) if each)
+        self.assets.update((each.path, each) for each in (*files, self.steps_script, card, own_icon) if each)
         self._named = {language: named(organisation, language) for language in LANGUAGES}
         self._environment = Environment(
             loader=PackageLoader("service.web"),
@@ -91,6 +91,7 @@ class Pages:
         self._environment.globals.update(
             styles={name: Markup(text) for name, text in styles.items()},  # noqa: S704 - our own, no part is input
             script=self.script.path,
+            steps_script=self.steps_script.path,
             plan_style=self.plan_style.path,
             plan_script=self.plan_script.path,
             draft_script=self.draft_script.path,

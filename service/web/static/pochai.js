@@ -5,6 +5,7 @@ const WEEK = 6048e5;
 const PATIENCE = 15e3; // for a reply
 const IDLE = 9e4; // then a kiosk begins to count down
 const PREFIX = "pochai:";
+const ANSWERED = '.item:has(:checked:not([value=""]),textarea:not(:placeholder-shown))';
 
 const path = location.pathname.replace(/\/(thanks\/?)?$/i, "");
 const place = PREFIX + path.slice(3).toUpperCase();
@@ -125,10 +126,13 @@ function limit() {
   measure();
 }
 
-// The bar under the count of answers, where a browser knows which are answered.
+// The count of answers and its bar, where a browser knows which are answered; its stylesheet does not count what is hidden.
 function measure() {
   const [line] = all(".count");
-  if (CSS.supports("selector(:has(a))")) line.style.setProperty("--done", all('.item:has(:checked:not([value=""]),textarea:not(:placeholder-shown))').length / all(".item").length);
+  if (!CSS.supports("selector(:has(a))")) return;
+  const done = all(ANSWERED).length;
+  line.querySelector("b").textContent = done;
+  line.style.setProperty("--done", done / all(".item").length);
 }
 
 // Beside the count of answers stands the part that is in view, in the words of its heading.
@@ -376,6 +380,7 @@ function start() {
     show("lost", waiting());
     if (waiting()) wipe();
   }
+  dispatchEvent(new Event("shown"));
 }
 
 function listen() {

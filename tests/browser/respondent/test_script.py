@@ -87,7 +87,7 @@ def codes(mortal: Mortal) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def kiosk(mortal: Mortal) -> str:
-    return mortal.pochai.collector("progress", "--device", "kiosk")
+    return mortal.pochai.collector("progress", "--device", "kiosk", "--paging", "all")
 
 
 @pytest.fixture(scope="module")

@@ -30,6 +30,14 @@ def test_all_that_a_form_needs_comes_in_the_first_flight(
     assert 0 < sum(map(bytes_received, requests)) <= FIRST_FLIGHT
 
 
+def test_one_question_a_screen_comes_in_the_first_flight_before_its_script(stage: Stage, visit: Visit) -> None:
+    page = visit()
+    requests: list[Request] = []
+    page.on("request", lambda request: requests.append(request))  # noqa: PLW0108 - a built-in cannot be registered
+    page.goto(stage.pochai.link(stage.kiosk))
+    assert 0 < sum(map(bytes_received, requests)) <= FIRST_FLIGHT
+
+
 def bytes_received(request: Request) -> int:
     """How many bytes, head and all, its reply takes on the wire; waits until it is whole."""
     sizes = request.sizes()

@@ -44,6 +44,8 @@ RELEASED = {
     "0020_conclusions": "a2e8d46ea6a937c346bf981a50b2722020253e2163411fa1e038d95ad7622f52",
     "0021_emails": "e8aee8e2dc1a2f326f770a9408ed676d0ab43d4eb3537f5d0420c779869cfb2d",
     "0022_standings": "3e62999cb24e33f0b600af28784eeaa387cc593b4ee2628e0d6ba36811ceaf58",
+    "0023_draft_redo": "45fc855505adba810739f5bafe2843a4627199d048664d81f9a5c55dcdbb028c",
+    "0024_paging": "25c3bea88aa17fcfea04f49c58cf416d6ffa0648ef1ddeea573c72a473a22d4b",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from service.domain.collecting.collector import Collector
+from service.domain.collecting.collector import Collector, Device, Paging
 from service.domain.collecting.collector_settings import (
     EMPTY_FIELDS,
     LABEL_LENGTH,
@@ -75,8 +75,10 @@ def test_a_form_shows_the_last_day_on_which_a_collector_is_open() -> None:
         "access": "invitation",
         "daily_limit": "",
         "standing": "real",
+        "paging": "by-device",
     }
-    assert dict.fromkeys(EMPTY_FIELDS, "") | {"device": "own", "access": "open", "standing": "real"} == EMPTY_FIELDS
+    chosen = {"device": "own", "access": "open", "standing": "real", "paging": "by-device"}
+    assert dict.fromkeys(EMPTY_FIELDS, "") | chosen == EMPTY_FIELDS
 
 
 @pytest.mark.parametrize(
@@ -96,6 +98,7 @@ def test_a_form_shows_the_last_day_on_which_a_collector_is_open() -> None:
         ({"daily_limit": "0"}, [("daily_limit", "daily-limit")]),
         ({"device": "fridge"}, [("device", "no-device")]),
         ({"access": "nobody"}, [("access", "no-access")]),
+        ({"paging": "two"}, [("paging", "no-paging")]),
         ({"device": "kiosk", "access": "invitation"}, [("device", "kiosk")]),
     ],
 )
@@ -122,6 +125,15 @@ def test_everything_that_is_wrong_is_told_at_once_in_the_order_of_the_form() -> 
 def test_the_widest_and_the_narrowest_are_taken(label: str, closes: str, population: str) -> None:
     terms = read(label=label, closes=closes, population=population, opens=closes)
     assert (terms.label, terms.population, settings_as_fields(terms)["closes"]) == (label, int(population), closes)
+
+
+@pytest.mark.parametrize(
+    ("device", "paging", "one"),
+    [("own", "by-device", False), ("kiosk", "by-device", True), ("kiosk", "all", False), ("shared", "one", True)],
+)
+def test_one_question_a_screen_is_for_kiosks_unless_it_is_said(device: Device, paging: Paging, *, one: bool) -> None:
+    made = Collector(code="ABC234", form="progress", label="ก", created=NOON, device=device, paging=paging)
+    assert made.one_by_one is one
 
 
 class TestChanging:

@@ -29,7 +29,7 @@ from service.domain.accounts.planner import ROLES
 from service.domain.accounts.planner import State as AccountState
 from service.domain.certification.difference import Figure
 from service.domain.collecting.answers import check
-from service.domain.collecting.collector import ACCESSES, DEVICES, STANDINGS, Standing, State
+from service.domain.collecting.collector import ACCESSES, DEVICES, PAGINGS, STANDINGS, Standing, State
 from service.domain.collecting.collector_settings import CollectorSettings
 from service.domain.errors import InvalidAnswersError, SurveyError
 from service.domain.forms.diff import ChangeCode
@@ -91,6 +91,7 @@ def leaves(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 BY_CODE = {
+    "about_pagings", "pagings",
     "about_accesses", "about_devices", "about_roles", "about_scopes", "about_slip_kinds", "accesses", "account_states",
     "audit_actions", "audit_columns", "audit_sentences", "browser_kinds", "systems",
     "certify_figures", "certify_reasons", "changes", "collector_faults", "collector_fields",
@@ -358,6 +359,8 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "systems": {name for _, name in SYSTEMS} | {OTHER},
         "devices": set(DEVICES),
         "about_devices": set(DEVICES),
+        "pagings": set(PAGINGS),
+        "about_pagings": set(PAGINGS),
         "accesses": set(ACCESSES),
         "about_accesses": set(ACCESSES),
         "standings": set(get_args(Standing)),

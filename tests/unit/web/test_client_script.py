@@ -20,6 +20,7 @@ TEMPLATES = "".join(
 
 def test_the_script_is_small() -> None:
     assert len(SCRIPT.gzipped) <= LIMIT
+    assert len(script("pochai.js", "steps.js").gzipped) <= LIMIT
     assert gzip.decompress(SCRIPT.gzipped) == SCRIPT.text
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def to_collector(row: Row) -> Collector:
     """Make a collector of its row."""
-    number, code, form, label, created, opens, closes, population, device, access, daily_limit, standing = row
+    number, code, form, label, created, opens, closes, population, device, access, daily_limit, standing, paging = row
     return Collector(
         id=number,
         code=code,
@@ -31,6 +31,7 @@ def to_collector(row: Row) -> Collector:
         access=access,
         daily_limit=daily_limit,
         standing=standing,
+        paging=paging,
     )
 
 
@@ -47,6 +48,7 @@ def to_columns(collector: Collector) -> dict[str, str | int | None]:
         "access": collector.access,
         "daily_limit": collector.daily_limit,
         "standing": collector.standing,
+        "paging": collector.paging,
     }
 
 

@@ -9,13 +9,15 @@ INSERT INTO form_version (id, form, version, hash, definition, published, origin
 VALUES (?, ?, ?, ?, ?, ?, ?);
 
 -- name: collector_behind(id, most)
-SELECT id, code, form, label, created, opens, closes, population, device, access, daily_limit, standing
+SELECT id, code, form, label, created, opens, closes, population, device, access, daily_limit, standing, paging
 FROM collector
 WHERE id > :id ORDER BY id LIMIT :most;
 
 -- name: write_collector*!
-INSERT INTO collector (id, code, form, label, created, opens, closes, population, device, access, daily_limit, standing)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO collector (
+    id, code, form, label, created, opens, closes, population, device, access, daily_limit, standing, paging
+)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: planner_behind(id, most)
 SELECT id, name, role, created, password, link, link_ends, closed,

@@ -12,7 +12,7 @@ DELETE FROM webhook WHERE id = :id;
 
 -- name: closings(now)
 SELECT collector.id, code, form, label, created, opens, collector.closes, population, device, access, daily_limit,
-    standing
+    standing, paging
 FROM collector LEFT JOIN told_closing ON told_closing.collector_id = collector.id
 WHERE standing = 'real' AND collector.closes <= :now AND told_closing.closes IS DISTINCT FROM collector.closes
 ORDER BY collector.closes, collector.id;

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from litestar import get, post
 from litestar.params import FromPath
 
-from service.domain.collecting.collector import ACCESSES, DEVICES, STANDINGS
+from service.domain.collecting.collector import ACCESSES, DEVICES, PAGINGS, STANDINGS
 from service.domain.collecting.collector_settings import EMPTY_FIELDS, SettingsFields, settings_as_fields, settings_of
 from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError
 from service.web.http.form_data import Sent, first_value
@@ -134,6 +134,7 @@ async def _form(
         wrong=wrong,
         titles=titles,
         devices=DEVICES,
+        pagings=PAGINGS,
         accesses=ACCESSES,
         standings=STANDINGS,
         days=DAYS,

@@ -79,6 +79,7 @@ def terms_in_words(terms: CollectorSettings, titles: dict[str, str]) -> dict[str
         "population": said.collecting.say("people", count=people) if people else said.collecting.no_people,
         "device": said.devices.say(terms.device),
         "access": said.accesses.say(terms.access),
+        "paging": said.pagings.say(terms.paging),
         "daily_limit": said.collecting.say("a_day", count=f"{terms.daily_limit:,}")
         if terms.daily_limit is not None
         else said.collecting.no_limit,

@@ -19,7 +19,7 @@ WITH
         GROUP BY form, day
     )
 SELECT 'collectors', coalesce(json_agg(json_build_array(
-    id, code, form, label, created, opens, closes, population, device, access, daily_limit, standing
+    id, code, form, label, created, opens, closes, population, device, access, daily_limit, standing, paging
 ) ORDER BY id), '[]')::text
 FROM collector WHERE standing = 'real'
 UNION ALL

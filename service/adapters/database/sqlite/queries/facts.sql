@@ -3,7 +3,7 @@
 -- Measured values, remarks and conclusions are of a span of fiscal years, and of remarks and conclusions
 -- the last revision alone; the others are of indicators and of forms.
 SELECT 'collectors', json_group_array(json_array(
-    id, code, form, label, created, opens, closes, population, device, access, daily_limit, standing
+    id, code, form, label, created, opens, closes, population, device, access, daily_limit, standing, paging
 ))
 FROM (SELECT * FROM collector WHERE standing = 'real' ORDER BY id)
 UNION ALL

@@ -1,0 +1,83 @@
+// One question at a time. It comes behind pochai.js in one file; without it the form is one long page.
+
+const PAUSE = 350; // so that one sees what was chosen before the next question comes
+
+let steps = []; // of each question: itself, and what stands above or below it alone
+let at = 0;
+let tapped; // and not by keys, with which one walks over choices
+let later;
+
+const wrong = ([item], step) => step > at && item.matches(".wrong");
+const empty = ([item]) => !item.matches(ANSWERED);
+const last = () => steps.length - 1;
+
+function gather() {
+  let above = [];
+  steps = [];
+  for (const each of all("section[aria-labelledby]>:not(h2)")) {
+    const before = each.previousElementSibling;
+    const asks = each.matches(".item");
+    if (before.matches("h2") || (!asks && before.matches(".item,.consent"))) above = [];
+    if (asks) steps.push([each, ...above]);
+    else if (each.matches(".consent")) steps[last()].push(each);
+    else above.push(each);
+  }
+}
+
+function go(to, moved = true) {
+  at = to;
+  const [item] = steps[at];
+  const card = item.parentElement;
+  const [status] = all(".steps [role=status]");
+  for (const each of all("section[aria-labelledby],section[aria-labelledby]>:not(h2)")) each.hidden = each !== card && !steps[at].includes(each);
+  for (const each of all(".opening,#summary")) each.hidden = at;
+  for (const each of all(".sending>:is(.submit,.quiet)")) each.hidden = at < last();
+  all("[data-step='-1']")[0].hidden = !at;
+  all("[data-step='1']")[0].hidden = at === last();
+  all(".count small")[0].textContent = card.querySelector("small").textContent;
+  document.body.classList.toggle("begun", at);
+  if (!moved) return;
+  const asked = item.querySelector("legend,label");
+  status.textContent = status.dataset.words.replace("#", at + 1);
+  scrollTo(0, 0);
+  asked.tabIndex = -1;
+  asked.focus();
+}
+
+// Where a sheet came back with errors, on to the next of them.
+function next() {
+  const following = steps.findIndex(wrong);
+  if (at < last()) go(!all(".wrong").length ? at + 1 : following < 0 ? last() : following);
+}
+
+function begin() {
+  const [bar] = all(".steps");
+  if (!bar) return (at = 0);
+  gather();
+  bar.hidden = false;
+  const before = at;
+  at = -1;
+  const faulty = steps.findIndex(wrong);
+  const open = steps.findIndex(empty);
+  go(faulty < 0 ? before || (all("#notice").length ? 0 : open < 0 ? last() : open) : faulty, faulty >= 0);
+}
+
+addEventListener("shown", begin);
+addEventListener("pointerdown", () => (tapped = true));
+addEventListener("keydown", () => (tapped = false));
+addEventListener("input", ({ target }) => {
+  clearTimeout(later);
+  const label = target.closest("label");
+  const free = label && label.nextElementSibling;
+  if (tapped && target.type === "radio" && target.value && !(free && free.matches(".free"))) later = setTimeout(next, PAUSE);
+});
+addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-step],[data-do=clear],a[href^='#item-']");
+  if (!button) return;
+  clearTimeout(later);
+  if (button.dataset.do) go(0, false);
+  else if (button.hash) go(steps.findIndex(([item]) => `#${item.id}` === button.hash));
+  else if (button.dataset.step > 0) next();
+  else go(at - 1);
+});
+begin();
