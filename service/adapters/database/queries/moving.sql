@@ -28,7 +28,7 @@ WHERE id > :id ORDER BY id LIMIT :most;
 -- name: write_planner*!
 INSERT INTO planner (id, name, role, created, password, link, link_ends, closed,
     factor_salt, factor_since, factor_step, factor_recovery, full_name, position, email)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: webhook_behind(id, most)
 SELECT id, url, events, internal, created FROM webhook
