@@ -15,17 +15,19 @@ from litestar.di import Provide
 
 from service import __version__
 from service.adapters.clock import now
+from service.adapters.database import open_store
 from service.adapters.form_files.toml import load
 from service.adapters.service_manager import keep_watched, notify
 from service.adapters.shared_counts import counts_of
 from service.adapters.shared_rows import rows_of
 from service.application.accounts.wrong_passwords import enter_refusals
+from service.application.collecting.contributions import contributions_counted, count_contributions
 from service.application.collecting.counting import keep_folding
 from service.application.counters import WAITING, WIDTH, Counters, Metric, layout, metrics
 from service.application.maintenance import empty_log, maintain_nightly
 from service.application.supervision import every, supervised, until_done
 from service.application.webhooks.delivery import WebhookDispatcher
-from service.bootstrap import UseCases, backups_of, count_beside, opened, provider_of
+from service.bootstrap import UseCases, backups_of, opened, provider_of
 from service.domain.backup import newest_good
 from service.reloading import pages_of, reload_when_asked
 from service.web.api.openapi import ClosedBodies, DecimalsAsNumbers, openapi
@@ -71,6 +73,8 @@ LEARN_SECONDS = 1
 """The longest time until all processes show a form that one of them published."""
 CLOCK_SECONDS = 60
 """The longest time until a clock that was set, or confirmed by a command, is noticed."""
+REMINDING_SECONDS = 600
+"""How often it is asked whether people are to be reminded of what is due."""
 TELLING_SECONDS = 5
 """The longest time until an event is sent to webhooks that respond."""
 
@@ -140,11 +144,12 @@ def lifespan_of(
                     counting=partial(
                         until_done,
                         CLOCK_SECONDS,
-                        partial(count_beside, settings, made),
+                        partial(_count_beside, settings, made),
                         "counting contributions failed",
                     ),
                     learning=partial(every, LEARN_SECONDS, made.registry.refresh, "looking for new forms failed"),
                     telling=partial(_deliver_webhooks, made.dispatcher),
+                    reminding=partial(every, REMINDING_SECONDS, made.reminders.run_once, "reminding failed"),
                     reloading=partial(reload_when_asked, hangup, app, made),
                     watching=keep_watched,
                 ):
@@ -254,3 +259,10 @@ async def _deliver_webhooks(dispatcher: WebhookDispatcher) -> None:
         except Exception:  # noqa: BLE001 - logged; what could not be told now is told later
             _log.exception("telling failed, to be tried again")
         await asyncio.sleep(TELLING_SECONDS)
+
+
+async def _count_beside(settings: Settings, made: UseCases) -> None:
+    """Count what sheets of an earlier release contribute, on connections of its own, while answers are stored."""
+    if not await contributions_counted(made.store):
+        async with open_store(settings.database) as store:
+            await count_contributions(store, made.registry)

@@ -31,7 +31,6 @@ from service.application.collecting.collector_cache import CollectorCache
 from service.application.collecting.collectors import Collectors
 from service.application.collecting.comment_marks import CommentMarks
 from service.application.collecting.comments import Comments
-from service.application.collecting.contributions import contributions_counted, count_contributions
 from service.application.collecting.exclusions import Exclusions
 from service.application.collecting.invitations import Invitations
 from service.application.collecting.populations import Populations
@@ -47,6 +46,7 @@ from service.application.forms.year_rules import Adoption
 from service.application.indicators.imports import Imports
 from service.application.indicators.measurements import Measurements
 from service.application.indicators.remarks import Remarks
+from service.application.reminders import Reminders
 from service.application.scoring.conclusions import Conclusions
 from service.application.scoring.live_scores import LiveScores
 from service.application.timekeeping import Timekeeper
@@ -54,14 +54,16 @@ from service.application.webhooks.delivery import WebhookDispatcher
 from service.application.webhooks.subscriptions import Webhooks
 from service.domain.errors import SecondFactorKeyMissingError
 from service.exports.qr import Qr
+from service.exports.reminder_mail import reminder_mail
 from service.settings import SettingsError
 from service.texts.organisation import speak_for
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from service.adapters.openid import OpenIdProvider
-    from service.application.ports.mail import Mailer
+    from service.application.certification.due import Due
+    from service.application.ports.mail import Mail, Mailer
     from service.application.ports.snapshot import FigureSource
     from service.application.ports.store import Clock
     from service.application.ports.webhooks import Sender, WebhookKeys
@@ -101,6 +103,7 @@ class UseCases(Struct, frozen=True, kw_only=True):
     publishing: Publishing
     drafts: Drafts
     dispatcher: WebhookDispatcher
+    reminders: Reminders
     webhook_keys: WebhookKeys
     sender: Sender
     qr: Qr
@@ -164,13 +167,6 @@ async def opened(
         yield _use_cases(settings, catalogue, store, replica, registry, timekeeper, clock, counters)
 
 
-async def count_beside(settings: Settings, made: UseCases) -> None:
-    """Count what sheets of an earlier release contribute, on connections of its own, while answers are stored."""
-    if not await contributions_counted(made.store):
-        async with open_store(settings.database) as store:
-            await count_contributions(store, made.registry)
-
-
 def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
     settings: Settings,
     catalogue: Catalogue,
@@ -190,6 +186,13 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         definitions.catalogue = fresh
         speak_for(fresh.organisation)
         await Collectors(store, registry, clock).create_missing()
+
+    async def due() -> list[Due]:
+        return (await current.overview()).due
+
+    def letter(due: Sequence[Due], to: str) -> Mail:
+        told = definitions.catalogue.organisation
+        return reminder_mail(due, to, organisation=told, link=settings.link, demonstration=settings.demonstration)
 
     definitions = FormDefinitions(catalogue)
     publishing = Publishing(store, registry, definitions, clock)
@@ -220,6 +223,15 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         drafts=Drafts(store, registry, publishing, clock),
         dispatcher=WebhookDispatcher(
             store, clock, keys, sender, random.random, demonstration=settings.demonstration, counters=counters
+        ),
+        reminders=Reminders(
+            store,
+            clock,
+            due,
+            mailer_of(settings),
+            letter,
+            link=settings.link,
+            demonstration=settings.demonstration,
         ),
         webhook_keys=keys,
         sender=sender,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
+    from service.application.certification.due import Due
     from service.application.ports.store import Clock, Store
     from service.application.ports.unit_of_work import UnitOfWork
     from service.application.ports.webhooks import Closing, Sender, WebhookKeys
@@ -107,6 +108,15 @@ async def announce(unit: UnitOfWork, now: datetime, *, demonstration: bool = Fal
         await unit.webhooks.put(_deliveries(webhooks, kind, event, body, now))
 
 
+async def announce_work(
+    unit: UnitOfWork, now: datetime, due: Iterable[Due], link: str, *, demonstration: bool = False
+) -> None:
+    """Put what is due into the outbox of each subscriber; `link` is what the paths of tasks are appended to."""
+    data = {"tasks": [_task(each, link) for each in due], **({"demonstration": True} if demonstration else {})}
+    event, body = message("work.due", now, data)
+    await unit.webhooks.put(_deliveries(await unit.webhooks.webhooks(), "work.due", event, body, now))
+
+
 def message(kind: Type, now: datetime, data: dict[str, Any]) -> tuple[str, str]:
     """Return an event's id and its body, as sent byte for byte."""
     event = f"evt_{secrets.token_hex(_ID_BYTES)}"
@@ -120,6 +130,18 @@ def _deliveries(webhooks: Iterable[Webhook], kind: Type, event: str, body: str, 
         for each in webhooks
         if kind in each.events
     ]
+
+
+def _task(due: Due, link: str) -> dict[str, Any]:
+    return {
+        "kind": due.kind,
+        "subject": due.subject,
+        "title": due.title,
+        "fiscal_year": due.period.fiscal_year,
+        "quarter": due.period.quarter,
+        "until": due.until,
+        "url": f"{link}{due.target}",
+    }
 
 
 def _closed(closing: Closing) -> dict[str, Any]:

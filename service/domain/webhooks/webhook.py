@@ -15,8 +15,8 @@ from msgspec.structs import replace
 
 from service.domain.errors import InvalidWebhookError
 
-Type = Literal["report.certified", "survey.closed", "webhook.test"]
-EVENTS: tuple[Type, ...] = ("report.certified", "survey.closed")
+Type = Literal["report.certified", "survey.closed", "work.due", "webhook.test"]
+EVENTS: tuple[Type, ...] = ("report.certified", "survey.closed", "work.due")
 """The events that can be subscribed to. A test event is sent to one webhook on request."""
 
 LONGEST = 2000

@@ -1,0 +1,43 @@
+"""The message that reminds of what is due."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from service.application.ports.mail import Mail
+from service.texts import texts
+from service.texts.formatting import day
+from service.texts.methods import period_named
+from service.texts.organisation import named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from service.application.certification.due import Due
+    from service.domain.organisation.organisation import Organisation
+
+
+def reminder_mail(
+    due: Sequence[Due], to: str, *, organisation: Organisation, link: str, demonstration: bool = False
+) -> Mail:
+    """Return what is due as plain Thai text, by kind, each with the address where it is done."""
+    says, name = texts("mail").reminder, named(organisation, "th").name
+    blanks = {"count": f"{len(due):,}", "organisation": name}
+    parts = [says.say("begin", **blanks).lstrip(), *_groups(due, link), says.say("end", link=link).lstrip()]
+    subject = says.say("subject", **blanks)
+    return Mail(to=to, subject=says.demonstration + subject if demonstration else subject, text="\n\n".join(parts))
+
+
+def _groups(due: Sequence[Due], link: str) -> Iterator[str]:
+    """Yield each kind with its tasks, in the order of the list."""
+    says, kinds = texts("mail").reminder, texts("planner").due_kinds
+    for (kind, period), tasks in groupby(due, key=lambda each: (each.kind, each.period)):
+        head = says.say("of", kind=kinds.say(kind), period=period_named(period.fiscal_year, period.quarter))
+        yield "\n".join([kinds.say(kind) if kind == "closing" else head, *(_task(each, link) for each in tasks)])
+
+
+def _task(due: Due, link: str) -> str:
+    title = due.title or texts("planner").due_starts.say(due.kind)
+    until = [texts("mail").reminder.say("until", day=day(due.until, "th"))] if due.until else []
+    return "\n  ".join([f"- {due.number} {title}" if due.number else f"- {title}", *until, f"{link}{due.target}"])

@@ -1,0 +1,42 @@
+"""An installation with a mail server reminds of what is due, in Thai, with links that lead there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from service.bootstrap import opened
+from service.domain.period import BANGKOK
+from service.settings import Settings
+from tests.support.installation import SetClock
+from tests.support.mail_server import mail_server
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MONDAY = SetClock(datetime(2026, 1, 5, 9, tzinfo=BANGKOK))
+
+
+async def test_a_person_is_mailed_what_is_due_with_links(tmp_path: Path) -> None:
+    async with mail_server() as server:
+        settings = Settings(
+            data_dir=tmp_path,
+            base_url="https://survey.example.go.th",
+            smtp_url=f"smtp://127.0.0.1:{server.port}",
+            mail_from="pochai@example.go.th",
+        )
+        async with opened(settings, clock=SetClock(datetime(2025, 12, 1, 9, tzinfo=BANGKOK))) as site:
+            await site.collectors().create_missing()
+        async with opened(settings, clock=MONDAY) as site:
+            await site.accounts().create("a", "planner")
+            await site.accounts().set_holder("a", "", "", "somying@example.go.th")
+            await site.reminders.run_once()
+            await site.reminders.run_once()
+    (message,) = server.messages
+    assert message["to"] == "somying@example.go.th"
+    assert "งานที่ถึงกำหนด" in message["subject"]
+    text = message.get_content()
+    assert "บันทึกผลตัวชี้วัด (ไตรมาส 1/2569)\n- 1.1.1 " in text.translate(str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789"))
+    assert "https://survey.example.go.th/plan/certified/scorecard?fiscal_year=2569&quarter=1" in text
+    assert "\n\n\n" not in text
+    assert "{" not in text
