@@ -23,7 +23,7 @@ from service.adapters.form_files.xlsform.columns import Header, header_of, setti
 from service.domain.errors import ExtraMissingError, FaultyFormsError
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Multiple, Rating
-from service.domain.forms.intake import ImportFinding
+from service.domain.forms.intake import ImportFinding, document_of
 from service.domain.forms.notice import Consent
 from service.settings import Settings
 from service.texts.fault_sentences import finding_sentence
@@ -306,6 +306,23 @@ def test_a_form_has_one_scale(tmp_path: Path) -> None:
     assert faults(two, unnamed) == []
     cells = {"choices_A6": "x", "choices_A7": "x", "choices_C6": "ดีจริง", "survey_A10": "select_one x"}
     assert faults(two, workbook(**cells, survey_F10="likert")) == [("survey!A10", "no-such-scale")]
+
+
+def test_a_rating_of_other_words_has_a_scale_and_bands_of_its_own(tmp_path: Path) -> None:
+    steps = [["stars", at, text] for at, text in enumerate(("แย่", "พอใช้", "ดี"), 1)]
+    rows: list[list[object]] = [["type", "name", "label", "appearance"], ["select_one stars", "view", "วิว", "likert"]]
+    sheets: Sheets = {"survey": rows, "choices": [["list_name", "name", "label"], *steps, ["stars", "na", "ไม่เห็น"]]}
+    lay(tmp_path)
+    intake = FormDefinitions(load(tmp_path)).import_workbook("form.xlsx", workbook(sheets), {})
+    assert ("choices!A2", "rating-own") in [(each.place, each.code) for each in intake.unsettled]
+    assert intake.tree["sections"][0]["items"][0]["na"] is True
+    own = intake.tree["own_scale"]
+    assert (own["na"], [(each["value"], each["text"]) for each in own["levels"]]) == (
+        "ไม่เห็น", [(1, "แย่"), (2, "พอใช้"), (3, "ดี")],
+    )  # fmt: skip
+    bands = [(each["floor"], each["text"]) for each in intake.tree["own_interpretation"]["bands"]]
+    assert bands == [("2.34", "ดี"), ("1.67", "พอใช้"), ("1.00", "แย่")]
+    assert document_of(intake).own_scale
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from service.adapters.form_files.xlsform.columns import EXCLUSIVE, FREE, OWN, RATING
 from service.adapters.form_files.xlsform.names import made_value
+from service.domain.forms.draft_scale import FEWEST, MOST, DraftLevel, DraftScale, scale_table
+from service.domain.forms.draft_scale import OWN as OWN_SCALE
 from service.domain.forms.form import NO_OPINION
 from service.domain.forms.intake import ListedChoice, Offered, offered_scale
 
@@ -36,6 +38,7 @@ class Lists:
         self._told: set[str] = set()
         self._compared: set[str] = set()
         self._offers: dict[tuple[str, bool], Offered | None] = {}
+        self._own = ""
         self.taken = 0
         for row in rows:
             self._lists[row.text("list_name")].append(row)
@@ -64,6 +67,8 @@ class Lists:
             self._offers[name, marked] = offered_scale(self._listed(name), scales, marked=marked)
         offered = self._offers[name, marked]
         if offered is None or not (offered.exact or marked):
+            if marked and self._is_own(item, name):
+                return True
             self._ask(row, name, offered, marked=marked)
             return False
         if self._draft.tree.setdefault("scale", offered.scale.id) != offered.scale.id:
@@ -75,6 +80,30 @@ class Lists:
             self._tell(name, "rating-offered", offered.scale)
         self._other_words(offered.scale, name, exact=offered.exact)
         return True
+
+    def _is_own(self, item: Table, name: str) -> bool:
+        """Make a list called a rating, with numbered steps and other words than any scale, the form's own scale."""
+        listed = self._listed(name)
+        steps = [each for each in listed if each.name != NO_OPINION]
+        numbers = sorted(int(each.name) for each in steps if each.name.isdecimal())
+        free = self._draft.tree.get("scale") is None or self._own == name
+        if not free or len(steps) not in range(FEWEST, MOST + 1) or numbers != list(range(1, len(steps) + 1)):
+            return False
+        if not self._own:
+            self._own = name
+            self._begin_own(steps, next((each for each in listed if each.name == NO_OPINION), None))
+            self._draft.fault(self._lists[name][0].at("list_name"), "rating-own", list=name)
+        if len(steps) < len(listed):
+            item["na"] = True
+        return True
+
+    def _begin_own(self, steps: list[ListedChoice], none: ListedChoice | None) -> None:
+        usual = next(iter(self._scales.values()), None)
+        na = none or (ListedChoice(NO_OPINION, usual.na, usual.na_en or "") if usual else None)
+        levels = [DraftLevel(value=each.name, text=each.text, text_en=each.text_en) for each in steps]
+        scale = DraftScale(levels=tuple(levels), na=na.text if na else "", na_en=na.text_en if na else "")
+        english = "en" in self._draft.tree["languages"]
+        self._draft.tree |= {"scale": OWN_SCALE, "own_scale": scale_table(scale, english=english)}
 
     def _ask(self, row: SheetRow, name: str, offered: Offered | None, *, marked: bool) -> None:
         if marked:

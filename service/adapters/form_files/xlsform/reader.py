@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import tomli_w
-from msgspec import to_builtins
+from msgspec import convert, to_builtins
 
 from service.adapters.form_files.toml.decode import decode_outline
 from service.adapters.form_files.toml.partial_definition import further_findings
@@ -16,6 +16,7 @@ from service.adapters.form_files.xlsform.settings import name_form, read_setting
 from service.adapters.form_files.xlsform.survey import Survey
 from service.adapters.form_files.xlsform.tables import DefinitionTables
 from service.domain.catalogue import Catalogue
+from service.domain.forms.draft_scale import OWN, DraftBands, DraftLevel, bands_table, equal_bands
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Form, Questionnaire
 from service.domain.forms.intake import ImportFinding, Intake, outcome
@@ -128,11 +129,23 @@ def _complete_ratings(draft: DefinitionTables, catalogue: Catalogue) -> None:
     if not _rated(tree):
         tree.pop("scale", None)
         return
-    steps = next((len(each.levels) for each in catalogue.scales if each.id == tree.get("scale")), 0)
+    own = tree.get("own_scale", {}).get("levels", [])
+    steps = len(own) or next((len(each.levels) for each in catalogue.scales if each.id == tree.get("scale")), 0)
     bands = next((each.id for each in catalogue.interpretations if each.maximum == steps), None)
-    if bands and not {"method", "interpretation"} & tree.keys():
+    if {"method", "interpretation"} & tree.keys():
+        return
+    if own and not bands:
+        bands, tree["own_interpretation"] = OWN, _equal_bands(tree)
+    if bands:
         tree["method"], tree["interpretation"] = _METHOD, bands
         draft.fault(draft.place_of("method"), "method-offered", method=_METHOD, interpretation=bands)
+
+
+def _equal_bands(tree: Table) -> Table:
+    """Return bands of equal widths for the form's own scale."""
+    texts = [{**each, "value": str(each["value"])} for each in tree["own_scale"]["levels"]]
+    bands = DraftBands(bands=equal_bands(convert(texts, list[DraftLevel])))
+    return bands_table(bands, english="en" in tree["languages"])
 
 
 def _rated(tree: Table) -> bool:
