@@ -205,6 +205,7 @@ def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of
         live_scores=made.live_scores,
         reports=made.reports,
         certification=made.certification,
+        figure_links=made.figure_links,
         amendments=made.amendments,
         comments=made.comments,
         comment_marks=made.comment_marks,

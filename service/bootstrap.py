@@ -26,6 +26,7 @@ from service.application.accounts.tokens import Tokens
 from service.application.accounts.unsent_forms import UnsentForms
 from service.application.certification.amendments import Amendments
 from service.application.certification.certify import Certification
+from service.application.certification.figure_links import FigureLinks
 from service.application.certification.reports import Reports
 from service.application.collecting.collector_cache import CollectorCache
 from service.application.collecting.collectors import Collectors
@@ -89,6 +90,7 @@ class UseCases(Struct, frozen=True, kw_only=True):
     live_scores: LiveScores
     reports: Reports
     certification: Certification
+    figure_links: FigureLinks
     amendments: Amendments
     comments: Comments
     comment_marks: CommentMarks
@@ -197,6 +199,7 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
     definitions = FormDefinitions(catalogue)
     publishing = Publishing(store, registry, definitions, clock)
     live_scores, current = scores_of(replica), Reports(registry, scores_of(store))
+    certification = Certification(store, current, clock)
     keys, sender, codes = KeyFile(settings.webhook_key), LazyHttpSender(), _codes(settings)
     return UseCases(
         clock=clock,
@@ -207,7 +210,8 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         submissions=Submissions(store, registry, clock, timekeeper, counters=counters),
         live_scores=live_scores,
         reports=Reports(registry, live_scores),
-        certification=Certification(store, current, clock),
+        certification=certification,
+        figure_links=FigureLinks(store, certification, clock),
         amendments=Amendments(store, registry, current, clock),
         comments=Comments(store, registry),
         comment_marks=CommentMarks(store),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from service.application.accounts.unsent_forms import UnsentForms
     from service.application.certification.amendments import Amendments
     from service.application.certification.certify import Certification
+    from service.application.certification.figure_links import FigureLinks
     from service.application.certification.reports import Reports
     from service.application.collecting.collector_cache import CollectorCache
     from service.application.collecting.collectors import Collectors
@@ -81,6 +82,7 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     live_scores: LiveScores
     reports: Reports
     certification: Certification
+    figure_links: FigureLinks
     amendments: Amendments
     comments: Comments
     comment_marks: CommentMarks

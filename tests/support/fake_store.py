@@ -29,6 +29,7 @@ from service.domain.accounts.audit_log import Entry
 from service.domain.accounts.planner import Planner, Session, Unsent
 from service.domain.accounts.wrong_passwords import RefusedSignIns, WrongPasswords
 from service.domain.certification.certificate import Certificate
+from service.domain.certification.figure_link import FigureLink
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.comment import Comment
 from service.domain.collecting.exclusion import Exclusion
@@ -48,6 +49,7 @@ from tests.support.fake_accounts import MemoryAccounts, MemoryWrongPasswords
 from tests.support.fake_certificates import MemoryCertificates
 from tests.support.fake_conclusions import MemoryConclusions
 from tests.support.fake_draft_forms import MemoryDraftForms
+from tests.support.fake_figure_links import MemoryFigureLinks
 from tests.support.fake_remarks import MemoryRemarks
 from tests.support.fake_snapshot import adopted_in, arrivals_of, read_figures, told_in
 from tests.support.fake_unit import MemoryUnit, has_begun
@@ -89,6 +91,7 @@ class State(Struct, frozen=True, kw_only=True):
     imported: tuple[ImportedResult, ...] = ()
     draft_forms: dict[tuple[str, int], Draft] = {}
     draft_links: dict[str, tuple[bytes, datetime]] = {}
+    figure_links: dict[str, FigureLink] = {}
     year_rules: dict[tuple[str, int, int], AdoptedRules] = {}
     comments: dict[tuple[int, str, str], Comment] = {}
     arrivals: dict[Day, int] = {}
@@ -131,6 +134,7 @@ class MemoryStore:
         self.journal = MemoryJournal(self)
         self.forms = MemoryForms(self)
         self.draft_forms = MemoryDraftForms(lambda: self.seen)
+        self.figure_links = MemoryFigureLinks(lambda: self.seen)
         self.collectors = MemoryCollectors(self)
         self.populations = MemoryPopulations(self)
         self.tokens = MemoryTokens(self)

@@ -16,6 +16,7 @@ from tests.support.fake_audit_log import MemoryAuditLog
 from tests.support.fake_certificates import MemoryCertificateWriter
 from tests.support.fake_conclusions import MemoryConclusionWriter
 from tests.support.fake_draft_forms import MemoryDraftFormWriter
+from tests.support.fake_figure_links import MemoryFigureLinkWriter
 from tests.support.fake_moments import kept
 from tests.support.fake_remarks import MemoryRemarkWriter
 from tests.support.fake_snapshot import adopted_in, told_in
@@ -69,6 +70,7 @@ class MemoryUnit:
         self.journal = MemoryJournalWriter(self)
         self.forms = MemoryFormWriter(self)
         self.draft_forms = MemoryDraftFormWriter(self)
+        self.figure_links = MemoryFigureLinkWriter(self)
         self.collectors = MemoryCollectorWriter(self)
         self.measurements = MemoryMeasurementWriter(self)
         self.populations = MemoryPopulationWriter(self)

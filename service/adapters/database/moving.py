@@ -33,6 +33,7 @@ TABLES: dict[str, Key] = {
     "measurement": {"indicator": "", "fiscal_year": -1, "quarter": -1, "revision": -1},
     "draft_form": {"id": "", "revision": -1},
     "draft_link": {"draft": ""},
+    "figure_link": {"id": ""},
     "remark": {"indicator": "", "fiscal_year": -1, "quarter": -1, "revision": -1},
     "conclusion": {"form": "", "fiscal_year": -1, "quarter": -1, "revision": -1},
     "imported_result": {"indicator": "", "fiscal_year": -1, "quarter": -1, "revision": -1},

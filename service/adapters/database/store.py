@@ -11,6 +11,7 @@ from service.adapters.database.accounts.accounts import Accounts
 from service.adapters.database.accounts.tokens import Tokens
 from service.adapters.database.accounts.wrong_passwords import WrongPasswordReader
 from service.adapters.database.certification.certificates import Certificates
+from service.adapters.database.certification.figure_links import FigureLinks
 from service.adapters.database.collecting.collectors import Collectors
 from service.adapters.database.collecting.comments import Arrivals, Comments
 from service.adapters.database.collecting.exclusions import Exclusions
@@ -100,6 +101,7 @@ class DatabaseStore:
         self.journal = Journal(reading, kept=engine.journaled)
         self.forms = Forms(reading)
         self.draft_forms = DraftForms(reading)
+        self.figure_links = FigureLinks(reading)
         self.collectors = Collectors(reading)
         self.populations = Populations(reading)
         self.tokens = Tokens(reading)

@@ -11,6 +11,7 @@ from service.adapters.database.accounts.audit_log import AuditLog
 from service.adapters.database.accounts.tokens import TokenWriter
 from service.adapters.database.accounts.wrong_passwords import WrongPasswordWriter
 from service.adapters.database.certification.certificates import CertificateWriter
+from service.adapters.database.certification.figure_links import FigureLinkWriter
 from service.adapters.database.collecting.collectors import CollectorWriter, to_collector
 from service.adapters.database.collecting.comments import ArrivalWriter, CommentWriter
 from service.adapters.database.collecting.exclusions import ExclusionWriter
@@ -54,6 +55,7 @@ class UnitOfWork:
         self.journal = JournalWriter(session, self.tallies, self.arrivals, kept=journaled)
         self.forms = FormWriter(session)
         self.draft_forms = DraftFormWriter(session)
+        self.figure_links = FigureLinkWriter(session)
         self.collectors = CollectorWriter(session)
         self.populations = PopulationWriter(session)
         self.measurements = MeasurementWriter(session)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from service.domain.forms.form import Questionnaire
 
 PAGE = 20
-_AT_ONCE = 5000
+_AT_ONCE = 3000
 """Comments of a field that are put in order, and equal ones on one line; of more, those after them come later."""
 _READINGS = 4
 """So often a search reads on for one page; with few hits it continues from the next page."""

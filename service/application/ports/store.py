@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from service.application.ports.certificates import Certificates
     from service.application.ports.conclusions import Conclusions
     from service.application.ports.draft_forms import DraftForms
+    from service.application.ports.figure_links import FigureLinks
     from service.application.ports.readers import (
         Arrivals,
         Collectors,
@@ -107,6 +108,10 @@ class Store(Protocol):
     @property
     def draft_forms(self) -> DraftForms:
         """Forms being made."""
+
+    @property
+    def figure_links(self) -> FigureLinks:
+        """Links to certified figures."""
 
     @property
     def collectors(self) -> Collectors:

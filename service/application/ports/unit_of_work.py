@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from service.application.ports.certificates import CertificateWriter
     from service.application.ports.conclusions import ConclusionWriter
     from service.application.ports.draft_forms import DraftFormWriter
+    from service.application.ports.figure_links import FigureLinkWriter
     from service.application.ports.records import (
         FormVersion,
         Found,
@@ -148,6 +149,10 @@ class UnitOfWork(Protocol):
     @property
     def draft_forms(self) -> DraftFormWriter:
         """Forms being made."""
+
+    @property
+    def figure_links(self) -> FigureLinkWriter:
+        """Links to certified figures."""
 
     @property
     def collectors(self) -> CollectorWriter:

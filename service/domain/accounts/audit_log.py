@@ -39,6 +39,8 @@ Action = Literal[
     "result-imported",
     "import-removed",
     "report-certified",
+    "figures-linked",
+    "figure-link-revoked",
     "collector-created",
     "collector-changed",
     "population-told",

@@ -202,6 +202,20 @@ class UnknownCommentError(SurveyError):
     kind = "not-found"
 
 
+class InvalidLastDayError(SurveyError):
+    """A link to certified figures that would end before today, or after the longest life of one."""
+
+    code = "invalid-last-day"
+    kind = "invalid"
+
+
+class UnknownFigureLinkError(SurveyError):
+    """No link to certified figures of this secret or id, or one that has ended or was revoked."""
+
+    code = "unknown-figure-link"
+    kind = "not-found"
+
+
 class ExtraMissingError(SurveyError):
     """An optional extra of the package is needed and not installed."""
 

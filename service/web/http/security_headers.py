@@ -30,6 +30,9 @@ _ALWAYS = {
 }
 
 
+_SHARED = re.compile(rb".*/plan/shared/")
+"""The beginning of an address that holds a secret."""
+
 _PREVIEWS = re.compile(rb".*/plan/forms/drafts/[0-9a-f]+/preview")
 """The pages that the editor of drafts shows beside it, in a frame."""
 
@@ -56,6 +59,8 @@ class SecurityHeaders:
         loaded = f"style-src 'self'; {_SCRIPTED}; frame-src 'self'"
         self._planners = _headers(self._always, loaded, referrer="same-origin")
         self._framed = _headers(self._always, loaded, referrer="same-origin", framed_by="'self'")
+        # What its address opens is for whoever holds it alone: no other site may learn it.
+        self._shared = _headers(self._always, "style-src 'self'", referrer="no-referrer")
         self.admit(style_hashes)
 
     def admit(self, style_hashes: Iterable[str]) -> None:
@@ -69,7 +74,9 @@ class SecurityHeaders:
         begun = perf_counter_ns()
         added = self._respondents
         if is_planner_request(scope):
-            added = self._framed if _PREVIEWS.fullmatch(scope["raw_path"]) else self._planners
+            path = scope["raw_path"]
+            shared = self._shared if _SHARED.match(path) else self._planners
+            added = self._framed if _PREVIEWS.fullmatch(path) else shared
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -18,7 +18,7 @@ from service.web.planner.accounts import (
     tokens,
 )
 from service.web.planner.auth import NEEDS, same_origin, signed_in
-from service.web.planner.certification import certification, year_rules
+from service.web.planner.certification import certification, figure_links, shared_figures, year_rules
 from service.web.planner.collecting import (
     collector_closing,
     collector_form,
@@ -96,7 +96,13 @@ HANDLERS: dict[str, list[HTTPRouteHandler]] = {
         imported.import_result,
         imported.remove_result,
     ],
-    "certified": [certification.certified, certification.certificate, certification.certify],
+    "certified": [
+        certification.certified,
+        certification.certificate,
+        certification.certify,
+        figure_links.links,
+        figure_links.make,
+    ],
     "forms": [
         forms.forms,
         forms.form,
@@ -168,5 +174,8 @@ def plan_router() -> Router:
     ]
     inner = Router("/", guards=[signed_in], opt={CHECKED_BY_GUARD: True}, route_handlers=pages)
     open_doors = [sign_in.sign_in_page, sign_in.sign_in, sign_in.password_page, sign_in.set_password, draft_pages.look]
+    shared = [shared_figures.shared, shared_figures.shared_file]
     way_in = [second_step.code_page, second_step.finish, sign_in_openid.begin, sign_in_openid.finish]
-    return Router("/plan", guards=[same_origin], route_handlers=[*open_doors, *way_in, inner], include_in_schema=False)
+    return Router(
+        "/plan", guards=[same_origin], route_handlers=[*open_doors, *shared, *way_in, inner], include_in_schema=False
+    )

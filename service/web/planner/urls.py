@@ -9,6 +9,9 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from litestar.types import Scope
 
+SHARED = "/plan/shared/"
+"""Below this path a secret opens certified figures without signing in."""
+
 HOME = "/plan"
 SIGN_IN = "/plan/sign-in"
 SECOND_STEP = f"{SIGN_IN}/code"

@@ -9,6 +9,7 @@ import argparse
 import sqlite3
 import tempfile
 from contextlib import ExitStack, closing
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -226,6 +227,25 @@ def _all_certified(page: Page, pochai: Pochai) -> None:
     page.goto(f"{pochai.address}/plan/certified")
 
 
+def _linked(page: Page, pochai: Pochai) -> None:
+    """Come to a link to certified figures that was just made, below one that was revoked."""
+    _certified(page, pochai, answers=0)
+    page.goto(f"{pochai.address}/plan/certified/progress/links")
+    last_day = (datetime.now(tz=UTC) + timedelta(days=30)).date().isoformat()
+    for button in ("button.main", "[name=revoke]", "button.main"):
+        page.locator("#last_day").fill(last_day)
+        with page.expect_navigation():
+            page.locator(button).first.click()
+
+
+def _shared(page: Page, pochai: Pochai) -> None:
+    """Come to certified figures as a stranger who has the link."""
+    _linked(page, pochai)
+    address = page.locator("code").first.text_content()
+    page.context.clear_cookies()
+    page.goto(address or "")
+
+
 def _survey_certified(page: Page, pochai: Pochai) -> None:
     _certified(page, pochai)
     page.goto(f"{pochai.address}/plan/surveys/progress")
@@ -344,6 +364,8 @@ STATES = (
         "certificate of the scorecard", lambda page, pochai: _certified(page, pochai, "/plan/certified/scorecard")
     ),
     PlannersState("certificates", _all_certified),
+    PlannersState("links to certified figures", _linked),
+    PlannersState("certified figures by a link", _shared),
     PlannersState("year rules", _at("/plan/rules"), in_demonstration=True),
     PlannersState("year rules to amend", _to_amend),
     PlannersState("survey certified", _survey_certified),

@@ -46,6 +46,7 @@ RELEASED = {
     "0022_standings": "3e62999cb24e33f0b600af28784eeaa387cc593b4ee2628e0d6ba36811ceaf58",
     "0023_draft_redo": "45fc855505adba810739f5bafe2843a4627199d048664d81f9a5c55dcdbb028c",
     "0024_paging": "25c3bea88aa17fcfea04f49c58cf416d6ffa0648ef1ddeea573c72a473a22d4b",
+    "0025_figure_links": "2f6183e7a732eb6d039905d46581a5ae072ff1a5e8cb03408201bcfaca6d216a",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

@@ -123,6 +123,8 @@ async def test_every_route_refuses_what_it_does_not_know_unless_its_links_pass_t
         "/plan/look/{secret:str}",
         "/plan/password/{secret:str}",
         "/plan/provider/return",
+        "/plan/shared/{secret:str}",
+        "/plan/shared/{secret:str}/{kind:str}",
     }
     assert {"/", "/privacy", "/r", "/r/{receipt:str}", "/healthz", "/readyz"} <= let_in
     assert {"/s/{code:str}", "/S/{code:str}/i/{slip:str}", "/s/{code:str}/thanks", "/s/{code:str}/qr.svg"} <= let_in

@@ -295,6 +295,7 @@ def test_while_the_service_is_away_a_thai_page_says_so_and_nothing_is_written_of
         assert stage.send(proxy, 2).status == 502
         stage.ask(proxy, "GET", "/plan/password/very-secret", source="127.0.0.77")
         stage.ask(proxy, "GET", "/plan/look/very-secret", source="127.0.0.77")
+        stage.ask(proxy, "GET", "/plan/shared/very-secret/docx", source="127.0.0.77")
         stage.ask(proxy, "GET", "/plan/provider/return?code=very-secret", source="127.0.0.77")
         stage.ask(proxy, "GET", "//PLAN//Password/very-secret", source="127.0.0.77")
     wait_for(lambda: "/plan/sign-in" in stage.written)

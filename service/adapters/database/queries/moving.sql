@@ -139,6 +139,13 @@ SELECT draft, secret, ends FROM draft_link WHERE draft > :draft ORDER BY draft L
 -- name: write_draft_link*!
 INSERT INTO draft_link (draft, secret, ends) VALUES (?, ?, ?);
 
+-- name: figure_link_behind(id, most)
+SELECT id, subject, fiscal_year, quarter, made_by, made, last_day, revoked, revoked_by FROM figure_link WHERE id > :id ORDER BY id LIMIT :most;
+
+-- name: write_figure_link*!
+INSERT INTO figure_link (id, subject, fiscal_year, quarter, made_by, made, last_day, revoked, revoked_by)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
 -- name: remark_behind(indicator, fiscal_year, quarter, revision, most)
 SELECT indicator, fiscal_year, quarter, revision, obstacles, improvements, written_by, written FROM remark
 WHERE (indicator, fiscal_year, quarter, revision) > (:indicator, :fiscal_year, :quarter, :revision) ORDER BY indicator, fiscal_year, quarter, revision LIMIT :most;

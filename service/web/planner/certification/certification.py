@@ -70,7 +70,7 @@ async def certified(deps: Injected, request: HttpRequest) -> PageResponse:
         periods=period_picker(deps, CERTIFIED, period),
         latest=[(subject, _last(seals, subject, period)) for subject in subjects],
         seals=seals,
-        titles=_titles(deps, [each.subject for each in seals]),
+        titles=titles_of(deps, [each.subject for each in seals]),
         period_query=period_query,
     )
 
@@ -124,7 +124,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         done=done,
         tabs=survey_tabs(deps, request, subject, "certification", period),
         subject=subject,
-        title=_titles(deps, [subject])[subject],
+        title=titles_of(deps, [subject])[subject],
         periods=period_picker(deps, f"{CERTIFIED}/{subject}", period),
         state=state,
         comparison=_comparison(state.difference),
@@ -182,7 +182,7 @@ def _comparison(found: Difference | None) -> Comparison:
     )
 
 
-def _titles(deps: PlannerDependencies, subjects: list[str]) -> dict[str, str]:
+def titles_of(deps: PlannerDependencies, subjects: list[str]) -> dict[str, str]:
     """Return the titles of subjects; a retired form has its last title, an unknown one its id."""
     titles = {each.questionnaire.form.id: each.questionnaire.form.title for each in deps.registry.current}
     titles[SCORECARD] = str(texts("planner").certified.say("scorecard"))

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from service.application.collecting.comments import PeriodComments
     from service.application.indicators.scorecard import Scorecard
     from service.application.scoring.form_report import FormReport
+    from service.domain.period import FiscalPeriod
     from service.exports.thai_digits import Digits
 
 _ASKED = (*PERIOD, STATUS, Parameter("digits", DIGITS))
@@ -48,8 +49,14 @@ async def file(deps: Injected, request: HttpRequest, form: FromPath[str], kind: 
     form_report, quoted = await _read(deps, request, form, kind)
     if kind in MEDIA_TYPES:
         await _record(deps, request, form, form_report.score.responses, kind)
-    digits = _digits(request)
-    name = file_name(form, form_report.score.period, kind, digits)
+    return await report_file(deps, form_report, kind, _digits(request), quoted)
+
+
+async def report_file(
+    deps: PlannerDependencies, form_report: FormReport, kind: str, digits: Digits, quoted: PeriodComments | None = None
+) -> PageResponse:
+    """Return a form's report as a file, in Word with the comments that were quoted."""
+    name = file_name(form_report.score.form, form_report.score.period, kind, digits)
     return _given(deps, kind, *await _made(deps, form_report, kind, digits, quoted), name)
 
 
@@ -88,12 +95,19 @@ async def scorecard(deps: Injected, request: HttpRequest, kind: FromPath[str]) -
     """Return all indicators of a period, or one owner's, as `xlsx`, `docx`, `csv` or `json`."""
     period = requested_period(deps, request)
     card = await deps.reports.scorecard(period, owner_of(request), draft=draft_requested(request))
-    digits = _digits(request)
+    if kind in MEDIA_TYPES:
+        await _record(deps, request, SCORECARD, len(card.indicators), kind)
+    return await scorecard_file(deps, card, period, kind, _digits(request), _preparer(request, card))
+
+
+async def scorecard_file(  # noqa: PLR0913, PLR0917 - a paper has that many inputs
+    deps: PlannerDependencies, card: Scorecard, period: FiscalPeriod, kind: str, digits: Digits, prepared: Signer
+) -> PageResponse:
+    """Return a scorecard as a file."""
     name = file_name(SCORECARD, period_shown(period), kind, digits)
     match kind:
         case "xlsx" | "docx":
-            await _record(deps, request, SCORECARD, len(card.indicators), kind)
-            paper = Paper(organisation=organisation_name(deps), digits=digits, prepared=_preparer(request, card))
+            paper = Paper(organisation=organisation_name(deps), digits=digits, prepared=prepared)
             body = await run_in_executor(partial(make_scorecard, kind, card, deps.template("scorecard"), paper))
             return _given(deps, kind, body, MEDIA_TYPES[kind], name)
         case "csv":

@@ -1,0 +1,63 @@
+"""Certified figures as a link shows them: to whoever has its address, without signing in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from litestar import get
+from litestar.params import FromPath
+
+from service.application.scoring.form_report import FormReport
+from service.domain.certification.certificate import NOBODY
+from service.domain.scoring.ratings_table import ratings_table
+from service.exports.thai_digits import DIGITS
+from service.web.http.parameters import LENIENT, PARAMETERS, Parameter
+from service.web.http.request import HttpRequest
+from service.web.http.response import PageResponse
+from service.web.planner.certification.certification import titles_of
+from service.web.planner.dependencies import Injected
+from service.web.planner.indicators.measurement_history import value_with_unit
+from service.web.planner.scoring.downloads import report_file, scorecard_file
+from service.web.planner.urls import SHARED
+
+if TYPE_CHECKING:
+    from service.exports.thai_digits import Digits
+
+_HIDDEN = {"x-robots-tag": "noindex, nofollow"}
+_REPORT_KINDS = ("docx", "short.docx", "xlsx", "csv", "json")
+_SCORECARD_KINDS = ("docx", "xlsx", "csv", "json")
+
+
+@get("/shared/{secret:str}", opt={LENIENT: True})
+async def shared(deps: Injected, request: HttpRequest, secret: FromPath[str]) -> PageResponse:
+    """Show the certified figures of a link's period. Raises `UnknownFigureLinkError` and `TamperedReportError`."""
+    deps.guess_limit.take(request.scope)
+    link, figures = await deps.figure_links.opened(secret)
+    score = figures.score if isinstance(figures, FormReport) else None
+    sealed = figures.score if isinstance(figures, FormReport) else figures
+    return deps.planner_pages.page(
+        request.scope,
+        "shared-figures.html",
+        also=_HIDDEN,
+        link=link,
+        title=titles_of(deps, [link.subject])[link.subject],
+        figures=figures,
+        score=score,
+        table=ratings_table(score) if score else None,
+        seal=sealed.certification,
+        checksum=sealed.checksum,
+        kinds=_REPORT_KINDS if score else _SCORECARD_KINDS,
+        value_with_unit=value_with_unit,
+        files=f"{SHARED}{secret}/",
+    )
+
+
+@get("/shared/{secret:str}/{kind:str}", opt={LENIENT: True, PARAMETERS: (Parameter("digits", DIGITS),)})
+async def shared_file(deps: Injected, request: HttpRequest, secret: FromPath[str], kind: FromPath[str]) -> PageResponse:
+    """Return the certified figures of a link's period as a file."""
+    deps.guess_limit.take(request.scope)
+    link, figures = await deps.figure_links.opened(secret)
+    digits = cast("Digits", request.parameter("digits", DIGITS[0]))
+    if isinstance(figures, FormReport):
+        return await report_file(deps, figures, kind if kind in _REPORT_KINDS else "", digits)
+    return await scorecard_file(deps, figures, link.period, kind, digits, NOBODY)
