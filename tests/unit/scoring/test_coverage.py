@@ -12,6 +12,7 @@ import pytest
 from service.exports.csv_tables import scores_csv
 from service.exports.docx.narrative import findings
 from service.exports.xlsx.figures import figures, strata
+from service.texts.coverage import coverage_words
 from tests.support.examples import indicator
 from tests.support.strata import Audience, score_of
 
@@ -143,4 +144,6 @@ def test_more_sheets_than_people_are_a_reason_in_every_file() -> None:
 def test_rounds_without_a_population_are_named() -> None:
     score = score_of({f"ที่ {at}": (FIVES, None) for at in range(8)}, {"ที่ 0": ([5], 40)})
     named = ", ".join(f"ที่ {at} ไตรมาส 1/2569" for at in range(6))
-    assert f"รอบที่ยังไม่ระบุจำนวนกลุ่มเป้าหมาย: {named}, และอีก 2 รอบ" in findings(score, None)[0]
+    words = f"รอบที่ยังไม่ระบุจำนวนกลุ่มเป้าหมาย: {named}, และอีก 2 รอบ"
+    assert words in coverage_words(score)
+    assert words not in findings(score, None)[0]
