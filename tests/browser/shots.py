@@ -76,7 +76,7 @@ def for_readme(chromium: Browser, data: Path, folder: Path) -> None:
         keep(page.screenshot(), folder / "form.png")
         sheet = Sheet(page)
         sheet.put({name: PROGRESS[name] for name in ("add_project", "disbursement", "fund_management")})
-        page.locator("h2").nth(1).evaluate("heading => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 24)")
+        page.locator("h2").nth(1).evaluate("heading => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 48)")
         keep(page.screenshot(), folder / "ratings.png")
         page.goto(pochai.link(code, "/poster"))
         (poster,) = qr_reading.sheets_of(page.pdf(prefer_css_page_size=True, print_background=True), data, colour=True)
