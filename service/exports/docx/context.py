@@ -18,14 +18,15 @@ from service.exports.docx.rows import HIDDEN, NO_FIGURE, ChoiceShare, Rating, Re
 from service.exports.docx.told import told_of
 from service.exports.xlsx.figures import (
     breakdowns,
+    checksum,
     choices,
     figures,
     importance,
     item_quality,
     items,
     methods,
+    origins,
     precision,
-    sources,
 )
 from service.exports.xlsx.labels import period_name, period_words, status_words
 from service.exports.xlsx.working import basis_rows, divisions, series
@@ -78,8 +79,8 @@ def template_context(form_report: FormReport) -> dict[str, Any]:
         "item_quality": lines(item_quality(score).rows, 5),
         "divisions": lines(divisions(score), 7),
         "made": lines(basis_rows(score), 0),
-        "figures": lines(figures(score), 1),
-        "sources": lines(sources(score), 1),
+        "figures": lines([*figures(score), *origins(score, form_report.plan)], 1),
+        "sources": lines(checksum(score), 1),
         "minimum": MINIMUM,
         "told": told_of(form_report),
         **fieldwork_context(form_report),
@@ -102,6 +103,7 @@ def _running_head(score: Score) -> str:
 
 
 def _steps(score: Score) -> list[str]:
+    """Return the numbers of the steps: their words, told with the scale, are wider than the columns."""
     return [str(step) for step in range(score.scale_maximum or 0, 0, -1)]
 
 

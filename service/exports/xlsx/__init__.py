@@ -16,6 +16,7 @@ from service.exports.xlsx.figures import (
     items,
     methods,
     precision,
+    steps_named,
     strata,
     summary,
 )
@@ -47,7 +48,7 @@ def workbook(form_report: FormReport, digits: Digits = "arabic", quoted: PeriodC
     score = form_report.score
     head = Head(title=score.title, period=score.period, status=status_words(score))
     with WorkbookWriter(out, head, digits) as book:
-        book.add("summary", summary(score))
+        book.add("summary", summary(score, form_report.plan))
         for name, table in _sheets(form_report):
             if table.rows:
                 book.add(name, table, chart=name == "series")
@@ -65,7 +66,7 @@ def _sheets(form_report: FormReport) -> Iterator[tuple[str, Table]]:
     yield "item_quality", item_quality(score)
     yield "importance", importance(score)
     if score.method:
-        yield "items", items(score)
+        yield "items", items(score, steps_named(form_report))
         yield "bands", bands(score)
     yield "choices", choices(score)
     if score.method:

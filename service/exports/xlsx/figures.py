@@ -20,8 +20,9 @@ from service.texts.top_choices import group_head, most_chosen, numbered
 from service.texts.year_rules import amended_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from service.application.scoring.form_report import FormReport
     from service.domain.scoring.coverage import Stratum
     from service.domain.scoring.methods import MethodScore
     from service.domain.scoring.ratings_table import LevelShare, RatingsRow
@@ -29,11 +30,13 @@ if TYPE_CHECKING:
     from service.exports.xlsx.sheet_writer import Cell, Style
 
 
-def summary(score: Score) -> Table:
-    """Return the figures of the whole form, a row each, with their sources."""
+def summary(score: Score, plan: str | None) -> Table:
+    """Return the figures of the whole form, a row each, with their sources; `plan` is the indicator's number."""
     columns = texts("keeper").workbook.columns.summary
     most = [TableRow(cells=[each.item, each.words]) for each in most_chosen(score)]
-    return Table(columns=columns, rows=[*figures(score), *most, *sources(score)], widths=(44, 70))
+    return Table(
+        columns=columns, rows=[*figures(score), *most, *origins(score, plan), *checksum(score)], widths=(44, 70)
+    )
 
 
 def methods(score: Score) -> Table:
@@ -178,16 +181,23 @@ def _judged_by(score: Score) -> dict[str, Cell]:
     return {"agreement": agreement, **({"amended": amended} if amended else {})}
 
 
-def sources(score: Score) -> list[TableRow]:
-    """Return the ids and versions that a score was made from."""
+def origins(score: Score, plan: str | None) -> list[TableRow]:
+    """Return what a score was made from, as the plan and the form call it."""
+    named, number = texts("keeper").workbook.summary, plan or score.indicator
     made = {
-        "criteria": f"{score.criteria.id} v{score.criteria.version}" if score.criteria else None,
-        "form": score.form,
+        "criteria": named.say("criteria_of", indicator=number, version=score.criteria.version)
+        if score.criteria
+        else None,
+        "form": score.title,
         "form_versions": ", ".join(map(str, score.form_versions)),
-        "indicator": score.indicator,
-        "checksum": score.checksum,
+        "indicator": number,
     }
-    return _named("code", **{name: code for name, code in made.items() if code is not None})
+    return _named("plain", **{name: words for name, words in made.items() if words is not None})
+
+
+def checksum(score: Score) -> list[TableRow]:
+    """Return the checksum of a score, whose digits stay as they are."""
+    return _named("code", checksum=score.checksum)
 
 
 def _named(style: Style, **cells: Cell) -> list[TableRow]:
@@ -203,14 +213,21 @@ def _sealed(score: Score) -> dict[str, Cell]:
     return {"certified_by": seal.by, "certified": day(seal.certified, "th"), "revision": seal.revision}
 
 
-def items(score: Score) -> Table:
+def steps_named(form_report: FormReport) -> list[str]:
+    """Return the steps of the scale with their words as asked, the highest first: มากที่สุด (5)."""
+    steps, words = range(form_report.score.scale_maximum or 0, 0, -1), form_report.scale
+    return [f"{words[str(step)]} ({step})" if str(step) in words else str(step) for step in steps]
+
+
+def items(score: Score, named: Sequence[str] = ()) -> Table:
     """Return the ratings table: count and percent of each step, mean, S.D., percent, interpretation.
 
-    One row per item, one per section before its items, and one for the whole form at the end.
+    The steps are `named` in its head. One row per item, one per section before its items, and one for the whole form
+    at the end.
     """
     columns, table = texts("keeper").workbook.columns, ratings_table(score)
     steps = [str(step) for step in range(score.scale_maximum or 0, 0, -1)]
-    heads = [words.format(step=step) for words in (columns.count_at, columns.percent_at) for step in steps]
+    heads = [words.format(step=step) for words in (columns.count_at, columns.percent_at) for step in (named or steps)]
     rows = [_item_row(row, dict(zip(table.choices, row.choices, strict=True)), steps) for row in table.rows]
     widths = (48, *[8] * len(heads), 12, 12, 10, 8, 8, 9, 14)
     return Table(columns=[columns.item, *heads, *columns.items], rows=rows, widths=widths)

@@ -132,9 +132,9 @@ def basis_rows(score: Score) -> Iterator[TableRow]:
     formula = says.formulas.say(whole.method, maximum=whole.scale_maximum)
     yield TableRow(cells=[says.say("formula", formula=formula)])
     yield from (TableRow(cells=[words]) for words in basis_words(score.rules))
-    yield TableRow(cells=[says.say("versions", form=whole.form, versions=", ".join(map(str, whole.form_versions)))])
+    yield TableRow(cells=[says.say("versions", form=score.title, versions=", ".join(map(str, whole.form_versions)))])
     if whole.criteria:
-        yield TableRow(cells=[says.say("criteria", criteria=whole.criteria, version=str(whole.criteria_version))])
+        yield TableRow(cells=[says.say("criteria", version=str(whole.criteria_version))])
     for step in whole.floors:
         verdict = says.reached if step.reached else says.not_reached
         yield TableRow(cells=[says.say("floor", level=step.level), step.floor, verdict])

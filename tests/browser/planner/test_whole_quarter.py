@@ -63,8 +63,8 @@ def quarter() -> str:
 
 
 def follow(page: Page, link: str) -> None:
-    """Follow the first link that begins or ends so."""
-    with page.expect_navigation():
+    """Follow the first link that begins so."""
+    with page.expect_navigation(wait_until="domcontentloaded"):  # pictures of charts are drawn a second or two
         page.locator(f'a[href^="{link}"]').locator("visible=true").first.click()
 
 

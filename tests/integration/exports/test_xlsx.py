@@ -77,10 +77,11 @@ async def test_the_summary_has_the_figures_of_the_score(answered: Service) -> No
         "ค่าเฉลี่ย (x̄)": "mean", "ส่วนเบี่ยงเบนมาตรฐาน (S.D.)": "sd", "แปลผล": "interpretation",
         "ร้อยละของคำตอบสองระดับบนสุด": "top2_percent", "จำนวนผู้ตอบ": "responses", "จำนวนกลุ่มเป้าหมาย": "population",
         "อัตราการตอบ (ร้อยละ)": "response_rate",
-        "จำนวนคำตอบที่ให้คะแนน": "answers", "ผลรวมคะแนน": "rating_sum", "แบบสอบถาม": "form",
-        "ตัวชี้วัด": "indicator", "รหัสตรวจสอบ (SHA-256)": "checksum",
+        "จำนวนคำตอบที่ให้คะแนน": "answers", "ผลรวมคะแนน": "rating_sum",
+        "แบบสอบถาม": "title", "รหัสตรวจสอบ (SHA-256)": "checksum",
     }  # fmt: skip
     assert {name: rows[name][0] for name in named} == {name: score[key] for name, key in named.items()}
+    assert (rows["ตัวชี้วัด"][0], rows["เกณฑ์"][0]) == ("1.4.1 ก", "เกณฑ์การให้คะแนนของตัวชี้วัด 1.4.1 ก ฉบับที่ 1")
     lack = score["next_level"]
     assert rows["ถึงระดับถัดไป"][0] == f"ขาดอีก {Decimal(str(lack['missing'])):.2f} จุดร้อยละ จึงจะถึงระดับ {lack['level']}"
 
@@ -199,7 +200,7 @@ async def test_the_working_can_be_redone_from_the_sheet(answered: Service) -> No
     assert list(floors.values()) == [each["floor"] for each in score["criteria"]["floors"]]
     text = " ".join(str(row[0]) for row in rows)
     assert "100 × ผลรวมคะแนน / (5 × จำนวนคำตอบ)" in text
-    assert score["criteria"]["id"] in text
+    assert f"เกณฑ์การให้คะแนน ฉบับที่ {score['criteria']['version']}" in text
 
 
 async def test_each_sheet_says_what_it_is_of_when_and_that_it_is_a_draft(answered: Service) -> None:
@@ -289,7 +290,7 @@ async def test_libreoffice_shows_numbers_in_thai_digits(answered: Service, tmp_p
     score = await told(answered)
     thai = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
     assert f"{score['percent']:.2f}".translate(thai) in text
-    codes = {score["checksum"], score["indicator"], "satisfaction-75-95", "v1", "2", "(SHA-256)"}
+    codes = {score["checksum"], "(SHA-256)"}
     assert set(re.findall(r"[^\s]*[0-9][^\s]*", text)) <= codes
 
 

@@ -26,7 +26,7 @@ from service.web.planner.auth import MAX_BODY, NEEDS
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.forms.diff import diff_rows, field_name
 from service.web.planner.forms.draft_fields import usual_notice
-from service.web.planner.forms.forms import preview_page
+from service.web.planner.forms.forms import indicator_names, preview_page
 from service.web.planner.layout import file_response, see_other
 from service.web.planner.signed_in_user import actor_name, current_user
 from service.web.planner.survey_tabs import survey_tabs
@@ -182,6 +182,7 @@ def differences_page(  # noqa: PLR0913 - all that makes the page differ
         stored=stored,
         running=running,
         draft=draft,
+        indicators=indicator_names(deps),
         form=draft.questionnaire.form,
         changed=changed,
         head=diff_rows(changed.head) if changed else [],

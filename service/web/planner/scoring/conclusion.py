@@ -13,6 +13,7 @@ from service.domain.collecting.thai_input import digits
 from service.domain.errors import InvalidConclusionError
 from service.domain.scoring.conclusion import FIELDS, LONGEST
 from service.exports.docx.conclusion import drafted
+from service.exports.thai_digits import one_kind
 from service.texts import texts
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS, PERIOD
@@ -97,6 +98,6 @@ def _marks_sent(sent: Sent) -> dict[str, str]:
 
 
 async def _draft(deps: PlannerDependencies, form: str, period: FiscalPeriod) -> dict[str, str]:
-    """Return the drafted texts by field."""
+    """Return the drafted texts by field, in Arabic digits as all of the page."""
     draft = drafted(await deps.reports.form_report(form, period, draft=True))
-    return {field: "\n".join(getattr(draft, field)) for field in FIELDS}
+    return {field: one_kind("\n".join(getattr(draft, field))) for field in FIELDS}
