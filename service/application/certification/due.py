@@ -34,7 +34,7 @@ class Due(Struct, frozen=True, kw_only=True):
 
     `subject` is the id of an indicator (`record`), of a form (`population`, `survey`), the code of a collector
     (`closing`), `scorecard`, or empty (`begin`). `number` is the indicator's in the plan, `title` that of the subject,
-    `target` the path of the page where it is done, `until` the last day for it, if any.
+    `target` the path of the page where it is done, `closes` the moment until which, if any.
     """
 
     kind: Kind
@@ -44,7 +44,12 @@ class Due(Struct, frozen=True, kw_only=True):
     period: FiscalPeriod
     target: str
     done: bool = False
-    until: date | None = None
+    closes: datetime | None = None
+
+    @property
+    def until(self) -> date | None:
+        """The last day for it in Bangkok, if any."""
+        return (self.closes - self.closes.resolution).astimezone(BANGKOK).date() if self.closes else None
 
     @property
     def waits(self) -> bool:
@@ -149,10 +154,14 @@ def _begin(facts: Facts) -> Iterator[Due]:
 def _closing(facts: Facts, now: datetime) -> Iterator[Due]:
     for each in facts.collectors:
         if each.state(now) == "open" and each.closes and each.closes - now <= SOON:
-            last = (each.closes - each.closes.resolution).astimezone(BANGKOK).date()
             target = f"/plan/collectors/{each.code}"
             yield Due(
-                kind="closing", subject=each.code, title=each.label, period=facts.period, target=target, until=last
+                kind="closing",
+                subject=each.code,
+                title=each.label,
+                period=facts.period,
+                target=target,
+                closes=each.closes,
             )
 
 

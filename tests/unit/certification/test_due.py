@@ -105,8 +105,10 @@ def test_several_collectors_without_a_population_lead_to_their_list() -> None:
 )
 def test_a_collector_that_closes_in_two_weeks_is_told_of(closes: str | None, until: date | None) -> None:
     hall = replace(HALL, closes=closes and at(closes))
-    found = [each.until for each in due_of(replace(FACTS, collectors=[hall]), DURING) if each.kind == "closing"]
-    assert found == ([until] if until else [])
+    due = due_of(replace(FACTS, collectors=[hall]), DURING)
+    found = [each for each in due if each.kind == "closing"]
+    assert [(each.until, each.closes) for each in found] == ([(until, hall.closes)] if until else [])
+    assert all(each.until is None for each in due if each.kind != "closing")
 
 
 @pytest.mark.parametrize(("collectors", "target"), [([], "/plan/collectors/new"), ([HALL], "/plan/collectors")])
