@@ -16,6 +16,7 @@ from service.domain.collecting.population import quarter_of
 from service.domain.errors import (
     ChangedMeanwhileError,
     InvalidCollectorError,
+    InvalidListError,
     UnknownCollectorError,
     UnknownFormError,
 )
@@ -47,6 +48,26 @@ async def test_a_code_that_is_taken_is_drawn_again(site: Installation, monkeypat
     second = await site.collectors.create("survey", "สอง")
     assert second.code == "ZZZZZZ"
     assert (await site.collectors.find(first.code)).label == "หนึ่ง"
+
+
+async def test_a_list_makes_all_collectors_or_none(site: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    shared = {"form": "survey", "standing": "trial"}
+    made = await site.collectors.create_many("กลาง,40\nใต้", shared, "ชื่อ")
+    assert [(each.label, each.population, each.standing) for each in made] == [
+        ("กลาง", 40, "trial"),
+        ("ใต้", None, "trial"),
+    ]
+    assert await site.collectors.everything() == made
+    told = await site.store.populations.everything()
+    assert {number: [each.people for each in found] for number, found in told.items()} == {made[0].id: [40]}
+    with pytest.raises(InvalidListError) as raised:
+        await site.collectors.create_many("เหนือ\nตะวันออก,มาก", shared, "ชื่อ")
+    assert [(each.line, each.violation.code) for each in raised.value.faults] == [(2, "population")]
+    codes = iter(["AAAAAA"])
+    monkeypatch.setattr(making, "new_code", lambda: next(codes))
+    with pytest.raises((StopIteration, RuntimeError)):  # the second one fails in the middle of the transaction
+        await site.collectors.create_many("เหนือ\nตะวันออก", shared, "ชื่อ")
+    assert await site.collectors.everything() == made
 
 
 def test_a_code_begins_with_a_letter_and_reads_as_it_is_written() -> None:
