@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from service.application.ports.mail import Mail
 from service.texts import texts
-from service.texts.formatting import day
+from service.texts.formatting import closing
 from service.texts.methods import period_named
 from service.texts.organisation import named
 
@@ -39,5 +39,5 @@ def _groups(due: Sequence[Due], link: str) -> Iterator[str]:
 
 def _task(due: Due, link: str) -> str:
     title = due.title or texts("planner").due_starts.say(due.kind)
-    until = [texts("mail").reminder.say("until", day=day(due.until, "th"))] if due.until else []
+    until = [texts("mail").reminder.say("until", day=closing(due.closes, "th"))] if due.closes else []
     return "\n  ".join([f"- {due.number} {title}" if due.number else f"- {title}", *until, f"{link}{due.target}"])

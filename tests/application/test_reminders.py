@@ -35,7 +35,7 @@ CLOSING = Due(
     title="ฝ่ายแผน",
     period=Q1,
     target="/plan/collectors/ABCDEF",
-    until=date(2026, 1, 14),
+    closes=datetime(2026, 1, 15, tzinfo=BANGKOK),
 )
 
 
