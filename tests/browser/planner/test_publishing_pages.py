@@ -57,8 +57,12 @@ def test_from_the_form_in_use_to_the_next_version(
     page = visit(**options)
     set_password(page, created(empty_pochai))
 
-    page.get_by_role("link", name="แบบสอบถาม", exact=True).first.click()
-    page.get_by_role("link", name="ระบบ Progress").click()
+    menu = page.locator("header .menu summary")
+    if menu.is_visible():
+        menu.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="แบบสอบถาม", exact=True).first.click()
+    page.get_by_role("link", name="ระบบ Progress").first.click()
     file = take(page, "Excel", tmp_path)
     assert file.name == "progress.xlsx"
     edit(file)
