@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from service.application.ports.mail import Mail
+from service.exports.thai_digits import one_kind
 from service.texts import texts
 from service.texts.formatting import closing
 from service.texts.methods import period_named
@@ -26,7 +27,9 @@ def reminder_mail(
     blanks = {"count": f"{len(due):,}", "organisation": name}
     parts = [says.say("begin", **blanks).lstrip(), *_groups(due, link), says.say("end", link=link).lstrip()]
     subject = says.say("subject", **blanks)
-    return Mail(to=to, subject=says.demonstration + subject if demonstration else subject, text="\n\n".join(parts))
+    return Mail(
+        to=to, subject=says.demonstration + subject if demonstration else subject, text=one_kind("\n\n".join(parts))
+    )
 
 
 def _groups(due: Sequence[Due], link: str) -> Iterator[str]:
