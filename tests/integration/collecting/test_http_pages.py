@@ -57,6 +57,18 @@ async def test_a_form_opens_with_every_item_and_a_fresh_key(served: Service, col
         assert f'name="{item}"' in first.text
 
 
+async def test_a_link_that_is_passed_on_shows_a_card_with_a_picture(served: Service, collector: Collector) -> None:
+    form = (await served.client.get(f"/s/{collector.code}")).text
+    told = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]*)">', form))
+    assert told["title"] in re.sub("</?t-w>", "", form.partition("<h1>")[2])
+    assert told["description"].startswith("ใช้เวลาประมาณ")
+    address, _, path = told["image"].partition("/static/")
+    assert address.startswith("http")
+    picture = await served.client.get(f"/static/{path}")
+    assert Image.open(io.BytesIO(picture.content)).size == (1200, 630)
+    assert len(picture.content) < 16_000
+
+
 @pytest.mark.parametrize("path", ["/s/{}", "/S/{}", "/s/{}/", "/S/{}/"])
 @pytest.mark.parametrize("spelling", [str.upper, str.lower, lambda code: f"{code[:3]}-{code[3:]}"])
 @pytest.mark.parametrize(
