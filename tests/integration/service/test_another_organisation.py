@@ -40,7 +40,8 @@ CHARTS = ("series.svg", "items.svg", "days.svg")
 ELSEWHERE = {
     "/plan/password/{secret}", "/plan/provider", "/plan/provider/return", "/plan/webhooks/remove",
     "/plan/tokens/revoke", "/r/{receipt}/qr.svg", "/schema/{path}", "/plan/imported/{indicator}",
-    "/plan/rules/{indicator}/{fiscal_year}",
+    "/plan/rules/{indicator}/{fiscal_year}", "/plan/collectors/posters.pdf", "/plan/shared/{secret}",
+    "/plan/shared/{secret}/{kind}",
 }  # fmt: skip
 """Pages that need what this service has not: each is answered with a page about that."""
 
@@ -96,7 +97,8 @@ def addresses(path: str, made: Made) -> Iterator[str]:
     """Yield the addresses of a route: one for each kind of file that it makes."""
     known: dict[str, tuple[str, ...]] = {
         "form": (FORM,), "code": (made.code,), "slip": (made.slip,), "stuck": ("x",), "subject": (FORM,),
-        "number": ("1",), "indicator": ("9.8",), "receipt": ("x",), "path": ("x",), "name": CHARTS,
+        "number": ("1",), "chapter": ("quarter",), "indicator": ("9.8",), "receipt": ("x",), "path": ("x",),
+        "name": ("home.png",) if "pictures" in path else CHARTS,
         "fiscal_year": ("2569",), "draft": (made.draft,), "secret": (made.look if "/look/" in path else "x",),
         "kind": KINDS["files" if "files" in path else "scorecard"],
     }  # fmt: skip
