@@ -78,30 +78,26 @@ class Reminders:
         """Tell webhooks and accounts; return whether all were told."""
         await once_a_day(self._store, self._clock, "reminder-webhooks", partial(self._announce, due))
         done = True
-        for planner in await self._store.accounts.everything() if self._mailer else ():
-            if planner.email and not planner.closed:
-                done &= await self._mail(planner, due)
+        if self._mailer:
+            for planner in await self._store.accounts.everything():
+                if planner.email and not planner.closed:
+                    done &= await self._mail(self._mailer, planner, due)
         return done
 
     async def _announce(self, due: Sequence[Due]) -> None:
         async with self._store.write() as unit:
             await announce_work(unit, self._clock(), due, self._link, demonstration=self._demonstration)
 
-    async def _mail(self, planner: Planner, due: Sequence[Due]) -> bool:
+    async def _mail(self, mailer: Mailer, planner: Planner, due: Sequence[Due]) -> bool:
         """Send one account its message; return whether it was sent, now or before."""
         try:
-            await once_a_day(
-                self._store, self._clock, f"reminder-{planner.id}", partial(self._send, planner.email, due)
-            )
+            send = partial(mailer.send, self._letter(due, planner.email))
+            await once_a_day(self._store, self._clock, f"reminder-{planner.id}", send)
         except MailNotSentError as error:
             # Not the server's words, which may name the address.
             _log.warning("reminder not sent, to be tried again", extra={"error": type(error.__cause__).__name__})
             return False
         return True
-
-    async def _send(self, to: str, due: Sequence[Due]) -> None:
-        if self._mailer:
-            await self._mailer.send(self._letter(due, to))
 
 
 def to_tell(due: Sequence[Due], today: date) -> list[Due]:

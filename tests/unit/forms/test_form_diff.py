@@ -63,6 +63,12 @@ def test_the_same_form_under_a_higher_version_changes_nothing() -> None:
     assert meant(version=2) == []
 
 
+def test_a_scale_that_one_version_alone_has_says_nothing_of_words() -> None:
+    with_scale = asked(*BEFORE)
+    without = replace(with_scale, scale=None)
+    assert differences(without, with_scale).head == differences(with_scale, without).head == ()
+
+
 @pytest.mark.parametrize(
     ("changed", "change"),
     [
