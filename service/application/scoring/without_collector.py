@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.application.ports.snapshot import Wanted
+from service.application.ports.snapshot import Months, Wanted
 from service.domain.period import FiscalPeriod, period_of
 from service.domain.scoring.response_rate import responses_in
 from service.domain.scoring.score import Score
-from service.domain.scoring.suppression import MINIMUM
+from service.domain.scoring.suppression import MINIMUM, hidden_groups
 from service.domain.scoring.tally import EXCLUDED_SHEETS, SHEETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from service.application.ports.snapshot import Months, Snapshot, Tallies
+    from service.application.ports.snapshot import Snapshot, Tallies
     from service.application.scoring.live_scores import LiveScores
     from service.domain.collecting.collector import Collector
 
@@ -28,18 +28,22 @@ _T = TypeVar("_T")
 
 
 class WithdrawalEffect(Struct, frozen=True, kw_only=True):
-    """A form's score in a period, before and after; `sheets` are the collector's, `revision` is what was certified."""
+    """A form's score in a period, before and after; `sheets` are the collector's, `revision` is what was certified.
+
+    `apart` is whether what the collector's sheets say may be told beside what is told of all and of other collectors.
+    """
 
     period: FiscalPeriod
     sheets: int
     before: Score
     after: Score
     revision: int | None
+    apart: bool
 
     @property
     def shown(self) -> bool:
         """Whether the figures may stand side by side: not where they tell what fewer people than the minimum said."""
-        return self.sheets >= MINIMUM and not 0 < self.after.responses < MINIMUM
+        return self.apart and self.sheets >= MINIMUM and not 0 < self.after.responses < MINIMUM
 
 
 async def withdrawal_effects(
@@ -59,6 +63,7 @@ async def withdrawal_effects(
             before=report.assessment(snapshot, collector.form, each).score(),
             after=report.assessment(without, collector.form, each).score(),
             revision=certified.get(each),
+            apart=_apart(snapshot, collector, each),
         )
         for each in periods
     ]
@@ -69,6 +74,19 @@ def _periods(months: Mapping[int, int]) -> Iterator[FiscalPeriod]:
     for year in sorted({at for at, _ in quarters}, reverse=True):
         yield from (each for (at, _), each in sorted(quarters.items()) if at == year)
         yield FiscalPeriod(fiscal_year=year)
+
+
+def _apart(snapshot: Snapshot, collector: Collector, period: FiscalPeriod) -> bool:
+    """Return whether small groups stay hidden: of the collectors, and of the quarters of a year.
+
+    A year less the other quarters tells one quarter, all sheets less those of the other collectors tell one collector.
+    """
+    codes = {each.id: each.code for each in snapshot.collectors}
+    for quarter in period.quarters or (period,):
+        sizes = snapshot.responses.get(Months(collector.form, quarter.months), {})
+        if sizes.get(collector.id) and collector.code in hidden_groups({codes[each]: sizes[each] for each in sizes}):
+            return False
+    return True
 
 
 def _without(snapshot: Snapshot, collector: Collector) -> Snapshot:

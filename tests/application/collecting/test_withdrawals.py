@@ -208,3 +208,17 @@ async def test_a_certified_figure_stays_and_the_effect_says_which(site: Installa
     await withdraw(site, here)
     assert await site.reports.score("survey", QUARTER) == before
     assert (await site.certification.state("survey", QUARTER)).shown != state.shown
+
+
+async def test_what_it_does_is_not_shown_where_it_tells_of_few_beside_other_figures(
+    site: Installation, others: Collector, here: Collector
+) -> None:
+    await site.store_sheets(others, 202602, *filled(site, OTHERS))
+    await site.store_sheets(here, 202602, *filled(site, MINE[:1]))
+    await site.store_sheets(here, MONTH, *filled(site, MINE))
+    shown = {each.period.name: each.shown for each in await effects(site, here)}
+    assert shown == {"2569/2": False, "2569/3": True, "2569": False}, "the year less a quarter is one sheet"
+    third = await site.collectors.create("survey", "ลอง")
+    await site.store_sheets(third, MONTH, *filled(site, OTHERS[:1]))
+    shown = {each.period.name: each.shown for each in await effects(site, here)}
+    assert not shown["2569/3"], "what is told of its label less its own is one sheet"
