@@ -17,6 +17,7 @@ MOST_AT_ONCE = 200
 
 _COLUMNS = ("label", "population", "closes")
 _DELIMITERS = "\t;,"
+_LONGEST_LINE = 10_000
 
 
 def read_list(
@@ -66,9 +67,12 @@ def _lines(text: str, heading: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _cells(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
-    """Yield the cells of each line. A quote that is not closed ends with its line, so that lines keep their numbers."""
+    """Yield the cells of each line. A quote that is not closed ends with its line, so that lines keep their numbers.
+
+    A line too long for any label is one cell, which is refused as such.
+    """
     for line in lines:
-        yield next(csv.reader([line], delimiter=delimiter), [])
+        yield [line] if len(line) > _LONGEST_LINE else next(csv.reader([line], delimiter=delimiter), [])
 
 
 def _without_empty_ends(cells: list[str]) -> list[str]:

@@ -65,3 +65,7 @@ def test_the_whole_list_is_told_of_once() -> None:
     assert faults("\n".join(many)) == [(0, "label", "too-many")]
     assert len(rows("\n".join(many[1:]))) == MOST_AT_ONCE
     assert faults("ก", standing="withdrawn") == [(1, "standing", "no-standing")]
+
+
+def test_a_line_beyond_what_is_read_as_cells_is_refused_as_a_label() -> None:
+    assert faults("กลาง\n" + "x" * 200_000) == [(2, "label", "long-label")]
