@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from litestar import get
 from litestar.params import FromPath
@@ -47,12 +46,11 @@ async def _drawn(deps: PlannerDependencies, asked: list[Collector], name: str) -
         raise InvitationNeededError
     organisation = deps.registry.catalogue.organisation
     forms = {each.form: deps.registry.form(each.form).questionnaire.form for each in asked}
-    pages = [
-        (
-            poster_words(forms[each.form], each, deps.qr.link(each), organisation, demonstration=deps.demonstration),
-            deps.qr.modules(each),
-        )
-        for each in asked
-    ]
-    drawn = await run_in_executor(partial(poster_file.draw, *pages))
+
+    def page(each: Collector) -> tuple[dict[str, Any], list[list[int]]]:
+        words = poster_words(forms[each.form], each, deps.qr.link(each), organisation, demonstration=deps.demonstration)
+        return words, deps.qr.modules(each)
+
+    # Codes and words of 200 posters take more than a second.
+    drawn = await run_in_executor(lambda: poster_file.draw(*map(page, asked)))
     return file_response(drawn, "application/pdf", name)
