@@ -39,7 +39,7 @@ class Scale(_Definition, frozen=True, kw_only=True):
 
     def face(self, value: int) -> int:
         """Return which of the `MOST_FACES` faces, the saddest first, stands at a step."""
-        return 1 + round(Fraction((MOST_FACES - 1) * (value - 1), self.maximum - 1))
+        return 1 + round(Fraction((MOST_FACES - 1) * (value - 1), max(self.maximum - 1, 1)))
 
 
 class Band(_Definition, frozen=True, kw_only=True):

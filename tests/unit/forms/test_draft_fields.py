@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from service.domain.errors import Fault
 from service.domain.forms.draft import DraftChoice, DraftCounts, DraftForm, DraftItem, DraftSection
+from service.domain.forms.draft_scale import DraftBands, DraftScale
 from service.web.planner.forms.draft_faults import Difference, draft_differences, placed_faults
 from service.web.planner.forms.draft_fields import COUNTS_OF, END, draft_from
 
@@ -54,3 +55,13 @@ def test_ticks_and_new_parts_are_told_and_what_cannot_be_told_in_words_has_a_row
         Difference(label="ลำดับหรือส่วนที่ยังว่าง", theirs="ตามที่บันทึกไว้", mine="ตามที่แสดงในหน้านี้")
     ]
     assert draft_differences(FORM, FORM) == []
+
+
+def test_no_more_steps_and_bands_are_read_than_a_scale_has() -> None:
+    form = replace(FORM, own_scale=DraftScale(), own_interpretation=DraftBands())
+    steps = {f"own_scale.levels[{at}].value": [str(at + 1)] for at in range(50)}
+    floors = {f"own_interpretation.bands[{at}].floor": ["1.00"] for at in range(50)}
+    read = draft_from({**steps, **floors, "end": ["1"]}, form)
+    assert read.own_scale
+    assert read.own_interpretation
+    assert (len(read.own_scale.levels), len(read.own_interpretation.bands)) == (10, 10)

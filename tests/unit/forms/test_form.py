@@ -5,6 +5,7 @@ import json
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from service.domain.forms.form import Multiple, Questionnaire, Rating, Single, Text, free_field
 from tests.support.examples import multiple, questionnaire, rating, scale, section, single, words
@@ -52,6 +53,8 @@ def test_the_maximum_of_a_scale_is_its_best_step_wherever_it_stands() -> None:
 def test_each_step_has_a_face_and_the_best_one_smiles() -> None:
     faces = {steps: [scale(steps).face(step) for step in range(1, steps + 1)] for steps in (2, 3, 4, 5)}
     assert faces == {2: [1, 5], 3: [1, 3, 5], 4: [1, 2, 4, 5], 5: [1, 2, 3, 4, 5]}
+    same = tuple(replace(level, value=1) for level in scale(2).levels)
+    assert replace(scale(2), levels=same).face(1) == 1, "a draft may have such a scale"
 
 
 def test_free_words_have_a_field_of_their_own() -> None:

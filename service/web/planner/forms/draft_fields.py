@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import count
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 from msgspec import Struct
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from service.domain.collecting.thai_input import digits
 from service.domain.forms.draft import DraftChoice, DraftCounts, DraftForm, DraftItem, DraftSection, ItemType
-from service.domain.forms.draft_scale import DraftBand, DraftLevel
+from service.domain.forms.draft_scale import MOST, DraftBand, DraftLevel
 from service.domain.forms.draft_scale_edits import BANDS, SCALE
 from service.domain.organisation.mark import MOST_FORM_BYTES
 from service.texts import texts
@@ -71,12 +71,13 @@ def _retention(before: DraftForm, draft: DraftForm) -> dict[str, str]:
 
 def _scale(before: DraftScale, sent: Sent) -> DraftScale:
     values = ((place, digits(value) or 0) for place, value in _listed(sent, SCALE, "value"))
-    levels = tuple(_read(DraftLevel(value=str(value)), sent, f"{place}.") for place, value in values)
+    levels = tuple(_read(DraftLevel(value=str(value)), sent, f"{place}.") for place, value in islice(values, MOST))
     return replace(_read(before, sent, "own_scale."), levels=levels or before.levels)
 
 
 def _bands(before: DraftBands, sent: Sent) -> DraftBands:
-    bands = tuple(_read(DraftBand(), sent, f"{place}.") for place, _ in _listed(sent, BANDS, "floor"))
+    listed = _listed(sent, BANDS, "floor")
+    bands = tuple(_read(DraftBand(), sent, f"{place}.") for place, _ in islice(listed, MOST))
     return replace(before, bands=bands or before.bands)
 
 
