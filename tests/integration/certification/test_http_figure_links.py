@@ -11,6 +11,7 @@ import pytest
 
 from service.domain.certification.certificate import SCORECARD
 from service.domain.period import FiscalPeriod
+from service.web.http.rate_limit import GUESSES
 from tests.support.inprocess import Service, service, sheet_of
 from tests.support.signed_in_http import enter, said, send
 
@@ -113,3 +114,12 @@ async def test_guesses_are_limited(tmp_path: Path) -> None:
     async with service(tmp_path / "data") as limited:
         told = [(await limited.client.get(f"/plan/shared/guess{number}/xlsx")).status_code for number in range(31)]
     assert told == [404] * 30 + [429]
+
+
+async def test_opening_a_link_is_no_guess_and_a_wrong_one_is(planner: Service) -> None:
+    path = await made(planner)
+    assert {(await stranger(planner, path)).status_code for _ in range(GUESSES + 1)} == {200}
+    assert (await stranger(planner, f"{path}x")).status_code == 404
+    for _ in range(GUESSES):
+        wrong = await stranger(planner, f"{path}x")
+    assert wrong.status_code == 429

@@ -9,18 +9,21 @@ from litestar.params import FromPath
 
 from service.application.scoring.form_report import FormReport
 from service.domain.certification.certificate import NOBODY
+from service.domain.errors import UnknownFigureLinkError
 from service.domain.scoring.ratings_table import ratings_table
 from service.exports.thai_digits import DIGITS
 from service.web.http.parameters import LENIENT, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.certification.certification import titles_of
-from service.web.planner.dependencies import Injected
+from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.indicators.measurement_history import value_with_unit
 from service.web.planner.scoring.downloads import report_file, scorecard_file
 from service.web.planner.urls import SHARED
 
 if TYPE_CHECKING:
+    from service.application.certification.certified_figures import Figures
+    from service.domain.certification.figure_link import FigureLink
     from service.exports.thai_digits import Digits
 
 _HIDDEN = {"x-robots-tag": "noindex, nofollow"}
@@ -31,8 +34,7 @@ _SCORECARD_KINDS = ("docx", "xlsx", "csv", "json")
 @get("/shared/{secret:str}", opt={LENIENT: True})
 async def shared(deps: Injected, request: HttpRequest, secret: FromPath[str]) -> PageResponse:
     """Show the certified figures of a link's period. Raises `UnknownFigureLinkError` and `TamperedReportError`."""
-    deps.guess_limit.take(request.scope)
-    link, figures = await deps.figure_links.opened(secret)
+    link, figures = await _opened(deps, request, secret)
     score = figures.score if isinstance(figures, FormReport) else None
     sealed = figures.score if isinstance(figures, FormReport) else figures
     return deps.planner_pages.page(
@@ -52,11 +54,19 @@ async def shared(deps: Injected, request: HttpRequest, secret: FromPath[str]) ->
     )
 
 
+async def _opened(deps: PlannerDependencies, request: HttpRequest, secret: str) -> tuple[FigureLink, Figures]:
+    """Return what a link shows. Wrong links count against the address's rate limit of guesses."""
+    try:
+        return await deps.figure_links.opened(secret)
+    except UnknownFigureLinkError:
+        deps.guess_limit.take(request.scope)
+        raise
+
+
 @get("/shared/{secret:str}/{kind:str}", opt={LENIENT: True, PARAMETERS: (Parameter("digits", DIGITS),)})
 async def shared_file(deps: Injected, request: HttpRequest, secret: FromPath[str], kind: FromPath[str]) -> PageResponse:
     """Return the certified figures of a link's period as a file."""
-    deps.guess_limit.take(request.scope)
-    link, figures = await deps.figure_links.opened(secret)
+    link, figures = await _opened(deps, request, secret)
     digits = cast("Digits", request.parameter("digits", DIGITS[0]))
     if isinstance(figures, FormReport):
         return await report_file(deps, figures, kind if kind in _REPORT_KINDS else "", digits)
