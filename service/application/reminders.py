@@ -26,6 +26,9 @@ FIRST_HOUR = 8
 CLOSING = timedelta(days=3)
 """How long before its last day a collector is told of, whatever day of the week it is."""
 
+MOST_TRIES = 3
+"""How often a message is tried a day: a server may have taken it although it did not say so in time."""
+
 _MONDAY = 0
 
 _log = logging.getLogger(__name__)
@@ -63,6 +66,7 @@ class Reminders:
         self._link = link
         self._demonstration = demonstration
         self._done: date | None = None
+        self._tries: dict[int, int] = {}
 
     async def run_once(self) -> None:
         """Remind of what is due today, unless it was done or it is still too early. What failed is tried again."""
@@ -72,7 +76,9 @@ class Reminders:
             return
         told = to_tell(await self._due(), today)
         done = not told or await self._tell(told)
-        self._done = today if done else None
+        if done:
+            self._done = today
+            self._tries.clear()
 
     async def _tell(self, due: Sequence[Due]) -> bool:
         """Tell webhooks and accounts; return whether all were told."""
@@ -89,14 +95,17 @@ class Reminders:
             await announce_work(unit, self._clock(), due, self._link, demonstration=self._demonstration)
 
     async def _mail(self, mailer: Mailer, planner: Planner, due: Sequence[Due]) -> bool:
-        """Send one account its message; return whether it was sent, now or before."""
+        """Send one account its message; return whether it was sent, now or before, or is not tried again today."""
+        if self._tries.get(planner.id, 0) >= MOST_TRIES:
+            return True
         try:
             send = partial(mailer.send, self._letter(due, planner.email))
             await once_a_day(self._store, self._clock, f"reminder-{planner.id}", send)
         except MailNotSentError as error:
             # Not the server's words, which may name the address.
-            _log.warning("reminder not sent, to be tried again", extra={"error": type(error.__cause__).__name__})
-            return False
+            _log.warning("reminder not sent", extra={"error": type(error.__cause__).__name__})
+            self._tries[planner.id] = tries = self._tries.get(planner.id, 0) + 1
+            return tries >= MOST_TRIES
         return True
 
 

@@ -139,6 +139,23 @@ async def test_what_could_not_be_sent_is_sent_later_that_day_and_nobody_is_told_
     assert office.box.reached == ["b@example.go.th", "a@example.go.th"]
 
 
+async def test_a_server_that_takes_messages_and_does_not_say_so_gets_few(office: Office) -> None:
+    class Forgetful(MailBox):
+        async def send(self, mail: Mail) -> None:
+            await super().send(mail)
+            raise MailNotSentError(reason="timeout")
+
+    box = Forgetful()
+    reminders = office.reminders(box)
+    office.at(2026, 1, 5, 8)
+    for _ in range(20):
+        await reminders.run_once()
+    assert sorted(box.reached) == ["a@example.go.th"] * 3 + ["b@example.go.th"] * 3
+    office.at(2026, 1, 12, 8)
+    await reminders.run_once()
+    assert len(box.reached) == 8
+
+
 async def test_nothing_is_computed_again_once_all_is_told(office: Office) -> None:
     reminders = office.reminders(office.box)
     office.at(2026, 1, 5, 8)

@@ -171,4 +171,4 @@ def test_a_session_warns_before_it_ends_and_what_was_typed_outlives_it(stage: St
     assert page.locator("#label").input_value() == "ห้องประชุม <b>ชั้น 3</b>"
     page.locator("#form").select_option("progress")
     page.locator("button.main").click()
-    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.get_by_role("status").first).to_contain_text("สร้างช่องทางแล้ว")

@@ -14,7 +14,7 @@ WALL = "/plan/surveys/progress/wall"
 
 
 async def answer(served: Service, count: int) -> None:
-    collector = await served.collector(population=12)
+    collector = await served.collector(population=40)
     for _ in range(count):
         reply = await served.client.post(
             f"/api/v1/collectors/{collector.code}/responses", json={"answers": sheet_of("disbursement", 5)}
@@ -29,24 +29,24 @@ async def shown(served: Service, query: str = "") -> httpx.Response:
 
 
 async def test_it_tells_the_running_quarter_and_when_it_was_read_and_reads_again(served: Service) -> None:
-    await answer(served, 9)
+    await answer(served, 30)
     await enter(served, "reader")
     page = await shown(served)
     assert page.headers["refresh"] == "60"
     told = said(page)
-    for words in ("ไตรมาส 3 ปีงบประมาณ 2569", "9 ฉบับ", "75.00", "100.00", "ระดับ 5", "อ่านเมื่อ 12.00.00 น."):
+    for words in ("ไตรมาส 3 ปีงบประมาณ 2569", "30 ฉบับ", "75.00", "100", "ระดับ 5", "อ่านเมื่อ 12.00.00 น."):
         assert words in told
     assert "refresh" not in (await shown(served, "?refresh=off")).headers
     assert WALL in (await served.client.get("/plan/surveys/progress?fiscal_year=2569")).text
 
 
 async def test_of_few_it_tells_how_many_alone(served: Service) -> None:
-    await answer(served, 4)
+    await answer(served, 29)
     await enter(served, "reader")
     told = said(await shown(served))
-    assert "4 ฉบับ" in told
-    assert "100.00" not in told
-    assert "แสดงร้อยละและระดับเมื่อมีคำตอบตั้งแต่ 5 ฉบับ" in told
+    assert "29 ฉบับ" in told
+    assert "100" not in told
+    assert "แสดงร้อยละและระดับเมื่อมีคำตอบตั้งแต่ 30 ฉบับ" in told
 
 
 async def test_strangers_and_other_forms_are_turned_away(served: Service) -> None:

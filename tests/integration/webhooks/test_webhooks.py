@@ -369,7 +369,7 @@ class TestCommands:
         assert re.fullmatch(r"whsec_[\w+/]{43}=\n", ran.out)
         (listed,) = keeper.json("webhook", "list")
         assert (listed["url"], listed["events"], listed["internal"]) == (
-            "https://system.example/in", ["report.certified", "survey.closed"], False,
+            "https://system.example/in", ["report.certified", "survey.closed", "work.due"], False,
         )  # fmt: skip
         assert listed["id"] in ran.err
         assert "secret" not in listed

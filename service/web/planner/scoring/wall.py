@@ -6,7 +6,7 @@ from litestar import get
 from litestar.params import FromPath
 
 from service.domain.period import BANGKOK
-from service.domain.scoring.suppression import MINIMUM
+from service.domain.scoring.precision import MINIMUM
 from service.web.http.parameters import PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
@@ -18,9 +18,10 @@ _STILL = Parameter("refresh", ("off",))
 
 @get("/surveys/{form:str}/wall", opt={PARAMETERS: (_STILL,)})
 async def wall(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
-    """Show count, rate, percent and level of the running quarter; the last two of `MINIMUM` sheets and more alone.
+    """Show count, rate, whole percent and level of the running quarter; the last two of `MINIMUM` sheets and more.
 
-    On this screen few people may see each other answer, so a change of the percent would tell what one of them said.
+    Whoever answers may be seen by all who watch this screen, so a change of the figures must not tell what they said:
+    a whole percent of 30 sheets leaves 30 points of the last one's open.
     """
     score = await deps.reports.score(form, deps.live_scores.today(), draft=True)
     still = bool(request.parameter(_STILL.name))
