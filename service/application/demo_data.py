@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -65,6 +65,11 @@ async def fill(store: Store, registry: FormRegistry, clock: Clock, sheets: int, 
         await unit.arrivals.add(_days(collectors, clock(), random))
     await Adoption(registry, clock).of_everything(store)
     await _measure(Measurements(store, registry, clock), registry, FiscalPeriod(fiscal_year=this_year - 1), words[0])
+
+
+def beginning(clock: Clock) -> datetime:
+    """Return the first moment of the last fiscal year, since which the answers are made up."""
+    return FiscalPeriod(fiscal_year=period_of(month_of(clock())).fiscal_year - 1).begin.astimezone(UTC)
 
 
 def _days(collectors: Sequence[Collector], now: datetime, random: Random) -> dict[Day, int]:

@@ -17,7 +17,7 @@ from service.adapters.garbage import kept_to_the_end
 from service.adapters.logs import log_to_standard_error
 from service.adapters.worker_reports import report_failure, report_ready, worker_reports
 from service.application.accounts.tokens import new_secret
-from service.application.demo_data import fill
+from service.application.demo_data import beginning, fill
 from service.bootstrap import provider_of
 from service.cli.context import (
     TEXTS,
@@ -77,7 +77,8 @@ async def demo(args: argparse.Namespace, settings: Settings) -> int:
         async with open_context(settings) as site:
             if not await site.collectors().everything():
                 print_status(TEXTS.cli.say("demo_filling", count=_DEMONSTRATION_SHEETS))
-                await site.collectors().create_missing()
+                begun = beginning(now)
+                await replace(site, clock=lambda: begun).collectors().create_missing()
                 await fill(site.store, site.registry, now, _DEMONSTRATION_SHEETS, TEXTS.demonstration.words)
             await _greet(site, settings)
         return await _run(settings)

@@ -7,7 +7,7 @@ import pytest
 from msgspec import json
 from msgspec.structs import replace
 
-from service.application.demo_data import fill
+from service.application.demo_data import beginning, fill
 from service.application.ports.records import StoredResponse
 from service.application.ports.snapshot import GroupSizes, Months, Wanted
 from service.domain.collecting.answers import check
@@ -66,6 +66,10 @@ async def test_the_same_answers_are_made_up_at_each_start() -> None:
     (first, _), (second, _) = await filled(40), await filled(40)
     assert first.state.responses == second.state.responses
     assert first.state.tally == second.state.tally
+
+
+def test_collectors_begin_with_the_first_year_of_answers() -> None:
+    assert beginning(SetClock(AUGUST)) == FiscalPeriod(fiscal_year=YEAR - 1).begin
 
 
 async def test_made_up_answers_are_counted_as_real_ones_are() -> None:

@@ -28,7 +28,7 @@ def test_minutes_of_four_tasks_from_the_list_to_the_correction(empty_pochai: Poc
     phone.get_by_role("link", name=re.compile("การลดระยะเวลา")).click()
 
     fill(phone, task_1="ร่างหนังสือ", before_1="90", after_1="๔๕")
-    phone.get_by_role("button", name="เพิ่มแถว").click()
+    phone.get_by_role("button", name="เพิ่มงาน").click()
     fill(phone, task_4="ลงรับ", before_4="10", after_4="สาม")
     phone.locator("[name='task.4']").press("Enter")
 

@@ -212,13 +212,13 @@ async def test_a_period_that_is_not_over_says_so_and_one_that_is_does_not(planne
         assert "ยังไม่สิ้นสุด" not in words(await page(planner, f"{path}?fiscal_year=2569&quarter=2"))
 
 
-async def test_what_was_saved_leads_back_to_the_list_and_on_to_what_has_no_value_yet(planner: Service) -> None:
+async def test_what_was_saved_leads_on_to_what_has_no_value_yet_and_then_to_what_is_due(planner: Service) -> None:
     query = "fiscal_year=2569&amp;quarter=3"
     await send(planner, SHARE, approved="20", entered="19", seen="0")
     reply = await send(planner, PEOPLE, people="1", seen="0")
     html = await page(planner, reply.headers["location"])
     (onward,) = re.findall('<p class="onward">.*?</p>', html)
-    assert re.findall('href="([^"]*)"', onward) == [f"{LIST}?{query}", f"{LIST}/2.1.1b?{query}"]
+    assert re.findall('href="([^"]*)"', onward) == [f"{LIST}/2.1.1b?{query}"]
     reply = await send(planner, f"{LIST}/2.2.1{Q3}", none="yes", seen="0")
     assert f'href="{LIST}/1.1.1?{query}"' in await page(planner, reply.headers["location"])
     assert "onward" not in await page(planner, PEOPLE)
@@ -228,6 +228,7 @@ async def test_what_was_saved_leads_back_to_the_list_and_on_to_what_has_no_value
     reply = await send(planner, MINUTES, **typed, seen="0")
     html = await page(planner, reply.headers["location"])
     assert "ถัดไป" not in html
+    assert f'href="/plan?{query}#due"' in html
 
 
 async def test_what_nobody_asked_for_is_told_without_a_link(planner: Service) -> None:
