@@ -52,7 +52,8 @@ class HttpRequest(Request[object, object, State]):
         Raises `KeyError` for a parameter that the route does not declare.
         """
         asked: dict[str, str] = cast("dict[str, Any]", self.scope)[PARAMETERS]
-        return asked[name] or default
+        # PostgreSQL takes no NUL in a text.
+        return asked[name].replace("\0", "") or default
 
     def int_parameter(self, name: str) -> int | None:
         """Return an integer query parameter of the route; `None` if it is not given."""

@@ -102,7 +102,7 @@ async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
         raise await keep_from_other_session(visit, posted)
     scope["user"] = replace(
         user,
-        sent={name: values for name, values in posted.fields.items() if name not in OURS},
+        sent={name: _storable(values) for name, values in posted.fields.items() if name not in OURS},
         files=posted.files,
         refill=await form_to_refill(visit, posted, signed.planner),
     )
@@ -113,3 +113,8 @@ async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
         raise await keep_until_proven(visit, posted)
     # Planners see at once what another process has published; respondents see it within a second.
     await deps.registry.refresh()
+
+
+def _storable(values: list[str]) -> list[str]:
+    """Return values without the letter NUL, which PostgreSQL stores in no text."""
+    return [each.replace("\0", "") for each in values]

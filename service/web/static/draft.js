@@ -116,11 +116,12 @@ async function act(verb) {
   if (busy) return void setTimeout(act, 100, verb);
   clearTimeout(timer);
   busy = "act";
+  hold(verb !== "save");
   const before = typed();
   say(byId("autosaved").dataset.saving);
   try {
     const reply = await post(verb, "follow");
-    if (reply.status >= 500 || reply.status === 429) return unsent();
+    if (reply.status >= 500 || reply.status === 429) throw reply;
     const page = new DOMParser().parseFromString(await reply.text(), "text/html");
     busy = "";
     dirty = false;
@@ -131,10 +132,13 @@ async function act(verb) {
     for (const [name, text] of since) if (typed().has(name)) form().elements[name].value = text;
     if (since.length) (dirty = true) && later();
   } catch {
+    hold(false);
     unsent();
   }
 }
 
+// What is typed while a button's page is on its way would be lost with the page.
+const hold = (on) => texts().forEach((each) => (each.readOnly = on));
 const texts = () => [...form().elements].filter((each) => each.matches("[type=text],textarea"));
 const typed = () => new Map(texts().map(({ name, value }) => [name, value]));
 const named = (item) => item.querySelector(":scope > [type=hidden]").value;

@@ -69,5 +69,7 @@ async def shared_file(deps: Injected, request: HttpRequest, secret: FromPath[str
     link, figures = await _opened(deps, request, secret)
     digits = cast("Digits", request.parameter("digits", DIGITS[0]))
     if isinstance(figures, FormReport):
-        return await report_file(deps, figures, kind if kind in _REPORT_KINDS else "", digits)
-    return await scorecard_file(deps, figures, link.period, kind, digits, NOBODY)
+        made = await report_file(deps, figures, kind if kind in _REPORT_KINDS else "", digits)
+    else:
+        made = await scorecard_file(deps, figures, link.period, kind, digits, NOBODY)
+    return made.with_headers(_HIDDEN)
