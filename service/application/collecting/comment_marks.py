@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from service.domain.collecting.comment import Comment
 
 _AT_ONCE = 5000
+_TOGETHER = 500
+"""How many comments are read, and how many are tagged in one transaction."""
 
 
 class Mark(Struct, frozen=True, kw_only=True):
@@ -73,7 +75,10 @@ class CommentMarks:
             for item, same in words.items()
             async for each in self._equal(form, months, item, same)
         ]
-        await self._write([mark for mark in marks if mark[0].tag != mark[1]])
+        wanted = [mark for mark in marks if mark[0].tag != mark[1]]
+        # Answers are stored between the parts; what a part does not reach is given by the same again.
+        for begun in range(0, len(wanted), _TOGETHER):
+            await self._write(wanted[begun : begun + _TOGETHER])
 
     async def _found(self, form: str, months: Collection[int], item: str, name: str) -> Comment:
         found = await self._store.comments.find(form, item, name)

@@ -238,8 +238,9 @@ class TestEqualComments:
         assert {each.text for each in found.comments} == {"Slow", "slow"}
 
     async def test_tags_go_to_all_with_the_same_words_and_never_to_a_month_that_is_hidden(
-        self, site: Installation, collector: Collector, reading: Comments
+        self, site: Installation, collector: Collector, reading: Comments, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr("service.application.collecting.comment_marks._TOGETHER", 2)
         await write(site, collector, 202601, "ช้า")
         await write(site, collector, 202605, "ช้า", "ช้า", "เมนูยาก", "ดี")
         (heap,) = await reading.page("survey", [202605], ALL)
