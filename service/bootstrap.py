@@ -180,7 +180,7 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
     counters: Counters | None,
 ) -> UseCases:
     def scores_of(source: FigureSource) -> LiveScores:
-        return LiveScores(source, registry, clock, demonstration=settings.demonstration)
+        return LiveScores(source, registry, clock, demonstration=demonstration)
 
     async def reload() -> None:
         fresh = await asyncio.to_thread(load, settings.forms)
@@ -189,13 +189,11 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         speak_for(fresh.organisation)
         await Collectors(store, registry, clock).create_missing()
 
-    async def due() -> list[Due]:
-        return (await current.overview()).due
-
     def letter(due: Sequence[Due], to: str) -> Mail:
         told = definitions.catalogue.organisation
-        return reminder_mail(due, to, organisation=told, link=settings.link, demonstration=settings.demonstration)
+        return reminder_mail(due, to, organisation=told, link=settings.link, demonstration=demonstration)
 
+    demonstration = settings.demonstration
     definitions = FormDefinitions(catalogue)
     publishing = Publishing(store, registry, definitions, clock)
     live_scores, current = scores_of(replica), Reports(registry, scores_of(store))
@@ -226,21 +224,15 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         publishing=publishing,
         drafts=Drafts(store, registry, publishing, clock),
         dispatcher=WebhookDispatcher(
-            store, clock, keys, sender, random.random, demonstration=settings.demonstration, counters=counters
+            store, clock, keys, sender, random.random, demonstration=demonstration, counters=counters
         ),
         reminders=Reminders(
-            store,
-            clock,
-            due,
-            mailer_of(settings),
-            letter,
-            link=settings.link,
-            demonstration=settings.demonstration,
+            store, clock, current, mailer_of(settings), letter, link=settings.link, demonstration=demonstration
         ),
         webhook_keys=keys,
         sender=sender,
         qr=Qr(settings.link),
-        demonstration=settings.demonstration,
+        demonstration=demonstration,
         reload=reload,
     )
 

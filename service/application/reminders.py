@@ -13,9 +13,10 @@ from service.domain.errors import MailNotSentError
 from service.domain.period import BANGKOK
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Sequence
 
     from service.application.certification.due import Due
+    from service.application.certification.reports import Reports
     from service.application.ports.mail import Mail, Mailer
     from service.application.ports.store import Clock, Store
     from service.domain.accounts.planner import Planner
@@ -51,7 +52,7 @@ class Reminders:
         self,
         store: Store,
         clock: Clock,
-        due: Callable[[], Awaitable[Sequence[Due]]],
+        reports: Reports,
         mailer: Mailer | None,
         letter: Letter,
         *,
@@ -60,7 +61,7 @@ class Reminders:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._due = due
+        self._reports = reports
         self._mailer = mailer
         self._letter = letter
         self._link = link
@@ -74,7 +75,7 @@ class Reminders:
         today = now.date()
         if now.hour < FIRST_HOUR or self._done == today:
             return
-        told = to_tell(await self._due(), today)
+        told = to_tell((await self._reports.overview()).due, today)
         done = not told or await self._tell(told)
         if done:
             self._done = today
