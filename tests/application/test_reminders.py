@@ -47,9 +47,11 @@ class MailBox(Mailer):
     def __init__(self) -> None:
         self.sent: list[Mail] = []
         self.broken: set[str] = set()
+        self.refused: list[str] = []
 
     async def send(self, mail: Mail) -> None:
         if mail.to in self.broken:
+            self.refused = sorted([*self.refused, mail.to])
             raise MailNotSentError(reason="refused")
         self.sent.append(mail)
 
@@ -158,6 +160,20 @@ async def test_a_server_that_takes_messages_and_does_not_say_so_gets_few(office:
     office.at(2026, 1, 12, 8)
     await reminders.run_once()
     assert len(box.reached) == 8
+
+
+async def test_an_account_given_up_for_today_is_left_alone_while_another_is_tried(
+    store: MemoryStore, office: Office
+) -> None:
+    reminders = office.reminders(office.box)
+    office.at(2026, 1, 5, 8)
+    office.box.broken = {"a@example.go.th", "c@example.go.th"}
+    await reminders.run_once()
+    await reminders.run_once()
+    await Accounts(store, office.clock).set_holder("c", "", "", "c@example.go.th")
+    for _ in range(9):
+        await reminders.run_once()
+    assert office.box.refused == ["a@example.go.th"] * 3 + ["c@example.go.th"] * 3
 
 
 async def test_nothing_is_computed_again_once_all_is_told(office: Office) -> None:
