@@ -21,6 +21,8 @@ from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import actor_name, current_user
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from service.domain.errors import SurveyError
 
 _PLANNER = {NEEDS: "planner"}
@@ -35,27 +37,32 @@ async def withdraw_page(deps: Injected, request: HttpRequest, code: FromPath[str
 @post("/collectors/{code:str}/withdraw", status_code=200, opt=_PLANNER)
 async def withdraw(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Withdraw a collector."""
-    sent = current_user(request.scope).sent
     desk = deps.withdrawals(actor_name(request.scope))
-    try:
-        await desk.withdraw(code, first_value(sent, "reason"), first_value(sent, "seen"))
-    except (InvalidReasonError, ChangedMeanwhileError) as refusal:
-        return await _page(deps, request, code, refusal)
-    deps.collector_cache.forget(code)
-    return see_other(f"{COLLECTORS}/{code}?done=collector-withdrawn")
+    return await _done(deps, request, code, desk.withdraw, "?done=collector-withdrawn")
 
 
 @post("/collectors/{code:str}/withdraw/back", status_code=200, opt=_PLANNER)
 async def take_back(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Use a withdrawn collector again."""
-    sent = current_user(request.scope).sent
     desk = deps.withdrawals(actor_name(request.scope))
+    return await _done(deps, request, code, desk.take_back, "?done=withdrawal-taken-back")
+
+
+async def _done(
+    deps: PlannerDependencies,
+    request: HttpRequest,
+    code: str,
+    change: Callable[[str, str, str], Awaitable[object]],
+    query: str,
+) -> PageResponse:
+    """Change whether a collector counts, and go to its page, or say why not."""
+    sent = current_user(request.scope).sent
     try:
-        await desk.take_back(code, first_value(sent, "reason"), first_value(sent, "seen"))
+        await change(code, first_value(sent, "reason"), first_value(sent, "seen"))
     except (InvalidReasonError, ChangedMeanwhileError) as refusal:
         return await _page(deps, request, code, refusal)
     deps.collector_cache.forget(code)
-    return see_other(f"{COLLECTORS}/{code}?done=withdrawal-taken-back")
+    return see_other(f"{COLLECTORS}/{code}{query}")
 
 
 async def _page(
