@@ -34,7 +34,7 @@ def head(of: Draft) -> DraftHead:
 async def test_the_last_revision_of_a_draft_counts_and_the_others_can_be_read(store: Store) -> None:
     first, second, other = (
         draft(),
-        draft(revision=2, undo_to=1, redo_to=3, notes=()),
+        draft(revision=2, undo_to=1, redo_to=3, automatic=True, notes=()),
         draft("b", document=DraftForm(id="g")),
     )
     async with store.write() as unit:
@@ -48,13 +48,18 @@ async def test_the_last_revision_of_a_draft_counts_and_the_others_can_be_read(st
 
 
 async def test_old_revisions_are_forgotten_and_a_draft_is_removed_with_its_link(store: Store) -> None:
-    drafts = [draft(revision=1), draft(revision=2), draft("b")]
+    drafts = [draft(revision=1), draft(revision=2), draft("b"), draft(revision=4), draft(revision=7)]
     async with store.write() as unit:
         for each in drafts:
             await unit.draft_forms.add(each)
         await unit.draft_forms.link("a", b"one", at("2026-05-16T12:00:00.5"))
+        await unit.draft_forms.forget("a", 4)
+    assert [await store.draft_forms.find("a", number) for number in (1, 7)] == [drafts[0], drafts[4]]
+    async with store.write() as unit:
+        await unit.draft_forms.drop("a", 4)
         await unit.draft_forms.forget("a", 2)
-    assert [await store.draft_forms.find("a", number) for number in (1, 2)] == [None, drafts[1]]
+    assert [await store.draft_forms.find("a", number) for number in (1, 2, 4)] == [None, drafts[1], None]
+    assert [await store.draft_forms.find("a"), await store.draft_forms.find("b")] == [drafts[4], drafts[2]]
     async with store.write() as unit:
         await unit.draft_forms.remove("a")
     assert await store.draft_forms.heads() == [head(drafts[2])]

@@ -58,12 +58,17 @@ class MemoryDraftFormWriter(MemoryDraftForms, DraftFormWriter):
         added = {(draft.id, draft.revision): replace(draft, saved=kept(draft.saved))}
         self._unit.set(draft_forms=self._unit.state.draft_forms | added)
 
-    async def forget(self, name: str, below: int) -> None:
+    async def drop(self, name: str, revision: int) -> None:
         there = self._unit.state.draft_forms.items()
-        self._unit.set(draft_forms={key: each for key, each in there if key[0] != name or key[1] >= below})
+        self._unit.set(draft_forms={key: each for key, each in there if key != (name, revision)})
+
+    async def forget(self, name: str, kept: int) -> None:
+        there = sorted(number for draft, number in self._unit.state.draft_forms if draft == name)
+        for number in there[: max(len(there) - kept, 0)]:
+            await self.drop(name, number)
 
     async def remove(self, name: str) -> None:
-        await self.forget(name, 2**31)
+        await self.forget(name, 0)
         self._unit.set(draft_links={key: each for key, each in self._unit.state.draft_links.items() if key != name})
 
     async def link(self, name: str, secret: bytes, ends: datetime) -> None:

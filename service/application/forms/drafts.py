@@ -22,6 +22,7 @@ from service.domain.errors import (
 )
 from service.domain.forms.draft import Draft, DraftForm
 from service.domain.forms.draft_edits import MadeIds
+from service.domain.forms.draft_runs import goes_on
 from service.domain.forms.draft_scale_edits import with_own
 from service.domain.forms.draft_sketch import filled_out
 from service.domain.forms.draft_tables import draft_of, tree_of
@@ -43,6 +44,8 @@ MOST_KILOBYTES = 512
 """The most kilobytes of a draft as JSON; a form of 60 items in two languages has about 60."""
 
 REVISIONS_KEPT = 30
+"""The revisions of a draft that are kept; what is saved while somebody types into one field is one of them."""
+
 LINK_LIFE = timedelta(days=1)
 """How long a draft can be looked at by its link."""
 
@@ -103,12 +106,21 @@ class Drafts:
             await record(unit.audit, now, who, "draft-created", f"{name} {document.id}")
         return draft
 
-    async def save(
-        self, who: str, name: str, seen: int, document: DraftForm, notes: tuple[ImportNote, ...] | None = None
+    async def save(  # noqa: PLR0913 - what is saved, and how
+        self,
+        who: str,
+        name: str,
+        seen: int,
+        document: DraftForm,
+        notes: tuple[ImportNote, ...] | None = None,
+        *,
+        automatic: bool = False,
     ) -> Draft:
         """Store a revision after `seen`; what changes nothing is not stored.
 
-        The form's id stays. Raises `UnknownDraftError`, `DraftOvertakenError` and `DraftTooLargeError`.
+        One that goes on with an `automatic` one takes its place. The form's id stays.
+
+        Raises `UnknownDraftError`, `DraftOvertakenError` and `DraftTooLargeError`.
         """
         _bounded(document)
         async with self._store.write() as unit:
@@ -121,7 +133,12 @@ class Drafts:
                 return last
             for each in (note for note in notes if note not in last.notes):
                 await record(unit.audit, self._clock(), who, "draft-settled", f"{name} {each.place}")
-            changed = replace(last, document=document, notes=notes, undo_to=last.revision, redo_to=0)
+            changed = replace(last, document=document, notes=notes, redo_to=0, automatic=automatic)
+            before = await unit.draft_forms.find(name, last.undo_to) if last.automatic else None
+            if notes == last.notes and goes_on(last, before, document, who, self._clock()):
+                await unit.draft_forms.drop(name, last.revision)
+            else:
+                changed = replace(changed, undo_to=last.revision)
             return await self._add(unit, who, changed)
 
     async def undo(self, who: str, name: str, seen: int) -> Draft:
@@ -134,7 +151,8 @@ class Drafts:
             before = await unit.draft_forms.find(name, last.undo_to)
             if not before:
                 raise NothingToUndoError
-            return await self._add(unit, who, replace(before, revision=last.revision, redo_to=last.revision))
+            shown = replace(before, revision=last.revision, redo_to=last.revision, automatic=False)
+            return await self._add(unit, who, shown)
 
     async def redo(self, who: str, name: str, seen: int) -> Draft:
         """Store what was undone last as a new revision.
@@ -146,13 +164,13 @@ class Drafts:
             undone = await unit.draft_forms.find(name, last.redo_to)
             if not undone:
                 raise NothingToRedoError
-            return await self._add(unit, who, replace(undone, revision=last.revision))
+            return await self._add(unit, who, replace(undone, revision=last.revision, automatic=False))
 
     async def _add(self, unit: UnitOfWork, who: str, draft: Draft) -> Draft:
         """Store a draft as the revision after its own."""
         added = replace(draft, revision=draft.revision + 1, by=who, saved=self._clock())
         await unit.draft_forms.add(added)
-        await unit.draft_forms.forget(added.id, added.revision - REVISIONS_KEPT + 1)
+        await unit.draft_forms.forget(added.id, REVISIONS_KEPT)
         return added
 
     async def delete(self, who: str, name: str, seen: int) -> None:

@@ -32,8 +32,11 @@ class DraftFormWriter(DraftForms, Protocol):
     async def add(self, draft: Draft) -> None:
         """Insert a revision."""
 
-    async def forget(self, name: str, below: int) -> None:
-        """Delete the revisions below a number."""
+    async def drop(self, name: str, revision: int) -> None:
+        """Delete a revision."""
+
+    async def forget(self, name: str, kept: int) -> None:
+        """Delete all revisions of a draft but the last ones that are kept."""
 
     async def remove(self, name: str) -> None:
         """Delete a draft with all revisions, and its link."""

@@ -151,12 +151,14 @@ class Draft(Struct, frozen=True, kw_only=True):
     """A stored revision of a draft: who saved it and when.
 
     `undo_to` is the revision that undoing goes back to, `redo_to` the one that it came from; 0 for none.
+    An `automatic` one was saved while somebody typed.
     """
 
     id: str
     revision: int
     undo_to: int = 0
     redo_to: int = 0
+    automatic: bool = False
     document: DraftForm
     notes: tuple[ImportNote, ...] = ()
     by: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,6 +25,7 @@ from service.domain.errors import (
     UnsettledImportError,
 )
 from service.domain.forms.draft import DraftCounts, DraftForm, DraftItem, DraftSection, ImportNote
+from service.domain.forms.draft_runs import LULL
 from service.domain.forms.draft_scale import DraftLevel, DraftScale
 from tests.support.installation import MONTH, answers, sheet
 
@@ -121,6 +123,81 @@ async def test_only_so_many_revisions_are_kept(drafts: Drafts, store: Store, mon
         draft = await drafts.save("วิภา", draft.id, draft.revision, replace(EMPTY, title=str(number)))
     kept = [number for number in range(5) if await store.draft_forms.find(draft.id, number)]
     assert kept == [3, 4]
+
+
+async def typed(drafts: Drafts, draft: Draft, *texts: str, who: str = "วิภา", **fields: str) -> Draft:
+    """Save by itself what is typed into the title, one text after the other, or into other fields."""
+    for each in [{"title": text} for text in texts] or [fields]:
+        document = replace(draft.document, **each)
+        draft = await drafts.save(who, draft.id, draft.revision, document, automatic=True)
+    return draft
+
+
+async def undone(drafts: Drafts, draft: Draft) -> list[tuple[str, str]]:
+    """Undo all that can be; give title and mark after each step."""
+    told = []
+    try:
+        while True:
+            draft = await drafts.undo("วิภา", draft.id, draft.revision)
+            told.append((draft.document.title, draft.document.mark))
+    except NothingToUndoError:
+        return told
+
+
+async def test_what_is_saved_while_somebody_types_is_one_step_however_long_it_takes(
+    drafts: Drafts, site: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(use_cases, "REVISIONS_KEPT", 6)
+    draft = await drafts.create("วิภา", EMPTY)
+    draft = await drafts.save("วิภา", draft.id, 1, replace(EMPTY, title="ก"))
+    for number in range(40):
+        site.clock.now += timedelta(minutes=4)
+        draft = await typed(drafts, draft, f"ก{number}")
+    assert draft.revision == 42
+    draft = await typed(drafts, draft, mark="ภาพ")
+    assert await undone(drafts, draft) == [("ก39", ""), ("ก", ""), ("", "")]
+
+
+@pytest.mark.parametrize("other", ["person", "later", "field", "button", "undo"])
+async def test_another_step_begins_with(other: str, drafts: Drafts, site: Installation) -> None:
+    draft = await typed(drafts, await drafts.create("วิภา", EMPTY), "ก", "กข")
+    if other == "later":
+        site.clock.now += LULL + timedelta(seconds=1)
+    elif other == "field":
+        draft = await typed(drafts, draft, mark="ภาพ")
+    elif other == "button":
+        draft = await drafts.save("วิภา", draft.id, draft.revision, replace(draft.document, title="กขค"))
+    elif other == "undo":
+        draft = await typed(drafts, draft, mark="ภาพ")
+        draft = await drafts.undo("วิภา", draft.id, draft.revision)
+    draft = await typed(drafts, draft, "กขคง", who="สมชาย" if other == "person" else "วิภา")
+    before = [("กขค", "")] if other == "button" else [("กข", "ภาพ" if other == "field" else "")]
+    assert (await undone(drafts, draft))[:1] == before
+
+
+async def test_what_a_button_sends_ends_the_step_that_was_being_typed(drafts: Drafts) -> None:
+    draft = await typed(drafts, await drafts.create("วิภา", EMPTY), "ก")
+    draft = await drafts.save("วิภา", draft.id, draft.revision, replace(draft.document, title="กข"))
+    assert await undone(drafts, draft) == [("", "")]
+
+
+async def test_typing_that_went_on_is_not_overwritten_by_who_saw_its_beginning(drafts: Drafts) -> None:
+    begun = await typed(drafts, await drafts.create("วิภา", EMPTY), "ก")
+    await typed(drafts, begun, "กข")
+    with pytest.raises(DraftOvertakenError):
+        await typed(drafts, begun, "ค", who="สมชาย")
+
+
+async def test_typing_into_a_new_item_does_not_undo_the_item(drafts: Drafts) -> None:
+    draft = await typed(drafts, await drafts.create("วิภา", EMPTY), "ก")
+    sections = (DraftSection(id="s1", items=(DraftItem(id="q1"),)),)
+    draft = await drafts.save("วิภา", draft.id, draft.revision, replace(draft.document, sections=sections))
+    for text in ("ข", "ขค"):
+        items = (DraftSection(id="s1", items=(DraftItem(id="q1", text=text),)),)
+        document = replace(draft.document, sections=items)
+        draft = await drafts.save("วิภา", draft.id, draft.revision, document, automatic=True)
+    draft = await drafts.undo("วิภา", draft.id, draft.revision)
+    assert draft.document.sections == sections
 
 
 async def test_a_draft_is_deleted_with_an_entry_in_the_log(drafts: Drafts, store: Store) -> None:

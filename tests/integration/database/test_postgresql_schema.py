@@ -47,6 +47,7 @@ RELEASED = {
     "0023_draft_redo": "45fc855505adba810739f5bafe2843a4627199d048664d81f9a5c55dcdbb028c",
     "0024_paging": "25c3bea88aa17fcfea04f49c58cf416d6ffa0648ef1ddeea573c72a473a22d4b",
     "0025_figure_links": "2f6183e7a732eb6d039905d46581a5ae072ff1a5e8cb03408201bcfaca6d216a",
+    "0026_draft_runs": "ce1c3bddc08559909d22816aa8fabdc3262e0ec8bbfd5184234292c249f89420",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

@@ -16,17 +16,15 @@ if TYPE_CHECKING:
 
     from service.adapters.database.session import Reading, Row, Writing
 
-_LATEST = 2**31 - 1
-"""A revision behind all others."""
-
 
 def _to_draft(row: Row) -> Draft:
-    name, revision, undo_to, redo_to, document, notes, by, saved = row
+    name, revision, undo_to, redo_to, automatic, document, notes, by, saved = row
     return Draft(
         id=name,
         revision=revision,
         undo_to=undo_to,
         redo_to=redo_to,
+        automatic=bool(automatic),
         document=json.decode(document, type=DraftForm),
         notes=json.decode(notes, type=tuple[ImportNote, ...]),
         by=by,
@@ -81,6 +79,7 @@ class DraftFormWriter(DraftForms, ports.DraftFormWriter):
             revision=draft.revision,
             undo_to=draft.undo_to,
             redo_to=draft.redo_to,
+            automatic=int(draft.automatic),
             document=json.encode(draft.document).decode(),
             notes=json.encode(draft.notes).decode(),
             saved_by=draft.by,
@@ -88,12 +87,16 @@ class DraftFormWriter(DraftForms, ports.DraftFormWriter):
         )
 
     @override
-    async def forget(self, name: str, below: int) -> None:
-        await self._writing.execute("drop_draft_form", id=name, below=below)
+    async def drop(self, name: str, revision: int) -> None:
+        await self._writing.execute("drop_draft_revision", id=name, revision=revision)
+
+    @override
+    async def forget(self, name: str, kept: int) -> None:
+        await self._writing.execute("forget_draft_revisions", id=name, kept=kept)
 
     @override
     async def remove(self, name: str) -> None:
-        await self._writing.execute("drop_draft_form", id=name, below=_LATEST)
+        await self._writing.execute("drop_draft_form", id=name)
         await self._writing.execute("drop_draft_link", draft=name)
 
     @override

@@ -127,11 +127,12 @@ INSERT INTO measurement (indicator, fiscal_year, quarter, revision, inputs, valu
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: draft_form_behind(id, revision, most)
-SELECT id, revision, undo_to, redo_to, document, notes, saved_by, saved FROM draft_form
+SELECT id, revision, undo_to, redo_to, automatic, document, notes, saved_by, saved FROM draft_form
 WHERE (id, revision) > (:id, :revision) ORDER BY id, revision LIMIT :most;
 
 -- name: write_draft_form*!
-INSERT INTO draft_form (id, revision, undo_to, redo_to, document, notes, saved_by, saved) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO draft_form (id, revision, undo_to, redo_to, automatic, document, notes, saved_by, saved)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: draft_link_behind(draft, most)
 SELECT draft, secret, ends FROM draft_link WHERE draft > :draft ORDER BY draft LIMIT :most;

@@ -90,8 +90,9 @@ async def edit(deps: Injected, request: HttpRequest, draft: FromPath[str]) -> Pa
     seen, typed = digits(first_value(sent, "revision")) or 0, draft_from(sent, stored.document)
     try:
         document, at, done = _edited(deps, typed, verb, where)
-        saved = await deps.drafts.save(who, draft, seen, document, _settled(stored.notes, verb, where))
-        if verb == AUTOMATIC:
+        notes, automatic = _settled(stored.notes, verb, where), verb == AUTOMATIC
+        saved = await deps.drafts.save(who, draft, seen, document, notes, automatic=automatic)
+        if automatic:
             return await saved_reply(deps, saved)
         if verb in _BACK_AND_FORTH:
             await getattr(deps.drafts, verb)(who, draft, saved.revision)
