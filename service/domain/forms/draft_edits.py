@@ -106,12 +106,16 @@ def moved(draft: DraftForm, at: Steps, by: Literal[-1, 1]) -> tuple[DraftForm, S
 
 
 def placed(draft: DraftForm, at: Steps, to: Steps) -> tuple[DraftForm, Steps]:
-    """Return a draft with an item at another place, which is told as it is afterwards, and that place."""
-    part, inside = part_at(draft, at), to[:1]
-    if not isinstance(part, DraftItem) or len(to) != len(at) or not part_at(draft, inside):
+    """Return a draft with a part at another place, which is told as it is afterwards, and that place.
+
+    An item may change its section; a choice stays in its item.
+    """
+    part, inside = part_at(draft, at), to[:-1]
+    reached = part_at(draft, inside) if isinstance(part, DraftItem) else inside == at[:-1]
+    if not part or len(to) != len(at) or not reached:
         return draft, at
     without = removed(draft, at)[0]
-    goal = (*inside, min(to[1], len(_parts(without, inside))))
+    goal = (*inside, min(to[-1], len(_parts(without, inside))))
     return _inserted(without, goal, part), goal
 
 

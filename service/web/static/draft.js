@@ -1,5 +1,6 @@
-// Makes the editor of drafts smoother: saves by itself, tells faults as one types, moves items by drag, shows the form
-// beside it. Buttons post as they do without a script; the page that comes back takes the place of this one.
+// Makes the editor of drafts smoother: saves by itself, tells faults as one types, moves sections, items and
+// choices by drag, shows the form beside it. Buttons post as they do without a script; the page that comes back takes
+// the place of this one.
 const PAUSE = 1500;
 const AGAIN = 5000;
 const AWAY = ["preview", "phone", "compare"];
@@ -173,9 +174,9 @@ function target(verb, place) {
     const items = verb === "add" && place.matches("fieldset") ? [...place.querySelectorAll(".option")] : [place];
     return items.at(-1)?.querySelector("[type=text],textarea") ?? place;
   }
-  const head = place.querySelector(":scope > summary");
-  if (!head) place.tabIndex = -1;
-  return head ?? place;
+  const head = place.querySelector(":scope > :is(summary,h2)") ?? place;
+  if (!head.matches("summary")) head.tabIndex = -1;
+  return head;
 }
 
 addEventListener("submit", (event) => {
@@ -197,25 +198,39 @@ addEventListener("change", ({ target: field }) => {
 addEventListener("online", () => later(0));
 addEventListener("beforeunload", (event) => dirty && event.preventDefault());
 
-// Dragging an item by its grip; Escape leaves it where it was.
-let dragged, goal;
+// Dragging a section, an item or a choice by its grip; Escape leaves it where it was.
+let dragged, kind, goal;
+const placeOf = (part) => part.querySelector("[type=hidden]").name.replace(/\.\w+$/, "");
+const middle = (part) => {
+  const { top, height } = part.querySelector(".grip").getBoundingClientRect();
+  return top + height / 2;
+};
+
+// While a section is dragged, all are folded to their heads; the dragged one stays under the pointer.
+function fold(on, at = middle(dragged)) {
+  if (kind !== "section") return;
+  form().classList.toggle("folded", on);
+  scrollBy({ top: middle(dragged) - at, behavior: "instant" });
+}
+
 addEventListener("pointerdown", (event) => {
   const grip = event.target.closest?.(".grip");
   if (!grip || busy) return;
   event.preventDefault();
-  dragged = grip.closest(".item");
+  dragged = grip.closest(".option,.item,.section");
+  kind = ["option", "item", "section"].find((each) => dragged.classList.contains(each));
   dragged.classList.add("dragged");
   grip.setPointerCapture(event.pointerId);
+  fold(true, event.clientY);
 });
 addEventListener("pointermove", ({ clientY }) => {
   if (!dragged) return;
   unmark();
-  const lists = [...document.querySelectorAll(".items")];
+  const lists = kind === "item" ? [...document.querySelectorAll(".items")] : [dragged.parentNode];
   const list = lists.findLast((each) => each.getBoundingClientRect().top <= clientY) ?? lists[0];
-  const others = [...list.querySelectorAll(":scope > .item")].filter((each) => each !== dragged);
-  const middle = (each) => each.getBoundingClientRect().top + each.firstElementChild.getBoundingClientRect().height / 2;
+  const others = [...list.children].filter((each) => each.classList.contains(kind) && each !== dragged);
   const at = others.filter((each) => middle(each) < clientY).length;
-  goal = `sections[${lists.indexOf(list)}].items[${at}]`;
+  goal = kind === "item" ? `sections[${lists.indexOf(list)}].items[${at}]` : placeOf(dragged).replace(/\d+\]$/, `${at}]`);
   if (others[at]) others[at].classList.add("drop-before");
   else (others.at(-1) ?? list).classList.add("drop-after");
   const edge = clientY < 60 ? -12 : clientY > innerHeight - 60 ? 12 : 0;
@@ -234,7 +249,8 @@ function drop(moved) {
   if (!dragged) return;
   unmark();
   dragged.classList.remove("dragged");
-  const from = dragged.querySelector("[name$='.id']").name.replace(/\.id$/, "");
+  const from = placeOf(dragged);
+  fold(false);
   dragged = null;
   if (moved && goal && goal !== from) act(`place ${from} ${goal}`);
   goal = "";

@@ -18,7 +18,7 @@ from tests.browser.support.signing_in import come
 if TYPE_CHECKING:
     from typing import Any
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
     from tests.browser.conftest import Visit
     from tests.browser.support.stage import Stage
@@ -120,9 +120,10 @@ def test_the_script_saves_tells_and_moves_and_overwrites_nobody(stage: Stage, vi
     items = page.locator(".item")
     expect(items.first).to_contain_text(_CHOSEN)
     items.evaluate_all("all => all.forEach(each => each.open = false)")
-    items.first.locator(".grip").drag_to(items.last, target_position={"x": 40, "y": 40})
+    items.first.locator(".grip").first.drag_to(items.last, target_position={"x": 40, "y": 40})
     expect(told).to_have_text("ย้ายแล้ว")
     expect(items.first).to_contain_text(_SCORED)
+    _choices_and_sections_move(page, told)
 
     page.context.set_offline(True)
     fill(page, {"title": "แบบที่พิมพ์ระหว่างออฟไลน์"})
@@ -138,6 +139,42 @@ def test_the_script_saves_tells_and_moves_and_overwrites_nobody(stage: Stage, vi
     press(page, "ดูจุดที่ต่างกัน")
     expect(page.locator("#differs")).to_contain_text("ของอีกหน้าหนึ่ง")
     assert page.locator("#title").input_value() == "ของหน้านี้"
+
+
+def _choices_and_sections_move(page: Page, told: Locator) -> None:
+    """Move a choice and a section by drag and by keyboard, and undo it step by step."""
+    choice = "sections[0].items[1].choices"
+    fill(page, {f"{choice}[0].text": "เว็บไซต์"})
+    fill(page, {f"{choice}[1].text": "ไลน์"})
+    options, values = page.locator(".option"), page.locator(f"[name^='{choice}'][name$='.text']")
+    options.last.locator(".grip").drag_to(options.first.locator(".grip"), target_position={"x": 4, "y": 2})
+    expect(told).to_have_text("ย้ายแล้ว")
+    assert values.evaluate_all("all => all.map(each => each.value)") == ["ไลน์", "เว็บไซต์"]
+    page.get_by_role("button", name="เลื่อนลง ตัวเลือกที่ 1").press("Enter")
+    expect(page.get_by_role("button", name="เลื่อนลง ตัวเลือกที่ 2")).to_be_focused()
+    assert values.evaluate_all("all => all.map(each => each.value)") == ["เว็บไซต์", "ไลน์"]
+
+    press(page, "เพิ่มด้าน")
+    heads = page.locator(".section > h2")
+    heads.last.locator(".grip").hover()
+    page.mouse.down()
+    expect(page.locator(".item").first).to_be_hidden()
+    heads.first.locator(".grip").hover(position={"x": 4, "y": 2})
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(page.locator(".item").first).to_be_visible()
+    heads.last.locator(".grip").drag_to(heads.first.locator(".grip"), target_position={"x": 4, "y": 2})
+    expect(told).to_have_text("ย้ายแล้ว")
+    expect(heads.first).to_be_focused()
+    expect(page.locator(".section").last.locator(".item")).to_have_count(2)
+    page.get_by_role("button", name="เลื่อนลง ด้านที่ 1").press("Enter")
+    expect(page.get_by_role("button", name="เลื่อนลง ด้านที่ 2")).to_be_focused()
+    for _ in range(3):
+        press(page, "ยกเลิกการแก้ไขล่าสุด")
+    expect(page.locator(".section")).to_have_count(1)
+    for _ in range(3):
+        press(page, "นำการแก้ไขกลับมา")
+    expect(page.locator(".section").first.locator(".item")).to_have_count(2)
 
 
 def _public_workbook() -> bytes:

@@ -128,5 +128,20 @@ def test_an_item_is_placed_where_it_is_dropped() -> None:
         ["q2 q3", "q1"],
     ]
     assert placed(form, (0, 0), (1, 9))[1] == (1, 0)
-    for at, to in (((0, 5), (0, 0)), ((0, 0), (5, 0)), ((0, 0), (1,)), ((0,), (1,))):
+    for at, to in (((0, 5), (0, 0)), ((0, 0), (5, 0)), ((0, 0), (1,)), ((0,), (1, 0)), ((), ()), ((2,), (0,))):
         assert placed(form, at, to) == (form, at)
+
+
+def test_a_section_and_a_choice_are_placed_where_they_are_dropped() -> None:
+    form = draft("q1", "q2", "q3")
+    dropped: tuple[tuple[Steps, Steps, list[str]], ...] = (
+        ((0,), (2,), ["q2", "q3", "q1"]),
+        ((2,), (9,), ["q1", "q2", "q3"]),
+    )
+    for at, to, told in dropped:
+        after, where = placed(form, at, to)
+        assert (ids(after), where) == (told, (2,))
+    after, where = placed(form, (0, 0, 1), (0, 0, 0))
+    assert ([each.value for each in after.sections[0].items[0].choices], where) == (["c2", "c1"], (0, 0, 0))
+    for to in ((1, 0, 0), (0, 1, 0)):
+        assert placed(form, (0, 0, 0), to) == (form, (0, 0, 0))
