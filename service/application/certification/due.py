@@ -166,16 +166,17 @@ def _closing(facts: Facts, now: datetime) -> Iterator[Due]:
 
 
 def _populations(facts: Facts) -> Iterator[Due]:
+    query = _query(facts.period)
     for score in facts.scores:
         if score.responses:
             unasked = facts.unasked.get(score.form, ())
-            one = f"/plan/collectors/{unasked[0].code}#population" if len(unasked) == 1 else ""
+            one = f"/plan/collectors/{unasked[0].code}?{query}#population" if len(unasked) == 1 else ""
             yield Due(
                 kind="population",
                 subject=score.form,
                 title=score.title,
                 period=facts.period,
-                target=one or f"/plan/collectors?form={score.form}",
+                target=one or f"/plan/collectors?form={score.form}&{query}",
                 done=not unasked,
             )
 

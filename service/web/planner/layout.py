@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -20,6 +21,7 @@ from service.web.http.attachment import disposition
 from service.web.http.response import PageResponse
 from service.web.http.templates import Pages
 from service.web.planner.page_words import moment, words_and_dates
+from service.web.planner.period_picker import chosen_period, keeping
 from service.web.planner.redirect_error import RedirectError
 from service.web.planner.refill import refill_form
 from service.web.planner.signed_in_user import SignedInUser
@@ -45,6 +47,9 @@ NAVIGATION: tuple[tuple[str, str, Role], ...] = (
     ("help", "/plan/help", "reader"),
 )
 """The items of the menu: code of the text, URL, and the role that its pages need."""
+
+OF_A_PERIOD = frozenset({"overview", "collectors", "measurements", "certified", "forms"})
+"""The items of the menu whose pages are of a period, or lead back to such ones: a chosen period goes along."""
 
 MENU_ITEM = "menu-item"
 """The option with which a handler names the menu item that its page belongs to."""
@@ -89,6 +94,8 @@ class PlannerPages:
             here=scope["path"].rstrip("/") or HOME,
             menu_item=_menu_item(scope),
             navigation=[each for each in NAVIGATION if user and user.signed.planner.may(each[2])],
+            keeping=partial(keeping, period=chosen_period(scope)),
+            of_a_period=OF_A_PERIOD,
             refused_before=_refused_before,
             as_of=_as_of(said),
             clock=self._clock_words(),

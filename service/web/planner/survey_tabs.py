@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from service.web.planner.period_picker import period_query
+from service.web.planner.period_picker import chosen_period, keeping
 from service.web.planner.signed_in_user import current_user
 
 if TYPE_CHECKING:
@@ -28,21 +28,22 @@ class SurveyTabs(Struct, frozen=True, kw_only=True):
 def survey_tabs(
     deps: PlannerDependencies, request: HttpRequest, form: str, here: TabName, period: FiscalPeriod | None = None
 ) -> SurveyTabs | None:
-    """Return the tabs of a form's survey, in a period where the page has one; `None` for a form never published.
+    """Return the tabs of a form's survey, in the page's period or the chosen one; `None` for a form never published.
 
     A form that is no longer asked has only its figures and certificates, and readers see no comments.
     """
     versions = deps.registry.versions(form)
     if not versions:
         return None
-    query = f"?{period_query(period)}" if period else ""
-    addresses: dict[TabName, str] = {
-        "results": f"/plan/surveys/{form}{query}",
-        "comments": f"/plan/surveys/{form}/comments{query}",
+    places: dict[TabName, str] = {
+        "results": f"/plan/surveys/{form}",
+        "comments": f"/plan/surveys/{form}/comments",
         "collectors": f"/plan/collectors?form={form}",
         "form": f"/plan/forms/{form}",
-        "certification": f"/plan/certified/{form}{query}",
+        "certification": f"/plan/certified/{form}",
     }
+    period = period or chosen_period(request.scope)
+    addresses = {name: keeping(place, period) for name, place in places.items()}
     asked = any(each.questionnaire.form.id == form for each in deps.registry.current)
     if not asked or not current_user(request.scope).signed.planner.may("planner"):
         del addresses["comments"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,7 +27,7 @@ async def planner(served: Service) -> Signed:
 def tabs_of(page: str) -> tuple[list[str], str]:
     """Return the addresses of a page's tabs without their queries for a period, and the one that it is under."""
     (row,) = re.findall(r'<nav class="tabs".*?</nav>', page, re.DOTALL)
-    found = re.findall(r'href="([^"]+?)(?:\?fiscal_year[^"]*)?"( aria-current)?', row)
+    found = re.findall(r'href="([^"]+?)(?:(?:\?|&amp;)fiscal_year[^"]*)?"( aria-current)?', row)
     (here,) = [address for address, current in found if current]
     return [address for address, _ in found], here
 
@@ -53,6 +54,30 @@ async def test_a_period_goes_along_where_figures_have_one(planner: Signed) -> No
     assert page.count(f'href="{RESULTS}{QUARTER.replace("&", "&amp;")}"') == 1
 
 
+async def test_a_period_goes_along_through_every_tab_and_the_menu_and_comes_back(planner: Signed) -> None:
+    code = (await planner.served.collector(opens=None)).code
+    asked = QUARTER.removeprefix("?")
+    of_a_period = {"/plan", "/plan/collectors", "/plan/measurements", "/plan/certified", "/plan/forms"}
+    for tab in (*TABS, f"/plan/collectors/{code}", "/plan/imported/1.4.1a"):
+        page = (await planner.get(f"{tab}{'&' if '?' in tab else '?'}{asked}")).text
+        links = {unescape(each) for each in re.findall('href="([^"#]+)', page)}
+        assert {f"{each}{'&' if '?' in each else '?'}{asked}" for each in (*TABS, *of_a_period)} <= links, tab
+        assert not {*TABS, *of_a_period} & links, tab
+    listed = unescape((await planner.get(f"{COLLECTORS}&{asked}")).text)
+    assert f'href="/plan/collectors/{code}?{asked}"' in listed
+    for _ in range(6):
+        await planner.served.collector(opens=None)
+    sieve = (await planner.get(f"{COLLECTORS}&{asked}")).text
+    assert 'name="fiscal_year" value="2569"' in sieve
+    assert 'name="quarter" value="1"' in sieve
+
+
+async def test_no_page_leads_to_a_period_that_is_none(planner: Signed) -> None:
+    page = await planner.get("/plan/collectors?fiscal_year=9999")
+    assert "9999" not in page.text
+    assert (await planner.get("/plan?fiscal_year=9999")).text.count("9999") <= 1
+
+
 async def test_what_a_reader_may_not_read_is_no_tab(served: Service) -> None:
     reader = await signed_in(served, "reader")
     found, _ = tabs_of((await reader.get(RESULTS)).text)
@@ -68,4 +93,4 @@ async def test_collectors_of_one_survey_are_listed_alone(planner: Signed) -> Non
 async def test_no_rate_leads_to_the_collectors_at_fault(planner: Signed) -> None:
     made = await planner.served.collector(opens=None)
     assert (await planner.served.client.post(f"/s/{made.code}", data=fields_of("k" + "0" * 21))).status_code == 303
-    assert f'href="/plan/collectors/{made.code}#population"' in (await planner.get(RESULTS)).text
+    assert f'href="/plan/collectors/{made.code}?fiscal_year=2569#population"' in (await planner.get(RESULTS)).text

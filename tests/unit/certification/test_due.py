@@ -42,7 +42,7 @@ def told(entries: list[Due]) -> list[tuple[str, str, bool]]:
 def test_all_that_an_ended_quarter_wants_in_the_order_in_which_it_is_done() -> None:
     found = due_of(FACTS, AFTER)
     assert told(found) == [
-        ("population", "/plan/collectors/HALL22#population", False),
+        ("population", f"/plan/collectors/HALL22?{QUERY}#population", False),
         ("record", f"/plan/measurements/2.2?{QUERY}", False),
         ("survey", f"/plan/certified/{ANSWERED.form}?{QUERY}", False),
         ("scorecard", f"/plan/certified/scorecard?{QUERY}", False),
@@ -90,7 +90,7 @@ def test_what_has_no_target_in_the_year_comes_from_a_form_or_has_no_answers_is_n
 
 def test_several_collectors_without_a_population_lead_to_their_list() -> None:
     several = replace(FACTS, unasked={ANSWERED.form: [HALL, HALL]})
-    assert due_of(several, DURING)[0].target == f"/plan/collectors?form={ANSWERED.form}"
+    assert due_of(several, DURING)[0].target == f"/plan/collectors?form={ANSWERED.form}&{QUERY}"
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,12 @@ from service.domain.collecting.collector_lists import MOST_AT_ONCE
 from service.domain.errors import UnknownFormError
 from service.domain.period import FiscalPeriod, month_of, period_of
 from service.exports import poster as poster_file
-from service.web.http.parameters import DONE, PARAMETERS, Parameter
+from service.web.http.parameters import DONE, PARAMETERS, PERIOD, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.collecting.collector_labels import collector_state, titles_of
 from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.period_picker import chosen_period
 from service.web.planner.signed_in_user import actor_name
 from service.web.planner.survey_tabs import survey_tabs
 
@@ -84,6 +85,7 @@ _PARAMETERS = (
     Parameter("sort", ("", *SORTS)),
     Parameter("codes"),
     DONE,
+    *PERIOD,
 )
 
 
@@ -108,6 +110,7 @@ async def collectors(deps: Injected, request: HttpRequest) -> PageResponse:
         done=request.parameter("done"),
         tabs=survey_tabs(deps, request, sieve.form, "collectors"),
         sieve=sieve,
+        chosen_period=chosen_period(request.scope),
         sieved=sieve.used or len(rows) > FEW,
         titles={each: titles.get(each, each) for each in every},
         states=STATES,

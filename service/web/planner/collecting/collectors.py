@@ -13,7 +13,7 @@ from service.domain.collecting.population import quarter_of
 from service.exports import poster as poster_file
 from service.texts.formatting import month
 from service.texts.organisation import named
-from service.web.http.parameters import DONE, PARAMETERS
+from service.web.http.parameters import DONE, PARAMETERS, PERIOD
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.collecting.collector_labels import CollectorState, collector_state, terms_in_words, titles_of
@@ -43,7 +43,7 @@ _UNSENT = {
 """What the page of a collector shows of its forms before one is sent."""
 
 
-@get("/collectors/{code:str}", opt={PARAMETERS: (DONE,)})
+@get("/collectors/{code:str}", opt={PARAMETERS: (DONE, *PERIOD)})
 async def collector(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Show one collector."""
     return await collector_page(deps, request, code, done=request.parameter("done"))

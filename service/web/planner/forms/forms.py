@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from service.exports.formats import MEDIA_TYPES
 from service.texts import texts
-from service.web.http.parameters import DONE, LANGUAGE, PARAMETERS, Parameter
+from service.web.http.parameters import DONE, LANGUAGE, PARAMETERS, PERIOD, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.dependencies import Injected, PlannerDependencies
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _VERSION = Parameter("version", integer=True)
 
 
-@get("/forms", opt={PARAMETERS: (DONE,)})
+@get("/forms", opt={PARAMETERS: (DONE, *PERIOD)})
 async def forms(deps: Injected, request: HttpRequest) -> PageResponse:
     """List the current forms."""
     collectors = [each.form for each in await deps.store.collectors.everything()]
@@ -40,7 +40,7 @@ async def forms(deps: Injected, request: HttpRequest) -> PageResponse:
     )
 
 
-@get("/forms/{form:str}", opt={PARAMETERS: (DONE,)})
+@get("/forms/{form:str}", opt={PARAMETERS: (DONE, *PERIOD)})
 async def form(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Show a form with all its versions."""
     asked, versions = deps.registry.form(form), deps.registry.versions(form)
