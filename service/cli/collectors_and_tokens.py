@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from service.application.ports.records import Token, TokenState
     from service.bootstrap import UseCases
     from service.domain.collecting.collector import Collector
+    from service.domain.collecting.exclusion import Exclusion
     from service.settings import Settings
 
 EDITED = ("label", "opens", "closes", "population", "daily_limit", "paging")
@@ -98,6 +99,34 @@ async def collector_close(args: argparse.Namespace, settings: Settings) -> None:
             print_json(_record(site, collector))
         else:
             print_result(TEXTS.cli.say("collector_closed", code=collector.code))
+
+
+async def collector_withdraw(args: argparse.Namespace, settings: Settings) -> None:
+    """Take all answers of a collector out of the figures, with a reason."""
+    async with open_context(settings) as site:
+        found = await site.collectors().find(args.code)
+        if not found.counts:
+            refuse("not_real", code=found.code)
+        made = await site.withdrawals().withdraw(found.code, args.reason, settings_of(found).mark)
+        await _say_standing(args, site, "collector_withdrawn", made)
+
+
+async def collector_restore(args: argparse.Namespace, settings: Settings) -> None:
+    """Count the answers of a withdrawn collector again, with a reason."""
+    async with open_context(settings) as site:
+        found = await site.collectors().find(args.code)
+        if found.standing != "withdrawn":
+            refuse("not_withdrawn", code=found.code)
+        ended = await site.withdrawals().take_back(found.code, args.reason, settings_of(found).mark)
+        await _say_standing(args, site, "collector_restored", ended)
+
+
+async def _say_standing(args: argparse.Namespace, site: UseCases, key: str, withdrawal: Exclusion) -> None:
+    collector = await site.collectors().find(args.code)
+    if args.format == "json":
+        print_json({**_record(site, collector), "sheets": withdrawal.sheets})
+    else:
+        print_result(TEXTS.cli.say(key, code=collector.code, count=withdrawal.sheets))
 
 
 def _say_collectors(args: argparse.Namespace, site: UseCases, collectors: list[Collector]) -> None:

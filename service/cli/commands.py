@@ -49,6 +49,7 @@ _FORM: Argument = ("form", {})
 _CODE: Argument = ("code", {})
 _NAME: Argument = ("name", {})
 _ID: Argument = ("id", {})
+_REASON: Argument = ("--reason", {"required": True})
 _ROLE: Argument = ("--role", {"required": True, "choices": ROLES})
 _FISCAL_YEAR: Argument = ("--fiscal-year", {"type": whole})
 _QUARTER: Argument = ("--quarter", {"type": whole, "choices": QUARTERS})
@@ -96,6 +97,8 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
     ),
     ("collector", "list"): (collectors_and_tokens.collector_list, [_LISTED]),
     ("collector", "close"): (collectors_and_tokens.collector_close, [_CODE, _LISTED]),
+    ("collector", "withdraw"): (collectors_and_tokens.collector_withdraw, [_CODE, _REASON, _LISTED]),
+    ("collector", "restore"): (collectors_and_tokens.collector_restore, [_CODE, _REASON, _LISTED]),
     ("qr",): (qr.qr, [_CODE, ("--output", {"type": Path})]),
     ("invitations",): (
         invitations.invitations,

@@ -95,9 +95,11 @@ async def _write_file(args: argparse.Namespace, site: UseCases, period: FiscalPe
     if args.indicators:
         file = await _scorecard_file(args, site, period, settings)
     elif args.comments:
-        seen = await site.comments.visible(args.form, period)
-        await site.comments.record_reading(site.clock, TERMINAL, args.form, period, seen)
-        form_report, quotes = await site.reports.form_report_with_comments(args.form, period, args.by, draft=draft)
+        of = await site.comments.visible(args.form, period)
+        await site.comments.record_reading(site.clock, TERMINAL, args.form, period, of)
+        form_report, quotes = await site.reports.form_report_with_comments(
+            args.form, period, args.by, of=of, draft=draft
+        )
         organisation = site.registry.catalogue.organisation
         file = make_file(args.format, form_report, settings.template, digits, organisation, quotes)
     else:

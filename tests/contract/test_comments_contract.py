@@ -6,12 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from service.application.ports.snapshot import Months, Wanted
 from service.domain.collecting.collector import Collector
-from service.domain.collecting.comment import Comment
+from service.domain.collecting.comment import Comment, Readable
 from tests.support.installation import NOON
-from tests.support.writing import EVER, add_collector, drop_arrivals, mark_comment
+from tests.support.writing import EVER, EVERY, add_collector, drop_arrivals, mark_comment
 
 if TYPE_CHECKING:
     from service.application.ports.store import Store
@@ -38,12 +39,12 @@ async def put(store: Store, *comments: Comment) -> None:
 
 async def test_comments_come_in_the_order_of_their_ids_field_by_field(store: Store) -> None:
     await put(store, comment("c"), comment("a"), comment("b"), comment("a", item="more"), comment("a", form="other"))
-    assert await store.comments.after("survey", "why", EVER, "", 9) == [comment("a"), comment("b"), comment("c")]
-    assert await store.comments.after("survey", "why", EVER, "a", 1) == [comment("b")]
-    assert await store.comments.after("survey", "why", EVER, "c", 9) == []
-    assert await store.comments.after("survey", "more", EVER, "", 9) == [comment("a", item="more")]
+    assert await store.comments.after("survey", "why", EVERY, "", 9) == [comment("a"), comment("b"), comment("c")]
+    assert await store.comments.after("survey", "why", EVERY, "a", 1) == [comment("b")]
+    assert await store.comments.after("survey", "why", EVERY, "c", 9) == []
+    assert await store.comments.after("survey", "more", EVERY, "", 9) == [comment("a", item="more")]
     await put(store, comment("d", month=202606))
-    assert await store.comments.after("survey", "why", [202606], "", 9) == [comment("d", month=202606)]
+    assert await store.comments.after("survey", "why", Readable([202606]), "", 9) == [comment("d", month=202606)]
 
 
 async def test_a_mark_stays_with_the_text_it_was_put_on(store: Store) -> None:
@@ -55,10 +56,10 @@ async def test_a_mark_stays_with_the_text_it_was_put_on(store: Store) -> None:
     assert await store.comments.find("survey", "why", "a") == comment("a")._replace(tag="ป้าย", note="บันทึก")
     assert await store.comments.find("survey", "why", "z") is None
     await put(store, comment("a", month=202606))
-    (marked, _) = await store.comments.after("survey", "why", EVER, "", 9)
+    (marked, _) = await store.comments.after("survey", "why", EVERY, "", 9)
     assert marked == comment("a")._replace(tag="ป้าย", note="บันทึก")
     await put(store, comment("a", "ไม่ดี"))
-    (replaced, _) = await store.comments.after("survey", "why", EVER, "", 9)
+    (replaced, _) = await store.comments.after("survey", "why", EVERY, "", 9)
     assert replaced == comment("a", "ไม่ดี")
 
 
@@ -71,11 +72,35 @@ async def test_tags_in_use_are_known_by_form(store: Store) -> None:
     assert await store.comments.tags("survey") == [("ก", 202605, 2)]
 
 
+async def test_comments_of_a_trial_collector_and_of_months_that_are_left_out_are_not_told(store: Store) -> None:
+    other = comment("b")._replace(collector_id=2)
+    await put(store, comment("a", month=202604), comment("c"), other)
+    for each in (comment("a", month=202604), comment("c"), other):
+        await mark_comment(store, each, "ก", "")
+    out = [(1, 202605)]
+    assert [each.id for each in await store.comments.after("survey", "why", Readable(EVER, out), "", 9)] == ["a", "b"]
+    assert await store.comments.count("survey", Readable(EVER, out)) == 2
+    assert await store.comments.tags("survey", out) == [("ก", 202604, 1), ("ก", 202605, 1)]
+    async with store.write() as unit:
+        first = await unit.collectors.by_code("ABC230")
+        assert first
+        await unit.collectors.put(replace(first, standing="trial"))
+    assert [each.id for each in await store.comments.after("survey", "why", EVERY, "", 9)] == ["b"]
+    assert await store.comments.count("survey", EVERY) == 1
+    assert await store.comments.tags("survey") == [("ก", 202605, 1)]
+    assert await store.comments.find("survey", "why", "c") is None
+    async with store.write() as unit:
+        await unit.collectors.put(replace(first, standing="withdrawn"))
+    assert await store.collectors.withdrawn("survey") == [1]
+    assert await store.collectors.withdrawn("other") == []
+    assert await store.comments.count("survey", EVERY) == 3
+
+
 async def test_dropped_comments_are_gone_and_those_not_there_do_no_harm(store: Store) -> None:
     await put(store, comment("a"), comment("b"))
     async with store.write() as unit:
         await unit.comments.drop([comment("a", "whatever"), comment("z")])
-    assert await store.comments.after("survey", "why", EVER, "", 9) == [comment("b")]
+    assert await store.comments.after("survey", "why", EVERY, "", 9) == [comment("b")]
 
 
 async def test_days_add_up_and_old_ones_are_dropped(store: Store) -> None:
@@ -110,5 +135,5 @@ async def test_what_fails_leaves_no_comment_and_no_day(store: Store) -> None:
 
     with pytest.raises(LookupError):
         await fail()
-    assert await store.comments.after("survey", "why", EVER, "", 9) == []
+    assert await store.comments.after("survey", "why", EVERY, "", 9) == []
     assert await store.arrivals.of("survey") == {}

@@ -19,6 +19,7 @@ from service.application.ports.records import (
     EqualSheets,
     FormVersion,
     Key,
+    Month,
     Personal,
     ResponseGroup,
     StoredResponse,
@@ -31,7 +32,7 @@ from service.domain.accounts.wrong_passwords import RefusedSignIns, WrongPasswor
 from service.domain.certification.certificate import Certificate
 from service.domain.certification.figure_link import FigureLink
 from service.domain.collecting.collector import Collector
-from service.domain.collecting.comment import Comment
+from service.domain.collecting.comment import Comment, Readable
 from service.domain.collecting.exclusion import Exclusion
 from service.domain.collecting.invitation_state import Invitation
 from service.domain.collecting.population import ToldPopulation
@@ -112,8 +113,8 @@ class State(Struct, frozen=True, kw_only=True):
     told_certificates: dict[tuple[str, int, int], int] = {}
 
     def shown_comments(self, form: str) -> list[Comment]:
-        """Return a form's comments, without those of collectors that do not count."""
-        left_out = {each.id for each in self.collectors if not each.counts}
+        """Return a form's comments, without those of trial collectors."""
+        left_out = {each.id for each in self.collectors if each.standing == "trial"}
         return [each for each in self.comments.values() if each.form == form and each.collector_id not in left_out]
 
 
@@ -236,16 +237,17 @@ class MemoryComments:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
-    async def after(self, form: str, item: str, months: Collection[int], name: str, most: int) -> list[Comment]:
+    async def after(self, form: str, item: str, of: Readable, name: str, most: int) -> list[Comment]:
         found = [each for each in self._store.seen.shown_comments(form) if each.item == item]
-        later = (each for each in found if each.id > name and each.month in months)
+        later = (each for each in found if each.id > name and of.has(each))
         return sorted(later, key=lambda each: each.id)[:most]
 
-    async def count(self, form: str, months: Collection[int]) -> int:
-        return sum(each.month in months for each in self._store.seen.shown_comments(form))
+    async def count(self, form: str, of: Readable) -> int:
+        return sum(map(of.has, self._store.seen.shown_comments(form)))
 
-    async def tags(self, form: str) -> list[tuple[str, int, int]]:
-        tagged = (each for each in self._store.seen.shown_comments(form) if each.tag)
+    async def tags(self, form: str, without: Collection[Month] = ()) -> list[tuple[str, int, int]]:
+        shown = self._store.seen.shown_comments(form)
+        tagged = [each for each in shown if each.tag and (each.collector_id, each.month) not in without]
         counts = Counter((each.tag, each.month) for each in tagged)
         return [(tag, month, counts[tag, month]) for tag, month in sorted(counts)]
 
@@ -428,6 +430,9 @@ class MemoryCollectors:
     async def by_code(self, code: str) -> Collector | None:
         self.lookups += 1
         return next((each for each in self._store.seen.collectors if each.code == code), None)
+
+    async def withdrawn(self, form: str) -> list[int]:
+        return [each.id for each in self._store.seen.collectors if (each.form, each.standing) == (form, "withdrawn")]
 
     async def begun(self, collector_id: int) -> bool:
         return has_begun(self._store.seen, collector_id)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.domain.collecting.comment import Readable
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -25,6 +27,8 @@ async def add_collector(store: Store, collector: Collector, *, first: bool = Fal
 
 EVER = range(200001, 210013)
 """All months of comments in tests."""
+
+EVERY = Readable(EVER)
 
 
 async def mark_comment(store: Store, seen: Comment, tag: str, note: str) -> bool:

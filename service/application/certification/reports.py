@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from service.application.ports.snapshot import Snapshot, Subject
     from service.application.scoring.live_scores import LiveScores
     from service.application.scoring.series import Series
+    from service.domain.collecting.comment import Readable
     from service.domain.scoring.response_rate import ResponseRate
     from service.domain.scoring.score import Score
 
@@ -97,11 +98,11 @@ class Reports:
         return reports.form_report(form, period, by, draft=draft)
 
     async def form_report_with_comments(
-        self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False
+        self, form: str, period: FiscalPeriod, by: str | None = None, *, of: Readable, draft: bool = False
     ) -> tuple[FormReport, PeriodComments]:
-        """Return the full report of a form as `form_report` does, with all its comments."""
+        """Return the full report of a form as `form_report` does, with the comments that may be read."""
         reports = await self._read_form_report(form, period, comments_wanted(form, period))
-        quotes = comments_of(self._registry, reports.snapshot, form, period)
+        quotes = comments_of(self._registry, reports.snapshot, form, period, of.without)
         return reports.form_report(form, period, by, draft=draft), quotes
 
     async def survey(self, form: str, period: FiscalPeriod, *, draft: bool = False) -> SurveyShown:

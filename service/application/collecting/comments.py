@@ -14,17 +14,18 @@ from msgspec.structs import replace
 from service.application.accounts.accounts import record_once_an_hour
 from service.application.ports.snapshot import Months, Wanted
 from service.domain.collecting.answers import tidy_text
-from service.domain.collecting.comment import Comment, tags_of
+from service.domain.collecting.comment import Comment, Readable, tags_of
 from service.domain.collecting.equal_comments import Line, Position, lines, position
 from service.domain.collecting.suggestions import Tagged, by_tag
 from service.domain.forms.form import Multiple, Single
-from service.domain.period import QUARTERS, FiscalPeriod
+from service.domain.period import QUARTERS, FiscalPeriod, period_of
 from service.domain.scoring.suppression import MINIMUM, hidden_groups
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from service.application.forms.registry import FormRegistry
+    from service.application.ports.records import Month
     from service.application.ports.snapshot import Snapshot
     from service.application.ports.store import Clock, Store
     from service.domain.forms.form import Questionnaire
@@ -98,28 +99,31 @@ class Comments:
         self._store = store
         self._registry = registry
 
-    async def visible(self, form: str, period: FiscalPeriod) -> frozenset[int]:
-        """Return the months of a period whose comments may be read. Raises `UnknownFormError`.
+    async def visible(self, form: str, period: FiscalPeriod) -> Readable:
+        """Return which comments of a period may be read. Raises `UnknownFormError`.
 
         Each quarter is a group of its fiscal year: one below the minimum is hidden, and the next smallest too where the
         year minus the other quarters would reveal it. A year shows what its quarters show.
+
+        A withdrawn collector's comments leave a quarter in which it has `MINIMUM` sheets. Of fewer they stay: what
+        vanished would tell whose they were.
         """
         self._registry.form(form)
-        return _visible(await self._store.figures(_sizes_wanted(form, period)), form, period)
+        months = _visible(await self._store.figures(_sizes_wanted(form, period)), form, period)
+        withdrawn = await self._store.collectors.withdrawn(form)
+        return Readable(months, _that_left(await self._store.tallies.by_month(withdrawn)) if withdrawn else ())
 
-    async def record_reading(
-        self, clock: Clock, who: str, form: str, period: FiscalPeriod, months: Collection[int]
-    ) -> None:
+    async def record_reading(self, clock: Clock, who: str, form: str, period: FiscalPeriod, of: Readable) -> None:
         """Write into the audit log who is about to read the comments of a period, and how many it has.
 
         A form without comment fields has nothing to read.
         """
-        if months and _fields(self._registry, form):
-            count = partial(self._store.comments.count, form, months)
+        if of.months and _fields(self._registry, form):
+            count = partial(self._store.comments.count, form, of)
             await record_once_an_hour(self._store, clock, who, "comments-read", f"{form} {period.name}", count)
 
     async def page(
-        self, form: str, months: Collection[int], search: Search, item: str | None = None, after: str = ""
+        self, form: str, of: Readable, search: Search, item: str | None = None, after: str = ""
     ) -> list[CommentPage]:
         """Return the first comments of each field, or a further page of field `item` after where a page ended.
 
@@ -127,22 +131,22 @@ class Comments:
         """
         search = replace(search, words=tidy_text(search.words))
         return [
-            await self._heap(form, field, months, search, after)
+            await self._heap(form, field, of, search, after)
             for field in _fields(self._registry, form)
             if item in (None, field.item)
         ]
 
-    async def tags(self, form: str, months: Collection[int]) -> list[TagCount]:
+    async def tags(self, form: str, of: Readable) -> list[TagCount]:
         """Return the tags in use, the most used first; only comments that may be read are counted."""
         counts: Counter[str] = Counter()
-        for stored, month, count in await self._store.comments.tags(form):
-            counts.update(dict.fromkeys(tags_of(stored), count if month in months else 0))
+        for stored, month, count in await self._store.comments.tags(form, of.without):
+            counts.update(dict.fromkeys(tags_of(stored), count if month in of.months else 0))
         return [TagCount(tag=tag, count=counts[tag]) for tag in sorted(counts, key=lambda tag: (-counts[tag], tag))]
 
-    async def _heap(self, form: str, field: Field, months: Collection[int], search: Search, after: str) -> CommentPage:
+    async def _heap(self, form: str, field: Field, of: Readable, search: Search, after: str) -> CommentPage:
         start, seen = _place(after)
-        for _ in range(_READINGS if months else 0):
-            read = await self._store.comments.after(form, field.item, months, start, _AT_ONCE)
+        for _ in range(_READINGS if of.months else 0):
+            read = await self._store.comments.after(form, field.item, of, start, _AT_ONCE)
             found = [
                 line for line in lines(read) if position(line.first) > seen and any(map(search.finds, line.comments))
             ]
@@ -155,7 +159,7 @@ class Comments:
             start, seen = read[-1].id, _BEGINNING
             if found:
                 return CommentPage(field=field, lines=found, after=_named(start, seen))
-        return CommentPage(field=field, lines=[], after=_named(start, seen) if months else None)
+        return CommentPage(field=field, lines=[], after=_named(start, seen) if of.months else None)
 
 
 def _named(start: str, seen: Position) -> str:
@@ -175,11 +179,16 @@ def comments_wanted(form: str, period: FiscalPeriod) -> Wanted:
     return _sizes_wanted(form, period) | Wanted(comments=frozenset([Months(form, period.months)]))
 
 
-def comments_of(registry: FormRegistry, snapshot: Snapshot, form: str, period: FiscalPeriod) -> PeriodComments:
-    """Return all comments of a period, small groups suppressed. Raises `UnknownFormError`."""
-    months = _visible(snapshot, form, period)
+def comments_of(
+    registry: FormRegistry, snapshot: Snapshot, form: str, period: FiscalPeriod, without: Collection[Month]
+) -> PeriodComments:
+    """Return all comments of a period, small groups suppressed; `without` is that of `visible`.
+
+    Raises `UnknownFormError`.
+    """
+    of = Readable(_visible(snapshot, form, period), without)
     found = {field.item: FieldComments(field=field, texts=[]) for field in _fields(registry, form)}
-    shown = [each for each in snapshot.comments[Months(form, period.months)] if each.month in months]
+    shown = [each for each in snapshot.comments[Months(form, period.months)] if of.has(each)]
     for comment in shown:
         found[comment.item].texts.append(comment.text)
     by_quarter = [
@@ -187,7 +196,7 @@ def comments_of(registry: FormRegistry, snapshot: Snapshot, form: str, period: F
         for quarter in _quarters(period)
     ]
     return PeriodComments(
-        hidden=not months,
+        hidden=not of.months,
         fields=list(found.values()),
         suggestions=by_tag(by_quarter, MINIMUM),
         several_tags=any(len(each.tags) > 1 for each in chain.from_iterable(by_quarter)),
@@ -207,6 +216,20 @@ def _visible(snapshot: Snapshot, form: str, period: FiscalPeriod) -> frozenset[i
         for each in quarters
         if each.name not in hidden and period.quarter in (None, each.quarter)
         for month in each.months
+    )
+
+
+def _that_left(sheets: Mapping[int, Mapping[int, int]]) -> frozenset[Month]:
+    """Return the months that leave with withdrawn collectors, by their sheets a month."""
+    quarters: Counter[tuple[int, FiscalPeriod]] = Counter()
+    for collector, months in sheets.items():
+        for month, count in months.items():
+            quarters[collector, period_of(month)] += count
+    return frozenset(
+        (collector, month)
+        for (collector, quarter), count in quarters.items()
+        if count >= MINIMUM
+        for month in quarter.months
     )
 
 

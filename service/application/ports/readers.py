@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         EqualSheets,
         FormVersion,
         Key,
+        Month,
         Personal,
         ResponseGroup,
         StoredResponse,
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     )
     from service.application.ports.snapshot import Adopted, Told
     from service.domain.collecting.collector import Collector
-    from service.domain.collecting.comment import Comment
+    from service.domain.collecting.comment import Comment, Readable
     from service.domain.collecting.exclusion import Exclusion
     from service.domain.collecting.invitation_state import Invitation
     from service.domain.collecting.population import ToldPopulation
@@ -102,16 +103,19 @@ class Tallies(Protocol):
 
 
 class Comments(Protocol):
-    """Free-text answers."""
+    """Free-text answers; none of trial collectors."""
 
-    async def after(self, form: str, item: str, months: Collection[int], name: str, most: int) -> list[Comment]:
-        """Return up to `most` comments of a field in some months with ids above `name`, in id order."""
+    async def after(self, form: str, item: str, of: Readable, name: str, most: int) -> list[Comment]:
+        """Return up to `most` comments of a field with ids above `name`, in id order."""
 
-    async def count(self, form: str, months: Collection[int]) -> int:
-        """Return how many comments a form has of these months."""
+    async def count(self, form: str, of: Readable) -> int:
+        """Return how many comments a form has."""
 
-    async def tags(self, form: str) -> list[tuple[str, int, int]]:
-        """Return the tags of a form's comments as they are stored, each with a month and how many have them in it."""
+    async def tags(self, form: str, without: Collection[Month] = ()) -> list[tuple[str, int, int]]:
+        """Return the tags of a form's comments as they are stored, each with a month and how many have them in it.
+
+        Comments of the collectors' months in `without` are not counted.
+        """
 
     async def find(self, form: str, item: str, name: str) -> Comment | None:
         """Return a comment by its id."""
@@ -162,6 +166,9 @@ class Collectors(Protocol):
 
     async def by_code(self, code: str) -> Collector | None:
         """Return a collector by its code."""
+
+    async def withdrawn(self, form: str) -> list[int]:
+        """Return the ids of a form's withdrawn collectors."""
 
     async def begun(self, collector_id: int) -> bool:
         """Return whether a collector ever had answers or slips."""

@@ -57,6 +57,9 @@ Key = tuple[int, str]
 Day = tuple[int, date]
 """A collector, and a day in Bangkok."""
 
+Month = tuple[int, int]
+"""A collector, and a month: year x 100 + month (CE)."""
+
 
 class Personal(NamedTuple):
     """Personal data of a sheet, stored apart. `fields` is canonical JSON; the version is that of the notice."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from service.domain.collecting.answers import tidy_text
@@ -51,6 +51,17 @@ class Comment(NamedTuple):
     def category(self) -> str:
         """The first tag: reports count a comment under this one alone, so that their figures add up; or empty."""
         return self.tag.partition(_BETWEEN_TAGS)[0]
+
+
+class Readable(NamedTuple):
+    """Which comments may be read: those of `months`, without those of the collectors' months in `without`."""
+
+    months: Collection[int]
+    without: Collection[tuple[int, int]] = ()
+
+    def has(self, comment: Comment) -> bool:
+        """Return whether a comment is one of them."""
+        return comment.month in self.months and (comment.collector_id, comment.month) not in self.without
 
 
 def comments(

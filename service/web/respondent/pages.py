@@ -171,15 +171,17 @@ class QuestionnairePages:
         paragraphs = [paragraph.format_map(blanks) for paragraph in words.body]
         asked = self._asked(collector)
         title = said(asked[0].form, "title", language) if collector and asked else None
+        trial = collector is not None and collector.standing == "trial"
         seats = (self._pages.noticed(each.form.notice, "contact", language) for each in asked)
         contacts = tuple(dict.fromkeys((*seats, *self._pages.reach(language))))
         return self._made(
-            (code, language, title, contacts, *paragraphs),
+            (code, language, title, contacts, trial, *paragraphs),
             "message.html",
             language,
             heading=words.heading,
             paragraphs=paragraphs,
             survey=title,
+            trial=trial,
             contacts=contacts,
             page="gone" if code in _GONE else "message",
             tone="info" if code in _AS_IT_SHOULD_BE else "warning",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.domain.certification.certificate import SCORECARD
+from service.domain.collecting.comment import Readable
 from service.domain.errors import UnknownBreakdownError, UnknownFormError
 from service.domain.period import FiscalPeriod
 from tests.support.installation import MONTH, NOON, Installation, answers, sheet
@@ -25,7 +26,7 @@ USES: dict[str, Callable[[Reports], Awaitable[object]]] = {
     "a breakdown": lambda reports: reports.score("survey", YEAR, "office"),
     "all scores": lambda reports: reports.scores(YEAR),
     "a form report": lambda reports: reports.form_report("survey", YEAR),
-    "a form report with comments": lambda reports: reports.form_report_with_comments("survey", YEAR),
+    "a form report with comments": lambda reports: reports.form_report_with_comments("survey", YEAR, of=Readable(())),
     "the page of a survey": lambda reports: reports.survey("survey", YEAR),
     "a series": lambda reports: reports.series("survey", [2568, 2569]),
     "the scorecard": lambda reports: reports.scorecard(YEAR),

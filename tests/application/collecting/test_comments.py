@@ -11,7 +11,7 @@ from service.application.collecting.comment_marks import CommentMarks, Mark
 from service.application.collecting.comments import PAGE, Comments, Search
 from service.application.collecting.receipts import Receipts
 from service.application.collecting.submission import Submissions
-from service.domain.collecting.comment import checksum_of
+from service.domain.collecting.comment import Readable, checksum_of
 from service.domain.collecting.receipt import receipt_of
 from service.domain.errors import (
     InvalidMarkError,
@@ -24,7 +24,7 @@ from service.domain.period import FiscalPeriod
 from tests.support.examples import single, words
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import Installation, SetClock, answers, install, sheet, survey, writing
-from tests.support.writing import EVER, mark_comment
+from tests.support.writing import EVERY, mark_comment
 
 if TYPE_CHECKING:
     from service.application.collecting.comments import PeriodComments
@@ -57,7 +57,7 @@ async def write(site: Installation, collector: Collector, month: int, *texts: st
 async def mark(site: Installation, seen: Comment, tags: str, note: str) -> None:
     """Mark a comment as whoever saw it so."""
     await marks(site).mark(
-        "survey", EVER, Mark(item="comments", id=seen.id, tags=tags, note=note, seen=checksum_of(seen))
+        "survey", EVERY, Mark(item="comments", id=seen.id, tags=tags, note=note, seen=checksum_of(seen))
     )
 
 
@@ -67,7 +67,7 @@ def marks(site: Installation) -> CommentMarks:
 
 async def tagged(site: Installation) -> dict[str, tuple[str, ...]]:
     """Return the tags of each comment by its words."""
-    return {each.text: each.tags for each in await site.store.comments.after("survey", "comments", EVER, "", 999)}
+    return {each.text: each.tags for each in await site.store.comments.after("survey", "comments", EVERY, "", 999)}
 
 
 async def texts(reading: Comments, period: FiscalPeriod = YEAR, search: Search = ALL) -> list[str]:
@@ -120,7 +120,7 @@ async def test_comments_come_by_field_in_the_words_of_the_newest_form(store: Mem
 
 async def test_words_beside_a_choice_are_called_by_the_choice(store: MemoryStore, clock: SetClock) -> None:
     site = await install(store, survey(single("task", "pay other", free="other")), clock=clock)
-    heaps = await Comments(site.store, site.registry).page("survey", {202605}, ALL)
+    heaps = await Comments(site.store, site.registry).page("survey", Readable({202605}), ALL)
     assert [heap.field.text for heap in heaps] == ["ข้อ comments", "ข้อ task: ตัวเลือก other"]
 
 
@@ -128,12 +128,15 @@ async def test_words_and_tags_are_searched(site: Installation, collector: Collec
     await write(site, collector, 202605, "เมนูชัดเจน", "เมนูยาก", "Menu สวย", "ช้า", "เร็ว")
     assert await texts(reading, search=Search(words="เมนู")) == ["เมนูชัดเจน", "เมนูยาก"]
     assert await texts(reading, search=Search(words="MENU")) == ["Menu สวย"]
-    (heap,) = await reading.page("survey", {202605}, Search(words="ช้า"))
+    (heap,) = await reading.page("survey", Readable({202605}), Search(words="ช้า"))
     await mark(site, heap.lines[0].first, " ความเร็ว , เมนู", "แจ้งผู้พัฒนาแล้ว")
     assert await texts(reading, search=Search(tag="ความเร็ว")) == ["ช้า"]
     assert await texts(reading, search=Search(tag="ความ")) == []
-    assert [(each.tag, each.count) for each in await reading.tags("survey", {202605})] == [("ความเร็ว", 1), ("เมนู", 1)]
-    assert {each.count for each in await reading.tags("survey", {202606})} == {0}
+    assert [(each.tag, each.count) for each in await reading.tags("survey", Readable({202605}))] == [
+        ("ความเร็ว", 1),
+        ("เมนู", 1),
+    ]
+    assert {each.count for each in await reading.tags("survey", Readable({202606}))} == {0}
 
 
 async def test_words_are_found_however_they_are_typed(
@@ -148,7 +151,7 @@ async def test_of_two_who_mark_a_comment_the_later_is_told(
     site: Installation, collector: Collector, reading: Comments, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await write(site, collector, 202605, *"กขคงจ")
-    (heap,) = await reading.page("survey", {202605}, Search(words="ก"))
+    (heap,) = await reading.page("survey", Readable({202605}), Search(words="ก"))
     (line,) = heap.lines
     seen = line.first
     await mark(site, seen, "หนึ่ง", "ของวิภา")
@@ -159,7 +162,7 @@ async def test_of_two_who_mark_a_comment_the_later_is_told(
     assert found
     assert (found.tag, found.note) == ("หนึ่ง", "ของวิภา")
 
-    async def stale(*_: object) -> Comment:
+    async def stale(*_: object, **__: object) -> Comment:
         return seen
 
     monkeypatch.setattr(type(site.store.comments), "find", stale)
@@ -174,7 +177,7 @@ async def test_pages_have_all_comments_once(site: Installation, collector: Colle
     after: str | None = ""
     sizes = []
     while after is not None:
-        (heap,) = await reading.page("survey", {202605}, ALL, "comments", after)
+        (heap,) = await reading.page("survey", Readable({202605}), ALL, "comments", after)
         found += [comment.text for line in heap.lines for comment in line.comments]
         sizes.append(len(heap.lines))
         after = heap.after
@@ -191,7 +194,7 @@ async def test_a_search_that_finds_little_ends_and_can_go_on(
     found, pages = 0, 0
     after: str | None = ""
     while after is not None:
-        (heap,) = await reading.page("survey", {202605}, Search(words="8"), "comments", after)
+        (heap,) = await reading.page("survey", Readable({202605}), Search(words="8"), "comments", after)
         found, after, pages = found + len(heap.lines), heap.after, pages + 1
     assert found == 1
     assert pages > 2
@@ -200,21 +203,21 @@ async def test_a_search_that_finds_little_ends_and_can_go_on(
 @pytest.mark.parametrize(("tags", "note"), [("ก" * 41, ""), ("ก,ข,ค,ง,จ,ฉ,ช,ซ,ฌ", ""), ("", "ก" * 1001)])
 async def test_marks_have_bounds(site: Installation, tags: str, note: str) -> None:
     with pytest.raises(InvalidMarkError):
-        await marks(site).mark("survey", EVER, Mark(item="comments", id="x", tags=tags, note=note, seen=""))
+        await marks(site).mark("survey", EVERY, Mark(item="comments", id="x", tags=tags, note=note, seen=""))
 
 
 async def test_what_is_not_there_cannot_be_marked_or_read(
     site: Installation, collector: Collector, reading: Comments
 ) -> None:
     await write(site, collector, 202605, "ก")
-    (hidden,) = await site.store.comments.after("survey", "comments", EVER, "", 9)
-    for name, months in (("x", EVER), (hidden.id, [202606])):
+    (hidden,) = await site.store.comments.after("survey", "comments", EVERY, "", 9)
+    for name, of in (("x", EVERY), (hidden.id, Readable([202606]))):
         with pytest.raises(UnknownCommentError):
-            await marks(site).mark("survey", months, Mark(item="comments", id=name, tags="ก", note="", seen=""))
+            await marks(site).mark("survey", of, Mark(item="comments", id=name, tags="ก", note="", seen=""))
         with pytest.raises(UnknownCommentError):
-            await marks(site).give("survey", months, [("comments", name)], ["ก"], take=False)
+            await marks(site).give("survey", of, [("comments", name)], ["ก"], take=False)
     with pytest.raises(UnknownFormError):
-        await reading.page("nothing", {202605}, ALL)
+        await reading.page("nothing", Readable({202605}), ALL)
     with pytest.raises(UnknownFormError):
         await reading.visible("nothing", YEAR)
 
@@ -227,14 +230,14 @@ class TestEqualComments:
     ) -> None:
         await write(site, collector, 202604, "ช้า", "เก่า", "Slow")
         await write(site, collector, 202605, "ช้า ", "slow", "ใหม่")
-        (heap,) = await reading.page("survey", EVER, ALL)
+        (heap,) = await reading.page("survey", EVERY, ALL)
         assert {(line.first.text, len(line.comments)) for line in heap.lines[:3]} == {
             ("ช้า", 2),
             ("slow", 2),
             ("ใหม่", 1),
         }
         assert [line.first.text for line in heap.lines[3:]] == ["เก่า"]
-        (found,) = (await reading.page("survey", EVER, Search(words="slow")))[0].lines
+        (found,) = (await reading.page("survey", EVERY, Search(words="slow")))[0].lines
         assert {each.text for each in found.comments} == {"Slow", "slow"}
 
     async def test_tags_go_to_all_with_the_same_words_and_never_to_a_month_that_is_hidden(
@@ -243,29 +246,29 @@ class TestEqualComments:
         monkeypatch.setattr("service.application.collecting.comment_marks._TOGETHER", 2)
         await write(site, collector, 202601, "ช้า")
         await write(site, collector, 202605, "ช้า", "ช้า", "เมนูยาก", "ดี")
-        (heap,) = await reading.page("survey", [202605], ALL)
+        (heap,) = await reading.page("survey", Readable([202605]), ALL)
         places = {line.first.text: ("comments", line.first.id) for line in heap.lines}
         ticked = [places["ช้า"], places["เมนูยาก"]]
-        await marks(site).give("survey", [202605], ticked, ["ความเร็ว", " เมนู,, ความเร็ว"], take=False)
-        stored = await site.store.comments.after("survey", "comments", EVER, "", 9)
+        await marks(site).give("survey", Readable([202605]), ticked, ["ความเร็ว", " เมนู,, ความเร็ว"], take=False)
+        stored = await site.store.comments.after("survey", "comments", EVERY, "", 9)
         both = ("ความเร็ว", "เมนู")
         assert sorted((each.month, each.text, each.tags) for each in stored) == [
             (202601, "ช้า", ()), (202605, "ช้า", both), (202605, "ช้า", both),
             (202605, "ดี", ()), (202605, "เมนูยาก", both),
         ]  # fmt: skip
-        await marks(site).give("survey", [202605], [places["เมนูยาก"]], ["ความเร็ว"], take=True)
+        await marks(site).give("survey", Readable([202605]), [places["เมนูยาก"]], ["ความเร็ว"], take=True)
         assert (await tagged(site))["เมนูยาก"] == ("เมนู",)
-        counted = [(each.tag, each.count) for each in await reading.tags("survey", [202605])]
+        counted = [(each.tag, each.count) for each in await reading.tags("survey", Readable([202605]))]
         assert counted == [("เมนู", 3), ("ความเร็ว", 2)]
 
     async def test_a_line_is_marked_as_a_whole_and_others_with_the_same_words_keep_their_note(
         self, site: Installation, collector: Collector
     ) -> None:
         await write(site, collector, 202605, "ช้า", "ช้า", "ช้า")
-        first, second, third = await site.store.comments.after("survey", "comments", EVER, "", 9)
+        first, second, third = await site.store.comments.after("survey", "comments", EVERY, "", 9)
         await mark_comment(site.store, third, "", "ของวิภา")
         await mark(site, first, "ความเร็ว", "")
-        stored = await site.store.comments.after("survey", "comments", EVER, "", 9)
+        stored = await site.store.comments.after("survey", "comments", EVERY, "", 9)
         assert [each[6:] for each in stored] == [("ความเร็ว", ""), ("ความเร็ว", ""), ("", "ของวิภา")]
         assert second.id == stored[1].id
 
@@ -273,17 +276,17 @@ class TestEqualComments:
         self, site: Installation, collector: Collector, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         await write(site, collector, 202605, "ช้า", "ช้า")
-        seen = await site.store.comments.after("survey", "comments", EVER, "", 9)
+        seen = await site.store.comments.after("survey", "comments", EVERY, "", 9)
         await mark_comment(site.store, seen[1], "ของคนอื่น", "")
 
-        async def stale(*_: object) -> list[Comment]:
+        async def stale(*_: object, **__: object) -> list[Comment]:
             return [] if "" not in _ else seen
 
         monkeypatch.setattr(type(site.store.comments), "after", stale)
         with pytest.raises(OvertakenMarkError):
-            await marks(site).give("survey", EVER, [("comments", seen[0].id)], ["ก"], take=False)
+            await marks(site).give("survey", EVERY, [("comments", seen[0].id)], ["ก"], take=False)
         monkeypatch.undo()
-        assert {each.tag for each in await site.store.comments.after("survey", "comments", EVER, "", 9)} == {
+        assert {each.tag for each in await site.store.comments.after("survey", "comments", EVERY, "", 9)} == {
             "",
             "ของคนอื่น",
         }
@@ -292,24 +295,24 @@ class TestEqualComments:
         self, site: Installation, collector: Collector
     ) -> None:
         await write(site, collector, 202605, "ช้า")
-        (seen,) = await site.store.comments.after("survey", "comments", EVER, "", 9)
+        (seen,) = await site.store.comments.after("survey", "comments", EVERY, "", 9)
         place = ("comments", seen.id)
         for ticked, typed in (([], ["ก"]), ([place], [" , "])):
             with pytest.raises(NothingTickedError):
-                await marks(site).give("survey", EVER, ticked, typed, take=False)
-        await marks(site).give("survey", EVER, [place], ["ก,ข,ค,ง,จ,ฉ,ช,ซ"], take=False)
+                await marks(site).give("survey", EVERY, ticked, typed, take=False)
+        await marks(site).give("survey", EVERY, [place], ["ก,ข,ค,ง,จ,ฉ,ช,ซ"], take=False)
         with pytest.raises(InvalidMarkError):
-            await marks(site).give("survey", EVER, [place], ["ฌ"], take=False)
+            await marks(site).give("survey", EVERY, [place], ["ฌ"], take=False)
         assert len((await tagged(site))["ช้า"]) == 8
 
     async def test_reports_count_people_and_each_comment_under_its_first_tag(
         self, site: Installation, collector: Collector
     ) -> None:
         await write(site, collector, MONTHS[3], *["ช้า"] * 6, *["ยาก"] * 5)
-        stored = await site.store.comments.after("survey", "comments", EVER, "", 99)
+        stored = await site.store.comments.after("survey", "comments", EVERY, "", 99)
         for tags, text in ((["ความเร็ว"], "ช้า"), (["เมนู", "ความเร็ว"], "ยาก")):
             place = next(("comments", each.id) for each in stored if each.text == text)
-            await marks(site).give("survey", EVER, [place], tags, take=False)
+            await marks(site).give("survey", EVERY, [place], tags, take=False)
         found = await quoted(site, "survey", YEAR)
         assert [(each.tag, each.count) for each in found.suggestions] == [("ความเร็ว", 6), ("เมนู", 5)]
         assert found.several_tags
@@ -363,11 +366,12 @@ class TestWhatBecomesOfSheets:
         await intake.submit(collector, published, key, sheet(published, given))
 
     async def stored(self, site: Installation) -> list[Comment]:
-        return await site.store.comments.after("survey", "comments", EVER, "", 100)
+        return await site.store.comments.after("survey", "comments", EVERY, "", 100)
 
 
 async def quoted(site: Installation, form: str, period: FiscalPeriod) -> PeriodComments:
-    return (await site.reports.form_report_with_comments(form, period))[1]
+    of = await Comments(site.store, site.registry).visible(form, period)
+    return (await site.reports.form_report_with_comments(form, period, of=of))[1]
 
 
 async def test_all_comments_of_the_quarters_that_are_shown_are_quoted_by_field(
@@ -395,9 +399,9 @@ async def test_whoever_reads_is_in_the_audit_log_with_how_many_there_are_where_a
 ) -> None:
     await write(site, collector, MONTHS[1], *"abcde")
     for quarter, months in ((QUARTERS[0], {MONTHS[1]}), (QUARTERS[0], {MONTHS[1]}), (QUARTERS[1], set())):
-        await reading.record_reading(site.clock, "somying", "survey", quarter, months)
+        await reading.record_reading(site.clock, "somying", "survey", quarter, Readable(months))
     with monkeypatch.context() as without_comment_fields:
         without_comment_fields.setattr(module, "_fields", lambda *_: [])
-        await reading.record_reading(site.clock, "nobody", "survey", QUARTERS[0], {MONTHS[1]})
+        await reading.record_reading(site.clock, "nobody", "survey", QUARTERS[0], Readable({MONTHS[1]}))
     read = [(each.who, each.subject) for each in await site.store.accounts.entries() if each.action == "comments-read"]
     assert read == [("somying", "survey 2569/1 5")]

@@ -14,6 +14,7 @@ from service.application.collecting import export, sheet_export
 from service.application.collecting.comments import Comments, Search
 from service.application.collecting.receipts import Receipts
 from service.domain.collecting.collector_settings import settings_of
+from service.domain.collecting.comment import Readable
 from service.domain.errors import InvalidCollectorError, StandingChangedError, UnknownBatchError
 from service.domain.forms.notice import Consent
 from service.domain.period import FiscalPeriod
@@ -67,14 +68,15 @@ async def everything(site: Installation) -> dict[str, object]:
     """Return all that leaves the service of a form's answers."""
     asked = await sheet_export.examine(site.store, site.registry, "survey", MORE)
     comments = Comments(site.store, site.registry)
-    pages = await comments.page("survey", YEAR.months, Search())
+    of = await comments.visible("survey", QUARTER)
+    pages = await comments.page("survey", Readable(YEAR.months), Search())
     return {
         **{each.name: json.encode(await site.reports.survey("survey", each)) for each in (YEAR, QUARTER)},
-        "commented": json.encode(await site.reports.form_report_with_comments("survey", QUARTER)),
+        "commented": json.encode(await site.reports.form_report_with_comments("survey", QUARTER, of=of)),
         "card": json.encode(await site.reports.scorecard(QUARTER)),
         "comments": pages,
-        "tags": await comments.tags("survey", YEAR.months),
-        "counted": await site.store.comments.count("survey", YEAR.months),
+        "tags": await comments.tags("survey", Readable(YEAR.months)),
+        "counted": await site.store.comments.count("survey", Readable(YEAR.months)),
         "sheets": sorted(
             [json.encode(each) async for each in sheet_export.responses(site.store, site.registry, asked)]
         ),

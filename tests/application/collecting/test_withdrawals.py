@@ -8,13 +8,18 @@ import pytest
 from msgspec import UNSET, json
 
 from service.application.collecting import sheet_export
+from service.application.collecting.comment_marks import CommentMarks
+from service.application.collecting.comments import Comments, Search
 from service.application.collecting.withdrawals import Withdrawals
 from service.domain.collecting.collector_settings import settings_of
+from service.domain.collecting.comment import Readable
+from service.domain.collecting.exclusion import batch_name
 from service.domain.errors import (
     ChangedMeanwhileError,
     InvalidCollectorError,
     InvalidReasonError,
     UnknownCollectorError,
+    UnknownCommentError,
     UnknownExclusionError,
     WithdrawnCollectorError,
 )
@@ -71,11 +76,23 @@ async def figures(site: Installation) -> dict[str, object]:
     return {
         **{each.name: json.encode(await site.reports.survey("survey", each)) for each in (YEAR, QUARTER)},
         "card": json.encode(await site.reports.scorecard(YEAR)),
-        "comments": await site.store.comments.after("survey", "comments", YEAR.months, "", 99),
+        "comments": await said(site),
         "sheets": sorted(
             [json.encode(each) async for each in sheet_export.responses(site.store, site.registry, asked)]
         ),
     }
+
+
+async def said(site: Installation, period: FiscalPeriod = YEAR) -> list[str]:
+    """Return the comments that pages and reports show, which are the same."""
+    reading = Comments(site.store, site.registry)
+    of = await reading.visible("survey", period)
+    pages = await reading.page("survey", of, Search())
+    shown = sorted(each.text for page in pages for line in page.lines for each in line.comments)
+    _, quoted = await site.reports.form_report_with_comments("survey", period, of=of)
+    assert shown == sorted(text for field in quoted.fields for text in field.texts)
+    assert await site.store.comments.count("survey", of) == len(shown)
+    return shown
 
 
 def same_figures(one: Score, other: Score, *more: str) -> bool:
@@ -222,3 +239,71 @@ async def test_what_it_does_is_not_shown_where_it_tells_of_few_beside_other_figu
     await site.store_sheets(third, MONTH, *filled(site, OTHERS[:1]))
     shown = {each.period.name: each.shown for each in await effects(site, here)}
     assert not shown["2569/3"], "what is told of its label less its own is one sheet"
+
+
+def saying(site: Installation, name: str, count: int) -> list[Answers]:
+    return filled(site, [answers("abroad", ease=number % 5 + 1, comments=f"{name}{number}") for number in range(count)])
+
+
+@pytest.mark.parametrize(("mine", "gone"), [(1, False), (4, False), (5, True)])
+async def test_comments_of_few_stay_as_what_vanished_would_tell_whose_they_were(
+    site: Installation, others: Collector, here: Collector, mine: int, *, gone: bool
+) -> None:
+    await site.store_sheets(others, MONTH, *saying(site, "ก", 3))
+    await site.store_sheets(here, MONTH, *saying(site, "ข", mine))
+    # Of the quarter before it has enough: each quarter is read by itself.
+    await site.store_sheets(others, 202602, *saying(site, "ค", 6))
+    await site.store_sheets(here, 202602, *saying(site, "ง", 5))
+    before = await said(site)
+    await withdraw(site, here)
+    left = [each for each in before if each[0] != "ง" and not (gone and each[0] == "ข")]
+    assert await said(site) == left
+    assert await said(site, QUARTER) == [each for each in left if each[0] in "กข"]
+    await take_back(site, here)
+    assert await said(site) == before
+
+
+async def test_a_comment_that_left_with_its_collector_is_not_marked_and_its_tags_are_not_told(
+    site: Installation, others: Collector, here: Collector
+) -> None:
+    await site.store_sheets(here, MONTH, *saying(site, "ข", 5))
+    reading, marks = Comments(site.store, site.registry), CommentMarks(site.store)
+    found = await site.store.comments.after("survey", "comments", Readable([MONTH]), "", 99)
+    place = ("comments", found[0].id)
+    await marks.give("survey", await reading.visible("survey", QUARTER), [place], ["เมนู"], take=False)
+    assert [each.count for each in await reading.tags("survey", await reading.visible("survey", QUARTER))] == [1]
+    await withdraw(site, here)
+    of = await reading.visible("survey", QUARTER)
+    assert await reading.tags("survey", of) == []
+    with pytest.raises(UnknownCommentError):
+        await marks.give("survey", of, [place], ["ช้า"], take=False)
+    assert others.counts
+
+
+async def test_no_two_readings_differ_by_the_comments_of_few(site: Installation, others: Collector) -> None:
+    await site.store_sheets(others, MONTH, *saying(site, "z", 4))
+    made = [await site.collectors.create("survey", f"ที่ {size}") for size in (1, 4, 5, 6)]
+    for name, size, each in zip("abcd", (1, 4, 5, 6), made, strict=True):
+        await site.store_sheets(each, MONTH, *saying(site, name, size))
+    readings = [set(await said(site))]
+    for change in (withdraw, take_back):
+        for each in made if change is withdraw else (made[1], made[3], made[0], made[2]):
+            await change(site, each)
+            readings.append(set(await said(site)))
+    for one in readings:
+        for other in readings:
+            assert len(one - other) not in range(1, 5)
+    assert len(readings[0]) - len(readings[4]) == 11
+
+
+async def test_sheets_that_were_excluded_before_are_none_of_those_that_leave(
+    site: Installation, others: Collector
+) -> None:
+    here = await site.collectors.create("survey", "ลอง")
+    equal = answers("hq", comments="เหมือนกัน")
+    await site.store_sheets(here, MONTH, *filled(site, [equal] * 9), *saying(site, "ข", 4))
+    (batch,) = await site.store.responses.equal(here.id, 5, 9)
+    await site.exclusions.exclude(here.code, batch_name(batch.first), WHY)
+    await withdraw(site, here)
+    assert await said(site, QUARTER) == ["ข0", "ข1", "ข2", "ข3"]
+    assert others.counts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from service.exports.poster_text import poster_words
@@ -58,6 +59,20 @@ async def test_a_trial_collector_says_so_on_every_page_of_it(served: Service) ->
         assert (">ทดลอง<" in row) == (code == trial.code)
 
 
+async def test_a_trial_that_is_shut_says_so_too(served: Service) -> None:
+    later = served.clock() + timedelta(days=30)
+    for status, opens in ((403, later), (410, None)):
+        trial = await served.collectors.create("progress", "ลอง", standing="trial", opens=opens)
+        real = await served.collectors.create("progress", "จริง", opens=opens)
+        for each in (trial, real) if opens is None else ():
+            await served.collectors.close(each.code)
+        for path, told in (("", TOLD), ("?lang=en", "This is a trial")):
+            replies = [await served.client.get(f"/s/{each.code}{path}") for each in (trial, real)]
+            assert [(each.status_code, told in each.text) for each in replies] == [(status, True), (status, False)]
+    by_slip = await served.collectors.create("progress", "บัตร", standing="trial", access="invitation")
+    assert TOLD in (await served.client.get(f"/s/{by_slip.code}")).text
+
+
 async def test_a_sheet_that_was_opened_before_the_change_is_shown_again(served: Service) -> None:
     planner = await signed_in(served)
     trial = await made(planner, "trial")
@@ -86,6 +101,7 @@ async def test_a_collector_is_withdrawn_with_a_reason_and_used_again(served: Ser
     address = f"{LIST}/{real.code}/withdraw"
     page = await planner.get(address)
     assert "ร้อยละ 78.18 ระดับ 1 จาก 11 ฉบับ ร้อยละ 60.00" in words_of(page)
+    assert "ในไตรมาสที่ช่องทางนี้มีคำตอบ 5 ฉบับขึ้นไป" in words_of(page)
     assert "ร้อยละ 78.18" in await planner.sees("/plan/surveys/progress")
     refused = await planner.post(address, reason=" ", seen=field(page, "seen"))
     assert refused.status_code == 422

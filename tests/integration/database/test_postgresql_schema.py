@@ -16,7 +16,7 @@ from service.domain.collecting.comment import comment_id
 from service.domain.errors import BusyError
 from service.settings import SettingsError
 from tests.support import postgresql
-from tests.support.writing import EVER
+from tests.support.writing import EVERY
 
 pytestmark = pytest.mark.anyio
 
@@ -171,7 +171,7 @@ async def test_comments_and_days_of_the_first_schema_are_of_their_collectors(
     )
     await migrate_database(new_schema)
     async with examine_store(new_schema) as store:
-        found = {each.id: each.collector_id for each in await store.comments.after("survey", "why", EVER, "", 9)}
+        found = {each.id: each.collector_id for each in await store.comments.after("survey", "why", EVERY, "", 9)}
         assert found == {comment_id("r1", "why"): 1, comment_id("r2", "why"): 2, "gone": 1}
         assert list((await store.arrivals.of("survey")).values()) == [3]
 

@@ -306,13 +306,30 @@ class TestCollectors:
         assert code in keeper.good("collector", "close", code)
         assert keeper.json("collector", "list") == [closed]
 
+    def test_one_is_withdrawn_and_restored_with_a_reason(self, keeper: Keeper) -> None:
+        code = keeper.json("collector", "create", "progress", "--label", "x")["code"]
+        assert "--reason" in keeper.refused("collector", "withdraw", code)
+        why = ["--reason", "ลองตอบ"]
+        assert code in keeper.refused("collector", "restore", code, *why)
+        assert thai(keeper.refused("collector", "withdraw", code, "--reason", " "))
+        gone = keeper.json("collector", "withdraw", code.lower(), *why)
+        assert (gone["standing"], gone["state"], gone["sheets"]) == ("withdrawn", "closed", 0)
+        assert code in keeper.refused("collector", "withdraw", code, *why)
+        assert code in keeper.good("collector", "restore", code, *why)
+        assert keeper.json("collector", "list")[0]["standing"] == "real"
+        assert code in keeper.good("collector", "withdraw", code, *why)
+        done = [(each["action"], each["subject"]) for each in keeper.json("audit", "list")]
+        assert ("withdrawal-taken-back", f"{code} 0 1 ลองตอบ") in done
+        trial = keeper.json("collector", "create", "progress", "--label", "y", "--trial")["code"]
+        assert trial in keeper.refused("collector", "withdraw", trial, *why)
+
     def test_one_is_closed_before_it_opened_and_harms_nothing(self, keeper: Keeper) -> None:
         code = keeper.json("collector", "create", "progress", "--label", "x", "--opens", "2698-01-01")["code"]
         assert keeper.json("collector", "close", code)["state"] == "closed"
         assert keeper.json("collector", "list")[0]["state"] == "closed"
         assert keeper.json("scores", "--form", "progress")["population"] is None
 
-    @pytest.mark.parametrize("command", [("collector", "close"), ("qr",)])
+    @pytest.mark.parametrize("command", [("collector", "close"), ("qr",), ("collector", "withdraw", "--reason", "x")])
     def test_an_unknown_code_is_refused_in_one_line(self, keeper: Keeper, command: tuple[str, ...]) -> None:
         for code in ("ZZZZZZ", "x", "--help-me"):
             line = keeper.refused(*command, code)

@@ -68,6 +68,10 @@ class Collectors(ports.Collectors):
         return to_collector(row) if row else None
 
     @override
+    async def withdrawn(self, form: str) -> list[int]:
+        return [number for (number,) in await self._session.rows("withdrawn_collectors", form=form)]
+
+    @override
     async def begun(self, collector_id: int) -> bool:
         (begun,) = await self._session.row("collector_begun", collector_id=collector_id) or (False,)
         return bool(begun)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from service.adapters.database.session import Reading, Row, Writing
-    from service.application.ports.records import Day
+    from service.application.ports.records import Day, Month
+    from service.domain.collecting.comment import Readable
 
 
 class Comments(ports.Comments):
@@ -26,20 +27,22 @@ class Comments(ports.Comments):
         self._session = session
 
     @override
-    async def after(self, form: str, item: str, months: Collection[int], name: str, most: int) -> list[Comment]:
-        months = self._session.array(months)
-        rows = await self._session.rows("comments_after", form=form, item=item, months=months, id=name, most=most)
+    async def after(self, form: str, item: str, of: Readable, name: str, most: int) -> list[Comment]:
+        rows = await self._session.rows("comments_after", form=form, item=item, id=name, most=most, **self._asked(of))
         return [Comment(*row) for row in rows]
 
+    def _asked(self, of: Readable) -> dict[str, Any]:
+        return {name: self._session.array(each) for name, each in of._asdict().items()}
+
     @override
-    async def count(self, form: str, months: Collection[int]) -> int:
-        months = self._session.array(months)
-        row = await self._session.row("comments_counted", form=form, months=months)
+    async def count(self, form: str, of: Readable) -> int:
+        row = await self._session.row("comments_counted", form=form, **self._asked(of))
         return int(row[0]) if row else 0
 
     @override
-    async def tags(self, form: str) -> list[tuple[str, int, int]]:
-        return [(tag, month, count) for tag, month, count in await self._session.rows("comment_tags", form=form)]
+    async def tags(self, form: str, without: Collection[Month] = ()) -> list[tuple[str, int, int]]:
+        rows = await self._session.rows("comment_tags", form=form, without=self._session.array(without))
+        return [(tag, month, count) for tag, month, count in rows]
 
     @override
     async def find(self, form: str, item: str, name: str) -> Comment | None:

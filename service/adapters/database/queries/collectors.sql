@@ -6,6 +6,9 @@ FROM collector ORDER BY id;
 SELECT id, code, form, label, created, opens, closes, population, device, access, daily_limit, standing, paging
 FROM collector WHERE code = :code;
 
+-- name: withdrawn_collectors(form)
+SELECT id FROM collector WHERE form = :form AND standing = 'withdrawn' ORDER BY id;
+
 -- name: any_collector_of(form)^
 SELECT 1 FROM collector WHERE form = :form LIMIT 1;
 

@@ -9,16 +9,10 @@ ON CONFLICT (collector_id, item, id) DO UPDATE SET
 -- name: drop_comments*!
 DELETE FROM comment WHERE collector_id = ? AND item = ? AND id = ?;
 
--- name: comment_tags(form)
-SELECT tag, month, count(*) FROM comment
-WHERE form = :form AND tag <> '' AND collector_id NOT IN (SELECT id FROM collector WHERE standing <> 'real')
-GROUP BY tag, month
-ORDER BY tag, month;
-
 -- name: comment(form, item, id)^
 SELECT collector_id, form, item, id, month, text, tag, note FROM comment
 WHERE form = :form AND item = :item AND id = :id
-    AND collector_id NOT IN (SELECT id FROM collector WHERE standing <> 'real');
+    AND collector_id NOT IN (SELECT id FROM collector WHERE standing = 'trial');
 
 -- name: mark_comment(collector_id, item, id, text, old_tag, old_note, tag, note)!
 UPDATE comment SET tag = :tag, note = :note

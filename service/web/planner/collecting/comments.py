@@ -60,11 +60,11 @@ async def mark(deps: Injected, request: HttpRequest, form: FromPath[str]) -> Pag
     """Set tags and note of a line of equal comments, or give tags to those ticked or take them away."""
     sent = current_user(request.scope).sent
     act, typed = first_value(sent, "act"), _typed(sent)
-    months = await deps.comments.visible(form, requested_period(deps, request))
+    of = await deps.comments.visible(form, requested_period(deps, request))
     try:
         if act:
             ticked = [(item, name) for item, _, name in (each.rpartition(":") for each in typed.ticked)]
-            await deps.comment_marks.give(form, months, ticked, [*typed.tags, typed.other], take=act == "take")
+            await deps.comment_marks.give(form, of, ticked, [*typed.tags, typed.other], take=act == "take")
         else:
             mark = Mark(
                 item=first_value(sent, "item"),
@@ -73,7 +73,7 @@ async def mark(deps: Injected, request: HttpRequest, form: FromPath[str]) -> Pag
                 note=typed.note,
                 seen=first_value(sent, "seen"),
             )
-            await deps.comment_marks.mark(form, months, mark)
+            await deps.comment_marks.mark(form, of, mark)
     except (InvalidMarkError, NothingTickedError, OvertakenMarkError) as error:
         return await _page(deps, request, form, error, typed)
     asked = parse_qsl(request.scope["query_string"].decode("latin-1"))
@@ -110,8 +110,8 @@ async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
     item, after = request.parameter("item"), request.parameter("after")[:_LONGEST_PLACE]
     path = f"/plan/surveys/{form}/comments"
     choices = period_picker(deps, path, period)
-    months = await deps.comments.visible(form, period)
-    await deps.comments.record_reading(deps.clock, actor_name(request.scope), form, period, months)
+    of = await deps.comments.visible(form, period)
+    await deps.comments.record_reading(deps.clock, actor_name(request.scope), form, period, of)
     kept = urlencode([("words", search.words), ("tag", search.tag), ("item", item), ("after", after)])
     return deps.planner_pages.page(
         request.scope,
@@ -121,11 +121,11 @@ async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
         tabs=survey_tabs(deps, request, form, "comments", period),
         form=asked,
         periods=choices,
-        comments_by_field=await deps.comments.page(form, months, search, item or None, after),
-        visible=bool(months),
+        comments_by_field=await deps.comments.page(form, of, search, item or None, after),
+        visible=bool(of.months),
         minimum=MINIMUM,
         search=search,
-        tags=await deps.comments.tags(form, months),
+        tags=await deps.comments.tags(form, of),
         typed=typed or TypedMark(),
         here_again=f"{path}?{choices.query}&{kept}",
         more=f"{path}?{choices.query}&{urlencode([('words', search.words), ('tag', search.tag)])}",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from service.application.collecting.comments import PeriodComments
     from service.application.indicators.scorecard import Scorecard
     from service.application.scoring.form_report import FormReport
+    from service.domain.collecting.comment import Readable
     from service.domain.period import FiscalPeriod
     from service.exports.thai_digits import Digits
 
@@ -68,22 +69,24 @@ async def _read(
     asked = any(each.questionnaire.form.id == form for each in deps.registry.current)
     if kind != "docx" or not asked or not current_user(request.scope).signed.planner.may("planner"):
         return await deps.reports.form_report(form, period, draft=draft), None
-    await _record_reading(deps, request, form)
-    return await deps.reports.form_report_with_comments(form, period, draft=draft)
+    of = await _record_reading(deps, request, form)
+    return await deps.reports.form_report_with_comments(form, period, of=of, draft=draft)
 
 
-async def _record_reading(deps: PlannerDependencies, request: HttpRequest, form: str) -> None:
+async def _record_reading(deps: PlannerDependencies, request: HttpRequest, form: str) -> Readable:
     period = requested_period(deps, request)
-    months = await deps.comments.visible(form, period)
-    await deps.comments.record_reading(deps.clock, actor_name(request.scope), form, period, months)
+    of = await deps.comments.visible(form, period)
+    await deps.comments.record_reading(deps.clock, actor_name(request.scope), form, period, of)
+    return of
 
 
 @get("/surveys/{form:str}/comments/xlsx", opt={PARAMETERS: _ASKED, NEEDS: "planner"})
 async def workbook_with_comments(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Return the workbook of a form with respondents' comments; those of small groups are suppressed."""
     period = requested_period(deps, request)
-    await _record_reading(deps, request, form)
-    form_report, quoted = await deps.reports.form_report_with_comments(form, period, draft=draft_requested(request))
+    of = await _record_reading(deps, request, form)
+    draft = draft_requested(request)
+    form_report, quoted = await deps.reports.form_report_with_comments(form, period, of=of, draft=draft)
     digits = _digits(request)
     body = await run_in_executor(partial(workbook, form_report, digits, quoted))
     name = file_name(f"{form}-comments", form_report.score.period, "xlsx", digits)
