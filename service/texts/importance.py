@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 
 class PlacedItem(NamedTuple):
-    """An item's number in the form and its text, its importance, and its quadrant in words, if it has one."""
+    """An item's number in the form and its text, its importance, its quadrant in words, if it has one, and answers."""
 
     number: int
     text: str
     importance: ItemImportance
     quadrant: str | None
+    answers: int | None
 
 
 def placed_items(score: Score) -> Iterator[PlacedItem]:
@@ -29,7 +30,8 @@ def placed_items(score: Score) -> Iterator[PlacedItem]:
     by_id = {each.id: each for each in score.importance.items} if score.importance else {}
     for number, item in enumerate(score.items, 1):
         if each := by_id.get(item.id):
-            yield PlacedItem(number, item.text, each, names.say(each.quadrant) if each.quadrant else None)
+            quadrant = names.say(each.quadrant) if each.quadrant else None
+            yield PlacedItem(number, item.text, each, quadrant, item.answers)
 
 
 def importance_sentences(score: Score) -> Iterator[str]:

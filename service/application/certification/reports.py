@@ -102,7 +102,7 @@ class Reports:
     ) -> tuple[FormReport, PeriodComments]:
         """Return the full report of a form as `form_report` does, with the comments that may be read."""
         reports = await self._read_form_report(form, period, comments_wanted(form, period))
-        quotes = comments_of(self._registry, reports.snapshot, form, period, of.without)
+        quotes = comments_of(self._registry, reports.snapshot, form, period, of.without, self._report.now())
         return reports.form_report(form, period, by, draft=draft), quotes
 
     async def survey(self, form: str, period: FiscalPeriod, *, draft: bool = False) -> SurveyShown:

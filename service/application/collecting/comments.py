@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import datetime
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -83,9 +84,11 @@ class FieldComments(Struct, frozen=True, kw_only=True):
 class PeriodComments(Struct, frozen=True, kw_only=True):
     """All comments of a period by field; `hidden` where they are suppressed. `suggestions` answer text items.
 
-    `several_tags` tells that some suggestions have more tags than the one that they are counted under.
+    `several_tags` tells that some suggestions have more tags than the one that they are counted under. `read` is when:
+    comments may be withdrawn, and are never certified.
     """
 
+    read: datetime
     hidden: bool
     fields: list[FieldComments]
     suggestions: list[Tagged]
@@ -179,8 +182,13 @@ def comments_wanted(form: str, period: FiscalPeriod) -> Wanted:
     return _sizes_wanted(form, period) | Wanted(comments=frozenset([Months(form, period.months)]))
 
 
-def comments_of(
-    registry: FormRegistry, snapshot: Snapshot, form: str, period: FiscalPeriod, without: Collection[Month]
+def comments_of(  # noqa: PLR0913, PLR0917 - a reading has that many inputs
+    registry: FormRegistry,
+    snapshot: Snapshot,
+    form: str,
+    period: FiscalPeriod,
+    without: Collection[Month],
+    read: datetime,
 ) -> PeriodComments:
     """Return all comments of a period, small groups suppressed; `without` is that of `visible`.
 
@@ -196,6 +204,7 @@ def comments_of(
         for quarter in _quarters(period)
     ]
     return PeriodComments(
+        read=read,
         hidden=not of.months,
         fields=list(found.values()),
         suggestions=by_tag(by_quarter, MINIMUM),

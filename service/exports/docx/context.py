@@ -27,6 +27,7 @@ from service.exports.xlsx.figures import (
     methods,
     origins,
     precision,
+    steps_named,
 )
 from service.exports.xlsx.labels import period_name, period_words, status_words
 from service.exports.xlsx.working import basis_rows, divisions, series
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
     from service.domain.scoring.score import Score
 
 _LETTERS = "กขคง"
+
+_NAMED_STEPS = 5
+"""The most columns of steps that are wide enough for words."""
 
 
 class Appendices(Struct, frozen=True, kw_only=True):
@@ -66,7 +70,7 @@ def template_context(form_report: FormReport) -> dict[str, Any]:
         "status": status_words(score),
         "running_head": _running_head(score),
         "findings": findings(score, form_report.plan),
-        "steps": _steps(score),
+        "steps": _steps(form_report),
         "ratings": _ratings(score) if rated else [],
         "choices": chosen,
         "choices_hidden": _hides(chosen),
@@ -75,7 +79,7 @@ def template_context(form_report: FormReport) -> dict[str, Any]:
         "series": _series(form_report) if rated else [],
         "methods": lines(methods(score).rows, 6),
         "precision": lines(precision(score).rows, 0),
-        "importance": lines(importance(score).rows, 3),
+        "importance": lines(importance(score).rows, 4),
         "item_quality": lines(item_quality(score).rows, 5),
         "divisions": lines(divisions(score), 7),
         "made": lines(basis_rows(score), 0),
@@ -102,14 +106,15 @@ def _running_head(score: Score) -> str:
     return str(says.say("running_head", period=period_name(score.period), status=status_words(score)))
 
 
-def _steps(score: Score) -> list[str]:
-    """Return the numbers of the steps: their words, told with the scale, are wider than the columns."""
-    return [str(step) for step in range(score.scale_maximum or 0, 0, -1)]
+def _steps(form_report: FormReport) -> list[str]:
+    """Return the steps with their words; of a scale with more than the columns are wide enough for, the numbers."""
+    steps = steps_named(form_report)
+    return steps if len(steps) <= _NAMED_STEPS else [str(step) for step in range(len(steps), 0, -1)]
 
 
 def _ratings(score: Score) -> list[Rating]:
     """Return the rows of the ratings table, each step with count and percent."""
-    many = len(_steps(score))
+    many = score.scale_maximum or 0
     found: list[Rating] = []
     for row in items(score).rows:
         text, *cells = map(written, row.cells)

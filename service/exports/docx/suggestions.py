@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from service.domain.scoring.suppression import MINIMUM
 from service.texts import texts
+from service.texts.formatting import day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,4 +63,4 @@ def _told(score: Score, quoted: PeriodComments | None) -> Iterator[str]:
     if quoted.several_tags:
         yield str(says.several_tags)
     if score.status == "certified":
-        yield str(says.live)
+        yield says.say("live", day=day(quoted.read, "th"))

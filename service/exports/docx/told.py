@@ -19,6 +19,9 @@ from service.texts.methods import method_words, period_named
 from service.texts.outcomes import level_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
     from service.application.scoring.form_report import FormReport
     from service.domain.scoring.score import Score
 
@@ -68,7 +71,7 @@ def told_of(form_report: FormReport) -> Told:
         methods=_methods(score),
         divisions=_divisions(score),
         questionnaire=says.say("questionnaire", version=found.version, items=items) if found else "",
-        counts=_counts(score),
+        counts=_counts(form_report),
     )
 
 
@@ -110,18 +113,19 @@ def _ratings(score: Score) -> str:
     means = [item.mean for item in score.items if item.mean is not None and not item.overall]
     if not means:
         return ""
-    ends = {"low": str(min(means)), "high": str(max(means)), "mean": str(score.mean)}
-    return str(texts("survey_report").told.say("ratings", items=len(means), **ends))
+    return _between(("ratings", "ratings_alike"), means, items=len(means), mean=str(score.mean))
 
 
-def _counts(score: Score) -> str:
+def _counts(form_report: FormReport) -> str:
+    score, named = form_report.score, form_report.scale
     table = ratings_table(score)
     whole = next((row for row in table.rows if row.part == "whole"), None)
     if whole is None or not whole.answers:
         return ""
     shares = zip(table.choices, whole.choices, strict=True)
     step, most = max((each for each in shares if each[0] != NO_OPINION), key=lambda each: each[1].count or 0)
-    blanks = {"step": step, "count": f"{most.count:,}", "percent": str(most.percent)}
+    words = f"{named[step]} ({step})" if step in named else step
+    blanks = {"step": words, "count": f"{most.count:,}", "percent": str(most.percent)}
     return str(texts("survey_report").told.say("counts", answers=f"{whole.answers:,}", **blanks))
 
 
@@ -140,8 +144,7 @@ def _groups(form_report: FormReport) -> str:
     percents = [group.percent for group in groups if group.percent is not None]
     if not percents:
         return str(says.say("groups_none", groups=len(groups)))
-    ends = {"low": str(min(percents)), "high": str(max(percents))}
-    return str(says.say("groups", shown=len(percents), groups=len(groups), **ends))
+    return _between(("groups", "groups_alike"), percents, shown=len(percents), groups=len(groups))
 
 
 def _item_quality(score: Score) -> str:
@@ -159,8 +162,13 @@ def _series(form_report: FormReport) -> str:
     percents = [each.percent for each in shown.quarters if each.percent is not None and each.period.starts <= ends]
     if not percents:
         return ""
-    blanks = {"low": str(min(percents)), "high": str(max(percents))}
-    return str(texts("survey_report").told.say("series", points=len(percents), **blanks))
+    return _between(("series", "series_alike"), percents, points=len(percents))
+
+
+def _between(names: tuple[str, str], values: Sequence[Decimal], **blanks: str | int) -> str:
+    """Return a sentence with the lowest and highest value, or the other where all are equal."""
+    low, high = min(values), max(values)
+    return str(texts("survey_report").told.say(names[low == high], low=str(low), high=str(high), **blanks))
 
 
 def _methods(score: Score) -> str:

@@ -93,13 +93,13 @@ def importance(score: Score) -> Table:
     """Return the importance of each rating beside its percent, and last the means of both."""
     columns, says, found = texts("keeper").workbook.columns.importance, texts("report").charts, score.importance
     rows = [
-        TableRow(cells=[says.say("item", number=number, text=text), each.correlation, each.percent, quadrant])
-        for number, text, each, quadrant in placed_items(score)
+        TableRow(cells=[says.say("item", number=number, text=text), each.correlation, each.percent, quadrant, answers])
+        for number, text, each, quadrant, answers in placed_items(score)
     ]
     if found and rows:
         means = [texts("planner").importance.mean, found.mean_correlation, found.mean_percent]
         rows.append(TableRow(cells=means, style="bold"))
-    return Table(columns=columns, rows=rows, widths=(60, 18, 18, 26))
+    return Table(columns=columns, rows=rows, widths=(60, 18, 18, 26, 14))
 
 
 def strata(score: Score) -> Table:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import docx
 import openpyxl
 import pytest
+from docx.oxml.ns import qn
 
 from service.domain.period import FiscalPeriod
 from service.exports.xlsx import comments_sheet
 from service.texts import texts
+from service.texts.formatting import day
 from tests.support.inprocess import Service, sheet_of
 from tests.support.page_forms import words
 from tests.support.signed_in_http import enter, said, send
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 READINGS = {"comments-read", "report-downloaded"}
 PAGE = "/plan/surveys/progress/comments"
+CONTENTS = 40
+"""Paragraphs of a report that may be cover and contents."""
+
 SCRIPT = '<script>alert("x")</script>'
 
 
@@ -206,6 +211,35 @@ async def test_the_sheet_of_comments_never_claims_to_be_certified(planner: Servi
     heads = {name: str(book[name]["A3"].value) for name in book.sheetnames}
     assert heads.pop("ความเห็น") == "ความเห็น ณ เวลาที่ดาวน์โหลด ไม่เป็นส่วนหนึ่งของผลที่รับรอง"
     assert {*heads.values()} == {str(texts("keeper").workbook.status.say("provisional"))}
+
+
+async def test_in_a_certified_report_the_chapter_of_suggestions_alone_changes_and_tells_its_day(
+    planner: Service,
+) -> None:
+    period = FiscalPeriod(fiscal_year=2569)
+    shown = (await planner.deps.certification.state("progress", period)).shown
+    await planner.deps.certification.certify("progress", period, by="somying", note="", seen=0, shown=shown)
+    first, told = await suggestions_apart(planner)
+    assert f"ความเห็นในบทนี้เป็นข้อมูล ณ วันที่ {day(planner.deps.clock(), 'th')} ไม่ได้รับรองไปพร้อมกับผล" in told
+    (name,) = re.findall(r'<li id="c-(\w+)">\s*<blockquote [^>]*>ช้ามาก', (await read(planner)).text)
+    mark = {"item": "comments", "id": name, "tag": "ความเร็ว", "seen": seen_of(await read(planner), name)}
+    assert (await send(planner, f"{PAGE}?fiscal_year=2569", **mark)).status_code == 303
+    await answer(planner, "ความเห็นหลังรับรอง")
+    again, retold = await suggestions_apart(planner)
+    assert again == first
+    assert retold != told
+
+
+async def suggestions_apart(planner: Service) -> tuple[list[str], str]:
+    """Return the paragraphs and cells of the report without its chapter of suggestions, and that chapter."""
+    file = "/plan/surveys/progress/files/docx?fiscal_year=2569"
+    saved = docx.Document(io.BytesIO(as_read((await planner.client.get(file)).content)))
+    texts_of = [
+        "".join(text.text or "" for text in each.iter(qn("w:t"))) for each in saved.element.body.iter(qn("w:p"))
+    ]
+    begin = next(n for n, each in enumerate(texts_of) if each.endswith("ข้อเสนอแนะของผู้ตอบ") and n > CONTENTS)
+    end = next(n for n, each in enumerate(texts_of) if n > begin and each.endswith("สรุปและข้อเสนอ"))
+    return [*texts_of[:begin], *texts_of[end:]], "\n".join(texts_of[begin:end])
 
 
 async def test_a_sheet_hides_the_comments_of_few_and_says_why(served: Service) -> None:

@@ -102,6 +102,18 @@ async def test_the_ratings_are_those_of_the_api(answered: Service) -> None:
     assert "รวมทุกด้าน" in [row[0] for row in rows]
 
 
+async def test_shares_have_heads_in_words_and_the_number_that_they_are_of(answered: Service) -> None:
+    document, score = await opened(answered), await told(answered)
+    (heads,) = (rows_of(each)[0] for each in document.tables if each.rows[0].cells[0].text == "ข้อคำถาม")
+    assert heads[1:7] == [
+        "มากที่สุด (5)", "มาก (4)", "ปานกลาง (3)", "น้อย (2)", "น้อยที่สุด (1)", "ไม่เคยใช้/ ประเมินไม่ได้"
+    ]  # fmt: skip
+    quality = [rows_of(each) for each in document.tables if "สองระดับบน" in text_of(each) and "คำตอบ" in text_of(each)]
+    shares = next(rows for rows in quality if rows[0][1] == "คำตอบ")
+    rated = [each for each in score["items"] if each["type"] == "rating"]
+    assert [row[1] for row in shares[1:]] == [shown(each["answers"]) for each in rated]
+
+
 async def test_the_figures_and_where_they_are_from_are_those_of_the_api(answered: Service) -> None:
     document, score = await opened(answered), await told(answered)
     rows: dict[str, str] = {}
