@@ -62,7 +62,9 @@ def database_errors_in_words(database: str) -> Iterator[None]:
     try:
         yield
     except SchemaError as error:
-        raise OtherSchemaError(schema_sentence(database, error)) from None
+        # A file that is lost may be put back: then trying again is of use.
+        kind = CommandError if error.code == "lost" else OtherSchemaError
+        raise kind(schema_sentence(database, error)) from None
     except UnreachableError as error:
         raise CommandError(unreachable_sentence(database, error)) from error
     except (OSError, sqlite3.Error) as error:

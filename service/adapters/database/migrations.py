@@ -47,10 +47,13 @@ class SchemaError(Exception):
     """A database that this program must not open.
 
     `foreign`: no database of Pochai. `too_new`: a newer release migrated it. `other_content`: a recorded migration has
-    another script here. `changed`: the schema is not the recorded one. `params` go into the sentence of the code.
+    another script here. `changed`: the schema is not the recorded one. `lost`: its file is gone and its log is there,
+    until it is put back. `params` go into the sentence of the code.
     """
 
-    def __init__(self, code: Literal["foreign", "too_new", "other_content", "changed"], **params: str | int) -> None:
+    def __init__(
+        self, code: Literal["foreign", "too_new", "other_content", "changed", "lost"], **params: str | int
+    ) -> None:
         super().__init__(code, params)
         self.code = code
         self.params = params

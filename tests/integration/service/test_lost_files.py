@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from pathlib import Path
@@ -10,7 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from service.adapters.database import SchemaError
 from service.adapters.database.sqlite import file_identity, open_store
+from service.application.collecting.contributions import ONCE, TASK
+from service.cli import main
 from service.domain.errors import BusyError
 from tests.support.inprocess import fields_of, service, sheet_of
 from tests.support.installation import answers, install, key, sheet, writing
@@ -91,6 +95,46 @@ async def test_a_file_that_comes_back_takes_answers_again_after_a_restart_at_the
     async with service(tmp_path) as restarted:
         assert await send(restarted, made.code) == 201
         assert len(await restarted.responses()) == taken.count(201) + 1
+
+
+async def test_what_comes_while_the_file_is_away_loses_no_acknowledged_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A new file at its path would take its log along, in which the newest answers are."""
+    folder, taken = tmp_path / "data", 0
+    monkeypatch.setenv("POCHAI_DATA_DIR", str(folder))
+    file, away = folder / "pochai.sqlite3", folder / "away"
+    for gone in (False, True):
+        async with service(folder) as running:
+            made = await running.collector()
+            while await running.deps.store.daily_tasks.begun(TASK) != ONCE:  # noqa: ASYNC110 - the task gives no sign
+                await asyncio.sleep(0)
+            assert [await send(running, made.code) for _ in range(3)] == [201] * 3
+            file.rename(away)
+            if gone:
+                file.touch()
+            assert await asyncio.to_thread(main, ("collector", "list")) == 1
+            (line,) = capsys.readouterr().err.splitlines()
+            assert "-wal" in line
+            with pytest.raises(SchemaError, match="lost"):
+                await _opened(file)
+            assert await send(running, made.code) == 503
+            if not gone:
+                away.rename(file)
+                assert await send(running, made.code) == 201
+        if gone:
+            with pytest.raises(SchemaError, match="lost"):
+                await _opened(file)
+            away.rename(file)
+        taken += 3 if gone else 4
+        async with open_store(file) as store:
+            assert sum([len(batch) async for batch in store.responses.each()]) == taken
+            assert (await store.health()).integrity == "ok"
+
+
+async def _opened(file: Path) -> None:
+    async with open_store(file):
+        pass
 
 
 async def test_a_link_that_is_turned_to_another_file_is_noticed(tmp_path: Path) -> None:

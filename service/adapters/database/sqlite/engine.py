@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from service.adapters.database.migrations import behind, migrate
+from service.adapters.database.migrations import SchemaError, behind, migrate
 from service.adapters.database.query_files import load_queries
 from service.adapters.database.sqlite.connection import BUSY_SECONDS, begin, plainly_connected, write_ahead
-from service.adapters.database.sqlite.file_identity import FileIdentity
+from service.adapters.database.sqlite.file_identity import FileIdentity, left_alone
 from service.adapters.database.sqlite.migrations import SqliteSchema
 from service.adapters.database.sqlite.sessions import SqliteReading, SqliteWriting
 from service.adapters.database.store import Health
@@ -190,7 +190,9 @@ async def opened(file: Path) -> AsyncIterator[SqliteEngine]:
 async def _migrated(file: Path) -> AsyncIterator[tuple[SqliteSchema, list[Migration]]]:
     """Connect to a file and bring it up to date; one that is not fit is left as it is. Raises `SchemaError`."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    async with plainly_connected(file, "rwc") as connection:
+    if left_alone(file):
+        raise SchemaError("lost")
+    async with plainly_connected(file, "rw" if file.exists() else "rwc") as connection:  # noqa: ASYNC240 - as quick as a look at any name
         schema = SqliteSchema(connection)
         await behind(schema)
         await write_ahead(connection)

@@ -24,9 +24,7 @@ class FileIdentity:
 
     def __init__(self, file: Path) -> None:
         self.file = file.absolute()
-        # SQLite follows links before it names what lies beside the file.
-        beside = (self.file.resolve().with_name(f"{self.file.resolve().name}{ending}") for ending in _BESIDE)
-        self._opened = {path: _identity(path) for path in (self.file, *beside)}
+        self._opened = {path: _identity(path) for path in (self.file, *_beside(self.file))}
 
     def is_lost(self) -> bool:
         """Tell whether any of the files was moved, replaced or deleted; costs the same however large they are."""
@@ -46,6 +44,22 @@ class FileIdentity:
     def room_to_rewrite(self) -> int:
         """Return how many bytes it takes to rewrite the file: a temporary copy, and the log of the new content."""
         return 2 * self.file.stat().st_size + _ROOM
+
+
+def left_alone(file: Path) -> bool:
+    """Tell whether a log is there without its database: one was moved away or emptied, and may come back.
+
+    SQLite would make a new file and delete the log, with the answers that are in no other file. The log is looked for
+    first: who makes a database makes the file before it.
+    """
+    log, _ = _beside(file)
+    return log.exists() and not (file.exists() and file.stat().st_size)
+
+
+def _beside(file: Path) -> list[Path]:
+    """Return what lies beside a file; SQLite follows links before it names that."""
+    found = file.resolve()
+    return [found.with_name(f"{found.name}{ending}") for ending in _BESIDE]
 
 
 def _identity(path: Path) -> _Identity:
