@@ -15,6 +15,7 @@ from service.cli import (
     certification,
     collectors_and_tokens,
     doctor,
+    erasing,
     forms,
     imported,
     invitations,
@@ -56,6 +57,14 @@ _QUARTER: Argument = ("--quarter", {"type": whole, "choices": QUARTERS})
 
 _DOCUMENTED: tuple[Argument, ...] = (("indicator", {}), ("--fiscal-year", {"type": whole, "required": True}), _QUARTER)
 """Which result is meant."""
+
+_ERASED: tuple[Argument, ...] = (
+    ("--fiscal-year", {"type": whole, "required": True}),
+    _QUARTER,
+    ("--revision", {"type": whole, "required": True}),
+    _REASON,
+)
+"""Which text of a period is erased, and why."""
 
 
 def _format(*formats: str) -> Argument:
@@ -162,6 +171,8 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
         [*_DOCUMENTED, ("--by", {"required": True}), ("--note", {"required": True}), _LISTED],
     ),
     ("imported", "list"): (imported.imported_list, [("--indicator", {}), _FISCAL_YEAR, _LISTED]),
+    ("conclusion", "erase"): (erasing.conclusion_erase, [_FORM, *_ERASED]),
+    ("remark", "erase"): (erasing.remark_erase, [("indicator", {}), *_ERASED]),
     ("certify", "list"): (certification.certify_list, [_LISTED]),
     ("certify", "show"): (
         certification.certify_show,

@@ -49,3 +49,14 @@ async def test_a_moment_is_kept_to_the_second(store: Store) -> None:
         await unit.conclusions.add(exact)
     (kept,) = await store.conclusions.history("progress", exact.period)
     assert kept.written == at("2026-05-15T12:00:00").astimezone(UTC)
+
+
+async def test_the_texts_of_one_revision_alone_are_erased(store: Store) -> None:
+    kept = [conclusion(quarter=1), conclusion(quarter=1, revision=2), conclusion(revision=2)]
+    async with store.write() as unit:
+        for each in (*kept, conclusion()):
+            await unit.conclusions.add(each)
+        await unit.conclusions.erase(kept[0].form, FiscalPeriod(fiscal_year=2569), 1)
+    assert await store.conclusions.history(kept[0].form, kept[0].period) == kept[:2]
+    erased = conclusion(conclusion="", recommendations="")
+    assert await store.conclusions.history(kept[0].form, erased.period) == [erased, kept[2]]

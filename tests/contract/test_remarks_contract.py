@@ -49,3 +49,14 @@ async def test_a_moment_is_kept_to_the_second(store: Store) -> None:
         await unit.remarks.add(exact)
     (kept,) = await store.remarks.history("2.1", exact.period)
     assert kept.written == at("2026-05-15T12:00:00").astimezone(UTC)
+
+
+async def test_the_texts_of_one_revision_alone_are_erased(store: Store) -> None:
+    kept = [remark(quarter=1), remark(quarter=1, revision=2), remark(revision=2)]
+    async with store.write() as unit:
+        for each in (*kept, remark()):
+            await unit.remarks.add(each)
+        await unit.remarks.erase(kept[0].indicator, FiscalPeriod(fiscal_year=2569), 1)
+    assert await store.remarks.history(kept[0].indicator, kept[0].period) == kept[:2]
+    erased = remark(obstacles="", improvements="")
+    assert await store.remarks.history(kept[0].indicator, erased.period) == [erased, kept[2]]

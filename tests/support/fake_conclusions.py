@@ -41,6 +41,16 @@ class MemoryConclusionWriter(MemoryConclusions, ConclusionWriter):
             conclusions=(*self._unit.state.conclusions, replace(conclusion, written=kept(conclusion.written)))
         )
 
+    async def erase(self, form: str, period: FiscalPeriod, revision: int) -> None:
+        named = (form, period, revision)
+        found = [
+            replace(each, conclusion="", recommendations="")
+            if (each.form, each.period, each.revision) == named
+            else each
+            for each in self._unit.state.conclusions
+        ]
+        self._unit.set(conclusions=tuple(found))
+
 
 def conclusions_in(state: State, fiscal_year: int) -> list[Conclusion]:
     """Return the last revisions of a year and its quarters, in order."""

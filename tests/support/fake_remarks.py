@@ -39,6 +39,16 @@ class MemoryRemarkWriter(MemoryRemarks, RemarkWriter):
     async def add(self, remark: Remark) -> None:
         self._unit.set(remarks=(*self._unit.state.remarks, replace(remark, written=kept(remark.written))))
 
+    async def erase(self, indicator: str, period: FiscalPeriod, revision: int) -> None:
+        named = (indicator, period, revision)
+        found = [
+            replace(each, obstacles="", improvements="")
+            if (each.indicator, each.period, each.revision) == named
+            else each
+            for each in self._unit.state.remarks
+        ]
+        self._unit.set(remarks=tuple(found))
+
 
 def remarks_in(state: State, fiscal_year: int) -> list[Remark]:
     """Return the last revisions of a year and its quarters, in order."""

@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from service.application.accounts.accounts import record
 from service.domain.collecting.answers import tidy_text
+from service.domain.collecting.exclusion import read_reason
 from service.domain.errors import InvalidRemarkError
-from service.domain.indicators.remarks import Remark, remark_violations, untimely
+from service.domain.indicators.remarks import Remark, check_erasable, remark_violations, untimely
 
 if TYPE_CHECKING:
     from service.application.forms.registry import FormRegistry
@@ -65,3 +66,17 @@ class Remarks:
             await unit.remarks.add(remark)
             await record(unit.audit, moment, by, "remarked", f"{indicator} {period.name} #{remark.revision}")
         return remark
+
+    async def erase(self, indicator: str, period: FiscalPeriod, revision: int, reason: str, *, by: str) -> None:
+        """Empty the texts of an earlier revision, as when they name a person.
+
+        So also of an indicator that is no longer served. What was certified keeps them, under its checksum. Raises
+        `InvalidReasonError`, `UnknownRevisionError` and `RevisionInUseError`.
+        """
+        reason = read_reason(reason)
+        async with self._store.write() as unit:
+            check_erasable(len(await unit.remarks.history(indicator, period)), revision)
+            await unit.remarks.erase(indicator, period, revision)
+            subject = f"{indicator} {period.name} #{revision} {reason}"
+            await record(unit.audit, self._clock(), by, "remark-erased", subject)
+        await self._store.truncate_wal()

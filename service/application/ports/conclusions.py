@@ -21,3 +21,6 @@ class ConclusionWriter(Conclusions, Protocol):
 
     async def add(self, conclusion: Conclusion) -> None:
         """Insert a revision."""
+
+    async def erase(self, form: str, period: FiscalPeriod, revision: int) -> None:
+        """Leave both texts of a revision empty; who wrote it and when stays."""

@@ -21,3 +21,6 @@ class RemarkWriter(Remarks, Protocol):
 
     async def add(self, remark: Remark) -> None:
         """Insert a revision."""
+
+    async def erase(self, indicator: str, period: FiscalPeriod, revision: int) -> None:
+        """Leave both texts of a revision empty; who wrote it and when stays."""

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from service.application.accounts.accounts import record
 from service.domain.collecting.answers import tidy_text
+from service.domain.collecting.exclusion import read_reason
 from service.domain.errors import InvalidConclusionError
-from service.domain.indicators.remarks import untimely
+from service.domain.indicators.remarks import check_erasable, untimely
 from service.domain.scoring.conclusion import Conclusion, conclusion_violations
 
 if TYPE_CHECKING:
@@ -56,3 +57,17 @@ class Conclusions:
             await unit.conclusions.add(written)
             await record(unit.audit, moment, by, "concluded", f"{form} {period.name} #{written.revision}")
         return written
+
+    async def erase(self, form: str, period: FiscalPeriod, revision: int, reason: str, *, by: str) -> None:
+        """Empty the texts of an earlier revision, as when they name a person.
+
+        So also of a form that is no longer served. What was certified keeps them, under its checksum. Raises
+        `InvalidReasonError`, `UnknownRevisionError` and `RevisionInUseError`.
+        """
+        reason = read_reason(reason)
+        async with self._store.write() as unit:
+            check_erasable(len(await unit.conclusions.history(form, period)), revision)
+            await unit.conclusions.erase(form, period, revision)
+            subject = f"{form} {period.name} #{revision} {reason}"
+            await record(unit.audit, self._clock(), by, "conclusion-erased", subject)
+        await self._store.truncate_wal()

@@ -88,6 +88,7 @@ from service.domain.errors.reports import (
     NotMeasuredError,
     OvertakenMarkError,
     OvertakenRulesError,
+    RevisionInUseError,
     SentTwiceError,
     TamperedReportError,
     TooManyYearsError,
@@ -97,6 +98,7 @@ from service.domain.errors.reports import (
     UnknownFigureLinkError,
     UnknownIndicatorError,
     UnknownOwnerError,
+    UnknownRevisionError,
 )
 from service.domain.errors.responses import (
     AlreadySentError,
@@ -192,6 +194,7 @@ __all__ = [
     "PlannerExistsError",
     "ProofRefusedError",
     "ProviderDownError",
+    "RevisionInUseError",
     "RoleTooLowError",
     "SecondFactorChangedError",
     "SecondFactorKeyMissingError",
@@ -222,6 +225,7 @@ __all__ = [
     "UnknownOwnerError",
     "UnknownPlannerError",
     "UnknownReceiptError",
+    "UnknownRevisionError",
     "UnknownTokenError",
     "UnknownVersionError",
     "UnknownWebhookError",

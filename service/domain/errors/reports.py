@@ -106,6 +106,20 @@ class InvalidConclusionError(SurveyError):
         self.violations = violations
 
 
+class UnknownRevisionError(SurveyError):
+    """No text of this revision was written on the period."""
+
+    code = "unknown-revision"
+    kind = "not-found"
+
+
+class RevisionInUseError(SurveyError):
+    """The last revision of a text is the one that counts, so it is followed by another before it is erased."""
+
+    code = "revision-in-use"
+    kind = "conflict"
+
+
 class NothingAdoptedError(SurveyError):
     """No rules are adopted for this indicator and fiscal year, so there is nothing to amend."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.domain.errors import Violation
+from service.domain.errors import RevisionInUseError, UnknownRevisionError, Violation
 from service.domain.period import FiscalPeriod
 
 if TYPE_CHECKING:
@@ -62,6 +62,17 @@ def untimely(period: FiscalPeriod, moment: datetime, revisions: int, seen: int) 
         yield Violation(item="period", code="not-begun")
     if seen != revisions:
         yield Violation(item="revision", code="overtaken")
+
+
+def check_erasable(revisions: int, revision: int) -> None:
+    """Refuse to erase a revision that is not there, or the last one, which counts.
+
+    Raises `UnknownRevisionError` and `RevisionInUseError`.
+    """
+    if not 0 < revision <= revisions:
+        raise UnknownRevisionError(revision=revision)
+    if revision == revisions:
+        raise RevisionInUseError(revision=revision)
 
 
 def remarks_of(remarks: Iterable[Remark], indicator: str, period: FiscalPeriod) -> list[Remark]:

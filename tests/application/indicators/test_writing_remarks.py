@@ -11,7 +11,13 @@ from service.application.certification.certified_figures import figures_of
 from service.application.indicators.scorecard import Scorecard
 from service.domain.certification.certificate import SCORECARD
 from service.domain.certification.difference import Difference
-from service.domain.errors import InvalidRemarkError, UnknownIndicatorError
+from service.domain.errors import (
+    InvalidReasonError,
+    InvalidRemarkError,
+    RevisionInUseError,
+    UnknownIndicatorError,
+    UnknownRevisionError,
+)
 from service.domain.period import FiscalPeriod
 from tests.support.installation import NOON, Installation, SetClock, install
 
@@ -48,6 +54,23 @@ async def test_a_remark_is_kept_with_who_and_when_and_its_history(site: Installa
     assert (found.indicator.id, found.history) == ("1.1", [first, second])
     book = [(each.who, each.action, each.subject) for each in await store.accounts.entries()]
     assert book[-2:] == [("วิภา", "remarked", "1.1 2569/3 #1"), ("สมชาย", "remarked", "1.1 2569/3 #2")]
+
+
+async def test_an_earlier_revision_is_erased_with_a_reason(site: Installation, store: MemoryStore) -> None:
+    for seen, text in enumerate(("ของสมชาย", "ก")):
+        await site.remarks.write("1.1", Q3, text, text, by="วิภา", seen=seen)
+    for revision, reason, refusal in (
+        (1, "", InvalidReasonError),
+        (3, "เหตุผล", UnknownRevisionError),
+        (2, "เหตุผล", RevisionInUseError),
+    ):
+        with pytest.raises(refusal):
+            await site.remarks.erase("1.1", Q3, revision, reason, by="ผู้ดูแล")
+    await site.remarks.erase("1.1", Q3, 1, "มีชื่อบุคคล", by="ผู้ดูแล")
+    first, second = (await site.remarks.of("1.1", Q3)).history
+    assert (first.blank, first.by, first.written, second.obstacles) == (True, "วิภา", NOON, "ก")
+    entry = (await store.accounts.entries())[-1]
+    assert (entry.who, entry.action, entry.subject) == ("ผู้ดูแล", "remark-erased", "1.1 2569/3 #1 มีชื่อบุคคล")
 
 
 async def test_a_certificate_that_differs_in_remarks_alone_says_so(site: Installation) -> None:

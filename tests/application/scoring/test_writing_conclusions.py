@@ -9,7 +9,14 @@ from msgspec import UNSET
 
 from service.application.certification.certified_figures import digest, figures_of
 from service.application.scoring.form_report import FormReport
-from service.domain.errors import InvalidCertificationError, InvalidConclusionError, UnknownFormError
+from service.domain.errors import (
+    InvalidCertificationError,
+    InvalidConclusionError,
+    InvalidReasonError,
+    RevisionInUseError,
+    UnknownFormError,
+    UnknownRevisionError,
+)
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.conclusion import ConclusionShown
 from service.domain.scoring.score import for_everybody
@@ -18,6 +25,7 @@ from tests.support.installation import MONTH, NOON, Installation, SetClock, answ
 
 if TYPE_CHECKING:
     from service.domain.certification.certificate import Certificate
+    from service.domain.errors import SurveyError
     from service.domain.scoring.score import Score
     from tests.support.fake_store import MemoryStore
 
@@ -67,6 +75,41 @@ async def test_what_cannot_be_stored_is_refused_with_every_reason(site: Installa
         await site.conclusions.write("nothing", Q3, "ก", "", by="วิภา", seen=0)
     with pytest.raises(UnknownFormError):
         await site.conclusions.history("nothing", Q3)
+
+
+async def test_an_earlier_revision_is_erased_with_a_reason(site: Installation, store: MemoryStore) -> None:
+    for seen, text in enumerate(("ของสมชาย", "ผลดี")):
+        await write(site, text, text, seen=seen)
+    before = await certify(site)
+    await site.conclusions.erase("survey", Q3, 1, " มีชื่อ\nบุคคล ", by="ผู้ดูแล")
+    first, second = await site.conclusions.history("survey", Q3)
+    assert (first.conclusion, first.recommendations, first.by, first.written) == ("", "", "วิภา", NOON)
+    assert second.conclusion == "ผลดี"
+    entry = (await store.accounts.entries())[-1]
+    assert (entry.who, entry.action, entry.subject) == ("ผู้ดูแล", "conclusion-erased", "survey 2569/3 #1 มีชื่อ\nบุคคล")
+    state = await site.certification.state("survey", Q3)
+    assert (state.certified, state.difference and state.difference.same) == (before, True)
+
+
+@pytest.mark.parametrize(
+    ("period", "revision", "reason", "refusal"),
+    [
+        (Q3, 1, " ", InvalidReasonError),
+        (Q3, 0, "เหตุผล", UnknownRevisionError),
+        (Q3, 3, "เหตุผล", UnknownRevisionError),
+        (Q4, 1, "เหตุผล", UnknownRevisionError),
+        (Q3, 2, "เหตุผล", RevisionInUseError),
+    ],
+)
+async def test_what_counts_or_is_not_there_is_not_erased(
+    site: Installation, store: MemoryStore, period: FiscalPeriod, revision: int, reason: str, refusal: type[SurveyError]
+) -> None:
+    for seen, text in enumerate(("ของสมชาย", "ผลดี")):
+        await write(site, text, seen=seen)
+    with pytest.raises(refusal):
+        await site.conclusions.erase("survey", period, revision, reason, by="ผู้ดูแล")
+    assert [each.conclusion for each in await site.conclusions.history("survey", Q3)] == ["ของสมชาย", "ผลดี"]
+    assert "conclusion-erased" not in {each.action for each in await store.accounts.entries()}
 
 
 async def test_a_conclusion_stands_in_the_score_alone_and_in_the_papers(site: Installation) -> None:

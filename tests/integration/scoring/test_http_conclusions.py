@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
-import sqlite3
-from contextlib import closing
+import shlex
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from service.cli import main
 from service.domain.period import FiscalPeriod
 from tests.support.inprocess import Service, service, sheet_of
 from tests.support.page_forms import fields, page, send, words
@@ -100,23 +101,29 @@ async def test_everybody_reads_it_once_it_is_certified_and_those_with_a_token_be
 
 
 @pytest.mark.sqlite_file
-async def test_a_keeper_erases_a_revision_as_the_guide_says(served: Service, tmp_path: Path) -> None:
-    for seen, text in enumerate(("ของ สมชาย", "ของผู้ให้บริการ")):
+async def test_a_keeper_erases_a_revision_as_the_guide_says(
+    served: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seen, text in enumerate(("ของ สมชาย" * 300, "ของผู้ให้บริการ")):
         await served.deps.conclusions.write("progress", THIRD, text, text, by="วิภา", seen=seen)
-        await served.deps.remarks.write("1.2.1", THIRD, text, text, by="วิภา", seen=seen)
+        await served.deps.remarks.write("1.2.1", THIRD, text[:1000], text[:1000], by="วิภา", seen=seen)
     guide = (Path(__file__).parents[3] / "deploy" / "README.md").read_text(encoding="utf-8")
-    (statements,) = re.findall(r"```sql\n(UPDATE conclusion .*?)```", guide, flags=re.DOTALL)
-
-    def erase() -> None:
-        with closing(sqlite3.connect(tmp_path / "data" / "pochai.sqlite3")) as database:
-            database.executescript(statements)
-
+    commands = re.findall(r"^pochai ((?:conclusion|remark) erase .+)$", guide, flags=re.MULTILINE)
+    monkeypatch.setenv("POCHAI_DATA_DIR", str(tmp_path / "data"))
     # Beside the loop, which may have a transaction to end first.
-    await asyncio.to_thread(erase)
+    assert [await asyncio.to_thread(main, shlex.split(each)) for each in commands] == [0, 0]
     kept = await served.deps.conclusions.history("progress", THIRD)
     assert [(each.conclusion, each.recommendations) for each in kept] == [("", ""), ("ของผู้ให้บริการ",) * 2]
     remarked = (await served.deps.remarks.of("1.2.1", THIRD)).history
     assert [(each.obstacles, each.improvements) for each in remarked] == [("", ""), ("ของผู้ให้บริการ",) * 2]
+    # By another program: to open and close the file here would let go of SQLite's locks.
+    names = ["grep", "-rl", "สมชาย", str(tmp_path / "data")]
+    assert (await asyncio.to_thread(subprocess.run, names, capture_output=True)).stdout == b""
+    await enter(served, "keeper")
+    assert "ผู้ดูแลระบบลบภายหลัง" in words(await page(served, HERE))
+    audit = words(await page(served, "/plan/audit"))
+    assert "ลบข้อความสรุปและข้อเสนอของ" in audit
+    assert audit.count("ครั้งที่ 1 เพราะ มีชื่อบุคคล") == 2
 
 
 async def test_a_reader_reads_only(served: Service) -> None:

@@ -260,6 +260,8 @@ def test_a_refusal_that_a_request_can_meet_has_a_page_or_is_met_by_programs_alon
         "foreign-address",
         "forbidden",
         "mail-not-sent",
+        "revision-in-use",
+        "unknown-revision",
     }
     led_on = {"signed-out", "code-needed", "step-over"}
     assert code in TREES["th"]["refusals"] or code in TREES["planner"]["refusals"] or code in programs | led_on

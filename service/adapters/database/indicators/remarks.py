@@ -65,3 +65,13 @@ class RemarkWriter(Remarks, ports.RemarkWriter):
             written_by=remark.by,
             written=to_seconds(remark.written),
         )
+
+    @override
+    async def erase(self, indicator: str, period: FiscalPeriod, revision: int) -> None:
+        await self._writing.execute(
+            "erase_remark",
+            indicator=indicator,
+            fiscal_year=period.fiscal_year,
+            quarter=period.quarter or 0,
+            revision=revision,
+        )

@@ -65,3 +65,13 @@ class ConclusionWriter(Conclusions, ports.ConclusionWriter):
             written_by=conclusion.by,
             written=to_seconds(conclusion.written),
         )
+
+    @override
+    async def erase(self, form: str, period: FiscalPeriod, revision: int) -> None:
+        await self._writing.execute(
+            "erase_conclusion",
+            form=form,
+            fiscal_year=period.fiscal_year,
+            quarter=period.quarter or 0,
+            revision=revision,
+        )
