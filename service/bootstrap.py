@@ -63,8 +63,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from service.adapters.openid import OpenIdProvider
+    from service.adapters.smtp_mailer import SmtpMailer
     from service.application.certification.due import Due
-    from service.application.ports.mail import Mail, Mailer
+    from service.application.ports.mail import Mail
     from service.application.ports.snapshot import FigureSource
     from service.application.ports.store import Clock
     from service.application.ports.webhooks import Sender, WebhookKeys
@@ -248,7 +249,7 @@ def backups_of(settings: Settings) -> BackupFolder:
     return BackupFolder(settings.backups, settings.database, keys)
 
 
-def mailer_of(settings: Settings) -> Mailer | None:
+def mailer_of(settings: Settings) -> SmtpMailer | None:
     """Return what sends e-mail, or `None`. Raises `SettingsError` without its extra or its password."""
     if not settings.smtp_url:
         return None

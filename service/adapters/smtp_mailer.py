@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
+from msgspec import Struct
 from typing_extensions import override
 
 from service.application.ports import mail as ports
@@ -22,7 +23,20 @@ if TYPE_CHECKING:
 SECONDS = 20
 """The longest time of one step with the server."""
 
+CHECK_SECONDS = 5
+"""The same where somebody waits to be told whether the server can be used."""
+
 _PORTS = {"smtp": 587, "smtps": 465}
+
+
+class MailTrouble(Struct, frozen=True):
+    """What keeps a mail server from being used.
+
+    `case` is where that showed: `mail_unreached`, `mail_plain` (no TLS), `mail_certificate` or `mail_login`.
+    """
+
+    case: str
+    error: BaseException
 
 
 class SmtpMailer(ports.Mailer):
@@ -54,6 +68,27 @@ class SmtpMailer(ports.Mailer):
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             raise MailNotSentError(reason=" ".join(str(error).split()) or type(error).__name__) from error
 
+    async def trouble(self) -> MailTrouble | None:
+        """Connect, encrypt and sign in as for a message, and send none; tell what went wrong, if anything did."""
+        way = {**self._way, "timeout": CHECK_SECONDS}
+        user, password, starttls = way.pop("username"), way.pop("password"), way.pop("start_tls")
+        server, case = aiosmtplib.SMTP(**way, start_tls=False), "mail_unreached"
+        try:
+            await server.connect()
+            if starttls:
+                case = "mail_plain"
+                await server.starttls()
+            if user:
+                case = "mail_login"
+                await server.login(user, password or "")
+            await server.quit()
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            cause = error.__cause__ or error
+            return MailTrouble(_by_tls(cause) or case, cause)
+        finally:
+            server.close()
+        return None
+
     def _written(self, mail: Mail) -> MIMEText:
         # Not an `EmailMessage`: that of Python 3.11 loses spaces where it folds a Thai subject.
         message = MIMEText(mail.text, "plain", "utf-8")
@@ -65,6 +100,13 @@ class SmtpMailer(ports.Mailer):
         # Answered by no machine: out-of-office replies would go to nobody (RFC 3834).
         message["Auto-Submitted"] = "auto-generated"
         return message
+
+
+def _by_tls(error: BaseException) -> str:
+    """Return the case in which TLS failed, if it did: at the certificate, or at a server that speaks none."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return "mail_certificate"
+    return "mail_plain" if isinstance(error, ssl.SSLError) else ""
 
 
 def _on_this_machine(host: str) -> bool:

@@ -35,7 +35,7 @@ def finding_sentence(finding: ImportFinding) -> str:
     return fault_sentence(Fault(file="", where=finding.place, code=finding.code, params=dict(finding.params)))
 
 
-def reason(error: Exception) -> str:
+def reason(error: BaseException) -> str:
     """Return the Thai sentence for an error of the operating system or SQLite, by its code."""
     code = getattr(error, "sqlite_errorname", None)
     if code is None and isinstance(error, OSError):

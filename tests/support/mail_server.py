@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from email import message_from_bytes, policy
+from functools import partial
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 from warnings import catch_warnings
 
@@ -12,7 +14,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from email.message import EmailMessage
 
 USER, PASSWORD = "pochai", "รหัสผ่านอีเมล"
@@ -64,3 +66,26 @@ async def mail_server(context: ssl.SSLContext | None = None, *, starttls: bool =
     async with listening:
         kept.port = listening.sockets[0].getsockname()[1]
         yield kept
+
+
+@contextmanager
+def mail_server_beside(context: ssl.SSLContext | None = None) -> Iterator[MailServer]:
+    """Run one in a thread, for a command in this one."""
+    ready, found = Event(), list[Any]()
+
+    async def serve() -> None:
+        over = asyncio.Event()
+        async with mail_server(context) as server:
+            found.extend((server, partial(asyncio.get_running_loop().call_soon_threadsafe, over.set)))
+            ready.set()
+            await over.wait()
+
+    thread = Thread(target=asyncio.run, args=[serve()])
+    thread.start()
+    ready.wait(10)
+    server, end = found
+    try:
+        yield server
+    finally:
+        end()
+        thread.join()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from service.adapters.clock import now
 from service.adapters.database import SchemaError, UnreachableError, examine_store, replica_usable
+from service.adapters.database.sqlite.file_identity import left_alone
 from service.adapters.key_file import KeyFile
 from service.application.forms.filed_forms import compare, from_web
 from service.application.maintenance import PURGE
@@ -42,6 +43,8 @@ _LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED")
 async def check_database(settings: Settings, catalogue: Catalogue | None) -> list[Check]:
     """Check the database, if there is one, and what it holds."""
     name = settings.database_name
+    if isinstance(settings.database, Path) and left_alone(settings.database):
+        return [bad("database", name, "lost")]
     if not settings.database_expected:
         return [warn("database", name, "no_database")]
     try:

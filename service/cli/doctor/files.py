@@ -34,6 +34,15 @@ _OTHERS_READ = stat.S_IRGRP | stat.S_IROTH
 _OTHERS_ENTER = stat.S_IXGRP | stat.S_IXOTH
 
 
+def check_way_in(folder: Path) -> Check | None:
+    """Return the one check there is for somebody to whom the data folder is closed."""
+    try:
+        closed = folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK, effective_ids=True)
+    except PermissionError:
+        closed = True
+    return bad("user", f"{folder}, uid {os.geteuid()}", "other_user") if closed else None
+
+
 def check_files(settings: Settings) -> Iterator[Check]:
     """Check folder, disk, owners and modes, and what lies beside a SQLite file."""
     yield _data_dir(settings)
@@ -106,7 +115,7 @@ def _readable(settings: Settings) -> Check:
     owner = nearest(settings.folder).stat()
     wanted = [*settings.forms.glob("*.toml"), *map(settings.template, ("report", "report-short", "scorecard"))]
     wanted += [settings.webhook_key, settings.second_factor_key]
-    wanted += [settings.oidc_client_secret_file] if settings.oidc_client_secret_file else []
+    wanted += filter(None, (settings.oidc_client_secret_file, settings.smtp_password_file))
     unread = [each for each in wanted if each.exists() and not _may_read(each.stat(), owner)]
     return bad("readable", _named(unread)) if unread else good("readable")
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from service.adapters.clock import now
 from service.adapters.form_files.toml import load
-from service.bootstrap import backups_of, provider_of
+from service.bootstrap import backups_of, mailer_of, provider_of
 from service.cli.context import TEXTS
 from service.cli.doctor.check import bad, good, warn
 from service.cli.forms import try_templates
 from service.domain.backup import newest_good, overdue
 from service.domain.errors import BrokenTemplateError, FaultyFormsError, ProviderDownError
 from service.domain.organisation.organisation import wanting
+from service.texts.fault_sentences import reason
 from service.texts.formatting import day
 
 if TYPE_CHECKING:
@@ -92,6 +93,19 @@ def check_backups(settings: Settings) -> Iterator[Check]:
     if SYSTEMD.is_dir() and (program := shutil.which(_TIMERS[0])):
         listed = subprocess.run([program, *_TIMERS[1:]], capture_output=True, text=True, check=False)  # noqa: S603 - fixed words
         yield good("timer") if listed.stdout.strip() else warn("timer")
+
+
+async def check_mail(settings: Settings) -> list[Check]:
+    """Check the mail server of reminders, if configured, without sending any. Raises `SettingsError`."""
+    mailer = mailer_of(settings)
+    if mailer is None:
+        return []
+    trouble = await mailer.trouble()
+    if trouble is None:
+        return [good("mail", settings.smtp_url)]
+    by_system = trouble.case == "mail_unreached"
+    said = reason(trouble.error) if by_system else getattr(trouble.error, "verify_message", trouble.error)
+    return [warn("mail", f"{settings.smtp_url}: {said}", trouble.case)]
 
 
 async def check_provider(settings: Settings) -> list[Check]:

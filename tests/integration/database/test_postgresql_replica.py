@@ -18,6 +18,7 @@ from service.application.ports.snapshot import Months, Snapshot, Wanted
 from service.domain.errors import InterruptedTransactionError
 from service.environment import read_settings
 from service.settings import SettingsError
+from service.texts import texts
 from tests.integration.database.test_postgresql_interruptions import site_over
 from tests.support import postgresql
 from tests.support.inprocess import service
@@ -203,8 +204,12 @@ async def refuse(_: Wanted) -> Snapshot:
 def test_the_doctor_tells_of_a_replica_that_is_not_read(keeper: Keeper, empty_schema: str) -> None:
     keeper.set(database_url=empty_schema, read_database_url="postgresql://pochai@127.0.0.1:1/none")
     keeper.good("migrate")
-    checks = {each["name"]: each for each in json.decode(keeper("doctor", "--format", "json").out)}
+    ran = keeper("doctor", "--format", "json")
+    checks = {each["name"]: each for each in json.decode(ran.out)}
     assert checks["replica"]["verdict"] == "warn"
+    assert (checks["replica"]["case"], ran.err) == ("replica", "")
+    assert checks["replica"]["advice"] == texts("keeper").doctor.advice.replica
+    assert ran.status == int("bad" in {each["verdict"] for each in checks.values()})
     assert "POCHAI_READ_DATABASE_URL" in checks["replica"]["advice"]
 
 

@@ -10,9 +10,10 @@ import sqlite3
 import ssl
 import subprocess
 import sys
+import sysconfig
+import tempfile
 import time
 import tomllib
-from collections import namedtuple
 from contextlib import ExitStack, closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,20 +23,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import trustme
 from msgspec import Struct, json
-from msgspec.structs import force_setattr
 
 from service.adapters.database.sqlite.migrations import migrations
 from service.adapters.tls import certificate_end
-from service.cli.doctor import address, database, files, surroundings
+from service.cli.doctor import address, database, surroundings
 from service.domain.period import BANGKOK
-from service.environment import read_settings
 from service.settings import Settings
 from tests.integration.conftest import Keeper
 from tests.support.examples import OTHER_RULES
+from tests.support.mail_server import PASSWORD, USER, MailServer, mail_server_beside
 from tests.support.processes import POCHAI, Ran, free_port, obey_permissions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
 GUIDE = (Path(__file__).parents[3] / "deploy/README.md").read_text(encoding="utf-8")
 TABLE = GUIDE.split("(What the doctor finds)")[1].split("\n## ")[0]
@@ -91,10 +91,15 @@ class Ward(Struct, frozen=True):
 AUTHORITY = trustme.CA()
 
 
-def trusted(ward: Ward, ends: datetime | None = None) -> None:
-    """Serve a certificate that this machine trusts."""
+def trusting(ward: Ward) -> None:
+    """Have this machine trust an authority."""
     AUTHORITY.cert_pem.write_to_path(ward.folder / "authority.pem")
     ward.patch.setenv("SSL_CERT_FILE", str(ward.folder / "authority.pem"))
+
+
+def trusted(ward: Ward, ends: datetime | None = None) -> None:
+    """Serve a certificate that this machine trusts."""
+    trusting(ward)
     ward.listening(AUTHORITY.issue_cert("127.0.0.1", not_after=ends))
 
 
@@ -117,8 +122,15 @@ def data_dir(ward: Ward) -> None:
 
 
 def free(ward: Ward, mebibytes: int) -> None:
-    usage = namedtuple("usage", "total used free")  # noqa: PYI024 - as `shutil` names them
-    ward.patch.setattr(files.shutil, "disk_usage", lambda _: usage(1, 1, mebibytes << 20))  # type: ignore[attr-defined]  # a module of another
+    """Lay a disk of that size over the data."""
+    folder, beside = ward.keeper.folder, ward.folder / "beside"
+    folder.rename(beside)
+    folder.mkdir(mode=0o700)
+    command = ["mount", "-t", "tmpfs", "-o", f"size={mebibytes}m,mode=700", "pochai-doctor", str(folder)]
+    if subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("no disk can be mounted here")
+    ward.until_end.callback(subprocess.run, ["umount", "-l", str(folder)], check=True)
+    shutil.copytree(beside, folder, dirs_exist_ok=True)
 
 
 def space(ward: Ward) -> None:
@@ -129,8 +141,19 @@ def full(ward: Ward) -> None:
     free(ward, 31)
 
 
-def other_user(ward: Ward) -> None:
-    ward.patch.setattr(files.os, "geteuid", lambda: 54_321)  # type: ignore[attr-defined]  # a module of another
+def other_user(ward: Ward, mode: int = 0o700) -> None:
+    """Ask as a user to whom the folder is closed, as it is where the service is installed."""
+    if os.getuid():
+        pytest.skip("only root can become another user")
+    if mode != 0o700:
+        checks(ward)  # loads what is loaded on demand, which the other user might not be let read
+    reached = Path(ward.until_end.enter_context(tempfile.TemporaryDirectory()))
+    reached.chmod(0o755)
+    shutil.copytree(ward.keeper.folder, reached / "data")
+    (reached / "data").chmod(mode)
+    ward.keeper.set(data_dir=reached / "data")
+    ward.until_end.callback(os.seteuid, 0)
+    os.seteuid(54_321)
 
 
 def owner(ward: Ward) -> None:
@@ -196,11 +219,24 @@ def template(ward: Ward) -> None:
 
 
 def extras(ward: Ward) -> None:
-    ward.patch.setitem(sys.modules, "fpdf", None)
+    """Have all that is installed but one package, as pip would leave it."""
+    packages, without = Path(sysconfig.get_path("purelib")), ward.folder / "packages"
+    without.mkdir()
+    for each in packages.iterdir():
+        if not each.name.startswith("fpdf"):
+            (without / each.name).symlink_to(each)
+    ward.patch.setattr(sys, "path", [str(without) if each == str(packages) else each for each in sys.path])
+    ward.patch.delitem(sys.modules, "fpdf", raising=False)
 
 
 def no_database(ward: Ward) -> None:
     ward.file.unlink()
+
+
+def lost(ward: Ward) -> None:
+    """Moved away while a service had it open."""
+    ward.until_end.enter_context(closing(sqlite3.connect(ward.file))).execute("SELECT * FROM collector").fetchall()
+    ward.file.rename(ward.folder / "away")
 
 
 def damaged(ward: Ward) -> None:
@@ -231,20 +267,6 @@ def locked(ward: Ward) -> None:
     other.execute("BEGIN IMMEDIATE")
 
 
-def replica(ward: Ward) -> None:
-    async def unusable(*_: object) -> bool:
-        return False
-
-    ward.patch.setattr(database, "replica_usable", unusable)
-
-    def with_a_replica(environment: Mapping[str, str]) -> Settings:
-        settings = read_settings(environment)
-        force_setattr(settings, "read_database_url", "postgresql://replica/pochai")
-        return settings
-
-    ward.patch.setattr("service.cli.read_settings", with_a_replica)
-
-
 def published(ward: Ward) -> None:
     ward.keeper.sql("UPDATE form_version SET hash = ? WHERE form = 'needs'", "0" * 64)
 
@@ -258,7 +280,9 @@ def year_rules(ward: Ward) -> None:
 
 
 def clock(ward: Ward) -> None:
-    ward.patch.setattr(database, "now", lambda: datetime(2020, 1, 1, tzinfo=UTC))
+    """It was served last year's day of now for the last time, so the clock of now is ahead."""
+    served = (datetime.now(BANGKOK) - timedelta(days=365)).date().isoformat()
+    ward.keeper.sql("INSERT OR REPLACE INTO timekeeping (id, served) VALUES (1, ?)", served)
 
 
 def maintenance(ward: Ward) -> None:
@@ -312,13 +336,50 @@ def provider(ward: Ward) -> None:
     ward.keeper.set(oidc_issuer=f"http://127.0.0.1:{free_port()}", oidc_client_id="pochai")
 
 
-_BREAKING: tuple[Callable[[Ward], None], ...] = (
+def mail(ward: Ward, way: str, context: ssl.SSLContext | None = None, password: str = PASSWORD) -> MailServer:
+    """Have reminders sent through a real server, by `way`."""
+    server = ward.until_end.enter_context(mail_server_beside(context))
+    (ward.folder / "mail").write_text(password, encoding="utf-8")
+    ward.keeper.set(smtp_password_file=ward.folder / "mail", mail_from="pochai@example.go.th")
+    ward.keeper.set(smtp_url=way.format(server.port))
+    return server
+
+
+def over_tls(authority: trustme.CA) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    return context
+
+
+def mail_unreached(ward: Ward) -> None:
+    mail(ward, f"smtp://127.0.0.1:{free_port()}")
+
+
+def mail_plain(ward: Ward) -> None:
+    """A server that offers no TLS, by a name that does not say that it is of this machine."""
+    mail(ward, "smtp://127.1:{}")
+
+
+def mail_certificate(ward: Ward) -> None:
+    mail(ward, f"smtps://{USER}@127.0.0.1:{{}}", over_tls(trustme.CA()))
+
+
+def mail_login(ward: Ward, password: str = "another") -> MailServer:
+    trusting(ward)
+    return mail(ward, f"smtps://{USER}@127.0.0.1:{{}}", over_tls(AUTHORITY), password)
+
+
+_BREAKING: tuple[Callable[[Ward], object], ...] = (
     backup, base_url, behind, certificate, certificate_soon, clock, data_dir, durable, extras, forms, full, given_up,
-    limits_off, locked, log, maintenance, no_database, organisation_file, organisation_telephone, other_user, owner,
-    passed_over, plain_address, private, provider, published, readable, replica, schema, second_factor_key,
+    limits_off, locked, log, lost, mail_certificate, mail_login, mail_plain, mail_unreached, maintenance, no_database,
+    organisation_file, organisation_telephone, other_user, owner,
+    passed_over, plain_address, private, provider, published, readable, schema, second_factor_key,
     settings_file, space, template, timer, two_services, unreachable, unreached, webhook_key,
     year_rules,
 )  # fmt: skip
+BESIDE_A_SERVER = "replica"
+"""The case that `test_postgresql_replica.py` breaks."""
+
 BREAKS = {each.__name__: each for each in _BREAKING} | {
     "database": damaged,
     "organisation_email": organisation_telephone,
@@ -367,7 +428,7 @@ def asked_without_rights(ward: Ward) -> Ran:
 
 def test_the_guide_has_every_case_with_its_advice() -> None:
     assert {name: advice for name, _, advice in CASES} == ADVICE
-    assert BREAKS.keys() == ADVICE.keys()
+    assert BREAKS.keys() | {BESIDE_A_SERVER} == ADVICE.keys()
 
 
 def test_a_sound_installation_has_none(ward: Ward) -> None:
@@ -385,7 +446,21 @@ def test_each_case_is_found_with_advice(ward: Ward, case: str) -> None:
     assert ran.err == ""
 
 
+def test_another_user_who_may_look_is_warned(ward: Ward) -> None:
+    other_user(ward, 0o755)
+    found = {each["name"]: each for each in checks(ward)}
+    assert (found["user"]["case"], found["user"]["verdict"]) == ("other_user", "warn")
+    assert {"forms", "space", "database"} <= found.keys()
+
+
 def test_a_certificate_that_is_trusted_for_long_is_good(ward: Ward) -> None:
     trusted(ward)
     (found,) = [each for each in checks(ward) if each["name"] == "certificate"]
     assert found["verdict"] == "good"
+
+
+def test_a_mail_server_that_lets_us_in_is_good_and_is_sent_nothing(ward: Ward) -> None:
+    server = mail_login(ward, PASSWORD)
+    (found,) = [each for each in checks(ward) if each["name"] == "mail"]
+    assert (found["verdict"], server.users, server.messages) == ("good", [USER], [])
+    assert PASSWORD not in str(found)
