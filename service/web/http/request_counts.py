@@ -61,7 +61,11 @@ class RequestCounts:
         return places
 
     def metrics(self, row: Row) -> Iterator[Metric]:
-        """Yield the metrics of a row: requests that came, and their time until the reply began."""
+        """Yield the metrics of a row: requests that came, and their time until the reply began.
+
+        What did not come has no sample, which would be thousands. So errors are counted together as well: what is to
+        tell of the first one has to be there with 0 before.
+        """
         counts = [
             Sample({"route": route, "method": method, "status": str(status)}, count)
             for (route, method), first in self._firsts.items()
@@ -73,5 +77,7 @@ class RequestCounts:
             for (route, method), first in self._firsts.items()
             if (time := row[first + _TIME])
         ]
+        errors = sum(row[first + _PLACES[500]] for first in self._firsts.values())
+        yield Metric("pochai_errors", "counter", "Requests that ended in an unexpected error", [Sample({}, errors)])
         yield Metric("pochai_requests", "counter", "Requests by route, method and status", counts)
         yield Metric("pochai_request_seconds", "counter", "Time until the replies began, by route and method", times)

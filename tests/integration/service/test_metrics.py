@@ -28,6 +28,13 @@ async def here(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Servic
         yield running
 
 
+@pytest.fixture(scope="module")
+async def quiet(tmp_path_factory: pytest.TempPathFactory) -> Scraped:
+    """What a service tells to which nothing has come."""
+    async with service(tmp_path_factory.mktemp("quiet") / "data") as running:
+        return await now(running)
+
+
 async def asked(here: Service, client: tuple[str, int] | None, headers: dict[str, str] | None = None) -> httpx.Response:
     asgi: Any = here.app
     transport = httpx.ASGITransport(app=asgi, client=client)  # type: ignore[arg-type]  # a Unix socket has no address
@@ -129,16 +136,20 @@ def queries() -> list[str]:
 
 
 @pytest.mark.parametrize("query", sorted(set(queries())))
-async def test_dashboard_and_alerts_ask_for_what_is_there(here: Service, query: str) -> None:
+async def test_dashboard_and_alerts_ask_for_what_is_there(here: Service, quiet: Scraped, query: str) -> None:
     found = await now(here)
     names = {name for name, _ in found} | {"up"}
+    # What comes for the first time is no increase: it has to be there with 0 before.
+    for name, labels in re.findall(r"\bincrease\((pochai_\w+)(?:\{([^}]*)\})?", query):
+        wanted = set(re.findall(r'(\w+)="([^"]*)"', labels))
+        assert any(each == name and wanted <= found_labels for each, found_labels in quiet), query
     asked_for = re.findall(r"\b(?:pochai_\w+|up)\b(?:\{([^}]*)\})?", query)
     assert asked_for
     assert set(re.findall(r"\b(?:pochai_\w+|up)\b", query)) <= names
     every = {name for name, _ in found.labels()} | {"le", "instance", "job"}
     used = {each.strip() for group in re.findall(r"\b(?:by|on) \(([^)]*)\)", query) for each in group.split(",")}
     assert used <= every
-    values = set(found.labels()) | {("job", "pochai"), ("status", "500")}
+    values = set(found.labels()) | {("job", "pochai")}
     assert set(re.findall(r'(\w+)="([^"]*)"', query)) <= values
     routes = {each.path_format for each in here.app.routes}
     assert all(any(re.fullmatch(each, route) for route in routes) for each in re.findall(r'route=~"([^"]*)"', query))
