@@ -6,6 +6,8 @@ import gzip
 import hashlib
 import re
 from importlib.resources import files
+from itertools import chain, product
+from string import ascii_letters
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +22,14 @@ _QUOTED = re.compile(r"""("[^"\n]*"|'[^'\n]*'|`[^`]*`|(?<=[(,=:&|!?\[] )/[^/\n]+
 _BLANKS = re.compile(r" ?([=(){}\[\];,:?&|<>+*]+) ?")
 _LINE_ENDS = re.compile(r"([;{},(\[])\n")
 """What is kept of a script as it is: strings and regular expressions; around other signs no blank is needed."""
+
+_IN_FIRST_FLIGHT = {"pochai.js", "steps.js"}
+_WORDS = re.compile(r"\w+")
+_NAMES = re.compile(r"(?<![.\w$])\w+")
+_DECLARED = re.compile(r"^(?:async )?(?:function|let|const) (\w+(?:, \w+)*)", re.MULTILINE)
+_FIELDS = re.compile(r"\w+:|\{(?:\w+,)*\w+\}|\{(?:\w+,)+|,(?:\w+,)*\w+\}")
+_FILLED = re.compile(r"\$\{[^`]*\}")
+"""What of a script tells its module's own names, and those of them that are something else besides."""
 
 _PLANNER_STYLES = (
     "layout",
@@ -53,15 +63,27 @@ class Asset:
         self.path = f"/static/{stem}.{hashlib.sha256(text).hexdigest()[:_NAME_LENGTH]}.{ending}"
 
 
-def script(name: str = "pochai.js", *more: str) -> Asset:
-    """Return a script as an asset, by default the respondents', without comments and idle blanks; `more` follow it."""
+def script(name: str = "pochai.js") -> Asset:
+    """Return a script as an asset, without comments and idle blanks; respondents' scripts also without long names."""
     static = files("service.web").joinpath("static")
-    text = [line for each in (name, *more) for line in static.joinpath(each).read_text(encoding="utf-8").splitlines()]
-    lines = (_REMARK.sub("", line).strip() for line in text)
+    text = static.joinpath(name).read_text(encoding="utf-8").splitlines()
+    lines = [_REMARK.sub("", line).rstrip() for line in text]
     # Strings and regular expressions are every second piece.
-    pieces = _QUOTED.split("\n".join(filter(None, lines)))
+    pieces = _QUOTED.split("\n".join(filter(None, map(str.strip, lines))))
     pieces[::2] = [_LINE_ENDS.sub(r"\1", _BLANKS.sub(r"\1", each)) for each in pieces[::2]]
+    if name in _IN_FIRST_FLIGHT:
+        short = _short_names("\n".join(lines), "\n".join(pieces[::2]), "".join(pieces[1::2]))
+        pieces[::2] = [_NAMES.sub(lambda found: short.get(found[0], found[0]), each) for each in pieces[::2]]
     return Asset(name, "text/javascript", "".join(pieces).encode())
+
+
+def _short_names(lines: str, code: str, quoted: str) -> dict[str, str]:
+    """Return a short name for each of a module's own: none for one that is also a field's, or stands in a template."""
+    own = [name for found in _DECLARED.findall(lines) for name in found.split(", ")]
+    fields = " ".join(chain(_FIELDS.findall(code), _FILLED.findall(quoted)))
+    used, taken = {*_WORDS.findall(fields)}, {*_WORDS.findall(code)}
+    free = (each for each in map("".join, chain(ascii_letters, product("abc", ascii_letters))) if each not in taken)
+    return dict(zip([name for name in dict.fromkeys(own) if name not in used], free, strict=False))
 
 
 def icon(colours: Colours) -> Asset:

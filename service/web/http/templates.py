@@ -65,7 +65,7 @@ class Pages:
         respondent = themed_stylesheet(rules, *_RESPONDENT)
         styles = {name: stylesheet(f"{name}.css") for name in ("beside", "steps", "slips")} | {"pochai": respondent}
         self.style_hashes = [_digest(styles[name]) for name in ("pochai", "beside", "steps")]
-        self.script, self.steps_script = script(), script("pochai.js", "steps.js")
+        self.script, self.steps_script = script(), script("steps.js")
         self.plan_script = script("plan.js")
         self.draft_script = script("draft.js")
         preview = respondent + stylesheet("preview.css")

@@ -1,5 +1,7 @@
-// One question at a time. It comes behind pochai.js in one file; without it the form is one long page.
+// One question at a time; without it the form is one long page. It comes before pochai.js, which keeps and sends the sheet:
+// that one is loaded when the page is there, so that a weak network shows the first question sooner.
 
+const FILLED = '.item:has(:checked:not([value=""]),textarea:not(:placeholder-shown))';
 const PAUSE = 350; // so that one sees what was chosen before the next question comes
 
 let steps = []; // of each question: itself, and what stands above or below it alone
@@ -8,7 +10,8 @@ let tapped; // and not by keys, with which one walks over choices
 let later;
 
 const wrong = ([item], step) => step > at && item.matches(".wrong");
-const empty = ([item]) => !item.matches(ANSWERED);
+const all = (selector) => document.querySelectorAll(selector);
+const empty = ([item]) => !item.matches(FILLED);
 const last = () => steps.length - 1;
 
 function gather() {
@@ -80,4 +83,5 @@ addEventListener("click", ({ target }) => {
   else if (button.dataset.step > 0) next();
   else go(at - 1);
 });
+addEventListener("load", () => import(document.body.dataset.then));
 begin();
