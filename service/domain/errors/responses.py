@@ -113,6 +113,12 @@ class BusyError(SurveyError):
     kind = "unavailable"
 
 
+class MakingPostersError(BusyError):
+    """The posters of many collectors are drawn for somebody else: one such file at a time."""
+
+    code = "making-posters"
+
+
 class InterruptedTransactionError(BusyError):
     """The database was interrupted: nothing was stored, or all was and the reply is lost. Doing it again is right."""
 

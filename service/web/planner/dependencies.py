@@ -6,10 +6,12 @@ from typing import TypeAlias
 
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
+from msgspec import field
 
 from service.application.ports.accounts import Provider
 from service.web.http.request import HttpRequest
 from service.web.planner.cookies import AttemptCookie, BrowserCookie, KnownBrowserCookie, SessionCookie, StepCookie
+from service.web.planner.files_made import FilesMade
 from service.web.planner.layout import PlannerPages
 from service.web.planner.sign_in_throttle import SignInThrottle
 from service.web.respondent.dependencies import RespondentDependencies
@@ -30,6 +32,7 @@ class PlannerDependencies(RespondentDependencies, frozen=True, kw_only=True):
     provider: Provider | None
     sign_in_throttle: SignInThrottle
     mailed: bool
+    files_made: FilesMade = field(default_factory=FilesMade)
 
 
 Injected: TypeAlias = SkipValidation[NamedDependency[PlannerDependencies]]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
@@ -12,6 +13,8 @@ import pytest
 from service.domain.certification.certificate import SCORECARD
 from service.domain.period import FiscalPeriod
 from service.web.http.rate_limit import GUESSES
+from service.web.planner.certification import shared_figures
+from service.web.planner.scoring import downloads
 from tests.support.inprocess import Service, service, sheet_of
 from tests.support.signed_in_http import enter, said, send
 
@@ -73,6 +76,25 @@ async def test_whoever_has_the_link_sees_certified_figures_and_files_and_tells_n
     cells = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
     assert not any("ความลับ" in cell for cell in cells)
     assert (await stranger(planner, f"{path}/series.csv")).status_code == 404
+
+
+async def test_a_file_behind_a_link_is_made_once_however_often_it_is_asked_for(
+    planner: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, files_made = await made(planner), list[Any]()
+    real = downloads.report_file
+
+    async def counting(*given: Any) -> Any:
+        files_made.append(given[2:4])
+        return await real(*given)
+
+    monkeypatch.setattr(shared_figures, "report_file", counting)
+    planner.client.cookies.clear()
+    asked = [planner.client.get(f"{path}/docx") for _ in range(4)]
+    files = {reply.content for reply in await asyncio.gather(*asked)}
+    assert len(files) == 1
+    assert (await stranger(planner, f"{path}/docx?digits=thai")).content not in files
+    assert files_made == [("docx", "arabic"), ("docx", "thai")]
 
 
 async def test_the_scorecards_link_shows_all_indicators(planner: Service) -> None:

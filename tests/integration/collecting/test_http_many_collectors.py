@@ -64,6 +64,12 @@ async def test_a_list_becomes_collectors_and_one_file_of_posters(planner: Signed
     asked = parse_qs(urlsplit(address).query)["codes"][0].split()
     assert [re.findall(r"/s/(\w{6})", each)[0] for each in pages] == asked
     assert len(pages) == 3
+    with planner.served.deps.files_made.drawing():
+        busy = await planner.get(address)
+        alone = await planner.get(f"{LIST}/{asked[0]}/poster.pdf")
+    assert (busy.status_code, busy.headers["retry-after"], alone.status_code) == (503, "5", 200)
+    assert "กำลังสร้างโปสเตอร์ชุดอื่นอยู่" in busy.text
+    assert (await planner.get(address)).status_code == 200
 
 
 async def test_with_one_fault_nothing_is_made_and_all_are_told(planner: Signed) -> None:

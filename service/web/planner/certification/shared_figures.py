@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from litestar import get
 from litestar.params import FromPath
 
 from service.application.scoring.form_report import FormReport
-from service.domain.certification.certificate import NOBODY
+from service.domain.certification.certificate import NOBODY, SCORECARD
 from service.domain.errors import UnknownFigureLinkError
 from service.domain.scoring.ratings_table import ratings_table
 from service.exports.thai_digits import DIGITS
@@ -68,8 +69,24 @@ async def shared_file(deps: Injected, request: HttpRequest, secret: FromPath[str
     """Return the certified figures of a link's period as a file."""
     link, figures = await _opened(deps, request, secret)
     digits = cast("Digits", request.parameter("digits", DIGITS[0]))
-    if isinstance(figures, FormReport):
-        made = await report_file(deps, figures, kind if kind in _REPORT_KINDS else "", digits)
-    else:
-        made = await scorecard_file(deps, figures, link.period, kind, digits, NOBODY)
+    # Whoever has the link may ask as often as they like.
+    made = await deps.files_made.once(
+        (link.subject, link.period, kind, digits),
+        (figures, deps.registry.catalogue.organisation, *_template(deps, link)),
+        partial(_made, deps, link, figures, kind, digits),
+    )
     return made.with_headers(_HIDDEN)
+
+
+def _template(deps: PlannerDependencies, link: FigureLink) -> tuple[object, ...]:
+    """Return which Word template a file is made of."""
+    path = deps.template("scorecard" if link.subject == SCORECARD else "report")
+    return path, path.stat().st_mtime_ns if path.is_file() else 0
+
+
+async def _made(
+    deps: PlannerDependencies, link: FigureLink, figures: Figures, kind: str, digits: Digits
+) -> PageResponse:
+    if isinstance(figures, FormReport):
+        return await report_file(deps, figures, kind if kind in _REPORT_KINDS else "", digits)
+    return await scorecard_file(deps, figures, link.period, kind, digits, NOBODY)

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from service.domain.collecting.population import quarter_of
 from service.domain.scoring.precision import needed
+from service.texts import texts
 from service.texts.formatting import day
 from service.texts.populations import no_rate_words, people_words, quarter_words, sheets_of, teller_words
 from service.texts.precision import needed_sentence
@@ -53,7 +54,7 @@ def population_panel(response_rate: ResponseRate, told: list[ToldPopulation], to
         sheets=None
         if population.people is None
         else sheets_of(population.responses, population.people, rounds=several),
-        reason=no_rate_words(population.reason) if population.reason else "",
+        reason=_reason(population, told),
         several=several,
         needed=_needed(population),
         rounds=_rounds(population),
@@ -63,6 +64,14 @@ def population_panel(response_rate: ResponseRate, told: list[ToldPopulation], to
         ],
         quarters=[(each.name, quarter_words(each)) for each in _quarters(response_rate, today)],
     )
+
+
+def _reason(population: Population, told: list[ToldPopulation]) -> str:
+    """Return why the collector has no rate; a collector without rounds is there, but was not open, or asks nobody."""
+    if population.reason != "no-rounds":
+        return no_rate_words(population.reason) if population.reason else ""
+    p = texts("planner")
+    return str(p.population.not_open if told and told[-1].people is not None else p.population.none)
 
 
 def _needed(population: Population) -> str:

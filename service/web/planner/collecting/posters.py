@@ -32,13 +32,18 @@ async def poster(deps: Injected, request: HttpRequest, code: FromPath[str]) -> P
 
 @get("/collectors/posters.pdf", opt={PARAMETERS: (Parameter("codes"),)})
 async def posters(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Return the posters of several collectors in one PDF, in the order of their codes in the query."""
+    """Return the posters of several collectors in one PDF, in the order of their codes in the query.
+
+    Raises `MakingPostersError` while others are made.
+    """
     codes = request.parameter("codes").split()
     if not 0 < len(codes) <= MOST_AT_ONCE:
         wrong = Violation(item="label", code="too-many" if codes else "no-lines", params={"limit": MOST_AT_ONCE})
         raise InvalidListError([LineFault(line=0, label="", violation=wrong)])
     desk = deps.collectors(actor_name(request.scope))
-    return await _drawn(deps, [await desk.find(code) for code in codes], "pochai-posters.pdf")
+    asked = [await desk.find(code) for code in codes]
+    with deps.files_made.drawing():
+        return await _drawn(deps, asked, "pochai-posters.pdf")
 
 
 async def _drawn(deps: PlannerDependencies, asked: list[Collector], name: str) -> PageResponse:
