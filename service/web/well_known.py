@@ -11,8 +11,20 @@ from service.web.dependencies import Dependencies, Injected
 from service.web.http.parameters import LENIENT
 from service.web.http.router import Router
 
-_ROBOTS = "User-agent: *\nDisallow: /\n"
-"""Surveys are opened by those who are asked, not found by searching."""
+_ROBOTS = """User-agent: *
+Allow: /s/
+Allow: /S/
+Allow: /static/
+Disallow: /s/*/
+Disallow: /S/*/
+Disallow: /
+"""
+"""Surveys are opened by those who are asked, not found by searching: every page says `noindex`.
+
+A form's page may be fetched all the same. Programs that draw a card beside a shared link (LINE's, Facebook's) keep to
+this file too, and a search engine that may not fetch a page does not learn that it is not to be listed. Slips, thanks
+and receipts lie below, and stay closed. The longest rule wins (RFC 9309).
+"""
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _VALID = timedelta(days=90)
@@ -20,7 +32,7 @@ _VALID = timedelta(days=90)
 
 @get("/robots.txt", media_type=MediaType.TEXT, sync_to_thread=False, include_in_schema=False)
 def robots() -> str:
-    """Keep search engines away."""
+    """Let the forms' pages be fetched, and nothing else."""
     return _ROBOTS
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,30 @@ async def test_a_long_address_is_refused_as_anything_else_is(shared: Service) ->
 
 async def test_nothing_is_to_be_found_by_searching(shared: Service) -> None:
     reply = await shared.client.get("/robots.txt")
-    assert (reply.text, reply.headers["content-type"]) == ("User-agent: *\nDisallow: /\n", "text/plain; charset=utf-8")
+    assert reply.headers["content-type"] == "text/plain; charset=utf-8"
+    assert reply.text.startswith("User-agent: *\n")
+    code = (await shared.collector()).code
+    for path in ("/", "/privacy", "/r", "/plan", f"/s/{code}", f"/s/{code}/poster", f"/s/{code}/thanks"):
+        assert '<meta name="robots" content="noindex">' in (await shared.client.get(path, follow_redirects=True)).text
+
+
+async def test_what_draws_a_card_beside_a_link_may_fetch_a_form_and_its_picture_alone(shared: Service) -> None:
+    rules = [line.split(": ") for line in (await shared.client.get("/robots.txt")).text.splitlines()[1:]]
+
+    def may(path: str) -> bool:
+        """Match as RFC 9309 does: the longest rule wins, `*` stands for any characters."""
+        fitting = [
+            (len(rule), kind == "Allow") for kind, rule in rules if re.match(re.escape(rule).replace(r"\*", ".*"), path)
+        ]
+        return max(fitting)[1]
+
+    code = (await shared.collector()).code
+    form = (await shared.client.get(f"/s/{code}")).text
+    (card,) = re.findall('property="og:image" content="https?://[^/]+(/[^"]+)"', form)
+    assert all(map(may, (f"/s/{code}", f"/S/{code}", f"/s/{code}?lang=en", card)))
+    below = ("/i/secret", "/thanks?receipt=x", "/poster", "/qr.svg")
+    closed = ["/", "/r", "/r?key=x", "/plan", "/plan/shared/secret", "/privacy", "/api/v1/forms", "/schema"]
+    assert not any(map(may, [*closed, *(f"/{s}/{code}{each}" for s in "sS" for each in below)]))
 
 
 async def test_whom_to_tell_of_a_weakness_is_said(served: Service, monkeypatch: pytest.MonkeyPatch) -> None:
