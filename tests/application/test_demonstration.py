@@ -29,7 +29,7 @@ from tests.support.examples import (
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import Installation, SetClock, install, survey
 from tests.support.linear_attack import attack
-from tests.support.writing import EVERY
+from tests.support.writing import stored_comments
 
 if TYPE_CHECKING:
     from service.domain.forms.form import Form
@@ -153,7 +153,7 @@ async def test_what_is_measured_by_hand_has_a_value_in_the_earlier_year() -> Non
 
 async def test_some_write_something_and_answers_came_on_each_of_the_last_days() -> None:
     store, _ = await filled(100)
-    said = await store.comments.after("survey", "comments", EVERY, "", 100)
+    said = await stored_comments(store, "survey", "comments")
     assert {comment.text for comment in said} == {*WORDS}
     assert 5 < len(said) < 30
     days = await store.arrivals.of("survey")

@@ -19,7 +19,7 @@ from tests.property.test_laws_of_suppression_over_time import GROUPS, years
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import Installation, answers, install, key, sheet, writing
 from tests.support.linear_attack import attack
-from tests.support.writing import EVERY
+from tests.support.writing import stored_comments
 
 SAID = (answers(), answers(speed=1, comments="ช้า"), answers(speed=2))
 SHEETS = Cell(WHOLE, SHEET, WHOLE, ANSWERED)
@@ -135,7 +135,7 @@ def test_what_is_counted_is_what_is_not_excluded(
             assert counted == model.counts()
         event(f"{len(model.exclusions)} exclusions, {len(model.by)} sheets at the end")
         assert await site.differences() == []
-        comments = await site.store.comments.after("survey", "comments", EVERY, "", 99)
+        comments = await stored_comments(site.store, "survey", "comments")
         assert len(comments) == model.counts()["1"]
 
     asyncio.run(lived())

@@ -19,7 +19,6 @@ from service.application.ports.records import (
     EqualSheets,
     FormVersion,
     Key,
-    Month,
     Personal,
     ResponseGroup,
     StoredResponse,
@@ -33,6 +32,7 @@ from service.domain.certification.certificate import Certificate
 from service.domain.certification.figure_link import FigureLink
 from service.domain.collecting.collector import Collector
 from service.domain.collecting.comment import Comment, Readable
+from service.domain.collecting.equal_comments import Line, Place, line_of, same_words
 from service.domain.collecting.exclusion import Exclusion
 from service.domain.collecting.invitation_state import Invitation
 from service.domain.collecting.population import ToldPopulation
@@ -237,23 +237,49 @@ class MemoryComments:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
-    async def after(self, form: str, item: str, of: Readable, name: str, most: int) -> list[Comment]:
-        found = [each for each in self._store.seen.shown_comments(form) if each.item == item]
-        later = (each for each in found if each.id > name and of.has(each))
-        return sorted(later, key=lambda each: each.id)[:most]
+    async def lines(
+        self, form: str, item: str, of: Readable, after: Place, most: int
+    ) -> tuple[list[Line], Place | None]:
+        newest: dict[str, Comment] = {}
+        for each in sorted(self._of(form, item, of), key=lambda each: (-each.month, *each.key)):
+            newest.setdefault(_line(each), each)
+        found = [Line(first=each, place=Place(each.month, line)) for line, each in newest.items()]
+        found.sort(key=lambda line: _place_order(line.place))
+        behind = [line for line in found if _place_order(line.place) > _place_order(after)][:most]
+        return behind, behind[-1].place if len(behind) == most else None
+
+    async def people(self, form: str, item: str, of: Readable, lines: Collection[str], most: int) -> dict[str, int]:
+        counts = Counter(map(_line, self._of(form, item, of)))
+        return {line: min(counts[line], most) for line in lines}
+
+    async def like(self, form: str, item: str, of: Readable, name: str) -> list[Comment]:
+        one = await self.find(form, item, name)
+        found = (each for each in self._of(form, item, of) if one and same_words(each.text) == same_words(one.text))
+        return sorted(found, key=lambda each: each.id)
+
+    def _of(self, form: str, item: str, of: Readable) -> list[Comment]:
+        return [each for each in self._store.seen.shown_comments(form) if each.item == item and of.has(each)]
 
     async def count(self, form: str, of: Readable) -> int:
         return sum(map(of.has, self._store.seen.shown_comments(form)))
 
-    async def tags(self, form: str, without: Collection[Month] = ()) -> list[tuple[str, int, int]]:
+    async def tags(self, form: str, of: Readable, most: int) -> list[tuple[str, int]]:
         shown = self._store.seen.shown_comments(form)
-        tagged = [each for each in shown if each.tag and (each.collector_id, each.month) not in without]
-        counts = Counter((each.tag, each.month) for each in tagged)
-        return [(tag, month, counts[tag, month]) for tag, month in sorted(counts)]
+        tagged = [each for each in shown if each.tag and (each.collector_id, each.month) not in of.without]
+        counts = Counter(each.tag for each in tagged if each.month in of.months)
+        return [(tag, min(counts[tag], most)) for tag in sorted({each.tag for each in tagged})]
 
     async def find(self, form: str, item: str, name: str) -> Comment | None:
         found = self._store.seen.shown_comments(form)
         return next((each for each in found if (each.item, each.id) == (item, name)), None)
+
+
+def _line(comment: Comment) -> str:
+    return line_of(comment.text, comment.tag, comment.note)
+
+
+def _place_order(place: Place) -> tuple[int, str]:
+    return -place.month, place.line
 
 
 class MemoryArrivals:

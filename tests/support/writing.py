@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.application.ports.snapshot import Months, Wanted
 from service.domain.collecting.comment import Readable
 
 if TYPE_CHECKING:
@@ -25,10 +26,17 @@ async def add_collector(store: Store, collector: Collector, *, first: bool = Fal
         return await unit.collectors.add(collector, first=first)
 
 
-EVER = range(200001, 210013)
+EVER = [100 * year + month for year in range(2020, 2036) for month in range(1, 13)]
 """All months of comments in tests."""
 
 EVERY = Readable(EVER)
+
+
+async def stored_comments(store: Store, form: str, item: str, of: Readable = EVERY) -> list[Comment]:
+    """Return the comments of a field, in the order of their ids."""
+    months = Months(form, tuple(of.months))
+    found = (await store.figures(Wanted(comments=frozenset([months])))).comments[months]
+    return [each for each in found if each.item == item and of.has(each)]
 
 
 async def mark_comment(store: Store, seen: Comment, tag: str, note: str) -> bool:

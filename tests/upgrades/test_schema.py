@@ -51,6 +51,7 @@ RELEASED = {
     "0024_paging": "25c3bea88aa17fcfea04f49c58cf416d6ffa0648ef1ddeea573c72a473a22d4b",
     "0025_figure_links": "05f528ce6250b540c7cddca2696d2085f49548066dc96312bfa28c849ddb530b",
     "0026_draft_runs": "ce1c3bddc08559909d22816aa8fabdc3262e0ec8bbfd5184234292c249f89420",
+    "0027_comment_lines": "36c2ec146b42f4a47b64905f353ed743e293b712c91c74685c17da6f34d0f9c7",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

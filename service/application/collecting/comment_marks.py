@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from service.domain.collecting.answers import tidy_text
 from service.domain.collecting.comment import checked_mark, checksum_of, tags_typed
-from service.domain.collecting.equal_comments import same_words
 from service.domain.errors import NothingTickedError, OvertakenMarkError, UnknownCommentError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection, Iterable
+    from collections.abc import Iterable
 
     from service.application.ports.store import Store
     from service.domain.collecting.comment import Comment, Readable
 
-_AT_ONCE = 5000
 _TOGETHER = 500
-"""How many comments are read, and how many are tagged in one transaction."""
+"""How many comments are tagged in one transaction."""
 
 
 class Mark(Struct, frozen=True, kw_only=True):
@@ -51,7 +48,7 @@ class CommentMarks:
             return
         if checksum_of(found) != mark.seen:
             raise OvertakenMarkError
-        same = [each async for each in self._equal(form, of, mark.item, {same_words(found.text)})]
+        same = await self._store.comments.like(form, mark.item, of, mark.id)
         line = [each for each in same if (each.tag, each.note) == (found.tag, found.note)]
         if found not in line:
             raise OvertakenMarkError
@@ -64,16 +61,17 @@ class CommentMarks:
 
         Raises `NothingTickedError`, `InvalidMarkError`, `UnknownCommentError` and `OvertakenMarkError`.
         """
-        tags, words = tags_typed(*typed), defaultdict[str, set[str]](set)
-        for item, name in ticked:
-            words[item].add(same_words((await self._found(form, of, item, name)).text))
-        if not tags or not words:
+        tags, places = tags_typed(*typed), dict.fromkeys(ticked)
+        for item, name in places:
+            await self._found(form, of, item, name)
+        if not tags or not places:
             raise NothingTickedError
         checked_mark(tags, "")
+        same = {
+            each.key: each for item, name in places for each in await self._store.comments.like(form, item, of, name)
+        }
         marks = [
-            (each, checked_mark(_changed(each.tags, tags, take=take), each.note), each.note)
-            for item, same in words.items()
-            async for each in self._equal(form, of, item, same)
+            (each, checked_mark(_changed(each.tags, tags, take=take), each.note), each.note) for each in same.values()
         ]
         wanted = [mark for mark in marks if mark[0].tag != mark[1]]
         # Answers are stored between the parts; what a part does not reach is given by the same again.
@@ -85,15 +83,6 @@ class CommentMarks:
         if found is None or not of.has(found):
             raise UnknownCommentError
         return found
-
-    async def _equal(self, form: str, of: Readable, item: str, words: Collection[str]) -> AsyncIterator[Comment]:
-        """Yield the comments of a field with one of these words."""
-        last = ""
-        while read := await self._store.comments.after(form, item, of, last, _AT_ONCE):
-            for each in read:
-                if same_words(each.text) in words:
-                    yield each
-            last = read[-1].id
 
     async def _write(self, marks: Iterable[tuple[Comment, str, str]]) -> None:
         async with self._store.write() as unit:

@@ -16,7 +16,7 @@ from service.application.accounts.accounts import record_once_an_hour
 from service.application.ports.snapshot import Months, Wanted
 from service.domain.collecting.answers import tidy_text
 from service.domain.collecting.comment import Comment, Readable, tags_of
-from service.domain.collecting.equal_comments import Line, Position, lines, position
+from service.domain.collecting.equal_comments import BEGINNING, Line, Place, same_words
 from service.domain.collecting.suggestions import Tagged, by_tag
 from service.domain.forms.form import Multiple, Single
 from service.domain.period import QUARTERS, FiscalPeriod, period_of
@@ -32,12 +32,13 @@ if TYPE_CHECKING:
     from service.domain.forms.form import Questionnaire
 
 PAGE = 20
-_AT_ONCE = 3000
-"""Comments of a field that are put in order, and equal ones on one line; of more, those after them come later."""
+_SEARCHED = 250
+"""So many lines of a field a search looks at in one reading."""
 _READINGS = 4
-"""So often a search reads on for one page; with few hits it continues from the next page."""
-_BEGINNING: Position = (-999_999, "")
-_MONTH = re.compile("[0-9]{6}")
+"""So often it is read on for one page; with few hits a search continues from the next page."""
+MOST_TOLD = 1000
+"""So far people and tags are counted: of more it is said that there are so many at least."""
+_PLACE = re.compile(r"([0-9]{6})\.([0-9a-f]{32,64})")
 
 
 class Search(Struct, frozen=True, kw_only=True):
@@ -47,8 +48,8 @@ class Search(Struct, frozen=True, kw_only=True):
     tag: str = ""
 
     def finds(self, comment: Comment) -> bool:
-        """Return whether a comment matches."""
-        return self.words.casefold() in comment.text.casefold() and (not self.tag or self.tag in comment.tags)
+        """Return whether a comment matches, and so those on one line with it."""
+        return same_words(self.words) in same_words(comment.text) and (not self.tag or self.tag in comment.tags)
 
 
 class Field(Struct, frozen=True, kw_only=True):
@@ -59,16 +60,23 @@ class Field(Struct, frozen=True, kw_only=True):
     text: str
 
 
+class CountedLine(Struct, frozen=True, kw_only=True):
+    """Equal comments: one that stands for all, and of how many people they are, counted up to `MOST_TOLD`."""
+
+    first: Comment
+    count: int
+
+
 class CommentPage(Struct, frozen=True, kw_only=True):
     """A page of one field's comments, equal ones on one line; `after` tells where to continue, `None` at the end."""
 
     field: Field
-    lines: list[Line]
+    lines: list[CountedLine]
     after: str | None
 
 
 class TagCount(Struct, frozen=True, kw_only=True):
-    """A tag in use, and how many comments that may be read have it."""
+    """A tag in use, and how many comments that may be read have it, counted up to `MOST_TOLD`."""
 
     tag: str
     count: int
@@ -132,9 +140,9 @@ class Comments:
 
         The newest month comes first; the order within it reveals neither time nor sheet. Raises `UnknownFormError`.
         """
-        search = replace(search, words=tidy_text(search.words))
+        search, place = replace(search, words=tidy_text(search.words)), _place(after)
         return [
-            await self._heap(form, field, of, search, after)
+            await self._heap(form, field, of, search, place)
             for field in _fields(self._registry, form)
             if item in (None, field.item)
         ]
@@ -142,39 +150,37 @@ class Comments:
     async def tags(self, form: str, of: Readable) -> list[TagCount]:
         """Return the tags in use, the most used first; only comments that may be read are counted."""
         counts: Counter[str] = Counter()
-        for stored, month, count in await self._store.comments.tags(form, of.without):
-            counts.update(dict.fromkeys(tags_of(stored), count if month in of.months else 0))
-        return [TagCount(tag=tag, count=counts[tag]) for tag in sorted(counts, key=lambda tag: (-counts[tag], tag))]
+        for stored, count in await self._store.comments.tags(form, of, MOST_TOLD):
+            counts.update(dict.fromkeys(tags_of(stored), count))
+        ordered = sorted(counts, key=lambda tag: (-counts[tag], tag))
+        return [TagCount(tag=tag, count=min(counts[tag], MOST_TOLD)) for tag in ordered]
 
-    async def _heap(self, form: str, field: Field, of: Readable, search: Search, after: str) -> CommentPage:
-        start, seen = _place(after)
-        for _ in range(_READINGS if of.months else 0):
-            read = await self._store.comments.after(form, field.item, of, start, _AT_ONCE)
-            found = [
-                line for line in lines(read) if position(line.first) > seen and any(map(search.finds, line.comments))
-            ]
-            if len(found) > PAGE:
-                return CommentPage(
-                    field=field, lines=found[:PAGE], after=_named(start, position(found[PAGE - 1].first))
-                )
-            if len(read) < _AT_ONCE:
-                return CommentPage(field=field, lines=found, after=None)
-            start, seen = read[-1].id, _BEGINNING
-            if found:
-                return CommentPage(field=field, lines=found, after=_named(start, seen))
-        return CommentPage(field=field, lines=[], after=_named(start, seen) if of.months else None)
+    async def _heap(self, form: str, field: Field, of: Readable, search: Search, place: Place) -> CommentPage:
+        found, after = await self._lines(form, field.item, of, search, place)
+        names = [line.place.line for line in found]
+        people = await self._store.comments.people(form, field.item, of, names, MOST_TOLD) if names else {}
+        lines = [CountedLine(first=line.first, count=people[line.place.line]) for line in found]
+        return CommentPage(field=field, lines=lines, after=f"{after.month}.{after.line}" if after else None)
+
+    async def _lines(
+        self, form: str, item: str, of: Readable, search: Search, place: Place
+    ) -> tuple[list[Line], Place | None]:
+        """Return the lines of a page, and the place of the last one that was looked at; `None` at the end."""
+        found: list[Line] = []
+        after: Place | None = place
+        for _ in range(_READINGS):
+            if after is None or len(found) > PAGE:
+                break
+            most = _SEARCHED if search.words or search.tag else PAGE + 1
+            read, after = await self._store.comments.lines(form, item, of, after, most)
+            found += [line for line in read if search.finds(line.first)]
+        return found[:PAGE], found[PAGE - 1].place if len(found) > PAGE else after
 
 
-def _named(start: str, seen: Position) -> str:
-    """Return where a page ended as text: the id after which was read, and the position of the last line."""
-    return f"{start}.{-seen[0]}.{seen[1]}"
-
-
-def _place(after: str) -> tuple[str, Position]:
-    """Return what `_named` was given; the beginning of what is no such text."""
-    start, _, seen = after.partition(".")
-    month, _, name = seen.partition(".")
-    return (start, (-int(month), name)) if _MONTH.fullmatch(month) else ("", _BEGINNING)
+def _place(after: str) -> Place:
+    """Return the place where a page ended, of its text; the beginning of what is no such text."""
+    named = _PLACE.fullmatch(after)
+    return Place(int(named[1]), named[2]) if named else BEGINNING
 
 
 def comments_wanted(form: str, period: FiscalPeriod) -> Wanted:

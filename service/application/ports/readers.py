@@ -12,7 +12,6 @@ if TYPE_CHECKING:
         EqualSheets,
         FormVersion,
         Key,
-        Month,
         Personal,
         ResponseGroup,
         StoredResponse,
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from service.application.ports.snapshot import Adopted, Told
     from service.domain.collecting.collector import Collector
     from service.domain.collecting.comment import Comment, Readable
+    from service.domain.collecting.equal_comments import Line, Place
     from service.domain.collecting.exclusion import Exclusion
     from service.domain.collecting.invitation_state import Invitation
     from service.domain.collecting.population import ToldPopulation
@@ -105,16 +105,28 @@ class Tallies(Protocol):
 class Comments(Protocol):
     """Free-text answers; none of trial collectors."""
 
-    async def after(self, form: str, item: str, of: Readable, name: str, most: int) -> list[Comment]:
-        """Return up to `most` comments of a field with ids above `name`, in id order."""
+    async def lines(
+        self, form: str, item: str, of: Readable, after: Place, most: int
+    ) -> tuple[list[Line], Place | None]:
+        """Return up to `most` lines of equal comments of a field, those behind a place, in order.
+
+        And where to read on, `None` at the end: a reading may end early, so that it costs the same however many
+        comments are stored.
+        """
+
+    async def people(self, form: str, item: str, of: Readable, lines: Collection[str], most: int) -> dict[str, int]:
+        """Return how many comments each of some lines has, counted up to `most`."""
+
+    async def like(self, form: str, item: str, of: Readable, name: str) -> list[Comment]:
+        """Return the comments with the same words as the one with this id, itself included, in id order."""
 
     async def count(self, form: str, of: Readable) -> int:
         """Return how many comments a form has."""
 
-    async def tags(self, form: str, without: Collection[Month] = ()) -> list[tuple[str, int, int]]:
-        """Return the tags of a form's comments as they are stored, each with a month and how many have them in it.
+    async def tags(self, form: str, of: Readable, most: int) -> list[tuple[str, int]]:
+        """Return the tags of a form's comments as they are stored, in order, those of `of.without` left out.
 
-        Comments of the collectors' months in `without` are not counted.
+        Each comes with how many comments that may be read have them, counted up to `most`.
         """
 
     async def find(self, form: str, item: str, name: str) -> Comment | None:

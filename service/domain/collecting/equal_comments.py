@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
-from service.domain.collecting.comment import Comment
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from service.domain.collecting.comment import Comment
 
-Position = tuple[int, str]
-"""Where a comment stands: its month, negative so that the newest comes first, and its id, which is random."""
+_HASH_LENGTH = 32
+_BETWEEN = "\x1f"
+"""Between tags and note, none of which has control characters."""
+
+
+class Place(NamedTuple):
+    """Where a line stands: the newest month first, in it by `line_of` its comments, as if drawn by lot.
+
+    The order within a month is not kept, so none can be shown.
+    """
+
+    month: int
+    line: str
+
+
+BEGINNING = Place(999_999, "")
+"""Stands before every line."""
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """Equal comments of one field; the first one stands for all, and each is of another person."""
+    """Equal comments of one field, each of another person; one of the newest month stands for all."""
 
-    comments: tuple[Comment, ...]
-
-    @property
-    def first(self) -> Comment:
-        """The comment that is shown."""
-        return self.comments[0]
+    first: Comment
+    place: Place
 
 
 def same_words(text: str) -> str:
@@ -32,14 +41,15 @@ def same_words(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def position(comment: Comment) -> Position:
-    """Return where a comment stands. The order within a month is not kept, so none can be shown."""
-    return -comment.month, comment.id
+def line_of(text: str, tag: str, note: str) -> str:
+    """Return what comments on one line have in common: a hash of their words, and behind it one of tags and note."""
+    return _hash(same_words(text)) + (_hash(f"{tag}{_BETWEEN}{note}") if tag or note else "")
 
 
-def lines(comments: Iterable[Comment]) -> list[Line]:
-    """Return the lines of one field's comments, newest month first; equal ones stand where the newest does."""
-    found: dict[tuple[str, str, str], list[Comment]] = defaultdict(list)
-    for each in sorted(comments, key=position):
-        found[same_words(each.text), each.tag, each.note].append(each)
-    return [Line(comments=tuple(each)) for each in found.values()]
+def words_of(line: str) -> str:
+    """Return the part of a line that is the same for all comments with these words, however they are marked."""
+    return line[:_HASH_LENGTH]
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:_HASH_LENGTH]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.domain.collecting.equal_comments import position, same_words
+from service.domain.collecting.equal_comments import same_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -73,6 +73,6 @@ def _grouped(comments: Iterable[Comment]) -> dict[str, list[Comment]]:
 
 
 def _tagged(tag: str | None, comments: list[Comment]) -> Tagged:
-    newest_first = sorted(comments, key=position)
+    newest_first = sorted(comments, key=lambda each: (-each.month, each.id))
     different = list({same_words(each.text): each.text for each in reversed(newest_first)}.values())
     return Tagged(tag=tag, count=len(comments), examples=different[::-1][:EXAMPLES])

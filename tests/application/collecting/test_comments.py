@@ -24,7 +24,7 @@ from service.domain.period import FiscalPeriod
 from tests.support.examples import single, words
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import Installation, SetClock, answers, install, sheet, survey, writing
-from tests.support.writing import EVERY, mark_comment
+from tests.support.writing import EVERY, mark_comment, stored_comments
 
 if TYPE_CHECKING:
     from service.application.collecting.comments import PeriodComments
@@ -67,12 +67,12 @@ def marks(site: Installation) -> CommentMarks:
 
 async def tagged(site: Installation) -> dict[str, tuple[str, ...]]:
     """Return the tags of each comment by its words."""
-    return {each.text: each.tags for each in await site.store.comments.after("survey", "comments", EVERY, "", 999)}
+    return {each.text: each.tags for each in await stored_comments(site.store, "survey", "comments")}
 
 
 async def texts(reading: Comments, period: FiscalPeriod = YEAR, search: Search = ALL) -> list[str]:
     heaps = await reading.page("survey", await reading.visible("survey", period), search, "comments")
-    return sorted(comment.text for heap in heaps for line in heap.lines for comment in line.comments)
+    return sorted(line.first.text for heap in heaps for line in heap.lines for _ in range(line.count))
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ async def test_pages_have_all_comments_once(site: Installation, collector: Colle
     sizes = []
     while after is not None:
         (heap,) = await reading.page("survey", Readable({202605}), ALL, "comments", after)
-        found += [comment.text for line in heap.lines for comment in line.comments]
+        found += [line.first.text for line in heap.lines]
         sizes.append(len(heap.lines))
         after = heap.after
     assert sorted(found) == said
@@ -189,7 +189,7 @@ async def test_pages_have_all_comments_once(site: Installation, collector: Colle
 async def test_a_search_that_finds_little_ends_and_can_go_on(
     site: Installation, collector: Collector, reading: Comments, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_AT_ONCE", 1)
+    monkeypatch.setattr(module, "_SEARCHED", 1)
     await write(site, collector, 202605, *(f"{n}" for n in range(9)))
     found, pages = 0, 0
     after: str | None = ""
@@ -210,7 +210,7 @@ async def test_what_is_not_there_cannot_be_marked_or_read(
     site: Installation, collector: Collector, reading: Comments
 ) -> None:
     await write(site, collector, 202605, "ก")
-    (hidden,) = await site.store.comments.after("survey", "comments", EVERY, "", 9)
+    (hidden,) = await stored_comments(site.store, "survey", "comments")
     for name, of in (("x", EVERY), (hidden.id, Readable([202606]))):
         with pytest.raises(UnknownCommentError):
             await marks(site).mark("survey", of, Mark(item="comments", id=name, tags="ก", note="", seen=""))
@@ -231,14 +231,15 @@ class TestEqualComments:
         await write(site, collector, 202604, "ช้า", "เก่า", "Slow")
         await write(site, collector, 202605, "ช้า ", "slow", "ใหม่")
         (heap,) = await reading.page("survey", EVERY, ALL)
-        assert {(line.first.text, len(line.comments)) for line in heap.lines[:3]} == {
+        assert {(line.first.text.strip(), line.count) for line in heap.lines[:3]} == {
             ("ช้า", 2),
             ("slow", 2),
             ("ใหม่", 1),
         }
         assert [line.first.text for line in heap.lines[3:]] == ["เก่า"]
         (found,) = (await reading.page("survey", EVERY, Search(words="slow")))[0].lines
-        assert {each.text for each in found.comments} == {"Slow", "slow"}
+        same = await site.store.comments.like("survey", "comments", EVERY, found.first.id)
+        assert ({each.text for each in same}, found.count) == ({"Slow", "slow"}, 2)
 
     async def test_tags_go_to_all_with_the_same_words_and_never_to_a_month_that_is_hidden(
         self, site: Installation, collector: Collector, reading: Comments, monkeypatch: pytest.MonkeyPatch
@@ -250,7 +251,7 @@ class TestEqualComments:
         places = {line.first.text: ("comments", line.first.id) for line in heap.lines}
         ticked = [places["ช้า"], places["เมนูยาก"]]
         await marks(site).give("survey", Readable([202605]), ticked, ["ความเร็ว", " เมนู,, ความเร็ว"], take=False)
-        stored = await site.store.comments.after("survey", "comments", EVERY, "", 9)
+        stored = await stored_comments(site.store, "survey", "comments")
         both = ("ความเร็ว", "เมนู")
         assert sorted((each.month, each.text, each.tags) for each in stored) == [
             (202601, "ช้า", ()), (202605, "ช้า", both), (202605, "ช้า", both),
@@ -265,10 +266,10 @@ class TestEqualComments:
         self, site: Installation, collector: Collector
     ) -> None:
         await write(site, collector, 202605, "ช้า", "ช้า", "ช้า")
-        first, second, third = await site.store.comments.after("survey", "comments", EVERY, "", 9)
+        first, second, third = await stored_comments(site.store, "survey", "comments")
         await mark_comment(site.store, third, "", "ของวิภา")
         await mark(site, first, "ความเร็ว", "")
-        stored = await site.store.comments.after("survey", "comments", EVERY, "", 9)
+        stored = await stored_comments(site.store, "survey", "comments")
         assert [each[6:] for each in stored] == [("ความเร็ว", ""), ("ความเร็ว", ""), ("", "ของวิภา")]
         assert second.id == stored[1].id
 
@@ -276,17 +277,17 @@ class TestEqualComments:
         self, site: Installation, collector: Collector, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         await write(site, collector, 202605, "ช้า", "ช้า")
-        seen = await site.store.comments.after("survey", "comments", EVERY, "", 9)
+        seen = await stored_comments(site.store, "survey", "comments")
         await mark_comment(site.store, seen[1], "ของคนอื่น", "")
 
         async def stale(*_: object, **__: object) -> list[Comment]:
-            return [] if "" not in _ else seen
+            return seen
 
-        monkeypatch.setattr(type(site.store.comments), "after", stale)
+        monkeypatch.setattr(type(site.store.comments), "like", stale)
         with pytest.raises(OvertakenMarkError):
             await marks(site).give("survey", EVERY, [("comments", seen[0].id)], ["ก"], take=False)
         monkeypatch.undo()
-        assert {each.tag for each in await site.store.comments.after("survey", "comments", EVERY, "", 9)} == {
+        assert {each.tag for each in await stored_comments(site.store, "survey", "comments")} == {
             "",
             "ของคนอื่น",
         }
@@ -295,7 +296,7 @@ class TestEqualComments:
         self, site: Installation, collector: Collector
     ) -> None:
         await write(site, collector, 202605, "ช้า")
-        (seen,) = await site.store.comments.after("survey", "comments", EVERY, "", 9)
+        (seen,) = await stored_comments(site.store, "survey", "comments")
         place = ("comments", seen.id)
         for ticked, typed in (([], ["ก"]), ([place], [" , "])):
             with pytest.raises(NothingTickedError):
@@ -309,7 +310,7 @@ class TestEqualComments:
         self, site: Installation, collector: Collector
     ) -> None:
         await write(site, collector, MONTHS[3], *["ช้า"] * 6, *["ยาก"] * 5)
-        stored = await site.store.comments.after("survey", "comments", EVERY, "", 99)
+        stored = await stored_comments(site.store, "survey", "comments")
         for tags, text in ((["ความเร็ว"], "ช้า"), (["เมนู", "ความเร็ว"], "ยาก")):
             place = next(("comments", each.id) for each in stored if each.text == text)
             await marks(site).give("survey", EVERY, [place], tags, take=False)
@@ -366,7 +367,7 @@ class TestWhatBecomesOfSheets:
         await intake.submit(collector, published, key, sheet(published, given))
 
     async def stored(self, site: Installation) -> list[Comment]:
-        return await site.store.comments.after("survey", "comments", EVERY, "", 100)
+        return await stored_comments(site.store, "survey", "comments")
 
 
 async def quoted(site: Installation, form: str, period: FiscalPeriod) -> PeriodComments:

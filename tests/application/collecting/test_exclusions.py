@@ -23,7 +23,7 @@ from service.domain.errors import (
 from service.domain.period import FiscalPeriod
 from tests.support.examples import at
 from tests.support.installation import MONTH, Installation, key, purge_announced, writing
-from tests.support.writing import EVERY
+from tests.support.writing import stored_comments
 
 if TYPE_CHECKING:
     from service.application.ports.store import Store
@@ -74,12 +74,12 @@ async def test_excluded_sheets_count_nowhere_until_they_are_taken_back(site: Ins
     assert (await site.collectors.response_rate(here.code)).responses == 6
     assert await site.exclusions.sheets(here) == 8
     assert (await site.collectors.unusual(here.code)).equal == []
-    assert await site.store.comments.after("survey", "comments", EVERY, "", 9) == []
+    assert await stored_comments(site.store, "survey", "comments") == []
     assert await site.differences() == []
     ended = await site.exclusions.take_back(here.code, 1, "ตรวจแล้วเป็นคนละคน")
     assert (ended.back_day, ended.back_by, ended.back_reason) == (made.day, "วิภา", "ตรวจแล้วเป็นคนละคน")
     assert await figures(site) == together
-    assert len(await site.store.comments.after("survey", "comments", EVERY, "", 9)) == 8
+    assert len(await stored_comments(site.store, "survey", "comments")) == 8
     assert await site.differences() == []
     assert await site.exclusions.of(here.code) == [ended]
     code = here.code

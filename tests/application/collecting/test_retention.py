@@ -33,7 +33,7 @@ from tests.support.installation import (
     stored,
     survey,
 )
-from tests.support.writing import EVERY
+from tests.support.writing import stored_comments
 
 if TYPE_CHECKING:
     from service.application.ports.store import Store
@@ -270,7 +270,7 @@ async def test_what_a_deleted_sheet_said_in_words_is_deleted_with_it(site: Insta
     await sent(site, collector, OLD, 1, comments="ของเก่า")
     await sent(site, collector, KEPT, 2, comments="ของใหม่")
     await purge_announced(site.store, site.registry, site.clock)
-    left = await site.store.comments.after("survey", "comments", EVERY, "", 9)
+    left = await stored_comments(site.store, "survey", "comments")
     assert [comment.text for comment in left] == ["ของใหม่"]
 
 

@@ -25,6 +25,7 @@ from service.domain.errors import (
 )
 from service.domain.period import FiscalPeriod
 from tests.support.installation import MONTH, Installation, answers, key, sheet, writing
+from tests.support.writing import stored_comments
 
 if TYPE_CHECKING:
     from service.application.scoring.without_collector import WithdrawalEffect
@@ -88,7 +89,7 @@ async def said(site: Installation, period: FiscalPeriod = YEAR) -> list[str]:
     reading = Comments(site.store, site.registry)
     of = await reading.visible("survey", period)
     pages = await reading.page("survey", of, Search())
-    shown = sorted(each.text for page in pages for line in page.lines for each in line.comments)
+    shown = sorted(line.first.text for page in pages for line in page.lines for _ in range(line.count))
     _, quoted = await site.reports.form_report_with_comments("survey", period, of=of)
     assert shown == sorted(text for field in quoted.fields for text in field.texts)
     assert await site.store.comments.count("survey", of) == len(shown)
@@ -268,7 +269,7 @@ async def test_a_comment_that_left_with_its_collector_is_not_marked_and_its_tags
 ) -> None:
     await site.store_sheets(here, MONTH, *saying(site, "ข", 5))
     reading, marks = Comments(site.store, site.registry), CommentMarks(site.store)
-    found = await site.store.comments.after("survey", "comments", Readable([MONTH]), "", 99)
+    found = await stored_comments(site.store, "survey", "comments", Readable([MONTH]))
     place = ("comments", found[0].id)
     await marks.give("survey", await reading.visible("survey", QUARTER), [place], ["เมนู"], take=False)
     assert [each.count for each in await reading.tags("survey", await reading.visible("survey", QUARTER))] == [1]

@@ -135,7 +135,9 @@ async def test_a_mark_that_is_too_long_comes_back_as_it_was_typed(planner: Servi
     assert "<details open>" in page.text
 
 
-async def test_ticked_lines_get_several_tags_at_once_and_equal_ones_with_them(served: Service) -> None:
+async def test_ticked_lines_get_several_tags_at_once_and_equal_ones_with_them(
+    served: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await answer(served, "ช้า", "ช้า", "ช้า ", "เมนูยาก", "ดี")
     await enter(served)
     page = await read(served)
@@ -150,6 +152,12 @@ async def test_ticked_lines_get_several_tags_at_once_and_equal_ones_with_them(se
     page = await read(served, "&tag=%E0%B9%80%E0%B8%A1%E0%B8%99%E0%B8%B9")
     assert sorted(quotes(page)) == ["ช้า", "เมนูยาก"]
     assert "เมนู (4)" in said(page)
+    with monkeypatch.context() as few:
+        for place in ("application.collecting", "web.planner.collecting"):
+            few.setattr(f"service.{place}.comments.MOST_TOLD", 3)
+        told = said(await read(served))
+    assert "ไม่น้อยกว่า 3 คนตอบเหมือนกัน" in told
+    assert "เมนู (ไม่น้อยกว่า 3)" in told
     assert (await send(served, path, act="take", tick=ticks["ช้า"], tags=["เมนู", "ความเร็ว"])).status_code == 303
     assert "เมนู (1)" in said(await read(served))
     refused = await send(served, path, act="give", tick=ticks["ดี"], other="")

@@ -27,7 +27,7 @@ from service.domain.period import FiscalPeriod
 from tests.support import postgresql
 from tests.support.examples import words
 from tests.support.installation import Installation, answers, install, key, purge_announced, sheet, survey, writing
-from tests.support.writing import EVERY
+from tests.support.writing import stored_comments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -233,6 +233,6 @@ async def figures(site: Installation, made: list[Collector]) -> list[Any]:
         await store.arrivals.of("survey"),
         (len(stored), sum(each.answers is None for each in stored)),
         sorted(row.fields for row in await store.personals.everything()),
-        sorted(each.text for each in await store.comments.after("survey", "comments", EVERY, "", SHEETS)),
+        sorted(each.text for each in await stored_comments(store, "survey", "comments")),
         [await Invitations(store, site.clock).count(made[2]), await store.collectors.begun(made[0].id)],
     ]

@@ -21,7 +21,7 @@ NAMED = (
 
 OF_ALL = {
     *("tallies", "changes", "facts", "collectors_by_month", "populations", "arrivals", "closings", "outbox_calls"),
-    *("comments_after", "comments_of_months", "comments_counted", "comment_tags", "comment"),
+    *("comments_like", "comments_of_months", "comments_counted", "comment"),
     *("all_tallies", "all_sealed", "all_personal", "responses_after", "responses_before"),
     *("response_groups", "responses_between"),
     *("response_by_id", "journal_collectors", "drop_arrivals", "newest_day"),

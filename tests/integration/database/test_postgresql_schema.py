@@ -16,7 +16,7 @@ from service.domain.collecting.comment import comment_id
 from service.domain.errors import BusyError
 from service.settings import SettingsError
 from tests.support import postgresql
-from tests.support.writing import EVERY
+from tests.support.writing import stored_comments
 
 pytestmark = pytest.mark.anyio
 
@@ -48,6 +48,7 @@ RELEASED = {
     "0024_paging": "25c3bea88aa17fcfea04f49c58cf416d6ffa0648ef1ddeea573c72a473a22d4b",
     "0025_figure_links": "2f6183e7a732eb6d039905d46581a5ae072ff1a5e8cb03408201bcfaca6d216a",
     "0026_draft_runs": "ce1c3bddc08559909d22816aa8fabdc3262e0ec8bbfd5184234292c249f89420",
+    "0027_comment_lines": "b25844bd99eb7872e9ceda178824ebda89b21213508ce96810184cf1a72b9d1b",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 
@@ -171,7 +172,7 @@ async def test_comments_and_days_of_the_first_schema_are_of_their_collectors(
     )
     await migrate_database(new_schema)
     async with examine_store(new_schema) as store:
-        found = {each.id: each.collector_id for each in await store.comments.after("survey", "why", EVERY, "", 9)}
+        found = {each.id: each.collector_id for each in await stored_comments(store, "survey", "why")}
         assert found == {comment_id("r1", "why"): 1, comment_id("r2", "why"): 2, "gone": 1}
         assert list((await store.arrivals.of("survey")).values()) == [3]
 

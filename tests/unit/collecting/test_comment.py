@@ -16,6 +16,7 @@ from service.domain.collecting.comment import (
     tags_of,
     tags_typed,
 )
+from service.domain.collecting.equal_comments import line_of, words_of
 from service.domain.errors import InvalidMarkError
 from tests.support.examples import multiple, questionnaire, rating, single, words
 
@@ -80,3 +81,11 @@ def test_tags_are_typed_with_commas_each_once_in_their_order() -> None:
     assert tags_typed(" ข ,ก,\nข", "ค,", "") == ("ข", "ก", "ค")
     told = Comment(1, "f", "why", "x", 202605, "", checked_mark(tags_typed("ข,ก"), ""))
     assert (told.tags, told.category) == (("ข", "ก"), "ข")
+
+
+def test_a_line_is_of_the_same_words_and_marks_whatever_the_spaces_and_the_case() -> None:
+    assert line_of("Slow\n menu", "", "") == line_of(" slow menu ", "", "")
+    assert (
+        len({line_of("ช้า", tag, note) for tag, note in (("", ""), ("ก", ""), ("", "ก"), ("ก", "ก"), ("ก\nก", ""))}) == 5
+    )
+    assert words_of(line_of("ช้า", "ก", "ข")) == line_of("ช้า", "", "") != line_of("เร็ว", "", "")

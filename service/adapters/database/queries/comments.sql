@@ -1,8 +1,9 @@
 -- name: put_comments*!
-INSERT INTO comment (collector_id, form, item, id, month, text, tag, note)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO comment (collector_id, form, item, id, month, text, tag, note, line)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (collector_id, item, id) DO UPDATE SET
     text = excluded.text,
+    line = CASE WHEN comment.text = excluded.text THEN comment.line ELSE excluded.line END,
     tag = CASE WHEN comment.text = excluded.text THEN comment.tag ELSE '' END,
     note = CASE WHEN comment.text = excluded.text THEN comment.note ELSE '' END;
 
@@ -10,12 +11,12 @@ ON CONFLICT (collector_id, item, id) DO UPDATE SET
 DELETE FROM comment WHERE collector_id = ? AND item = ? AND id = ?;
 
 -- name: comment(form, item, id)^
-SELECT collector_id, form, item, id, month, text, tag, note FROM comment
-WHERE form = :form AND item = :item AND id = :id
-    AND collector_id NOT IN (SELECT id FROM collector WHERE standing = 'trial');
+SELECT collector_id, form, item, id, month, text, tag, note, line FROM comment
+WHERE collector_id IN (SELECT collector.id FROM collector WHERE collector.form = :form AND standing <> 'trial')
+    AND item = :item AND id = :id;
 
--- name: mark_comment(collector_id, item, id, text, old_tag, old_note, tag, note)!
-UPDATE comment SET tag = :tag, note = :note
+-- name: mark_comment(collector_id, item, id, text, old_tag, old_note, tag, note, line)!
+UPDATE comment SET tag = :tag, note = :note, line = :line
 WHERE collector_id = :collector_id AND item = :item AND id = :id AND text = :text AND tag = :old_tag AND note = :old_note;
 
 -- name: arrive*!

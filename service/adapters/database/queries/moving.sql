@@ -241,12 +241,12 @@ INSERT INTO personal (collector_id, id, form_version_id, month, fields)
 VALUES (?, ?, ?, ?, ?);
 
 -- name: comment_behind(collector_id, item, id, most)
-SELECT collector_id, item, id, form, month, text, tag, note FROM comment
+SELECT collector_id, item, id, form, month, text, tag, note, line FROM comment
 WHERE (collector_id, item, id) > (:collector_id, :item, :id) ORDER BY collector_id, item, id LIMIT :most;
 
 -- name: write_comment*!
-INSERT INTO comment (collector_id, item, id, form, month, text, tag, note)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO comment (collector_id, item, id, form, month, text, tag, note, line)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: arrival_behind(collector_id, day, most)
 SELECT collector_id, day, count FROM arrival

@@ -21,6 +21,7 @@ from service.adapters.database.migrations import (
     fingerprint,
     read_migrations,
 )
+from service.domain.collecting.equal_comments import line_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
@@ -98,6 +99,7 @@ class SqliteSchema(Migratable):
     async def run(self, script: str) -> None:
         """Run the statements of a migration, which may hash as Python does."""
         await self.connection.create_function("sha256_hex", 1, _sha256_hex, deterministic=True)
+        await self.connection.create_function("comment_line", 3, line_of, deterministic=True)
         for statement in _statements(script):
             await self.connection.execute_fetchall(statement)
 

@@ -1,14 +1,23 @@
--- name: comments_after(form, item, months, without, id, most)
+-- name: comment_lines(form, item, months, without, month, line, most, steps)
+SELECT * FROM comment_lines(:form, :item, :months, :without, :month, :line, :most, :steps);
+
+-- name: comment_people(form, item, months, without, lines, most)
+SELECT each.value, comment_people(:form, :item, :months, :without, each.value, :most)
+FROM jsonb_array_elements_text(:lines::jsonb) AS each;
+
+-- name: comments_like(form, item, months, without, words, behind)
 SELECT collector_id, form, item, id, month, text, tag, note FROM comment
-WHERE form = :form AND item = :item AND id > :id
-    AND month IN (SELECT each.value::integer FROM jsonb_array_elements_text(:months::jsonb) AS each)
+WHERE form = :form AND month IN (SELECT each.value::integer FROM jsonb_array_elements_text(:months::jsonb) AS each)
+    AND item = :item AND line >= :words AND line < :behind
     AND collector_id NOT IN (SELECT id FROM collector WHERE standing = 'trial')
     AND (collector_id, month) NOT IN (
         SELECT (each.value ->> 0)::integer, (each.value ->> 1)::integer
         FROM jsonb_array_elements(:without::jsonb) AS each
     )
-ORDER BY id
-LIMIT :most;
+ORDER BY id;
+
+-- name: comment_tags(form, months, without, most)
+SELECT * FROM comment_tags(:form, :months, :without, :most);
 
 -- name: comments_of_months(form, months)
 SELECT collector_id, form, item, id, month, text, tag, note FROM comment
@@ -46,14 +55,3 @@ FROM (
 ) AS counted
 GROUP BY day
 ORDER BY day;
-
--- name: comment_tags(form, without)
-SELECT tag, month, count(*) FROM comment
-WHERE form = :form AND tag <> ''
-    AND collector_id NOT IN (SELECT id FROM collector WHERE standing = 'trial')
-    AND (collector_id, month) NOT IN (
-        SELECT (each.value ->> 0)::integer, (each.value ->> 1)::integer
-        FROM jsonb_array_elements(:without::jsonb) AS each
-    )
-GROUP BY tag, month
-ORDER BY tag, month;
