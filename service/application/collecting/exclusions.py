@@ -22,6 +22,7 @@ from service.domain.collecting.exclusion import LEAST_EQUAL, MOST_EXCLUDED, Excl
 from service.domain.errors import FewLeftError, UnknownBatchError, UnknownCollectorError, UnknownExclusionError
 from service.domain.forms.pooled_versions import Versions
 from service.domain.period import FiscalPeriod, period_of
+from service.domain.scoring.coverage import MOST_STRATA
 from service.domain.scoring.suppression import MINIMUM, told_by_difference
 from service.domain.scoring.tally import ANSWERED, RATED, SHEET, SHEETS, WHOLE, Cell, counted, group_sizes
 from service.domain.timekeeping import day_of
@@ -162,7 +163,7 @@ class Exclusions:
             counts={number: rules.counts if rules else each.form.counts for number, each in versions.items()},
             quarters=[{number: Counter(tally) for number, tally in each.items()} for each in tallies],
             quarter=(period.quarter or 1) - 1,
-            audiences=_audiences(read, quarters),
+            audiences=_audiences(read, quarters, quarters[(period.quarter or 1) - 1]),
             audience=collector.label,
         )
 
@@ -170,8 +171,8 @@ class Exclusions:
 class _Readings(Struct, frozen=True, kw_only=True):
     """Group sizes of a year's quarters by form version, with who counts in each; `quarter` is the place of one.
 
-    `audiences` are the counts of the quarters by label of collectors, where they are shown as strata; `audience` is the
-    label of the sheets' own.
+    `audiences` are the counts by label of collectors of the quarters that are shown as strata with that of the sheets;
+    `audience` is the label of the sheets' own.
     """
 
     versions: dict[int, Questionnaire]
@@ -187,7 +188,9 @@ class _Readings(Struct, frozen=True, kw_only=True):
         for place, step in by_place(known).items():
             after[self.quarter][place.form_version_id][place.cell] -= step
             if left_of:
-                left_of[self.quarter][self.audience][place.form_version_id][place.cell] -= step
+                left_of[self.quarter if len(left_of) > 1 else 0][self.audience][place.form_version_id][place.cell] -= (
+                    step
+                )
         if left_of and told_by_difference(self._by_audience(self.audiences), self._by_audience(left_of)):
             return True
         everybody = [sum(tally[SHEETS] for tally in each.values()) for each in after]
@@ -219,14 +222,19 @@ class _Readings(Struct, frozen=True, kw_only=True):
         ]
 
 
-def _audiences(read: Snapshot, quarters: list[Months]) -> list[dict[str, dict[int, Counter[Cell]]]]:
-    """Return the counts of each quarter by label; none where there is one label, or a population is not known."""
+def _audiences(read: Snapshot, quarters: list[Months], quarter: Months) -> list[dict[str, dict[int, Counter[Cell]]]]:
+    """Return the counts of each quarter by label, of one quarter alone where the year shows no strata, or none.
+
+    Of one label, and of very many, none are shown.
+    """
     labels = {each.id: each.label for each in read.collectors}
-    asked = {collector for each in quarters for collector in read.strata.get(each, {})}
-    if len({labels[each] for each in asked}) < 2 or not all(map(read.populations.get, asked)):  # noqa: PLR2004 - no parts
-        return []
+
+    def strata(parts: list[Months]) -> bool:
+        of = {labels[collector] for each in parts for collector in read.strata.get(each, {})}
+        return 1 < len(of) <= MOST_STRATA
+
     found: list[dict[str, dict[int, Counter[Cell]]]] = []
-    for each in quarters:
+    for each in next(filter(strata, (quarters, [quarter])), ()):
         of: defaultdict[str, defaultdict[int, Counter[Cell]]] = defaultdict(lambda: defaultdict(Counter))
         for collector, tallies in read.strata[each].items():
             for number, tally in tallies.items():

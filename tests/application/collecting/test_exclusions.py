@@ -21,6 +21,7 @@ from service.domain.errors import (
     UnknownExclusionError,
 )
 from service.domain.period import FiscalPeriod
+from service.domain.scoring.coverage import MOST_STRATA
 from tests.support.examples import at
 from tests.support.installation import MONTH, Installation, key, purge_announced, writing
 from tests.support.writing import stored_comments
@@ -150,19 +151,37 @@ async def test_nothing_is_excluded_where_the_difference_tells_of_few_people(
     assert await site.exclusions.of(here.code) == []
 
 
-@pytest.mark.parametrize(("people", "told"), [(None, False), (40, True)])
+@pytest.mark.parametrize("people", [None, 40])
 @pytest.mark.parametrize(("few", "allowed"), [(2, False), (5, True)])
 async def test_nor_where_a_stratum_was_shown_that_would_be_few(
-    site: Installation, here: Collector, people: int | None, few: int, *, told: bool, allowed: bool
+    site: Installation, here: Collector, people: int | None, few: int, *, allowed: bool
 ) -> None:
+    """Strata are shown whether or not their populations are known."""
     there = await site.collectors.create("survey", "อีกแห่ง")
     for each in (here, there) if people else ():
         await Populations(site.store, site.clock).tell(each.code, QUARTER, people)
     await fill(site, here, *[said()] * 7, *[said(speed=1), said(speed=2)][:few], *[said(speed=1)] * (few - 2))
     await fill(site, there, *[said(speed=3)] * 4, *[said(speed=2)] * 4)
-    if allowed or not told:
+    shown = (await figures(site)).coverage
+    assert shown
+    assert [each.hidden for each in shown.strata] == [False, False]
+    if allowed:
         await site.exclusions.exclude(here.code, await batch(site, here), WHY)
         return
+    with pytest.raises(FewLeftError):
+        await site.exclusions.exclude(here.code, await batch(site, here), WHY)
+
+
+async def test_nor_where_the_quarter_alone_shows_strata(site: Installation, here: Collector) -> None:
+    """A year of more offices than are shown has quarters of fewer."""
+    there = await site.collectors.create("survey", "อีกแห่ง")
+    await fill(site, here, *[said()] * 7, said(speed=1), said(speed=2))
+    await fill(site, there, *[said(speed=3)] * 8)
+    for number in range(MOST_STRATA):
+        await fill(site, await site.collectors.create("survey", f"แห่งที่ {number}"), said(), month=202602)
+    shown = (await figures(site)).coverage
+    assert shown
+    assert len(shown.strata) == 2
     with pytest.raises(FewLeftError):
         await site.exclusions.exclude(here.code, await batch(site, here), WHY)
 
