@@ -14,16 +14,21 @@ WHEELS = Path("/var/cache/pochai-wheels")
 """Where a machine has the listed files."""
 
 _MIRROR = "http://deb.debian.org/debian"
-_PACKAGES = "systemd,systemd-sysv,dbus,libnss-systemd,python3,python3-venv,ca-certificates,iproute2,procps"
+_PACKAGES = (
+    "systemd,systemd-sysv,dbus,libnss-systemd,python3,python3-venv,ca-certificates,iproute2,procps,curl,prometheus"
+)
 
 
 def made_ready() -> None:
     """Make the base, unless it is there, and fetch the listed files, unless the list is the same."""
-    if not (BASE / ".made").exists():
+    made = BASE / ".made"
+    if not made.exists() or made.read_text(encoding="ascii") != _PACKAGES:
         shutil.rmtree(BASE, ignore_errors=True)
         BASE.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _run("debootstrap", "--variant=minbase", f"--include={_PACKAGES}", "bookworm", str(BASE), _MIRROR)
-        (BASE / ".made").touch()
+        # It is begun by the step of the guide that is about it.
+        _run("chroot", str(BASE), "systemctl", "disable", "prometheus")
+        made.write_text(_PACKAGES, encoding="ascii")
     wheels = BASE / WHEELS.relative_to("/")
     listed = (ROOT / "deploy" / "requirements.txt").read_bytes()
     mark = wheels / hashlib.sha256(listed).hexdigest()

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import httpx
+from msgspec import json
+
+from tests.faults.installed.base import ROOT
 from tests.faults.installed.machine import Machine
 from tests.faults.installed.walk import DATA, blocks
 
@@ -21,6 +26,8 @@ _INSTALL, _SEVERAL = blocks("Install for good")
 _UPGRADE, _BACK, _BACK_MIGRATED = blocks("Upgrade and roll back")
 _LEAVE, _ARRIVE, _REMOVE, _DELETE = blocks("Move and remove")
 (_AUDIT,) = blocks("Answering an auditor")
+(_METRICS,) = blocks("Metrics")
+_PROMETHEUS = "http://127.0.0.1:9090/api/v1"
 
 
 async def installed(walk: Walk) -> str:
@@ -85,6 +92,36 @@ async def reloaded(walk: Walk) -> str:
     assert "ชื่อใหม่" in await walk.page()
     assert before == await walk.shows("pochai", "MainPID")
     return ""
+
+
+async def read_by_prometheus(walk: Walk) -> str:
+    """Prometheus reads it as printed, answers all that dashboard and alerts ask, and alerts come when they are due."""
+    said = await walk.sh(_METRICS)
+    assert "pochai_ready 1.0" in said
+    (walk.machine.root / "root/asked.yml").write_bytes(Path(__file__).with_name("alerts.yml").read_bytes())
+    assert "SUCCESS" in await walk.sh("promtool test rules /root/asked.yml")
+    async with httpx.AsyncClient() as client:
+
+        async def asked(of: str, **query: str) -> Any:
+            reply = await client.get(f"{_PROMETHEUS}/{of}", params=query)
+            return json.decode(reply.content)["data"]
+
+        async def read_twice() -> bool:
+            (read,) = (await asked("query", query='count_over_time(pochai_ready{job="pochai"}[5m])'))["result"] or [
+                None
+            ]
+            return read is not None and int(read["value"][1]) > 1
+
+        await walk.until(read_twice, 60)
+        rules = [each for group in (await asked("rules"))["groups"] for each in group["rules"]]
+        assert {(each["health"], each.get("lastError", "")) for each in rules} == {("ok", "")}
+        dashboard = json.decode((ROOT / "deploy/prometheus/dashboard.json").read_bytes())
+        queries = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+        silent = [each for each in queries if not (await asked("query", query=each))["result"]]
+    # Nothing was refused yet.
+    assert all(each.endswith("> 0") for each in silent), silent
+    await walk.sh("systemctl disable --now prometheus")
+    return f"({len(rules)} alerts, {len(queries)} questions of the dashboard)"
 
 
 async def killed(walk: Walk) -> str:
@@ -231,7 +268,7 @@ async def removed(walk: Walk) -> str:
 
 
 STEPS: tuple[Step, ...] = (
-    installed, journalled, owned, backed_up, limited, reloaded, killed, set_wrongly, several, watched, upgraded,
-    rolled_back, rolled_back_over_a_migration, audited, moved, removed,
+    installed, journalled, owned, backed_up, limited, reloaded, read_by_prometheus, killed, set_wrongly, several,
+    watched, upgraded, rolled_back, rolled_back_over_a_migration, audited, moved, removed,
 )  # fmt: skip
 """In the order in which a keeper comes to them."""
