@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from service.application.ports.snapshot import Counts, Months, Snapshot
@@ -48,8 +49,19 @@ def read_figures(state: State, wanted: Wanted) -> Snapshot:
         arrivals={form: arrivals_of(state, form) for form in wanted.arrivals},
         adopted=adopted_in(state),
         populations=told_in(state),
+        downloads={each: last for each in wanted.downloaded if (last := _downloaded(state, each))},
         imported=imported_in_force(each for each in state.imported if each.indicator in wanted.imported),
     )
+
+
+def _downloaded(state: State, report: str) -> datetime | None:
+    """Return when a report was downloaded last."""
+    seconds = [
+        each.happened
+        for each in state.audit
+        if each.action == "report-downloaded" and each.subject.startswith(f"{report} ")
+    ]
+    return datetime.fromtimestamp(max(seconds), UTC) if seconds else None
 
 
 def adopted_in(state: State) -> Adopted:

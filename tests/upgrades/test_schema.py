@@ -52,6 +52,7 @@ RELEASED = {
     "0025_figure_links": "05f528ce6250b540c7cddca2696d2085f49548066dc96312bfa28c849ddb530b",
     "0026_draft_runs": "ce1c3bddc08559909d22816aa8fabdc3262e0ec8bbfd5184234292c249f89420",
     "0027_comment_lines": "36c2ec146b42f4a47b64905f353ed743e293b712c91c74685c17da6f34d0f9c7",
+    "0028_audit_by_action": "e8ce4390f41f79656f9f4093a960f76b62d43b1d14524fb7a3150ba7381309c6",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

@@ -14,6 +14,7 @@ from service.adapters.database.indicators.imported_results import to_result
 from service.adapters.database.indicators.measurements import to_measurement
 from service.adapters.database.indicators.remarks import to_remark
 from service.adapters.database.scoring.conclusions import to_conclusion
+from service.adapters.database.timestamps import to_moment
 from service.domain.indicators.imported import in_force
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def facts(wanted: Wanted, array: Callable[[Collection[Any]], Any], remembered: R
             "last_concluded": max(wanted.concluded, default=0),
             "imported": array(wanted.imported),
             "arrivals": array(wanted.arrivals),
+            "downloaded": array(wanted.downloaded),
         },
     )
     return {kind: _remembered(remembered, kind, stored, wanted) for kind, stored in rows}
@@ -77,5 +79,6 @@ _KINDS: dict[str, tuple[str | None, Callable[[list[Row], Asked], object]]] = {
     "conclusions": ("concluded", lambda rows, years: _by_year(map(to_conclusion, rows), years)),
     "imported": ("imported", lambda rows, _: in_force(map(to_result, rows))),
     "arrivals": ("arrivals", _arrivals),
+    "downloads": (None, lambda rows, _: {report: to_moment(last) for report, last in rows if last is not None}),
 }
 """By field of a snapshot: the field of `Wanted` that says what of it is read, and what makes it of its rows."""

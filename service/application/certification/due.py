@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from service.application.ports.snapshot import Wanted
 from service.application.scoring.rounds import unasked
 from service.domain.certification.certificate import SCORECARD
 from service.domain.period import BANGKOK, FiscalPeriod
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from service.application.indicators.scorecard import IndicatorScore
     from service.application.ports.snapshot import Snapshot
@@ -53,7 +54,7 @@ class Due(Struct, frozen=True, kw_only=True):
 
     @property
     def waits(self) -> bool:
-        """Whether somebody must do it; papers to download are there for whoever wants them."""
+        """Whether somebody must do it, and is reminded; papers to download are there for whoever wants them."""
         return not self.done and self.kind != "report"
 
 
@@ -61,7 +62,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     """What the entries of a period are computed from.
 
     `indicators` and `scores` are those of the period, `certified` the last certificates of its subjects, `unasked` the
-    collectors of each form with rounds whose population is unknown, `answered` whether anybody ever answered.
+    collectors of each form with rounds whose population is unknown, `answered` whether anybody ever answered, `taken`
+    whether the scorecard was downloaded since it was certified.
     """
 
     period: FiscalPeriod
@@ -71,6 +73,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     collectors: Sequence[Collector]
     unasked: Mapping[str, Sequence[Collector]]
     answered: bool
+    taken: bool = False
 
 
 def facts_of(
@@ -89,6 +92,7 @@ def facts_of(
         collectors=[each for each in snapshot.collectors if each.standing == "real"],
         unasked={each.form: unasked(snapshot, each.form, period, today) for each in scores if each.responses},
         answered=any(map(any, (counted.values() for counted in snapshot.responses.values()))),
+        taken=taken(snapshot, period),
     )
 
 
@@ -101,10 +105,21 @@ def due_of(facts: Facts, now: datetime) -> list[Due]:
     return [*_begin(facts), *_populations(facts), *_values(facts), *certificates, *_closing(facts, now)]
 
 
-def papers(period: FiscalPeriod) -> Due:
-    """Return the entry of the papers of a period whose scorecard is certified."""
+def downloads_wanted(periods: Iterable[FiscalPeriod]) -> Wanted:
+    """Return what to read for `taken`."""
+    return Wanted(downloaded=frozenset(f"{SCORECARD} {each.name}" for each in periods))
+
+
+def taken(snapshot: Snapshot, period: FiscalPeriod) -> bool:
+    """Return whether anybody downloaded a period's scorecard since it was certified last."""
+    made, last = snapshot.certified.get((SCORECARD, period)), snapshot.downloads.get(f"{SCORECARD} {period.name}")
+    return made is not None and last is not None and last >= made.certified.replace(microsecond=0)
+
+
+def papers(period: FiscalPeriod, *, done: bool = False) -> Due:
+    """Return the entry of the papers of a period whose scorecard is certified; `done` once they were downloaded."""
     target = f"/plan/certified/{SCORECARD}?{_query(period)}#files"
-    return Due(kind="report", subject=SCORECARD, period=period, target=target)
+    return Due(kind="report", subject=SCORECARD, period=period, target=target, done=done)
 
 
 def missing_in(entries: Collection[Due]) -> list[Due]:
@@ -206,7 +221,7 @@ def _certificates(facts: Facts) -> Iterator[Due]:
         done = finished(facts.certified.get(subject))
         yield Due(kind=kind, subject=subject, title=title, period=facts.period, target=target, done=done)
     if finished(facts.certified.get(SCORECARD)):
-        yield papers(facts.period)
+        yield papers(facts.period, done=facts.taken)
 
 
 def _query(period: FiscalPeriod) -> str:

@@ -12,6 +12,7 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from service.application.certification.due import (
+    downloads_wanted,
     due_of,
     facts_of,
     finished,
@@ -19,6 +20,7 @@ from service.application.certification.due import (
     papers,
     period_due,
     periods_to_finish,
+    taken,
 )
 from service.application.certification.readings import OverviewShown, Reading, SurveyShown
 from service.application.certification.snapshot_reports import (
@@ -163,7 +165,8 @@ class Reports:
         today = self._report.today()
         periods = [period] if period else [*periods_to_finish(today), today]
         earlier = [each.previous for each in periods if each.previous]
-        reports = await self._read(reduce(or_, map(self._scorecard_wanted, dict.fromkeys([*periods, *earlier]))))
+        cards = map(self._scorecard_wanted, dict.fromkeys([*periods, *earlier]))
+        reports = await self._read(reduce(or_, cards, downloads_wanted(periods)))
         asked = period or period_due(reports.snapshot, today)
 
         def made() -> tuple[Overview, CertificateStatus]:
@@ -174,8 +177,12 @@ class Reports:
 
         found, status = self._pages.of((SCORECARD, asked, draft, owner), self._inputs(reports.snapshot), made)
         due = self._due(reports, asked, [row.indicator for row in found.rows])
-        certified = reports.snapshot.certified
-        due += [papers(each) for each in periods if each != asked and finished(certified.get((SCORECARD, each)))]
+        read = reports.snapshot
+        due += [
+            papers(each, done=taken(read, each))
+            for each in periods
+            if each != asked and finished(read.certified.get((SCORECARD, each)))
+        ]
         return OverviewShown(period=asked, overview=found, certificate_status=status, due=due)
 
     async def of_indicator(self, name: str, fiscal_year: int) -> SnapshotReports:

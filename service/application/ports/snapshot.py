@@ -70,7 +70,8 @@ Monthly = Mapping[int, Tallies]
 class Wanted(Struct, frozen=True, kw_only=True):
     """What to read besides the collectors; `measured` and `concluded` are fiscal years, `arrivals` form ids.
 
-    `imported` are the ids of indicators whose results from documents are read, of all periods.
+    `imported` are the ids of indicators whose results from documents are read, of all periods; `downloaded` are the
+    subject and name of the period of reports.
 
     Where all of `enough` are certified, nothing but certificates is read.
     """
@@ -87,6 +88,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     concluded: frozenset[int] = frozenset()
     imported: frozenset[str] = frozenset()
     arrivals: frozenset[str] = frozenset()
+    downloaded: frozenset[str] = frozenset()
 
     def after(self, certified: Collection[Subject]) -> Wanted:
         """Return what is still to read once the certified subjects are known."""
@@ -101,11 +103,11 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     """What was wanted, as it was at one moment.
 
     `counts` and `sizes` are sums over the months by form version id; `monthly` has those of whole forms by month.
-    `responses` are per collector, `strata` the counts of whole forms per collector where a form has
-    several, `comments` in the order of their ids, `certified` has the last revision where there
-    is one, `measured` all revisions of a year and its quarters, `remarks` and `conclusions` the last ones, `arrivals`
-    the days in order. `as_of` is the moment up to which everything acknowledged is in it, where something may be
-    missing since.
+    `responses` are per collector, `strata` the counts of whole forms per collector where a form has several,
+    `comments` in the order of their ids, `certified` has the last revision where there is one, `measured` all revisions
+    of a year and its quarters, `remarks` and `conclusions` the last ones, `arrivals` the days in order, `downloads` the
+    last moment at which a report was downloaded. `as_of` is the moment up to which everything acknowledged is in it,
+    where something may be missing since.
     """
 
     collectors: Sequence[Collector]
@@ -123,6 +125,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     adopted: Adopted
     populations: Told
     imported: Imported = {}
+    downloads: Mapping[str, datetime] = {}
     as_of: datetime | None = None
 
     @property

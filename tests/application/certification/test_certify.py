@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
+from service.application.accounts.accounts import record_download
 from service.application.certification.certified_figures import digest, figures_of
 from service.application.collecting.receipts import Receipts
 from service.application.collecting.recount import recount, repair
@@ -214,6 +215,22 @@ class TestFreezing:
             await certify(site, subject)
         shown = await site.reports.overview()
         assert (shown.period, [each.period for each in shown.due if each.kind == "report"]) == (Q4, [Q3])
+
+        async def ticked(*periods: FiscalPeriod | None) -> list[bool]:
+            due = [each for period in periods for each in (await site.reports.overview(period)).due]
+            return [each.done for each in due if each.kind == "report"]
+
+        for other in (f"{SCORECARD} {Q4.name} docx", f"{SCORECARD} {YEAR.name} docx", f"survey {Q3.name} docx"):
+            await record_download(site.store, site.clock, "วิภา", other, 1)
+        assert await ticked(None, Q3) == [False, False]
+        await record_download(site.store, site.clock, "มานี", f"{SCORECARD} {Q3.name} docx", 1)
+        assert await ticked(None, Q3) == [True, True]
+        site.clock.forward(hours=2)
+        await site.measurements.record("2.2", Q3, {"people": "2"}, by="วิภา", note="นับใหม่")
+        await certify(site, SCORECARD, note="นับใหม่")
+        assert await ticked(None, Q3) == [False, False], "what was certified since was not downloaded"
+        await record_download(site.store, site.clock, "มานี", f"{SCORECARD} {Q3.name} xlsx", 1)
+        assert await ticked(None, Q3) == [True, True]
         site.clock.now = Q4.after
         assert (await site.reports.overview()).period == Q4
 

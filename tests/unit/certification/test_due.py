@@ -68,6 +68,13 @@ def test_entries_tick_themselves_and_papers_are_there_for_whoever_wants_them() -
     assert missing_in(ticked) == []
 
 
+def test_papers_are_ticked_once_they_were_downloaded() -> None:
+    done = replace(FACTS, certified={SCORECARD: certified(SCORECARD)}, taken=True)
+    last = due_of(done, AFTER)[-1]
+    assert last == papers(Q3, done=True)
+    assert (last.done, last.waits) == (True, False)
+
+
 def test_a_running_quarter_wants_no_certificate_and_one_to_come_nothing() -> None:
     assert [each.kind for each in due_of(FACTS, DURING)] == ["population", "record"]
     assert due_of(FACTS, Q3.begin - timedelta(seconds=1)) == []

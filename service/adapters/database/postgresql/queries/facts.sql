@@ -1,4 +1,4 @@
--- name: facts(first, last, first_concluded, last_concluded, imported, arrivals)
+-- name: facts(first, last, first_concluded, last_concluded, imported, arrivals, downloaded)
 -- What a report reads beside counts: a row for each field, with its rows in order as arrays in one array of JSON.
 -- Measured values, remarks and conclusions are of a span of fiscal years, and of remarks and conclusions
 -- the last revision alone; the others are of indicators and of forms.
@@ -66,4 +66,10 @@ FROM imported_result
 WHERE indicator IN (SELECT each.value FROM jsonb_array_elements_text(:imported::jsonb) AS each)
 UNION ALL
 SELECT 'arrivals', coalesce(json_agg(json_build_array(form, day, count) ORDER BY form, day), '[]')::text
-FROM arrived;
+FROM arrived
+UNION ALL
+SELECT 'downloads', coalesce(json_agg(json_build_array(wanted.value, (
+    SELECT max(happened) FROM audit
+    WHERE action = 'report-downloaded' AND subject > wanted.value || ' ' AND subject < wanted.value || '!'
+))), '[]')::text
+FROM jsonb_array_elements_text(:downloaded::jsonb) AS wanted (value);

@@ -1,4 +1,4 @@
--- name: facts(first, last, first_concluded, last_concluded, imported, arrivals)
+-- name: facts(first, last, first_concluded, last_concluded, imported, arrivals, downloaded)
 -- What a report reads beside counts: a row for each field, with its rows in order as arrays in one array of JSON.
 -- Measured values, remarks and conclusions are of a span of fiscal years, and of remarks and conclusions
 -- the last revision alone; the others are of indicators and of forms.
@@ -63,4 +63,10 @@ FROM (
     CROSS JOIN arrival ON arrival.collector_id = collector.id
     GROUP BY form, day
     ORDER BY form, day
-);
+)
+UNION ALL
+SELECT 'downloads', json_group_array(json_array(wanted.value, (
+    SELECT max(happened) FROM audit
+    WHERE action = 'report-downloaded' AND subject > wanted.value || ' ' AND subject < wanted.value || '!'
+)))
+FROM json_each(:downloaded) AS wanted;
