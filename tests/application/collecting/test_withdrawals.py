@@ -300,7 +300,7 @@ async def test_no_two_readings_differ_by_the_comments_of_few(site: Installation,
 async def test_sheets_that_were_excluded_before_are_none_of_those_that_leave(
     site: Installation, others: Collector
 ) -> None:
-    here = await site.collectors.create("survey", "ลอง")
+    here = await site.collectors.create("survey", "จริง")
     equal = answers("hq", comments="เหมือนกัน")
     await site.store_sheets(here, MONTH, *filled(site, [equal] * 9), *saying(site, "ข", 4))
     (batch,) = await site.store.responses.equal(here.id, 5, 9)
