@@ -94,9 +94,11 @@ def _pictures(form_report: FormReport, digits: Digits, accent: str) -> dict[str,
     if score.percent is None:
         return {"items_chart": None, "series_chart": None, "importance_chart": None}
     placed = score.importance and score.importance.items
+    series, named = form_report.series, titles.say("series", title=score.title)
     words = texts("planner").importance.say("chart", title=score.title)
     return {
         "importance_chart": Picture(importance_chart(score, look), words) if placed else None,
         "items_chart": Picture(items_chart(score, look), titles.say("items", title=score.title)),
-        "series_chart": Picture(series_chart(form_report.series, look), titles.say("series", title=score.title)),
+        # A link to a year shows no quarters, of which the chart is made.
+        "series_chart": Picture(series_chart(series, look), named) if series.quarters else None,
     }

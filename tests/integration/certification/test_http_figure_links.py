@@ -35,19 +35,22 @@ async def planner(served: Service) -> Service:
         answers = sheet_of(rating=5, comments="ความลับในความเห็น")
         reply = await served.client.post(f"/api/v1/collectors/{collector.code}/responses", json={"answers": answers})
         assert reply.status_code == 201, reply.text
-    period = FiscalPeriod(fiscal_year=2569, quarter=3)
     for subject in ("progress", SCORECARD):
-        shown = (await served.deps.certification.state(subject, period)).shown
-        await served.deps.certification.certify(
-            subject, period, by="somying", note="", seen=0, shown=shown, incomplete=True
-        )
+        await certify(served, subject, FiscalPeriod(fiscal_year=2569, quarter=3))
     await enter(served)
     return served
 
 
-async def made(served: Service, subject: str = "progress") -> str:
+async def certify(served: Service, subject: str, period: FiscalPeriod) -> None:
+    shown = (await served.deps.certification.state(subject, period)).shown
+    await served.deps.certification.certify(
+        subject, period, by="somying", note="", seen=0, shown=shown, incomplete=True
+    )
+
+
+async def made(served: Service, subject: str = "progress", period: str = Q3) -> str:
     """Return the path of a new link."""
-    page = await send(served, f"/plan/certified/{subject}/links?{Q3}", last_day=LAST)
+    page = await send(served, f"/plan/certified/{subject}/links?{period}", last_day=LAST)
     assert page.status_code == 200, page.text
     (path,) = re.findall(r"<code[^>]*>https?://[^/]+(/plan/shared/[\w-]+)</code>", page.text)
     return str(path)
@@ -95,6 +98,13 @@ async def test_a_file_behind_a_link_is_made_once_however_often_it_is_asked_for(
     assert len(files) == 1
     assert (await stranger(planner, f"{path}/docx?digits=thai")).content not in files
     assert files_made == [("docx", "arabic"), ("docx", "thai")]
+
+
+async def test_a_link_to_a_year_which_shows_no_quarters_has_all_files(planner: Service) -> None:
+    await certify(planner, "progress", FiscalPeriod(fiscal_year=2569))
+    path = await made(planner, period="fiscal_year=2569")
+    for kind in ("short.docx", "docx", "xlsx", "csv", "json"):
+        assert (await stranger(planner, f"{path}/{kind}")).status_code == 200
 
 
 async def test_the_scorecards_link_shows_all_indicators(planner: Service) -> None:
