@@ -84,7 +84,7 @@ async def reloaded(walk: Walk) -> str:
     before = await walk.shows("pochai", "MainPID")
 
     async def edit() -> None:
-        await walk.sh(f"sed -i 's/^version = 1$/version = 2/; s/^title = .*/title = \"ชื่อใหม่\"/' {file}")
+        await walk.sh(f"sed -i 's/^version = .*/version = 9/; s/^title = .*/title = \"ชื่อใหม่\"/' {file}")
         await walk.sh("systemctl reload pochai")
 
     again = await walk.under_load(edit)
