@@ -98,10 +98,13 @@ async def clock_ahead(served: Served, random: Random) -> None:
 
 
 async def file_lost(served: Served, random: Random) -> None:
-    """Move the database away and put it back."""
+    """Move the database away, have a command come, and put it back."""
     away = served.file.with_suffix(".away")
     served.file.rename(away)
     await asyncio.sleep(random.uniform(0.1, 1))
+    if random.random() < 1 / 2:
+        # It must not make a new file: SQLite would delete the log, with the newest answers.
+        await served.pochai("collector", "list", status=1)
     away.rename(served.file)
     await until(served.is_ready)
 
