@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from service.adapters.service_manager import notify, notify_reloading
 from service.domain.errors import FaultyFormsError
 from service.web.http.templates import Pages
 from service.web.planner.layout import PlannerPages
+from service.web.planner.page_words import names_of
 from service.web.respondent.pages import QuestionnairePages
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ def pages_of(pages: Pages, made: UseCases) -> dict[str, Any]:
     """Return the dependencies that render pages."""
     return {
         "respondent_pages": QuestionnairePages(pages, made.registry),
-        "planner_pages": PlannerPages(pages, made.timekeeper),
+        "planner_pages": PlannerPages(pages, made.timekeeper, partial(names_of, made.registry)),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
@@ -16,7 +16,7 @@ from service.texts import texts
 from service.texts.formatting import day, month
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from service.domain.accounts.audit_log import Entry
     from service.domain.collecting.collector import Collector
@@ -33,13 +33,24 @@ class _Part(str):
 
     @override
     def __format__(self, kind: str) -> str:
-        """Return a day (2026-05-22) or a month (202605) in words, or else what it is."""
-        if kind == "words":
-            return self.replace(", ", " ")
+        """Return a day (2026-05-22), a month (202605) or a moment in words, or else what it is."""
         try:
-            return day(date.fromisoformat(self), "th") if kind == "day" else month(int(self), "th") if kind else self
+            return _SAID[kind](self) if kind else self
         except (ValueError, IndexError):
             return self
+
+
+def _moment(written: str) -> str:
+    moment = datetime.fromisoformat(written)
+    return str(texts("planner").say("moment", day=day(moment, "th"), hour=f"{moment:%H.%M}"))
+
+
+_SAID: dict[str, Callable[[str], str]] = {
+    "words": lambda said: str(said).replace(", ", " "),
+    "day": lambda said: day(date.fromisoformat(said), "th"),
+    "month": lambda said: month(int(said), "th"),
+    "moment": _moment,
+}
 
 
 def names_of(

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import errno
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from service.domain.errors import Fault
 from service.texts import texts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from service.domain.forms.intake import ImportFinding
 
 _FAMILY = 2
 """The parts of an SQLite error code that choose its sentence: `SQLITE_IOERR` of `SQLITE_IOERR_WRITE`."""
 
 
-def fault_sentence(fault: Fault) -> str:
-    """Return the sentence of a fault."""
+def fault_sentence(fault: Fault, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the sentence of a fault; `names` are those of forms and indicators, by id."""
     says = texts("keeper")
     params = {
         name: says.types.say(str(value)) if name in {"wanted", "got"} else value for name, value in fault.params.items()
-    }
+    } | named(fault, names)
     message = str(params.get("message"))
     if fault.code == "not-readable":
         params["message"] = _said(message)
@@ -28,6 +31,12 @@ def fault_sentence(fault: Fault) -> str:
         params["message"] = says.toml_faults.say(message, **params)
     family = says.faults if fault.code in says.faults else says.sheet_faults
     return str(family.say(fault.code, **params))
+
+
+def named(fault: Fault, names: Mapping[str, str]) -> dict[str, str]:
+    """Return the params of a fault that are ids of forms and indicators, in words."""
+    found = {each: str(fault.params[each]) for each in ("form", "indicator") if each in fault.params}
+    return {each: names.get(value, value) for each, value in found.items()}
 
 
 def finding_sentence(finding: ImportFinding) -> str:

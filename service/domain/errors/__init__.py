@@ -41,6 +41,7 @@ from service.domain.errors.base import (
     SurveyError,
     Violation,
 )
+from service.domain.errors.clock import OtherDayError
 from service.domain.errors.exclusions import (
     FewLeftError,
     InvalidReasonError,
@@ -190,6 +191,7 @@ __all__ = [
     "NothingTickedError",
     "NothingToRedoError",
     "NothingToUndoError",
+    "OtherDayError",
     "OvertakenError",
     "OvertakenMarkError",
     "OvertakenRulesError",

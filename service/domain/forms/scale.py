@@ -37,6 +37,11 @@ class Scale(_Definition, frozen=True, kw_only=True):
         """The value of the best step."""
         return max(level.value for level in self.levels)
 
+    @property
+    def words(self) -> str:
+        """The short texts of its steps, as they are shown."""
+        return " / ".join(level.text for level in self.levels)
+
     def face(self, value: int) -> int:
         """Return which of the `MOST_FACES` faces, the saddest first, stands at a step."""
         return 1 + round(Fraction((MOST_FACES - 1) * (value - 1), max(self.maximum - 1, 1)))
@@ -55,6 +60,11 @@ class Interpretation(_Definition, frozen=True, kw_only=True):
 
     id: Dotted
     bands: Annotated[tuple[Band, ...], Meta(min_length=1)]
+
+    @property
+    def words(self) -> str:
+        """Its bands, each with its floor."""
+        return " / ".join(f"{each.floor} {each.text}" for each in self.bands)
 
     def fits(self, maximum: int) -> bool:
         """Return whether the bands suit a scale of `maximum` steps: the best floor is in its upper half.

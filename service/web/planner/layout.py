@@ -28,7 +28,7 @@ from service.web.planner.signed_in_user import SignedInUser
 from service.web.planner.urls import HOME, current_url, sign_in_url
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Mapping
 
     from litestar.handlers import BaseRouteHandler
     from litestar.types import Scope
@@ -58,6 +58,9 @@ RefillOutcome = Literal["here", "elsewhere", "undone", "lost", "proven"]
 """What happened to a form sent too late: filled in; no field for some values; nothing to fill in; no longer stored;
 filled in after its sender proved to be there."""
 
+_NAMED = frozenset({"form", "indicator", "subject"})
+"""The values of errors that are ids of what has a name. `names` gives the words of each, by id."""
+
 _SECONDS_IN_MINUTE = 60
 
 _PARTS = 32
@@ -67,7 +70,10 @@ _PARTS = 32
 class PlannerPages:
     """Renders the planners' pages."""
 
-    def __init__(self, pages: Pages, timekeeper: Timekeeper) -> None:
+    def __init__(
+        self, pages: Pages, timekeeper: Timekeeper, names: Callable[[], Mapping[str, str]] = dict[str, str]
+    ) -> None:
+        self.names = names
         self._pages = pages
         self._timekeeper = timekeeper
         self._parts = Remembered(_PARTS)
@@ -180,25 +186,26 @@ class PlannerPages:
     def _words(self, error: Exception, code: str) -> Any:  # noqa: ANN401 - a heading and paragraphs
         said = texts("planner")
         words = getattr(said.refusals, code) if code in said.refusals else getattr(texts("th").refusals, code)
-        return {"heading": words.heading, "body": [each.format_map(_blanks(error)) for each in words.body]}
+        return {"heading": words.heading, "body": [each.format_map(self._blanks(error)) for each in words.body]}
+
+    def _blanks(self, error: Exception) -> dict[str, str | int]:
+        """Return the values for the placeholders of an error's text, in words."""
+        params = dict(error.params) if isinstance(error, SurveyError) else {}
+        for each in _NAMED & params.keys():
+            params[each] = self.names().get(str(params[each]), params[each])
+        if isinstance(error, UnusablePasswordError):
+            params["reason"] = texts("planner").password_reasons.say(str(params["reason"]))
+        if "role" in params:
+            params["role"] = texts("planner").roles.say(str(params["role"]))
+        if "seconds" in params:
+            params["minutes"] = -(-cast("int", params["seconds"]) // _SECONDS_IN_MINUTE)
+        return params
 
 
 def _menu_item(scope: Scope) -> str:
     """Return the menu item of the request's handler; empty for an unknown page."""
     handler: BaseRouteHandler | None = cast("dict[str, Any]", scope).get("route_handler")
     return str(handler.opt.get(MENU_ITEM, "")) if handler else ""
-
-
-def _blanks(error: Exception) -> dict[str, str | int]:
-    """Return the values for the placeholders of an error's text, in words."""
-    params = dict(error.params) if isinstance(error, SurveyError) else {}
-    if isinstance(error, UnusablePasswordError):
-        params["reason"] = texts("planner").password_reasons.say(str(params["reason"]))
-    if "role" in params:
-        params["role"] = texts("planner").roles.say(str(params["role"]))
-    if "seconds" in params:
-        params["minutes"] = -(-cast("int", params["seconds"]) // _SECONDS_IN_MINUTE)
-    return params
 
 
 def _refused_before(session: Session) -> Any:  # noqa: ANN401 - a text

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from service.domain.certification.certificate import SCORECARD
 from service.domain.period import BANGKOK
 from service.domain.scoring.score import outcome
+from service.exports.thai_digits import one_kind
 from service.texts import texts
 from service.texts.changes import change_words
 from service.texts.coverage import coverage_words, stratum_rate
@@ -17,6 +19,8 @@ from service.texts.year_rules import amendment_words, basis_words
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from service.application.forms.registry import FormRegistry
 
 
 def words_and_dates() -> dict[str, Any]:
@@ -43,6 +47,13 @@ def words_and_dates() -> dict[str, Any]:
         "period_note": period_note,
         "meaning_of": meaning_of,
     }
+
+
+def names_of(registry: FormRegistry) -> dict[str, str]:
+    """Return what forms and indicators are called, by id, in Arabic digits as all of the pages."""
+    forms = {each.questionnaire.form.id: each.questionnaire.form.title for each in registry.current}
+    indicators = {each.id: one_kind(f"{each.plan} {each.title}") for each in registry.indicators}
+    return {SCORECARD: str(texts("planner").overview.scorecard), **indicators, **forms}
 
 
 def meaning_of(word: str) -> str:

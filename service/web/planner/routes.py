@@ -10,6 +10,7 @@ from service.web.planner.accounts import (
     account,
     accounts,
     audit_log,
+    clock,
     proof,
     second_factor,
     second_step,
@@ -145,6 +146,8 @@ HANDLERS: dict[str, list[HTTPRouteHandler]] = {
         webhooks.remove_page,
         webhooks.remove,
         audit_log.audit,
+        clock.clock,
+        clock.confirm,
     ],
     "account": [
         account.account,

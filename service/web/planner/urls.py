@@ -18,6 +18,7 @@ SECOND_STEP = f"{SIGN_IN}/code"
 SECOND_FACTOR = "/plan/account/second-factor"
 PROOF = "/plan/account/proof"
 DRAFTS = "/plan/forms/drafts"
+CLOCK = "/plan/clock"
 UNSENT = "unsent"
 """The query parameter with the secret of a stored form, which the page fills in again."""
 

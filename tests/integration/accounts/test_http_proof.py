@@ -64,6 +64,7 @@ async def test_all_that_gives_or_takes_power_needs_it(served: Service) -> None:
         f"{TOKENS}/revoke",
         "/plan/webhooks",
         "/plan/webhooks/remove",
+        "/plan/clock",
         "/plan/account/second-factor",
         "/plan/account/second-factor/confirm",
         "/plan/account/second-factor/codes",

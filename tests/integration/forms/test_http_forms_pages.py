@@ -116,6 +116,8 @@ class TestLooking:
         reply = await planner.client.get(f"/plan/forms/{path}")
         assert reply.status_code in {400, 404}
         assert "ไม่พบ" in words(reply)
+        title = planner.deps.registry.form("progress").questionnaire.form.title
+        assert (f"แบบสอบถาม “{title}” ไม่มีฉบับที่ 9" in words(reply)) is path.endswith("=9")
 
     async def test_nobody_looks_without_signing_in(self, served: Service) -> None:
         for path in ("/plan/forms", "/plan/forms/progress", "/plan/forms/progress/definition", "/plan/publish"):
@@ -148,6 +150,17 @@ class TestChecking:
         said = words(reply)
         for text in ("ฉบับที่ 3", "ผลต่อคะแนน", "ระบบใช้งานง่าย", "ระบบใช้งานได้ง่าย", "รหัสใหม่"):
             assert text in said
+
+    async def test_differences_are_told_in_words_and_not_in_codes(self, planner: Service) -> None:
+        toml = second(await definition(planner)).replace('method = "mean-percent"', 'method = "top-2-box"')
+        toml = toml.replace('value = "add_project"\n', 'value = "add_project"\nfree = true\n', 1)
+        reply = await post(planner, "/plan/publish", toml.encode())
+        shown = re.sub(
+            "<[^>]*>", " ", "".join(re.findall(r'<table class="changes">.*?</table>', reply.text, re.DOTALL))
+        )
+        for text in ("คะแนนเฉลี่ยเทียบคะแนนเต็ม", "ร้อยละของสองระดับบน", "ช่องให้พิมพ์ของตัวเลือก “การเพิ่มแผน/โครงการ”"):
+            assert text in shown
+        assert re.findall("[a-z]{3,}", shown) == []
 
     async def test_all_faults_are_told_at_once_with_line_path_and_what_was_typed(self, planner: Service) -> None:
         toml = second(await definition(planner)).replace("minutes = 2", 'minutes = "two"\nhours = 1')
@@ -216,7 +229,8 @@ class TestChecking:
         toml = second(await definition(planner)).replace('indicator = "1.4.1a"\n', "")
         reply = await post(planner, "/plan/publish", toml.encode())
         assert reply.status_code == 422
-        assert "1.4.1a" in words(reply)
+        assert "1.4.1 ก" in words(reply)
+        assert "1.4.1a" not in words(reply)
 
     async def test_a_draft_is_previewed_taken_and_edited(self, planner: Service) -> None:
         toml = second(await definition(planner))

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from openpyxl import Workbook
@@ -13,6 +14,7 @@ from openpyxl import Workbook
 from service.adapters.form_files.toml import load
 from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.settings import Settings
+from service.texts.fault_sentences import finding_sentence
 from tests.support.public_forms import measured
 
 Rows = list[list[object]]
@@ -168,3 +170,6 @@ def test_a_table_of_ratings_becomes_ratings_of_the_scale() -> None:
         "single",
     ]
     assert (intake.tree["scale"], intake.tree["method"]) == ("satisfaction-5", "mean-percent")
+    told = " ".join(finding_sentence(each) for each in intake.findings)
+    assert "4.21 มากที่สุด / 3.41 มาก" in told
+    assert re.findall("satisfaction-5|width-0.8|mean-percent", told) == []

@@ -57,6 +57,7 @@ def faults(definitions: FormDefinitions, content: bytes) -> list[tuple[str, str]
     for each in found:
         said = finding_sentence(each)
         assert all(str(value) in said for value in each.params.values() if each.code != "wrong-type")
+        assert " / " in str(each.params.get("scale", " / "))
     return [(each.place, each.code) for each in found]
 
 

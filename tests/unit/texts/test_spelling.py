@@ -66,6 +66,11 @@ def test_no_text_has(odd: str) -> None:
     assert {where: text for where, text in EVERYTHING.items() if re.search(odd, text)} == {}
 
 
+def test_the_planners_pages_name_no_command_and_use_arabic_digits() -> None:
+    odd = re.compile("pochai [a-z]|[๐-๙]")
+    assert {where: text for where, text in EVERYTHING.items() if where.startswith("planner") and odd.search(text)} == {}
+
+
 def test_the_words_that_no_line_may_break_are_words_of_the_texts() -> None:
     unbroken = [text for where, text in EVERYTHING.items() if where.startswith("th.unbroken")]
     read = " ".join(text for where, text in EVERYTHING.items() if not where.startswith("th.unbroken"))

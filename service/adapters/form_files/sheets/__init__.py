@@ -9,6 +9,7 @@ from service.domain.errors import ExtraMissingError
 
 __all__ = ["WORKBOOK_LIMIT", "Cell", "Rows", "UnreadableWorkbookError", "read_sheets"]
 
+_LIMESURVEY = (".lss", ".lsa")
 _ZIP, _OLD = b"PK", b"\xd0\xcf\x11\xe0"
 
 
@@ -19,6 +20,8 @@ def read_sheets(name: str, content: bytes) -> dict[str, Rows]:
     """
     if len(content) > WORKBOOK_LIMIT:
         raise too_large()
+    if name.lower().endswith(_LIMESURVEY):
+        raise UnreadableWorkbookError("lss-file")
     try:
         if content.startswith(_ZIP):
             return ods.read(content) if is_ods(content) else xlsx.read(content)
@@ -30,4 +33,4 @@ def read_sheets(name: str, content: bytes) -> dict[str, Rows]:
         raise
     except Exception as error:
         raise UnreadableWorkbookError("not-a-workbook") from error
-    raise UnreadableWorkbookError("lss-file" if name.lower().endswith(".lss") else "not-a-workbook")
+    raise UnreadableWorkbookError("not-a-workbook")

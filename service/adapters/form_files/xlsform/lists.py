@@ -72,7 +72,8 @@ class Lists:
             self._ask(row, name, offered, marked=marked)
             return False
         if self._draft.tree.setdefault("scale", offered.scale.id) != offered.scale.id:
-            self._draft.fault(row.at("type"), "scales-differ", scale=str(self._draft.tree["scale"]))
+            other = self._scales.get(self._draft.tree["scale"])
+            self._draft.fault(row.at("type"), "scales-differ", scale=other.words if other else self._own)
             return False
         if offered.na:
             item["na"] = True
@@ -115,7 +116,7 @@ class Lists:
         """Tell once of a list what it may be."""
         if name not in self._told:
             self._told.add(name)
-            self._draft.fault(self._lists[name][0].at("list_name"), code, list=name, scale=scale.id)
+            self._draft.fault(self._lists[name][0].at("list_name"), code, list=name, scale=scale.words)
 
     def _listed(self, name: str) -> list[ListedChoice]:
         return [
@@ -166,4 +167,4 @@ class Lists:
             level = levels.get(row.text("name"))
             wanted = level.full if level else scale.na
             if row.text("label") not in {wanted, level.text if level else wanted, ""}:
-                self._draft.fault(row.at("label"), "scale-words-differ", scale=scale.id, words=wanted)
+                self._draft.fault(row.at("label"), "scale-words-differ", scale=scale.words, words=wanted)

@@ -16,10 +16,11 @@ from service.adapters.form_files.xlsform.settings import name_form, read_setting
 from service.adapters.form_files.xlsform.survey import Survey
 from service.adapters.form_files.xlsform.tables import DefinitionTables
 from service.domain.catalogue import Catalogue
-from service.domain.forms.draft_scale import OWN, DraftBands, DraftLevel, bands_table, equal_bands
+from service.domain.forms.draft_scale import DraftBands, DraftLevel, bands_table, equal_bands
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Form, Questionnaire
 from service.domain.forms.intake import ImportFinding, Intake, outcome
+from service.domain.forms.scale import Interpretation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -131,14 +132,15 @@ def _complete_ratings(draft: DefinitionTables, catalogue: Catalogue) -> None:
         return
     own = tree.get("own_scale", {}).get("levels", [])
     steps = len(own) or next((len(each.levels) for each in catalogue.scales if each.id == tree.get("scale")), 0)
-    bands = next((each.id for each in catalogue.interpretations if each.maximum == steps), None)
+    fitting: Interpretation | None = next((each for each in catalogue.interpretations if each.maximum == steps), None)
     if {"method", "interpretation"} & tree.keys():
         return
-    if own and not bands:
-        bands, tree["own_interpretation"] = OWN, _equal_bands(tree)
-    if bands:
-        tree["method"], tree["interpretation"] = _METHOD, bands
-        draft.fault(draft.place_of("method"), "method-offered", method=_METHOD, interpretation=bands)
+    if own and not fitting:
+        tree["own_interpretation"] = _equal_bands(tree)
+        fitting = convert(tree["own_interpretation"], Interpretation)
+    if fitting:
+        tree["method"], tree["interpretation"] = _METHOD, fitting.id
+        draft.fault(draft.place_of("method"), "method-offered", interpretation=fitting.words)
 
 
 def _equal_bands(tree: Table) -> Table:

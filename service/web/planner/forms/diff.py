@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.domain.forms.draft_scale import OWN
 from service.texts import texts
+from service.web.planner.forms.value_words import NO_WORDS, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.domain.forms.diff import FieldValue, FormChange
+    from service.web.planner.forms.value_words import Words
 
 
 class DiffRow(Struct, frozen=True, kw_only=True):
@@ -23,9 +24,9 @@ class DiffRow(Struct, frozen=True, kw_only=True):
     after: str | None
 
 
-def diff_rows(changes: Iterable[FormChange]) -> list[DiffRow]:
-    """Return changes in words."""
-    return [_row(change) for change in changes]
+def diff_rows(changes: Iterable[FormChange], words: Words = NO_WORDS) -> list[DiffRow]:
+    """Return changes in words; `words` are those of the values, and by `choices` those of the item's choices."""
+    return [_row(change, words) for change in changes]
 
 
 def field_name(field: str) -> str:
@@ -36,19 +37,13 @@ def field_name(field: str) -> str:
     return str(name if base == field else said.differences.say("english", field=name))
 
 
-def _row(change: FormChange) -> DiffRow:
+def _row(change: FormChange, words: Words) -> DiffRow:
+    before, after = (_said(each) for each in (change.before, change.after))
     if change.code == "field":
-        before, after = (_own(change.field, each) for each in (change.before, change.after))
+        before, after = (each and in_words(words, change.field, each) for each in (before, after))
         return DiffRow(name=field_name(change.field), before=before, after=after)
-    name = texts("planner").changes.say(change.code, value=change.field)
-    return DiffRow(name=name, before=_said(change.before), after=_said(change.after))
-
-
-def _own(field: str, value: FieldValue) -> str | None:
-    """Return a value in words; the scale and bands that a form has itself are called so."""
-    said = texts("planner").draft_scale
-    own = {"scale": said.own_scale, "interpretation": said.own_bands}
-    return str(own[field]) if value == OWN and field in own else _said(value)
+    name = texts("planner").changes.say(change.code, value=in_words(words, "choices", change.field))
+    return DiffRow(name=name, before=before, after=after)
 
 
 def _said(value: FieldValue) -> str | None:

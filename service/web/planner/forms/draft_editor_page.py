@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from service.domain.errors import DraftOvertakenError, Fault
 from service.domain.forms.draft import ItemType
-from service.domain.forms.draft_scale import OWN
-from service.domain.forms.form import Method
 from service.texts import texts
 from service.texts.fault_sentences import fault_sentence
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.dependencies import PlannerDependencies
 from service.web.planner.forms.draft_faults import draft_differences, field_id, placed_faults
+from service.web.planner.forms.value_words import catalogue_words
 from service.web.planner.layout import json_response
 from service.web.planner.page_words import hour
 from service.web.planner.survey_tabs import survey_tabs
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from service.application.forms.drafts import Checked
     from service.domain.errors import SurveyError
     from service.domain.forms.draft import Draft, DraftForm, ImportNote
-    from service.domain.forms.scale import Bands
+    from service.domain.forms.draft_scale import DraftBands, DraftScale
     from service.web.planner.forms.draft_faults import PlacedFault
 
 _LARGE = 100
@@ -37,7 +36,7 @@ _ITEM = re.compile(r"sections\[\d+\]\.items\[\d+\]")
 async def saved_reply(deps: PlannerDependencies, stored: Draft) -> PageResponse:
     """Return what the script shows after it saved: the revision, when, and every fault, as the page would."""
     checked = await deps.drafts.check(stored.document)
-    faults = placed_faults(checked.faults, stored.document)
+    faults = placed_faults(checked.faults, stored.document, deps.planner_pages.names())
     told = _summary(stored, stored.document, checked, faults)
     return json_response(
         {
@@ -88,7 +87,7 @@ def _rendered(  # noqa: PLR0913, PLR0917 - all that makes the page differ
     done: str,
     at: str,
 ) -> PageResponse:
-    faults = placed_faults(checked.faults, document)
+    faults = placed_faults(checked.faults, document, deps.planner_pages.names())
     overtaken = isinstance(refusal, DraftOvertakenError)
     return deps.planner_pages.page(
         request.scope,
@@ -101,7 +100,7 @@ def _rendered(  # noqa: PLR0913, PLR0917 - all that makes the page differ
         draft=document,
         wrong=_by_field(faults),
         faulty={found[0] for each in faults if (found := _ITEM.match(each.where))},
-        differs=draft_differences(stored.document, document) if overtaken else [],
+        differs=draft_differences(stored.document, document, words=catalogue_words(deps)) if overtaken else [],
         notes=[(each, _note_words(each)) for each in stored.notes],
         fixed=deps.drafts.made_ids(document.id).items,
         **_summary(stored, document, checked, faults),
@@ -123,16 +122,15 @@ def _note_words(note: ImportNote) -> str:
 def _offered(deps: PlannerDependencies, draft: DraftForm) -> dict[str, Any]:
     """Return what can be chosen: types, scales, bands, methods, and indicators whose value comes from this form."""
     catalogue, said = deps.registry.catalogue, texts("planner")
+    words = catalogue_words(deps)
     singles = [item for item in draft.items if item.type == "single"]
     indicators = [each for each in catalogue.indicators if each.form == draft.id]
     return {
         "types": get_args(ItemType),
         "types_named": {each: said.types.say(each) for each in get_args(ItemType)},
-        "methods_named": {each: said.draft_methods.say(each) for each in get_args(Method)},
-        "scales_named": {each.id: " / ".join(level.text for level in each.levels) for each in catalogue.scales}
-        | {draft.own_scale.id if draft.own_scale else OWN: said.draft_scale.own_scale},
-        "bands_named": {each.id: _bands_words(each) for each in catalogue.interpretations}
-        | {draft.own_interpretation.id if draft.own_interpretation else OWN: said.draft_scale.own_bands},
+        "methods_named": words["method"],
+        "scales_named": words["scale"] | _own(draft.own_scale, said.draft_scale.own_scale),
+        "bands_named": words["interpretation"] | _own(draft.own_interpretation, said.draft_scale.own_bands),
         "scale_fixed": any(each.questionnaire.ratings for each in deps.registry.versions(draft.id)),
         "elsewhere": [each for each in catalogue.indicators if each.form and each.form != draft.id],
         "indicators_named": {each.id: f"{each.plan} {each.title}" for each in indicators},
@@ -143,5 +141,5 @@ def _offered(deps: PlannerDependencies, draft: DraftForm) -> dict[str, Any]:
     }
 
 
-def _bands_words(bands: Bands) -> str:
-    return " / ".join(f"{each.floor} {each.text}" for each in bands.bands)
+def _own(of_the_form: DraftScale | DraftBands | None, said: str) -> dict[str, str]:
+    return {of_the_form.id: said} if of_the_form else {}

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from service.domain.forms.draft_edits import part_at, steps_of
 from service.texts import texts
-from service.texts.fault_sentences import fault_sentence
+from service.texts.fault_sentences import fault_sentence, named
 from service.web.planner.forms.diff import field_name
+from service.web.planner.forms.value_words import NO_WORDS, in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from service.domain.errors import Fault
     from service.domain.forms.draft import DraftForm
+    from service.web.planner.forms.value_words import Words
 
 _PART = re.compile(r"(sections\[\d{1,5}\](?:\.items\[\d{1,5}\](?:\.choices\[\d{1,5}\])?)?)(?:\.(\w+))?")
 _OF_SCALE = re.compile(r"own_(?:scale\.levels|interpretation\.bands)\[(\d{1,3})\](?:\.(\w+))?")
@@ -47,27 +50,31 @@ def field_id(path: str) -> str:
     return re.sub(r"[^a-z0-9_]+", "-", path).strip("-")
 
 
-def placed_faults(faults: Iterable[Fault], draft: DraftForm) -> list[PlacedFault]:
-    """Return the faults at the fields of the editor, in the order of its fields."""
+def placed_faults(
+    faults: Iterable[Fault], draft: DraftForm, names: Mapping[str, str] = MappingProxyType({})
+) -> list[PlacedFault]:
+    """Return the faults at the fields of the editor, in the order of its fields; `names` as `fault_sentence` has."""
     known = dict.fromkeys(_paths(draft, ""))
     order = {path: at for at, path in enumerate(known)}
-    placed = [_placed(fault, known, draft) for fault in faults]
+    placed = [_placed(fault, known, draft, _said(fault, names)) for fault in faults]
     return sorted(placed, key=lambda each: order.get(each.where, -1))
 
 
-def _placed(fault: Fault, known: dict[str, None], draft: DraftForm) -> PlacedFault:
+def _placed(fault: Fault, known: dict[str, None], draft: DraftForm, said: str) -> PlacedFault:
     where = fault.where
     while where and where not in known:
         where = _LAST_STEP.sub("", where) if _LAST_STEP.search(where) else ""
     label = label_of(where, draft) if where else texts("planner").drafts.whole
-    return PlacedFault(where=where, label=str(label), said=_said(fault))
+    return PlacedFault(where=where, label=str(label), said=said)
 
 
-def _said(fault: Fault) -> str:
+def _said(fault: Fault, names: Mapping[str, str]) -> str:
     said, code = texts("planner").draft_faults, fault.code
     if code == "too-short":
         code = EMPTY_LISTS.get(fault.where.rpartition(".")[2], "missing-key")
-    return str(said.say(code, **fault.params)) if code in said else fault_sentence(fault)
+    if code not in said:
+        return fault_sentence(fault, names)
+    return str(said.say(code, **fault.params | named(fault, names)))
 
 
 def label_of(path: str, draft: DraftForm) -> str:
@@ -120,9 +127,12 @@ def _paths(thing: Struct, prefix: str) -> Iterator[str]:
                     yield from _paths(each, f"{path}[{at}].")
 
 
-def draft_differences(theirs: DraftForm, mine: DraftForm) -> list[Difference]:
-    """Return what two drafts of one form say otherwise, by the ids of their parts; one row where only order differs."""
-    old, new = dict(_texts(theirs)), dict(_texts(mine))
+def draft_differences(theirs: DraftForm, mine: DraftForm, *, words: Words = NO_WORDS) -> list[Difference]:
+    """Return what two drafts of one form say otherwise, by the ids of their parts; one row where only order differs.
+
+    `words` are those of the values.
+    """
+    old, new = (dict(_texts(each, words)) for each in (theirs, mine))
     labels = {key: label for key, (label, _) in (old | new).items()}
     told = [
         Difference(label=label, theirs=old.get(key, ("", ""))[1], mine=new.get(key, ("", ""))[1])
@@ -136,27 +146,30 @@ def draft_differences(theirs: DraftForm, mine: DraftForm) -> list[Difference]:
     return told or ([general] if theirs != mine else [])
 
 
-def _texts(draft: DraftForm) -> Iterator[tuple[str, tuple[str, str]]]:
+def _texts(draft: DraftForm, words: Words) -> Iterator[tuple[str, tuple[str, str]]]:
+    items = list(draft.items)
+    counted = {"counts.item": {each.id: each.text or each.id for each in items}}
+    counted["counts.values"] = {each.value: each.text or each.value for item in items for each in item.choices}
     for path in _paths(draft, ""):
         thing: Any = draft
         for name, at in _STEP.findall(path):
             thing = getattr(thing, name, None)
             thing = thing[int(at)] if at else thing
-        text = _text(path.rpartition(".")[2], thing)
+        text = _text(path, thing, {**words, **counted})
         if text:
             yield f"{_key(path, draft)}", (label_of(path, draft), text)
 
 
-def _text(field: str, value: object) -> str:
+def _text(path: str, value: object, words: Words) -> str:
     """Return what a draft says in a field; nothing for a part, an empty field or a box without its tick."""
-    said = texts("planner")
+    said, field = texts("planner"), path.rpartition(".")[2]
     if value is True or (value and field in {"id", "value"}):
         return str(said.drafts.there)
     if field == "type":
         return str(said.types.say(str(value)))
     if field == "values" and isinstance(value, tuple):
-        return ", ".join(value)
-    return value if isinstance(value, str) and not field.endswith("]") else ""
+        value = ", ".join(value)
+    return in_words(words, path, value) if isinstance(value, str) and not field.endswith("]") else ""
 
 
 def _key(path: str, draft: DraftForm) -> str:

@@ -34,7 +34,7 @@ async def forms(deps: Injected, request: HttpRequest) -> PageResponse:
         "forms.html",
         done=request.parameter("done"),
         forms=deps.registry.current,
-        indicators=indicator_names(deps),
+        indicators=deps.planner_pages.names(),
         collectors=collectors,
         drafts=await deps.drafts.everything() if may else [],
     )
@@ -52,7 +52,7 @@ async def form(deps: Injected, request: HttpRequest, form: FromPath[str]) -> Pag
         tabs=survey_tabs(deps, request, form, "form"),
         done=done,
         asked=asked,
-        indicators=indicator_names(deps),
+        indicators=deps.planner_pages.names(),
         versions=versions,
         collectors=collectors,
     )
@@ -92,11 +92,6 @@ def workbook(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageR
     """Return a version as an XLSForm workbook."""
     content = deps.publishing.definitions.workbook(_version(deps, request, form).questionnaire)
     return file_response(content, MEDIA_TYPES["xlsx"], f"{form}.xlsx")
-
-
-def indicator_names(deps: PlannerDependencies) -> dict[str, str]:
-    """Return the number in the plan and the title of each indicator, by id."""
-    return {each.id: f"{each.plan} {each.title}" for each in deps.registry.indicators}
 
 
 def _version(deps: PlannerDependencies, request: HttpRequest, form: str) -> PublishedForm:

@@ -26,7 +26,8 @@ from service.web.planner.auth import MAX_BODY, NEEDS
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.forms.diff import diff_rows, field_name
 from service.web.planner.forms.draft_fields import usual_notice
-from service.web.planner.forms.forms import indicator_names, preview_page
+from service.web.planner.forms.forms import preview_page
+from service.web.planner.forms.value_words import catalogue_words, choice_words, item_words
 from service.web.planner.layout import file_response, see_other
 from service.web.planner.signed_in_user import actor_name, current_user
 from service.web.planner.survey_tabs import survey_tabs
@@ -35,12 +36,15 @@ from service.web.planner.urls import DRAFTS
 if TYPE_CHECKING:
     from service.application.forms.publishing import FormDraft
     from service.domain.errors import SurveyError
+    from service.domain.forms.diff import Differences, PartDifference
     from service.domain.forms.draft import Draft
+    from service.domain.forms.form import Item
     from service.domain.forms.intake import Intake
+    from service.web.planner.forms.diff import DiffRow
 
 _PLANNER = {NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT}
 _ARCHIVES = (b"PK", b"\xd0\xcf\x11\xe0")
-_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".lss")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".lss", ".lsa")
 """How spreadsheets begin, and how their names end."""
 
 _QUOTED = 120
@@ -136,14 +140,14 @@ def _upload_page(
 ) -> PageResponse:
     """Return the upload form, with the text and its faults, each with the faulty line."""
     faults, more = (refusal.faults, refusal.more) if isinstance(refusal, FaultyFormsError) else ([], 0)
-    lines = text.splitlines()
+    lines, names = text.splitlines(), deps.planner_pages.names()
     return deps.planner_pages.page(
         request.scope,
         "publish.html",
         refusal=refusal,
         text=text,
         name=name,
-        faults=[(each, fault_sentence(each), _quoted(lines, each.line)) for each in faults],
+        faults=[(each, fault_sentence(each, names), _quoted(lines, each.line)) for each in faults],
         more=more,
     )
 
@@ -174,6 +178,8 @@ def differences_page(  # noqa: PLR0913 - all that makes the page differ
 ) -> PageResponse:
     """Return what a draft changes, of a `stored` one with the year that is `running` and its number of answers."""
     changed = draft.differences
+    before = draft.before.questionnaire.items.values() if draft.before else ()
+    items = [*before, *draft.questionnaire.items.values()]
     return deps.planner_pages.page(
         request.scope,
         "form-differences.html",
@@ -182,11 +188,22 @@ def differences_page(  # noqa: PLR0913 - all that makes the page differ
         stored=stored,
         running=running,
         draft=draft,
-        indicators=indicator_names(deps),
+        indicators=deps.planner_pages.names(),
         form=draft.questionnaire.form,
         changed=changed,
-        head=diff_rows(changed.head) if changed else [],
-        parts=[(each, diff_rows(each.changes)) for each in (*changed.sections, *changed.items)] if changed else [],
+        head=diff_rows(changed.head, catalogue_words(deps) | item_words(items)) if changed else [],
+        parts=_parts(changed, items) if changed else [],
         kept=", ".join(map(field_name, draft.kept)),
         told=_told(intake),
     )
+
+
+def _parts(changed: Differences, items: list[Item]) -> list[tuple[PartDifference, list[DiffRow]]]:
+    """Return the parts that differ, each with its changes; `items` are those of before, and of now behind them."""
+    choices: dict[str, dict[str, str]] = {}
+    for item in items:
+        choices[item.id] = choices.get(item.id, {}) | choice_words(item)
+    return [
+        (each, diff_rows(each.changes, {"choices": choices.get(each.id, {})}))
+        for each in (*changed.sections, *changed.items)
+    ]
