@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from service.domain.indicators.amendments import rule_text
@@ -10,7 +12,7 @@ from service.texts.audit_sentences import actor
 from service.texts.formatting import day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from service.domain.indicators.amendments import Amendment, RulesChange, RulesShown
     from service.domain.indicators.year_rules import Rules
@@ -21,27 +23,64 @@ def field_words(field: str) -> str:
     return str(texts("keeper").year_rules.say(field))
 
 
-def value_words(field: str, text: str | None) -> str:
-    """Return the text of a field of year rules, codes in words."""
+def value_words(field: str, text: str | None, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the text of a field of year rules, codes in words; `names` are those of items and of their choices."""
     says = texts("keeper")
     if text is None:
         return str(says.amendments.none)
     words = {"method": says.workbook.methods, "target_unit": says.amendments.units}.get(field)
-    return str(words.say(text)) if words and text in words else text
+    if words:
+        return str(words.say(text)) if text in words else text
+    told = _TOLD.get(field)
+    return told(text, names) if told else text
 
 
-def rules_table(rules: Rules) -> list[tuple[str, str]]:
+def _criteria(text: str, _names: Mapping[str, str]) -> str:
+    """Return the floors of criteria in words, and the version; their id is left out."""
+    says, found = texts("keeper").amendments, _OF_CRITERIA.fullmatch(text)
+    if found is None:
+        return text
+    floors = (each.partition(": ") for each in found[2].split(", "))
+    told = ", ".join(str(says.say("floor", level=level, floor=floor)) for level, _, floor in floors)
+    return str(says.say("criteria", floors=told, version=found[1]))
+
+
+def _bands(text: str, _names: Mapping[str, str]) -> str:
+    found = _OF_BANDS.fullmatch(text)
+    return found[1] if found else text
+
+
+def _counts(text: str, names: Mapping[str, str]) -> str:
+    """Return who counts in words: the item and the choices, `item.choice` in the names."""
+    item, _, values = text.partition(": ")
+    chosen = ", ".join(names.get(f"{item}.{each}", each) for each in values.split(", "))
+    return f"{names.get(item, item)}: {chosen}"
+
+
+_OF_CRITERIA = re.compile(r"[\w.-]+ v(\d+) \((.*)\)")
+_OF_BANDS = re.compile(r"[\w.-]+ \((.*)\)")
+_TOLD = {"criteria": _criteria, "interpretation": _bands, "counts": _counts}
+"""How fields whose text has codes are told."""
+
+
+def rules_table(rules: Rules, names: Mapping[str, str] = MappingProxyType({})) -> list[tuple[str, str]]:
     """Return name and text of each field of year rules; who counts only where it is given."""
     shown = [name for name in rules.__struct_fields__ if name not in {"target", "target_unit", "counts"}]
     target = texts("keeper").workbook.targets.say(rules.target_unit, target=str(rules.target))
-    counts = [(field_words("counts"), str(rule_text("counts", rules)))] if rules.counts else []
-    rows = [(field_words(name), value_words(name, rule_text(name, rules))) for name in shown]
-    return [(field_words("target"), str(target)), *rows, *counts]
+    counts = ["counts"] if rules.counts else []
+    rows = [(field_words(name), value_words(name, rule_text(name, rules), names)) for name in (*shown, *counts)]
+    return [(field_words("target"), str(target)), *rows]
+
+
+def changed_words(change: RulesChange, names: Mapping[str, str] = MappingProxyType({})) -> tuple[str, str]:
+    """Return what a field was and what it is, in words; with its codes where the words are the same."""
+    before, after = (value_words(change.field, text, names) for text in (change.before, change.after))
+    return (before, after) if before != after else (str(change.before), str(change.after))
 
 
 def change_words(change: RulesChange) -> str:
     """Return a change of year rules: the field, what it was and what it is."""
-    before, after = (value_words(change.field, text) for text in (change.before, change.after))
+    before, after = changed_words(change)
     return str(texts("keeper").amendments.say("change", field=field_words(change.field), before=before, after=after))
 
 

@@ -19,8 +19,13 @@ OURS = frozenset({"csrf", "who", "unsent"})
 NEVER_KEPT = OURS | {"password", "old", "new", "again", "username", "code"}
 """Fields that are never stored: hidden ones of every form, passwords, and codes."""
 
-_UNTYPED = frozenset({"hash", "id", "item", "lang", "more", "over", "seen", "shown"})
-"""Fields that nobody types; if the page no longer has them, that need not be mentioned."""
+_UNTYPED = frozenset(
+    {
+        *("hash", "id", "item", "lang", "more", "over", "seen", "shown", "do", "end", "revision", "value", "type"),
+        *("access", "begin", "device", "events", "form", "paging", "role", "scopes", "standing"),
+    }
+)
+"""Fields, by the last step of their names, that nobody types; without a field in the page their codes are not told."""
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TICKED = ("checkbox", "radio")
@@ -171,7 +176,8 @@ def refill_form(page: str, path: str, action: str, fields: Sent, secret: str) ->
     """Fill in the form at `path` that is sent to `action`, else one with the same fields."""
     form = _form_for(_Reader(page, path).forms, urlsplit(action).path, fields)
     written = _Writer(page, form, fields, secret)
-    left = [each for name in fields.keys() - written.used - _UNTYPED for each in fields[name] if each.strip()]
+    typed = (name for name in fields.keys() - written.used if name.rpartition(".")[2] not in _UNTYPED)
+    left = [each for name in typed for each in fields[name] if each.strip()]
     at = written.notice
     return Refilled(
         before="".join(written.pieces[:at]), after="".join(written.pieces[at:]), found=form is not None, left=left

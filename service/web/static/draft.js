@@ -150,18 +150,19 @@ function show(page, verb, at) {
   const again = () => byId(id) ?? [...document.querySelectorAll("[name=do]")].findLast((each) => value && each.value === value);
   // The line of the bar says what was done, so that nothing moves.
   const told = page.querySelector("main .alert.calm");
+  const refused = page.querySelector("main .alert[autofocus]");
   const done = told?.textContent.trim() ?? "";
   told?.remove();
   steadily(() => {
     document.querySelector("main").replaceWith(page.querySelector("main"));
     for (const each of document.querySelectorAll(".item")) if (open.has(named(each))) each.open = true;
     prepare();
-    const goal = target(verb, byId(at)) ?? again();
+    const goal = refused ?? target(verb, byId(at)) ?? again();
     goal?.focus({ preventScroll: true });
     if (goal?.id === id && goal?.matches("[type=text],textarea")) goal.setSelectionRange(caret, caret);
     return goal;
   });
-  if (at) document.activeElement.scrollIntoView({ block: "nearest" });
+  if (at || refused) document.activeElement.scrollIntoView({ block: "nearest" });
   say(verb === "place" ? byId("autosaved").dataset.moved : done);
 }
 

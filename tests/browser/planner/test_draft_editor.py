@@ -138,7 +138,13 @@ def test_the_script_saves_tells_and_moves_and_overwrites_nobody(stage: Stage, vi
     expect(told).to_contain_text("หยุดบันทึกอัตโนมัติ")
     press(page, "ดูจุดที่ต่างกัน")
     expect(page.locator("#differs")).to_contain_text("ของอีกหน้าหนึ่ง")
+    expect(page.locator("main .alert")).to_be_focused()
+    expect(page.locator("main .alert")).to_be_in_viewport()
     assert page.locator("#title").input_value() == "ของหน้านี้"
+    press(page, "บันทึกของท่านแทน")
+    expect(page.locator("#differs")).to_have_count(0)
+    other.reload()
+    assert other.locator("#title").input_value() == "ของหน้านี้"
 
 
 def _choices_and_sections_move(page: Page, told: Locator) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import json
@@ -135,6 +138,20 @@ def webhook_to_remove(page: Page, pochai: Pochai) -> None:
     """Show what is asked before a webhook is removed."""
     webhooks(page, pochai)
     page.locator("a.near").first.click()
+
+
+def clock_doubted(page: Page, pochai: Pochai) -> None:
+    """Show the clock while it is 100 days ahead of the last day served, which is forgotten again."""
+    come_in(page, pochai, "clock", "keeper")
+    with closing(sqlite3.connect(pochai.folder / "pochai.sqlite3", isolation_level=None)) as other:
+        ((served,),) = other.execute("SELECT served FROM timekeeping").fetchall()
+        past = (datetime.now(tz=UTC) - timedelta(days=100)).date().isoformat()
+        other.execute("UPDATE timekeeping SET served = ?", (past,))
+        page.reload()
+        page.locator("#today").fill("1/1/2569")
+        _send(page)
+        other.execute("UPDATE timekeeping SET served = ?", (served,))
+    page.request.get(f"{pochai.address}/plan/clock")
 
 
 def book(page: Page, pochai: Pochai) -> None:

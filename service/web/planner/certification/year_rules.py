@@ -10,9 +10,10 @@ from litestar.params import FromPath
 
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import InvalidAmendmentError, OvertakenRulesError, SurveyError
+from service.domain.forms.form import Single
 from service.domain.indicators.measurement import LONGEST
 from service.texts import texts
-from service.texts.year_rules import field_words, rules_table, value_words
+from service.texts.year_rules import changed_words, field_words, rules_table
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS
 from service.web.http.request import HttpRequest
@@ -35,11 +36,12 @@ RULES = "/plan/rules"
 async def years(deps: Injected, request: HttpRequest) -> PageResponse:
     """List the rules in force of every fiscal year, and where the definitions say otherwise."""
     found = await deps.amendments.years()
+    names = _names(deps)
     by_year = groupby(found, lambda each: each.in_force.fiscal_year)
     return deps.planner_pages.page(
         request.scope,
         "year-rules.html",
-        years=[(year, [(each, rules_table(each.in_force.rules)) for each in rules]) for year, rules in by_year],
+        years=[(year, [(each, rules_table(each.in_force.rules, names)) for each in rules]) for year, rules in by_year],
         differing=_differing,
     )
 
@@ -94,8 +96,8 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         refusal=refusal,
         done=done,
         found=proposal.year,
-        rules=rules_table(proposal.year.in_force.rules),
-        changes=_changes(proposal.year),
+        rules=rules_table(proposal.year.in_force.rules, _names(deps)),
+        changes=[(field_words(each.field), *changed_words(each, _names(deps))) for each in proposal.year.changes],
         effects=proposal.effects,
         reason=reason,
         wrong=_wrong(refusal),
@@ -109,12 +111,14 @@ def _differing(found: YearOfRules) -> str:
     return ", ".join(field_words(each.field) for each in found.changes)
 
 
-def _changes(found: YearOfRules) -> list[tuple[str, str, str]]:
-    """Return each field that differs: its name, what is in force, and what the definitions say."""
-    return [
-        (field_words(each.field), value_words(each.field, each.before), value_words(each.field, each.after))
-        for each in found.changes
-    ]
+def _names(deps: PlannerDependencies) -> dict[str, str]:
+    """Return the texts of the items that tell who counts, by id, and of their choices, by `item.choice`."""
+    found: dict[str, str] = {}
+    for each in deps.registry.current:
+        for item in each.questionnaire.items.values():
+            if isinstance(item, Single):
+                found |= {item.id: item.text} | {f"{item.id}.{choice.value}": choice.text for choice in item.choices}
+    return found
 
 
 def _wrong(refusal: SurveyError | None) -> list[FieldError]:

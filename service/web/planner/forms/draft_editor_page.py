@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any, get_args
 from service.domain.errors import DraftOvertakenError, Fault
 from service.domain.forms.draft import ItemType
 from service.texts import texts
-from service.texts.fault_sentences import fault_sentence
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.dependencies import PlannerDependencies
-from service.web.planner.forms.draft_faults import draft_differences, field_id, placed_faults
+from service.web.planner.forms.draft_faults import draft_differences, field_id, placed_faults, said_at_field
 from service.web.planner.forms.value_words import catalogue_words
 from service.web.planner.layout import json_response
 from service.web.planner.page_words import hour
@@ -116,7 +115,7 @@ def _by_field(faults: list[PlacedFault]) -> dict[str, list[str]]:
 
 
 def _note_words(note: ImportNote) -> str:
-    return fault_sentence(Fault(file="", where=note.where, code=note.code, params=note.params))
+    return said_at_field(Fault(file="", where=note.where, code=note.code, params=note.params))
 
 
 def _offered(deps: PlannerDependencies, draft: DraftForm) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def placed_faults(
     """Return the faults at the fields of the editor, in the order of its fields; `names` as `fault_sentence` has."""
     known = dict.fromkeys(_paths(draft, ""))
     order = {path: at for at, path in enumerate(known)}
-    placed = [_placed(fault, known, draft, _said(fault, names)) for fault in faults]
+    placed = [_placed(fault, known, draft, said_at_field(fault, names)) for fault in faults]
     return sorted(placed, key=lambda each: order.get(each.where, -1))
 
 
@@ -68,7 +68,8 @@ def _placed(fault: Fault, known: dict[str, None], draft: DraftForm, said: str) -
     return PlacedFault(where=where, label=str(label), said=said)
 
 
-def _said(fault: Fault, names: Mapping[str, str]) -> str:
+def said_at_field(fault: Fault, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the sentence of a fault as the editor says it."""
     said, code = texts("planner").draft_faults, fault.code
     if code == "too-short":
         code = EMPTY_LISTS.get(fault.where.rpartition(".")[2], "missing-key")
