@@ -182,6 +182,7 @@ class QuestionnairePages:
             paragraphs=paragraphs,
             survey=title,
             trial=trial,
+            desk=code == "home",
             contacts=contacts,
             page="gone" if code in _GONE else "message",
             tone="info" if code in _AS_IT_SHOULD_BE else "warning",

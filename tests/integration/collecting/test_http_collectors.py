@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -329,6 +330,16 @@ class TestPopulation:
         reply = await planner.post(f"{page}/population", since="2569/3", people="๑,๐๐๐")
         assert reply.headers["location"] == f"{page}?done=population-told"
         shown = await planner.sees(page, done="population-told")
+        chosen = {"fiscal_year": "2569", "quarter": "3"}
+        form = (await planner.get(page, **chosen)).text
+        assert '<option value="2569/3" selected>' in form
+        assert '<details class="fold" open>' in form
+        (action,) = re.findall(f'action="({page}/population[^"]*)"', form)
+        kept = await planner.post(unescape(action), since="2569/3", people="๑,๐๐๐")
+        assert kept.headers["location"] == f"{page}?done=population-told&fiscal_year=2569&quarter=3"
+        assert (
+            'href="/plan?fiscal_year=2569&amp;quarter=3">ดูภาพรวม' in (await planner.get(kept.headers["location"])).text
+        )
         assert "บันทึกจำนวนกลุ่มเป้าหมายแล้ว" in shown
         assert "ร้อยละ 0.10 1 ฉบับ จาก 1,000 คน" in shown
         assert "3/2569 1,000 คน a-planner" in shown

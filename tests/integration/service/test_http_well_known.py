@@ -57,6 +57,14 @@ async def test_nothing_is_to_be_found_by_searching(shared: Service) -> None:
         assert '<meta name="robots" content="noindex">' in (await shared.client.get(path, follow_redirects=True)).text
 
 
+async def test_the_first_page_alone_leads_those_who_work_here_to_their_own(shared: Service) -> None:
+    code = (await shared.collector()).code
+    told = {
+        path: 'href="/plan"' in (await shared.client.get(path)).text for path in ("/", "/?lang=en", f"/s/{code}", "/r")
+    }
+    assert told == {"/": True, "/?lang=en": True, f"/s/{code}": False, "/r": False}
+
+
 async def test_what_draws_a_card_beside_a_link_may_fetch_a_form_and_its_picture_alone(shared: Service) -> None:
     rules = [line.split(": ") for line in (await shared.client.get("/robots.txt")).text.splitlines()[1:]]
 

@@ -21,6 +21,7 @@ from service.web.planner.collecting.population_panel import population_panel
 from service.web.planner.collecting.sharing import Share, share_of
 from service.web.planner.collecting.slips_sheet import KINDS, MOST_DRAWN
 from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.period_picker import chosen_period
 from service.web.planner.signed_in_user import actor_name
 from service.web.planner.survey_tabs import survey_tabs
 
@@ -34,12 +35,8 @@ SLIP_FIELDS = ("count", "number", "as")
 POPULATION_FIELDS = ("since", "people")
 """The fields of the form that tells a population."""
 
-_UNSENT = {
-    "refusal": None,
-    "wrong": (),
-    "slip_fields": dict.fromkeys(SLIP_FIELDS, ""),
-    "population_fields": dict.fromkeys(POPULATION_FIELDS, ""),
-}
+_UNSENT_POPULATION = dict.fromkeys(POPULATION_FIELDS, "")
+_UNSENT = {"refusal": None, "wrong": (), "slip_fields": dict.fromkeys(SLIP_FIELDS, "")}
 """What the page of a collector shows of its forms before one is sent."""
 
 
@@ -56,11 +53,13 @@ async def collector_page(deps: PlannerDependencies, request: HttpRequest, code: 
     stands: CollectorState = collector_state(asked, deps.clock())
     told = await deps.populations(actor_name(request.scope)).history(asked)
     slips = await deps.invitations().count(asked) if asked.access == "invitation" else None
+    of = chosen_period(request.scope)
+    since = {"since": of.name} if of and of.quarter else {}
     return deps.planner_pages.page(
         request.scope,
         "collector.html",
         tabs=survey_tabs(deps, request, asked.form, "collectors"),
-        **_UNSENT | more,
+        **_UNSENT | {"population_fields": _UNSENT_POPULATION | since} | more,
         collector=asked,
         response_rate=response_rate,
         population=population_panel(response_rate, told, quarter_of(deps.clock())),

@@ -11,6 +11,7 @@ from service.domain.collecting.thai_input import digits, whole_number
 from service.domain.errors import InvalidCollectorError, InvalidPeriodError, Violation
 from service.domain.period import FiscalPeriod
 from service.web.http.form_data import first_value
+from service.web.http.parameters import PARAMETERS, PERIOD
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
@@ -18,6 +19,7 @@ from service.web.planner.collecting.collector_labels import field_errors
 from service.web.planner.collecting.collectors import COLLECTORS, POPULATION_FIELDS, collector_page
 from service.web.planner.dependencies import Injected
 from service.web.planner.layout import see_other
+from service.web.planner.period_picker import chosen_period, keeping
 from service.web.planner.signed_in_user import actor_name, current_user
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from service.web.planner.dependencies import PlannerDependencies
 
 
-@post("/collectors/{code:str}/population", status_code=200, opt={NEEDS: "planner"})
+@post("/collectors/{code:str}/population", status_code=200, opt={PARAMETERS: PERIOD, NEEDS: "planner"})
 async def tell(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Tell how many people a collector asks from a quarter on."""
     sent = current_user(request.scope).sent
@@ -35,7 +37,7 @@ async def tell(deps: Injected, request: HttpRequest, code: FromPath[str]) -> Pag
     except InvalidCollectorError as refusal:
         wrong = field_errors(refusal.violations)
         return await collector_page(deps, request, code, refusal=refusal, population_fields=typed, wrong=wrong)
-    return see_other(f"{COLLECTORS}/{told.code}?done=population-told")
+    return see_other(keeping(f"{COLLECTORS}/{told.code}?done=population-told", chosen_period(request.scope)))
 
 
 async def _tell(deps: PlannerDependencies, who: str, code: str, typed: dict[str, str]) -> Collector:
