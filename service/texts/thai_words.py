@@ -28,8 +28,11 @@ THAI = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]+")
 NUMBERED = re.compile("(ร้อยละ|ระดับ|ไตรมาส) (?=[0-9๐-๙])")
 """Words that must stay on one line with the number after them."""
 
-_OPENED, _CLOSED = re.compile("[“(](?=[\u0e01-\u0e44])"), re.compile("[”)](?= )")
-"""Signs beside Thai: LibreOffice looks at letters across them, and breaks the word behind anywhere."""
+OPENED = re.compile("[“(](?=[\u0e01-\u0e5b])[^ \u200b]*")
+"""An opening sign and what stays on one line with it, in a text for documents.
+
+LibreOffice finds no place before such a sign where a line of Thai may break, and breaks the word behind it anywhere.
+"""
 
 _FOLLOWS = re.compile("[\u0e2f-\u0e3a\u0e45-\u0e4e]")
 """Signs that stand with the letter before them."""
@@ -171,14 +174,23 @@ def seams(word: str) -> tuple[int, ...]:
 
 
 def joined(text: str) -> str:
-    """Return a text for documents: words held together by word joiners, and numbers with what they number."""
-    kept = NUMBERED.sub("\\1\u00a0", text).replace(" \u0e46", "\u00a0\u0e46")
-    return _CLOSED.sub("\\g<0>\u2060", _OPENED.sub("\u200b\\g<0>\u2060", THAI.sub(_joined_run, kept)))
+    """Return a text for documents: words held together by word joiners, and numbers with what they number.
+
+    A joiner parts the letters for the program that looks for words, so that it misreads those beside: a word that is
+    held together stands between zero-width spaces.
+    """
+    kept = NUMBERED.sub("\\1\u00a0\u2060", text).replace(" \u0e46", "\u00a0\u0e46")
+    return THAI.sub(_joined_run, kept)
 
 
 def _joined_run(run: re.Match[str]) -> str:
-    joints = [(word, pairwise((0, *seams(word), len(word)))) for word in thai_words(run[0])]
-    return "".join("\u2060".join(word[at:end] for at, end in parts) for word, parts in joints)
+    found, before = "", False
+    for word in thai_words(run[0]):
+        held = seams(word)
+        apart = "\u200b" if found and (before or held) else ""
+        found += apart + "\u2060".join(word[at:end] for at, end in pairwise((0, *held, len(word))))
+        before = bool(held)
+    return found
 
 
 def pieces(text: str) -> list[str]:

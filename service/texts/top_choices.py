@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from service.domain.scoring.choices_table import choices_table
 from service.texts import texts
+from service.texts.thai_words import THAI
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +53,8 @@ def listed(named: Sequence[str]) -> str:
     """Join names into one list."""
     if len(named) == 1:
         return named[0]
-    return str(texts("report").findings.say("last", others=" ".join(named[:-1]), last=named[-1]))
+    last = named[-1] if THAI.match(named[-1]) else f" {named[-1]}"
+    return str(texts("report").findings.say("last", others=" ".join(named[:-1]), last=last))
 
 
 def base_words(item: ItemChoices) -> str:

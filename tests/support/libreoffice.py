@@ -41,7 +41,7 @@ def printed(file: Path) -> str:
 def broken(pdf: Path, texts: Iterable[str]) -> list[str]:
     """Return the line ends of a PDF that stand inside a Thai word of the given texts, as `be|fore`.
 
-    Only Thai letters are compared. The word behind an opening sign is left out: LibreOffice 7.4 may break it anywhere.
+    Only Thai letters are compared.
     """
     lines = list(_lines(pdf))
     known = [_ends(text) for text in texts]
@@ -73,6 +73,5 @@ def _ends(text: str) -> tuple[str, set[int]]:
     """Return the Thai letters of a text, and where its words end among them."""
     words: list[str] = []
     for run in THAI.finditer(text):
-        first, *others = thai_words(run[0])
-        words += [*(first if text[: run.start()].endswith(("“", "(")) else [first]), *others]
+        words += thai_words(run[0])
     return "".join(words), set(accumulate(map(len, words)))

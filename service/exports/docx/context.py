@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 
 _LETTERS = "กขคง"
 
+_SHORT = 12
+"""The most letters of a last word that is kept beside the one before."""
+
 _NAMED_STEPS = 5
 """The most columns of steps that are wide enough for words."""
 
@@ -65,7 +68,7 @@ def template_context(form_report: FormReport) -> dict[str, Any]:
     chosen = lines(choices(score).rows, 3)
     groups = lines(breakdowns(form_report.broken_down).rows, 7) if rated else []
     given = {
-        "title": texts("report").document.say("title", title=score.title),
+        "title": _last_word_kept(texts("report").document.say("title", title=score.title)),
         "period": period_words(score.period),
         "status": status_words(score),
         "running_head": _running_head(score),
@@ -99,6 +102,12 @@ def _appendices(given: Mapping[str, Any]) -> Appendices:
     letters, needs = iter(_LETTERS), {"counts": "ratings"}
     named = {name: next(letters) if given[needs.get(name, name)] else "" for name in Appendices.__struct_fields__}
     return Appendices(**named)
+
+
+def _last_word_kept(title: str) -> str:
+    """Return a title whose last word, if it is short, stands alone on no line."""
+    begin, space, last = title.rpartition(" ")
+    return f"{begin}\u00a0{last}" if space and len(last) <= _SHORT else title
 
 
 def _running_head(score: Score) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -10,10 +11,10 @@ from docx.oxml.ns import qn
 
 from service.exports.docx.contents import fill_contents, number_captions
 from service.exports.thai_digits import one_kind
-from service.texts.thai_words import joined
+from service.texts.thai_words import OPENED, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from service.exports.thai_digits import Digits
 
@@ -21,6 +22,9 @@ CODE = "Code"
 """The style of codes such as a checksum: their digits stay Arabic."""
 
 _WIDTH, _NUMBERS = qn("w:w"), qn("w:pgNumType")
+_NO_LANGUAGE = "x-none"
+"""As Word writes it."""
+
 _BEHIND_NUMBERS = (
     "w:cols",
     "w:formProt",
@@ -87,9 +91,53 @@ def _write(root: Any, digits: Digits) -> None:  # noqa: ANN401 - untyped in lxml
     """
     for text in _written(root):
         text.text = joined(one_kind(text.text or "", digits))
+    for run in [each for each in root.iter(qn("w:r")) if _opens(each)]:
+        _without_language(run)
     for section in root.iter(qn("w:sectPr")) if digits == "thai" else ():
         for old in section.findall(_NUMBERS):
             section.remove(old)
         numbers = OxmlElement("w:pgNumType")
         numbers.set(qn("w:fmt"), "thaiNumbers")
         section.insert_element_before(numbers, *_BEHIND_NUMBERS)
+
+
+def _opens(run: Any) -> bool:  # noqa: ANN401 - untyped in lxml
+    return any(OPENED.search(text.text or "") for text in run.findall(qn("w:t")))
+
+
+def _without_language(run: Any) -> None:  # noqa: ANN401 - untyped in lxml
+    """Part a run, so that what begins with an opening sign has no language.
+
+    LibreOffice breaks lines of no language before the sign, where it breaks Thai ones inside the word behind it.
+    """
+    shape = run.find(qn("w:rPr"))
+    for child in [each for each in run if each is not shape]:
+        is_text = child.tag == qn("w:t")
+        for text, opens in _parted(child.text or "") if is_text else [("", False)]:
+            part = OxmlElement("w:r")
+            part.append(OxmlElement("w:rPr") if shape is None else deepcopy(shape))
+            if opens:
+                part[0].append(_made("w:lang", {"w:bidi": _NO_LANGUAGE}))
+            part.append(_made("w:t", {"xml:space": "preserve"}, text) if is_text else child)
+            run.addprevious(part)
+    run.getparent().remove(run)
+
+
+def _parted(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of a text, and whether each begins with an opening sign."""
+    at = 0
+    for found in OPENED.finditer(text):
+        if at < found.start():
+            yield text[at : found.start()], False
+        yield found[0], True
+        at = found.end()
+    if at < len(text):
+        yield text[at:], False
+
+
+def _made(tag: str, attributes: Mapping[str, str], text: str = "") -> Any:  # noqa: ANN401 - untyped in lxml
+    element = OxmlElement(tag)
+    element.text = text or None
+    for name, value in attributes.items():
+        element.set(qn(name), value)
+    return element

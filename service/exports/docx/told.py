@@ -65,7 +65,7 @@ def told_of(form_report: FormReport) -> Told:
         items_chart=_items_chart(score),
         groups=_groups(form_report),
         item_quality=_item_quality(score),
-        importance="".join([*importance_sentences(score)][1:]),
+        importance=_importance(score),
         series=_series(form_report),
         series_chart=str(says.series_chart),
         methods=_methods(score),
@@ -154,6 +154,12 @@ def _item_quality(score: Score) -> str:
     share = worst[0].quality.bottom2_percent if worst[0].quality else None
     answers = f"{worst[0].answers or 0:,}"
     return str(says.say("item_quality", text=worst[0].text, percent=str(share), answers=answers))
+
+
+def _importance(score: Score) -> str:
+    """Return which items come first, and that this is no proof of a cause."""
+    first = [*importance_sentences(score)][1:]
+    return " ".join([*first, texts("planner").importance.caveat]) if first else ""
 
 
 def _series(form_report: FormReport) -> str:

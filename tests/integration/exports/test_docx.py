@@ -15,14 +15,17 @@ import docx
 import openpyxl
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 from msgspec import json
 
 from service.domain.period import FiscalPeriod
 from service.exports.docx.context import Appendices, template_context
+from service.exports.docx.postprocess import postprocess
 from service.exports.docx.rows import ChoiceShare, Rating, ReportLine
 from service.exports.docx.suggestions import SuggestionRow, suggestions_context
 from service.exports.docx.told import Told
+from service.exports.thai_digits import DIGITS
 from service.settings import Settings
 from tests.support.inprocess import RATINGS, Service, service
 from tests.support.libreoffice import broken, printed
@@ -36,11 +39,15 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import Table
 
+    from service.exports.thai_digits import Digits
     from tests.integration.conftest import Keeper
 
 YEAR = "fiscal_year=2569"
 THAI = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+LONG = 60
+"""Letters that a paragraph has at least to have line ends in any column."""
+
 NARROW = "เป้าหมาย"
 """The head of a column that is narrower than this word."""
 
@@ -476,3 +483,22 @@ def test_checking_the_forms_needs_no_extra(keeper: Keeper, monkeypatch: pytest.M
     monkeypatch.delitem(sys.modules, "service.exports.docx.render", raising=False)
     monkeypatch.setitem(sys.modules, "docxtpl", None)
     keeper.good("forms", "check")
+
+
+@pytest.mark.parametrize("digits", DIGITS)
+async def test_at_no_width_a_line_ends_inside_a_word(answered: Service, tmp_path: Path, digits: Digits) -> None:
+    """What a page has at its line ends by chance is tried at many widths."""
+    reply = await answered.client.get(f"{URL}.docx?{YEAR}&digits={digits}")
+    read = _paragraphs(docx.Document(io.BytesIO(as_read(reply.content))))
+    told = [*dict.fromkeys(each.text for each in read if len(each.text) > LONG)]
+    sheet = docx.Document(str(TEMPLATE))
+    for each in sheet.element.body[:-1]:
+        sheet.element.body.remove(each)
+    for narrower in range(0, 100, 5):
+        for text in told[narrower // 5 % 4 :: 4]:
+            sheet.add_paragraph(text, "Findings").paragraph_format.right_indent = Mm(narrower)
+    postprocess(sheet.part, digits)
+    file = tmp_path / f"{digits}.docx"
+    sheet.save(str(file))
+    await asyncio.to_thread(printed, file)
+    assert broken(file.with_suffix(".pdf"), told) == []

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from service.texts import thai_words
-from service.texts.thai_words import joined, pieces, seams
+from service.texts.thai_words import OPENED, joined, pieces, seams
 
 pytest.importorskip("pythainlp", reason="the extra words is optional")
 
@@ -46,8 +46,10 @@ def test_a_poster_breaks_before_spaces_and_between_words() -> None:
     assert "".join(pieces("คำตอบ 15 ราย")) == "คำตอบ 15 ราย"
 
 
-def test_a_document_has_joiners_at_the_seams_alone() -> None:
-    assert joined("ของช่องทาง (ร้อยละ ๙๕) A/B") == "ของช่อง\u2060ทาง \u200b(\u2060ร้อย\u2060ละ\u00a0๙๕)\u2060 A/B"
+def test_a_document_has_joiners_at_the_seams_and_spaces_beside_such_words() -> None:
+    told = joined("ของช่องทางนั้น (ร้อยละ ๙๕) A/B")
+    assert told == "ของ\u200bช่อง\u2060ทาง\u200bนั้น (ร้อย\u2060ละ\u00a0\u2060๙๕) A/B"
+    assert [each[0] for each in OPENED.finditer(told)] == ["(ร้อย\u2060ละ\u00a0\u2060๙๕)"]
 
 
 def test_without_the_extra_texts_stay_as_they_are() -> None:
