@@ -298,6 +298,7 @@ def test_while_the_service_is_away_a_thai_page_says_so_and_nothing_is_written_of
         stage.ask(proxy, "GET", "/plan/shared/very-secret/docx", source="127.0.0.77")
         stage.ask(proxy, "GET", "/plan/provider/return?code=very-secret", source="127.0.0.77")
         stage.ask(proxy, "GET", "//PLAN//Password/very-secret", source="127.0.0.77")
+        stage.ask(proxy, "GET", "/plan/./%73hared/very-secret", source="127.0.0.77")
     wait_for(lambda: "/plan/sign-in" in stage.written)
     for secret in (stage.code, stage.code.lower(), "7KQ2", "very-secret", "127.0.0.77", "/api/v1/collectors", "tokens"):
         assert secret not in stage.written
