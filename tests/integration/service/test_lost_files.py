@@ -132,6 +132,17 @@ async def test_what_comes_while_the_file_is_away_loses_no_acknowledged_answer(
             assert (await store.health()).integrity == "ok"
 
 
+async def test_a_file_that_was_moved_elsewhere_is_whole_once_the_service_has_stopped(tmp_path: Path) -> None:
+    """SQLite leaves the log at the old place, where nobody would look for it."""
+    async with service(tmp_path / "data") as running:
+        made = await running.collector()
+        assert [await send(running, made.code) for _ in range(3)] == [201] * 3
+        (tmp_path / "data/pochai.sqlite3").rename(tmp_path / "elsewhere.sqlite3")
+    async with open_store(tmp_path / "elsewhere.sqlite3") as store:
+        assert sum([len(batch) async for batch in store.responses.each()]) == 3
+        assert (await store.health()).integrity == "ok"
+
+
 async def _opened(file: Path) -> None:
     async with open_store(file):
         pass

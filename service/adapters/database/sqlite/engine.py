@@ -183,7 +183,14 @@ async def opened(file: Path) -> AsyncIterator[SqliteEngine]:
     """
     async with _migrated(file) as (schema, _), plainly_connected(file, "rw") as reader:
         await reader.execute("PRAGMA query_only = ON")
-        yield SqliteEngine(schema, reader, FileIdentity(file))
+        engine = SqliteEngine(schema, reader, FileIdentity(file))
+        try:
+            yield engine
+        finally:
+            if not file.exists():  # noqa: ASYNC240 - as quick as a look at any name
+                # Of a file that was moved SQLite leaves the log behind, and whoever opens it elsewhere lacks the end.
+                with suppress(sqlite3.Error):
+                    await engine.truncate_wal()
 
 
 @asynccontextmanager
