@@ -125,12 +125,14 @@ def measure_all(page: Page) -> None:
 
 
 def certify(page: Page, note: str) -> None:
-    """Certify what the page is about, by the link of its figures."""
+    """Certify what the page is about, by the link of its figures: files and what is next are on the first screen."""
     with page.expect_navigation():
         page.locator(".sealed a").first.click()
     page.locator("#note").fill(note)
     press(page, "form button.main")
     expect(page.get_by_role("status")).to_be_visible()
+    expect(page.locator(".files a").first).to_be_in_viewport(ratio=1)
+    expect(page.locator("#following")).to_be_in_viewport(ratio=1)
 
 
 def saved(page: Page, folder: Path, kind: str, of: str = "files") -> Path:
