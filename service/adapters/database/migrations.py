@@ -106,25 +106,29 @@ async def behind(database: Migratable) -> Sequence[Migration]:
 async def migrate(database: Migratable) -> list[Migration]:
     """Apply the migrations that are missing, each with its record in one transaction; name them.
 
-    Raises `SchemaError`; what was applied before stays.
+    Those of a new database share one, as each transaction waits for the disk. Raises `SchemaError`; what was applied
+    before stays.
     """
-    applied = [each for each in await behind(database) if await _apply(database, each)]
+    missing = await behind(database)
+    steps = [missing] if len(missing) == len(database.known) else [[each] for each in missing]
+    applied = [each for step in steps for each in await _apply(database, step)]
     if applied:
         _log.info("database migrated", extra={"migrations": [each.name for each in applied]})
     return applied
 
 
-async def _apply(database: Migratable, migration: Migration) -> bool:
-    """Apply a migration unless another program has: asked under the lock, so that two starts do it once."""
+async def _apply(database: Migratable, step: Sequence[Migration]) -> Sequence[Migration]:
+    """Apply what no other program has applied: asked under the lock, so that two starts do it once."""
     async with database.writing():
         records = await database.records()
-        if migration not in _missing(database.known, records, await database.definitions()):
-            return False
-        await database.run(migration.script)
-        schema = fingerprint(await database.definitions())
-        made = Record(number=migration.number, content=migration.content, fingerprint=schema)
-        await database.keep([*records, made])
-        return True
+        missing = _missing(database.known, records, await database.definitions())
+        wanted = [each for each in step if each in missing]
+        for migration in wanted:
+            await database.run(migration.script)
+            schema = fingerprint(await database.definitions())
+            records.append(Record(number=migration.number, content=migration.content, fingerprint=schema))
+            await database.keep(records)
+        return wanted
 
 
 def _missing(
