@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from service.domain.backup import Proof
     from service.settings import Settings
 
-KEPT = 14
-"""How many good backups are kept, unless said otherwise."""
-
 _MEBIBYTE = 1024 * 1024
 _TELL_SECONDS = 1
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from service.adapters.clock import now
+from service.cli.commands import EDITED
 from service.cli.context import TEXTS, open_context, print_json, print_result, print_status, print_table
 from service.cli.output_files import refuse
 from service.domain.collecting.collector_settings import settings_of
-from service.domain.period import BANGKOK, common_year
+from service.domain.period import BANGKOK
 from service.texts import texts
 from service.texts.formatting import day
 
@@ -20,34 +21,6 @@ if TYPE_CHECKING:
     from service.domain.collecting.collector import Collector
     from service.domain.collecting.exclusion import Exclusion
     from service.settings import Settings
-
-EDITED = ("label", "opens", "closes", "population", "daily_limit", "paging")
-"""The settings that `collector edit` changes."""
-
-
-def first_moment(typed: str) -> datetime:
-    """Read a date as its first moment, or a time as it is; in Bangkok, years in either era."""
-    return _moment(typed, days=0)
-
-
-def moment_after(typed: str) -> datetime:
-    """Read a date as the first moment after it: the end of a last day."""
-    return _moment(typed, days=1)
-
-
-def _moment(typed: str, days: int) -> datetime:
-    try:
-        return _bangkok(f"{common_year(int(typed[:4]))}{typed[4:]}", days)
-    except ValueError:
-        raise argparse.ArgumentTypeError(TEXTS.cli.say("bad_day", value=typed)) from None
-
-
-def _bangkok(written: str, days: int) -> datetime:
-    try:
-        return datetime.combine(date.fromisoformat(written) + timedelta(days=days), time(), BANGKOK)
-    except ValueError:
-        moment = datetime.fromisoformat(written)
-    return moment if moment.tzinfo else moment.replace(tzinfo=BANGKOK)
 
 
 async def collector_create(args: argparse.Namespace, settings: Settings) -> None:

@@ -2,33 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from service.application.accounts.tokens import SCOPES
-from service.cli import (
-    accounts,
-    answers_export,
-    audit_log,
-    backups,
-    certification,
-    collectors_and_tokens,
-    doctor,
-    erasing,
-    forms,
-    imported,
-    invitations,
-    mail,
-    maintenance,
-    measurements,
-    populations,
-    qr,
-    scores,
-    serve,
-    webhooks,
-)
-from service.cli.thai_argparse import at_least_one, whole
+from service.cli.argument_types import at_least_one, first_moment, moment_after, named_input, whole
 from service.domain.accounts.audit_log import ACTIONS
 from service.domain.accounts.planner import ROLES
 from service.domain.collecting.collector import ACCESSES, DEVICES, PAGINGS
@@ -36,13 +14,6 @@ from service.domain.indicators.imported import METHODS, UNTOLD
 from service.domain.period import QUARTERS
 from service.domain.webhooks.webhook import EVENTS
 from service.exports.thai_digits import DIGITS
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from service.settings import Settings
-
-    Command = Callable[[argparse.Namespace, Settings], Awaitable[int | None]]
 
 Argument = tuple[str, dict[str, Any]]
 
@@ -73,20 +44,26 @@ def _format(*formats: str) -> Argument:
 
 _LISTED = _format("text", "json")
 
-COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
-    ("serve",): (serve.serve, [("--lan", {"action": "store_true"})]),
-    ("demo",): (serve.demo, [("--lan", {"action": "store_true"})]),
-    ("forms", "check"): (forms.forms_check, [("path", {"nargs": "?", "type": Path}), _LISTED]),
-    ("forms", "list"): (forms.forms_list, [_LISTED]),
-    ("forms", "import"): (forms.forms_import, [("workbook", {"type": Path})]),
-    ("forms", "export"): (forms.forms_export, [_FORM, _format("toml", "xlsx"), ("--output", {"type": Path})]),
+KEPT = 14
+"""How many good backups are kept, unless said otherwise."""
+
+EDITED = ("label", "opens", "closes", "population", "daily_limit", "paging")
+"""The settings that `collector edit` changes."""
+
+COMMANDS: dict[tuple[str, ...], tuple[str, list[Argument]]] = {
+    ("serve",): ("serve.serve", [("--lan", {"action": "store_true"})]),
+    ("demo",): ("serve.demo", [("--lan", {"action": "store_true"})]),
+    ("forms", "check"): ("forms.forms_check", [("path", {"nargs": "?", "type": Path}), _LISTED]),
+    ("forms", "list"): ("forms.forms_list", [_LISTED]),
+    ("forms", "import"): ("forms.forms_import", [("workbook", {"type": Path})]),
+    ("forms", "export"): ("forms.forms_export", [_FORM, _format("toml", "xlsx"), ("--output", {"type": Path})]),
     ("collector", "create"): (
-        collectors_and_tokens.collector_create,
+        "collectors_and_tokens.collector_create",
         [
             _FORM,
             ("--label", {"required": True}),
-            ("--opens", {"type": collectors_and_tokens.first_moment}),
-            ("--closes", {"type": collectors_and_tokens.moment_after}),
+            ("--opens", {"type": first_moment}),
+            ("--closes", {"type": moment_after}),
             ("--population", {"type": whole}),
             ("--access", {"choices": ACCESSES, "default": ACCESSES[0]}),
             ("--device", {"choices": DEVICES, "default": DEVICES[0]}),
@@ -97,20 +74,20 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
         ],
     ),
     ("collector", "edit"): (
-        collectors_and_tokens.collector_edit,
-        [_CODE, *((f"--{name.replace('_', '-')}", {}) for name in collectors_and_tokens.EDITED), _LISTED],
+        "collectors_and_tokens.collector_edit",
+        [_CODE, *((f"--{name.replace('_', '-')}", {}) for name in EDITED), _LISTED],
     ),
     ("collector", "population"): (
-        populations.collector_population,
+        "populations.collector_population",
         [_CODE, _FISCAL_YEAR, _QUARTER, ("--population", {}), _LISTED],
     ),
-    ("collector", "list"): (collectors_and_tokens.collector_list, [_LISTED]),
-    ("collector", "close"): (collectors_and_tokens.collector_close, [_CODE, _LISTED]),
-    ("collector", "withdraw"): (collectors_and_tokens.collector_withdraw, [_CODE, _REASON, _LISTED]),
-    ("collector", "restore"): (collectors_and_tokens.collector_restore, [_CODE, _REASON, _LISTED]),
-    ("qr",): (qr.qr, [_CODE, ("--output", {"type": Path})]),
+    ("collector", "list"): ("collectors_and_tokens.collector_list", [_LISTED]),
+    ("collector", "close"): ("collectors_and_tokens.collector_close", [_CODE, _LISTED]),
+    ("collector", "withdraw"): ("collectors_and_tokens.collector_withdraw", [_CODE, _REASON, _LISTED]),
+    ("collector", "restore"): ("collectors_and_tokens.collector_restore", [_CODE, _REASON, _LISTED]),
+    ("qr",): ("qr.qr", [_CODE, ("--output", {"type": Path})]),
     ("invitations",): (
-        invitations.invitations,
+        "invitations.invitations",
         [
             _CODE,
             ("--count", {"type": whole}),
@@ -121,7 +98,7 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
         ],
     ),
     ("scores",): (
-        scores.scores,
+        "scores.scores",
         [
             ("--form", {}),
             ("--indicators", {"action": "store_true"}),
@@ -139,12 +116,12 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
         ],
     ),
     ("measure", "record"): (
-        measurements.measure_record,
+        "measurements.measure_record",
         [
             ("indicator", {}),
             ("--fiscal-year", {"type": whole, "required": True}),
             _QUARTER,
-            ("--input", {"type": measurements.named_input, "action": "append"}),
+            ("--input", {"type": named_input, "action": "append"}),
             ("--by", {"required": True}),
             ("--note", {}),
             ("--confirm", {"action": "store_true"}),
@@ -152,9 +129,9 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
             _LISTED,
         ],
     ),
-    ("measure", "list"): (measurements.measure_list, [("--indicator", {}), _FISCAL_YEAR, _LISTED]),
+    ("measure", "list"): ("measurements.measure_list", [("--indicator", {}), _FISCAL_YEAR, _LISTED]),
     ("imported", "record"): (
-        imported.imported_record,
+        "imported.imported_record",
         [
             *_DOCUMENTED,
             ("--percent", {"required": True}),
@@ -167,15 +144,15 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
         ],
     ),
     ("imported", "remove"): (
-        imported.imported_remove,
+        "imported.imported_remove",
         [*_DOCUMENTED, ("--by", {"required": True}), ("--note", {"required": True}), _LISTED],
     ),
-    ("imported", "list"): (imported.imported_list, [("--indicator", {}), _FISCAL_YEAR, _LISTED]),
-    ("conclusion", "erase"): (erasing.conclusion_erase, [_FORM, *_ERASED]),
-    ("remark", "erase"): (erasing.remark_erase, [("indicator", {}), *_ERASED]),
-    ("certify", "list"): (certification.certify_list, [_LISTED]),
+    ("imported", "list"): ("imported.imported_list", [("--indicator", {}), _FISCAL_YEAR, _LISTED]),
+    ("conclusion", "erase"): ("erasing.conclusion_erase", [_FORM, *_ERASED]),
+    ("remark", "erase"): ("erasing.remark_erase", [("indicator", {}), *_ERASED]),
+    ("certify", "list"): ("certification.certify_list", [_LISTED]),
     ("certify", "show"): (
-        certification.certify_show,
+        "certification.certify_show",
         [
             ("subject", {}),
             ("--fiscal-year", {"type": whole, "required": True}),
@@ -184,9 +161,9 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
             _format("text", "json", "document"),
         ],
     ),
-    ("certify", "verify"): (certification.certify_verify, [_LISTED]),
+    ("certify", "verify"): ("certification.certify_verify", [_LISTED]),
     ("export", "responses"): (
-        answers_export.export_responses,
+        "answers_export.export_responses",
         [
             ("--form", {"required": True}),
             ("--include", {"action": "append"}),
@@ -195,11 +172,11 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
         ],
     ),
     ("export", "personal"): (
-        answers_export.export_personal,
+        "answers_export.export_personal",
         [("--form", {"required": True}), _format("jsonl", "csv"), ("--output", {"type": Path})],
     ),
     ("token", "create"): (
-        collectors_and_tokens.token_create,
+        "collectors_and_tokens.token_create",
         [
             ("--name", {"required": True}),
             ("--scope", {"required": True, "action": "append", "choices": SCOPES}),
@@ -208,20 +185,20 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
             _LISTED,
         ],
     ),
-    ("token", "list"): (collectors_and_tokens.token_list, [_LISTED]),
-    ("token", "revoke"): (collectors_and_tokens.token_revoke, [_NAME]),
-    ("planner", "create"): (accounts.planner_create, [("--name", {"required": True}), _ROLE, _LISTED]),
-    ("planner", "list"): (accounts.planner_list, [_LISTED]),
-    ("planner", "reset"): (accounts.planner_reset, [_NAME, _LISTED]),
-    ("planner", "reset-factor"): (accounts.planner_reset_factor, [_NAME]),
-    ("planner", "role"): (accounts.planner_role, [_NAME, _ROLE]),
+    ("token", "list"): ("collectors_and_tokens.token_list", [_LISTED]),
+    ("token", "revoke"): ("collectors_and_tokens.token_revoke", [_NAME]),
+    ("planner", "create"): ("accounts.planner_create", [("--name", {"required": True}), _ROLE, _LISTED]),
+    ("planner", "list"): ("accounts.planner_list", [_LISTED]),
+    ("planner", "reset"): ("accounts.planner_reset", [_NAME, _LISTED]),
+    ("planner", "reset-factor"): ("accounts.planner_reset_factor", [_NAME]),
+    ("planner", "role"): ("accounts.planner_role", [_NAME, _ROLE]),
     ("planner", "holder"): (
-        accounts.planner_holder,
+        "accounts.planner_holder",
         [_NAME, ("--full-name", {"required": True}), ("--position", {"default": ""}), ("--email", {})],
     ),
-    ("planner", "close"): (accounts.planner_close, [_NAME]),
+    ("planner", "close"): ("accounts.planner_close", [_NAME]),
     ("webhook", "add"): (
-        webhooks.webhook_add,
+        "webhooks.webhook_add",
         [
             ("url", {}),
             ("--event", {"action": "append", "choices": EVENTS}),
@@ -229,35 +206,36 @@ COMMANDS: dict[tuple[str, ...], tuple[Command, list[Argument]]] = {
             _LISTED,
         ],
     ),
-    ("webhook", "list"): (webhooks.webhook_list, [_LISTED]),
-    ("webhook", "remove"): (webhooks.webhook_remove, [_ID]),
-    ("webhook", "test"): (webhooks.webhook_test, [_ID, _LISTED]),
-    ("webhook", "deliveries"): (webhooks.webhook_deliveries, [_LISTED]),
-    ("mail", "test"): (mail.mail_test, [("email_address", {})]),
+    ("webhook", "list"): ("webhooks.webhook_list", [_LISTED]),
+    ("webhook", "remove"): ("webhooks.webhook_remove", [_ID]),
+    ("webhook", "test"): ("webhooks.webhook_test", [_ID, _LISTED]),
+    ("webhook", "deliveries"): ("webhooks.webhook_deliveries", [_LISTED]),
+    ("mail", "test"): ("mail.mail_test", [("email_address", {})]),
     ("audit", "list"): (
-        audit_log.audit_list,
+        "audit_log.audit_list",
         [
             ("--who", {}),
             ("--action", {"choices": ACTIONS}),
-            ("--since", {"type": collectors_and_tokens.first_moment}),
-            ("--until", {"type": collectors_and_tokens.moment_after}),
+            ("--since", {"type": first_moment}),
+            ("--until", {"type": moment_after}),
             ("--count", {"type": at_least_one}),
             _LISTED,
         ],
     ),
-    ("audit", "export"): (audit_log.audit_export, [("--output", {"type": Path})]),
-    ("audit", "verify"): (audit_log.audit_verify, [_LISTED]),
-    ("backup",): (backups.backup, [("--keep", {"type": at_least_one, "default": backups.KEPT}), _LISTED]),
-    ("restore",): (backups.restore, [("backup", {"nargs": "?", "type": Path}), _LISTED]),
-    ("recount",): (maintenance.recount, [("--repair", {"action": "store_true"}), _LISTED]),
-    ("purge",): (maintenance.purge, []),
+    ("audit", "export"): ("audit_log.audit_export", [("--output", {"type": Path})]),
+    ("audit", "verify"): ("audit_log.audit_verify", [_LISTED]),
+    ("backup",): ("backups.backup", [("--keep", {"type": at_least_one, "default": KEPT}), _LISTED]),
+    ("restore",): ("backups.restore", [("backup", {"nargs": "?", "type": Path}), _LISTED]),
+    ("recount",): ("maintenance.recount", [("--repair", {"action": "store_true"}), _LISTED]),
+    ("purge",): ("maintenance.purge", []),
     ("clock", "confirm"): (
-        maintenance.clock_confirm,
-        [("today", {"type": collectors_and_tokens.first_moment})],
+        "maintenance.clock_confirm",
+        [("today", {"type": first_moment})],
     ),
     ("migrate",): (
-        maintenance.migrate,
+        "maintenance.migrate",
         [("--from", {"dest": "source"}), ("--to", {"dest": "target"})],
     ),
-    ("doctor",): (doctor.doctor, [_LISTED]),
+    ("doctor",): ("doctor.doctor", [_LISTED]),
 }
+"""The arguments of each command, and the module and function that run it, imported only then."""

@@ -29,14 +29,6 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 
-def named_input(typed: str) -> tuple[str, str]:
-    """Read `name=value`."""
-    name, sign, value = typed.partition("=")
-    if not sign or not name.strip():
-        raise argparse.ArgumentTypeError(TEXTS.cli.say("bad_input", value=typed))
-    return name.strip(), value
-
-
 async def measure_record(args: argparse.Namespace, settings: Settings) -> None:
     """Record or correct a value, and print the result."""
     sent = dict(args.input or [])

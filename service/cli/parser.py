@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from service import __version__
@@ -12,8 +13,12 @@ from service.cli.thai_argparse import Parser
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Awaitable, Callable
 
+    from service.settings import Settings
     from service.texts import Texts
+
+    Command = Callable[[argparse.Namespace, Settings], Awaitable[int | None]]
 
 
 @cache
@@ -30,8 +35,15 @@ def build_parser() -> argparse.ArgumentParser:
         command = groups[group].add_parser(path[-1], **_said("_".join(path)))
         for name, options in arguments:
             command.add_argument(name, **_described(path[0], name, options), **options)
-        command.set_defaults(run=run)
+        command.set_defaults(run=partial(_run, run))
     return parser
+
+
+async def _run(name: str, args: argparse.Namespace, settings: Settings) -> int | None:
+    """Import a command and run it."""
+    module, _, function = name.partition(".")
+    command: Command = getattr(import_module(f"service.cli.{module}"), function)
+    return await command(args, settings)
 
 
 def _commands(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[Parser]:

@@ -7,7 +7,6 @@ import re
 from typing import TYPE_CHECKING, NoReturn
 
 from service.cli.context import TEXTS
-from service.domain.collecting.thai_input import digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,22 +47,6 @@ class _Help(argparse.HelpFormatter):
         prefix: str | None = None,
     ) -> None:
         super().add_usage(usage, actions, groups, f"{TEXTS.cli.usage} " if prefix is None else prefix)
-
-
-def whole(typed: str) -> int:
-    """Read a whole number, in Thai or Arabic digits only. Raises `ValueError`."""
-    number = digits(typed)
-    if number is None:
-        raise ValueError(typed)
-    return number
-
-
-def at_least_one(typed: str) -> int:
-    """Read a whole number above 0. Raises `argparse.ArgumentTypeError`."""
-    number = digits(typed)
-    if not number:
-        raise argparse.ArgumentTypeError(TEXTS.cli.mistakes.say("no_positive", value=typed))
-    return number
 
 
 class _Once(argparse.Action):

@@ -8,7 +8,10 @@ import io
 import re
 import stat
 import subprocess
+import sys
 from datetime import datetime, timedelta, timezone
+from importlib import import_module
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,6 +37,17 @@ BANGKOK = timezone(timedelta(hours=7))
 
 def thai(text: str) -> bool:
     return any("\u0e00" <= letter <= "\u0e7f" for letter in text)
+
+
+def test_a_command_is_imported_when_it_runs_and_no_other() -> None:
+    for name, _ in COMMANDS.values():
+        module, _, function = name.partition(".")
+        assert iscoroutinefunction(getattr(import_module(f"service.cli.{module}"), function)), name
+    modules = {f"service.cli.{name.partition('.')[0]}" for name, _ in COMMANDS.values()}
+    code = "import sys; from service.cli.parser import build_parser; build_parser(); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    assert "service.cli.commands" in loaded
+    assert modules.isdisjoint(loaded)
 
 
 class TestHelp:
