@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from service.domain.scoring.suppression import hidden_groups
@@ -97,10 +98,13 @@ def _rounds(found: Fieldwork) -> list[ReportLine]:
 
 
 def shown_rounds(found: Fieldwork) -> list[Round]:
-    """Return the rounds whose sheets may be told."""
-    rounds = {str(number): each for number, each in enumerate(found.population.rounds)}
-    hidden = hidden_groups({name: each.responses for name, each in rounds.items()})
-    return [each for name, each in rounds.items() if name not in hidden]
+    """Return the rounds whose sheets may be told: each quarter by itself, so that year and quarter hide the same."""
+    shown: list[Round] = []
+    for _, rounds in groupby(found.population.rounds, lambda each: each.quarter):
+        of = {str(number): each for number, each in enumerate(rounds)}
+        hidden = hidden_groups({name: each.responses for name, each in of.items()})
+        shown += [each for name, each in of.items() if name not in hidden]
+    return shown
 
 
 def _round(each: Round, *, hidden: bool) -> ReportLine:
