@@ -1,25 +1,41 @@
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
 
 from service.adapters.database import open_store
+from tests.support import citus, postgresql
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import Installation, install
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
     from service.application.ports.store import Store
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Hold all stores to the same contract: the fake and the file, or with `--engine postgresql` a real server."""
+    """Hold all stores to the same contract: the fake and the file, or with `--engine postgresql` a real server.
+
+    Where a Citus cluster is named, it is the server, with the schema distributed in each way.
+    """
     if "store" in metafunc.fixturenames:
         server = metafunc.config.getoption("--engine") == "postgresql"
-        metafunc.parametrize("store", ["postgresql"] if server else ["memory", "sqlite"], indirect=True)
+        servers = citus.LAYOUTS if citus.COORDINATOR else ("postgresql",)
+        metafunc.parametrize("store", servers if server else ["memory", "sqlite"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def laid() -> Iterator[dict[str, str]]:
+    """Give a distributed schema by its layout, which tests share."""
+    with ExitStack() as kept:
+        schemas = {layout: kept.enter_context(citus.schema()) for layout in citus.LAYOUTS}
+        for layout, url in schemas.items():
+            citus.lay(url, layout)
+        yield schemas
 
 
 @pytest.fixture
@@ -30,9 +46,14 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     elif request.param == "sqlite":
         async with open_store(tmp_path / "pochai.sqlite3") as opened:
             yield opened
-    else:
+    elif request.param == "postgresql":
         async with open_store(request.getfixturevalue("empty_schema")) as opened:
             yield opened
+    else:
+        url = request.getfixturevalue("laid")[request.param]
+        async with open_store(url) as opened:
+            yield opened
+        postgresql.empty(url)
 
 
 @pytest.fixture

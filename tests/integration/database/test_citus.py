@@ -6,8 +6,6 @@ Needs `POCHAI_TEST_CITUS_URL`: an empty database of a coordinator that has the e
 from __future__ import annotations
 
 import asyncio
-import os
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,16 +13,22 @@ import asyncpg
 import pytest
 from msgspec.structs import replace
 
-from service.adapters.database import migrate_database, open_store
+from service.adapters.database import open_store
 from service.adapters.database.postgresql.address import read_address
 from service.adapters.database.postgresql.connections import pooled
 from service.adapters.database.postgresql.migrations import PostgresSchema
+from service.application.collecting.comment_marks import CommentMarks, Mark
+from service.application.collecting.comments import Comments, Search
 from service.application.collecting.counting import fold
 from service.application.collecting.invitations import Invitations
 from service.application.collecting.receipts import Receipts
+from service.application.collecting.withdrawals import Withdrawals
+from service.domain.collecting.collector_settings import settings_of
+from service.domain.collecting.comment import checksum_of
 from service.domain.forms.notice import Consent
 from service.domain.period import FiscalPeriod
-from tests.support import postgresql
+from tests.support import citus
+from tests.support.citus import COORDINATOR, LAYOUTS, lay
 from tests.support.examples import words
 from tests.support.installation import Installation, answers, install, key, purge_announced, sheet, survey, writing
 from tests.support.writing import stored_comments
@@ -35,10 +39,9 @@ if TYPE_CHECKING:
     from service.application.collecting.submission import Submissions
     from service.application.ports.store import Store
     from service.domain.collecting.collector import Collector
+    from service.domain.collecting.comment import Readable
     from service.domain.forms.form import Form
 
-COORDINATOR = os.environ.get("POCHAI_TEST_CITUS_URL", "")
-LAYOUTS = Path(__file__).parents[3] / "deploy" / "postgresql"
 SHEETS = 60
 Q3 = FiscalPeriod(fiscal_year=2569, quarter=3)
 PLACES = """
@@ -65,7 +68,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(params=["citus-fund.sql", "citus-survey.sql"])
+@pytest.fixture(params=LAYOUTS)
 def layout(request: pytest.FixtureRequest) -> str:
     """Give each file of `deploy/postgresql` that distributes a schema."""
     return str(request.param)
@@ -74,8 +77,7 @@ def layout(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def plain() -> Iterator[str]:
     """Give a schema of its own, not distributed yet."""
-    with postgresql.schema(COORDINATOR) as url:
-        asyncio.run(migrate_database(url))
+    with citus.schema() as url:
         yield url
 
 
@@ -84,13 +86,6 @@ def laid(plain: str, layout: str) -> str:
     """Give a distributed schema."""
     lay(plain, layout)
     return plain
-
-
-def lay(url: str, layout: str) -> None:
-    """Distribute a schema as the guide says."""
-    schema = f"schema={read_address(url).schema}"
-    command = ["psql", "-q", "-d", COORDINATOR, "-v", schema, "-f", str(LAYOUTS / layout)]
-    subprocess.run(command, check=True, capture_output=True)
 
 
 async def ask(url: str, query: str) -> list[Any]:
@@ -171,6 +166,8 @@ async def quarter(store: Store) -> list[Any]:
     await fold(store)
     told.append(await figures(site, made))
     told.append(await certify(site))
+    told += await withdrawn_and_back(site, made)
+    told += await marked(site)
     await store.vacuum()
     told.append(await figures(site, made))
     site.clock.forward(days=6 * 366)
@@ -211,6 +208,46 @@ async def correct_and_withdraw(
     for number in range(3, SHEETS, 11):
         await desk.withdraw(receipts[number].receipt)
     await desk.withdraw_consent(receipts[4].receipt)
+
+
+async def withdrawn_and_back(site: Installation, made: list[Collector]) -> list[Any]:
+    """Withdraw a collector and take it back, and try another one; tell the figures after each."""
+    desk = Withdrawals(site.store, site.clock, who="วิภา")
+    trial = await site.collectors.create("survey", "ลอง", standing="trial")
+    published = site.registry.form("survey")
+    async with writing(site.intake()) as intake:
+        await intake.submit(trial, published, key(SHEETS), sheet(published, answers(comments="ลอง")))
+    told = [await figures(site, made)]
+    for change in (desk.withdraw, desk.take_back):
+        now = await site.collectors.find(made[1].code)
+        await change(now.code, "ตอบผิดที่", settings_of(now).mark)
+        told.append(await figures(site, made))
+    return told
+
+
+async def marked(site: Installation) -> list[Any]:
+    """Tell the lines of the comments by pages, before and after some are marked."""
+    reading, marks = Comments(site.store, site.registry), CommentMarks(site.store)
+    of = await reading.visible("survey", Q3)
+    pages = [await lines(reading, of)]
+    (page,) = await reading.page("survey", of, Search(words="แก้ไข"), "comments")
+    (line,) = page.lines
+    await marks.give("survey", of, [("comments", line.first.id)], ["เมนู"], take=False)
+    pages.append(await lines(reading, of))
+    tagged = next(each for each in await stored_comments(site.store, "survey", "comments") if each.text == "คำตอบ 1")
+    mark = Mark(item="comments", id=tagged.id, tags="ช้า", note="แจ้งแล้ว", seen=checksum_of(tagged))
+    await marks.mark("survey", of, mark)
+    return [*pages, await lines(reading, of), await reading.tags("survey", of)]
+
+
+async def lines(reading: Comments, of: Readable) -> list[Any]:
+    found: list[Any] = []
+    after: str | None = ""
+    while after is not None:
+        (page,) = await reading.page("survey", of, Search(), "comments", after)
+        found += [(line.first.month, line.first.text, line.first.tags, line.count) for line in page.lines]
+        after = page.after
+    return found
 
 
 async def certify(site: Installation) -> list[Any]:
