@@ -44,7 +44,7 @@ _TAKEN = frozenset(
         *("cell-shown", "id-made", "line-joined", "formatting-dropped", "hidden-dropped", "note-as-intro"),
         *("note-as-hint", "other-added", "group-too-deep", "group-mixed", "item-outside", "sheet-ignored"),
         *("column-technical", "appearance-dropped", "matrix-head", "version-next", "group-not-ended"),
-        *("group-not-begun", "form-named", "answers-ignored"),
+        *("group-not-begun", "form-named", "form-unnamed", "id-of-unnamed", "answers-ignored"),
     }
 )
 

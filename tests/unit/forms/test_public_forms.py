@@ -171,5 +171,6 @@ def test_a_table_of_ratings_becomes_ratings_of_the_scale() -> None:
     ]
     assert (intake.tree["scale"], intake.tree["method"]) == ("satisfaction-5", "mean-percent")
     told = " ".join(finding_sentence(each) for each in intake.findings)
+    assert "ไฟล์ไม่ได้ระบุรหัสแบบสอบถาม จึงใช้รหัส form" in told
     assert "4.21 มากที่สุด / 3.41 มาก" in told
     assert re.findall("satisfaction-5|width-0.8|mean-percent", told) == []

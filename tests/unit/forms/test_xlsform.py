@@ -234,7 +234,7 @@ BROKEN = [
     Broken({"choices_C2": "สอง\nบรรทัด"}, [("choices!C2", "line-joined")]),
     Broken({"survey_G15": "yes"}, [("survey!G15", "unknown-key")]),
     Broken({"survey_I15": 5000}, [("survey!I15", "too-large")]),
-    Broken({"settings_B2": None}, [("settings!B2", "form-named"), ("settings!H2", "unknown-indicator")]),
+    Broken({"settings_B2": None}, [("settings!B2", "form-unnamed"), ("settings!H2", "unknown-indicator")]),
     Broken(
         {"settings_E2": None, "settings_Q2": None},
         [("settings!A1", "setting-missing"), ("settings!A1", "setting-missing")],
@@ -267,7 +267,7 @@ BROKEN = [
         },
         [
             ("survey!B9", "id-made"),
-            ("survey!B10", "id-made"),
+            ("survey!B10", "id-of-unnamed"),
             ("survey!E15", "not-yes-or-no"),
             ("choices!C2", "cell-error"),
             ("choices!B3", "id-made"),
@@ -334,7 +334,7 @@ def test_a_rating_of_other_words_has_a_scale_and_bands_of_its_own(tmp_path: Path
         ({"other": [["x"]]}, [("", "sheet-missing")]),
         ({**GOOD, "survey": []}, [("survey!A2", "intro-missing"), ("survey!A2", "too-short")]),
         (without("choices", "list_name"), [("choices!A2", "cell-missing"), ("survey!A4", "list-missing")]),
-        ({"แบบสอบถาม": without("survey", "name")["survey"], "choices": GOOD["choices"]}, [("survey!A3", "id-made")]),
+        ({"แบบสอบถาม": without("survey", "name")["survey"], "choices": GOOD["choices"]}, [("survey!A3", "id-of-unnamed")]),
         ({**GOOD, "survey": [*GOOD["survey"][:3], ["begin_group", "x", "y"], ["text", "t", "ข"], ["end_group"],
                              ["text", "u", "ค"], ["end_group"], *GOOD["survey"][3:]]},
          [("survey!A9", "item-outside"), ("survey!A10", "group-not-begun")]),

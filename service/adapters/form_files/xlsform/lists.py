@@ -147,7 +147,7 @@ class Lists:
         """Tell of a name that is made, and take the name as the text where there is none."""
         named = row.text("name")
         if named != choice["value"] and named:
-            self._draft.fault(row.at("name"), "id-made", given=named, made=str(choice["value"]))
+            self._draft.made_id(row.at("name"), named, str(choice["value"]))
         if row.blank("label") and named:
             choice["text"] = named
             self._draft.fault(row.at("label"), "label-made", text=named)

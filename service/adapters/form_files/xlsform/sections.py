@@ -149,7 +149,7 @@ class Sections:
         draft.stands(self.path, inner.place)
         draft.stands(f"{self.path}.id", inner.at("name"))
         if groups and section["id"] != given:
-            draft.fault(inner.at("name"), "id-made", given=given or "-", made=str(section["id"]))
+            draft.made_id(inner.at("name"), given, str(section["id"]))
         for ending in _ENDINGS:
             labels = [said for group in groups if (said := draft.said(group, f"label{ending}"))]
             part = labels[0] if groups and draft.said(groups[0], f"label{ending}") else ""

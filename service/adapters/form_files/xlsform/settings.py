@@ -95,7 +95,10 @@ def name_form(draft: DefinitionTables, file: str, known: set[str]) -> None:
     made = made_slug(given or stem, _FALLBACK, set(known))
     draft.tree["id"] = made
     if made != given:
-        draft.fault(draft.place_of("id"), "form-named", given=given or "-", made=made)
+        if given:
+            draft.fault(draft.place_of("id"), "form-named", given=given, made=made)
+        else:
+            draft.fault(draft.place_of("id"), "form-unnamed", made=made)
 
 
 def said(form: Any, path: str) -> Any:  # noqa: ANN401 - a text, a number or a list

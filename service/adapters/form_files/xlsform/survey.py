@@ -161,5 +161,5 @@ class Survey:
         given = row.text("name")
         made = made_name(given, f"item_{len(self._names)}", self._names)
         if made != given:
-            self._draft.fault(row.at("name"), "id-made", given=given or "-", made=made)
+            self._draft.made_id(row.at("name"), given, made)
         return made

@@ -32,6 +32,13 @@ class DefinitionTables:
         """Add a finding about a cell."""
         self.findings.append(Finding(place, code, params))
 
+    def made_id(self, place: str, given: str, made: str) -> None:
+        """Tell of an id that was made, because what was given cannot be one or nothing was."""
+        if given:
+            self.fault(place, "id-made", given=given, made=made)
+        else:
+            self.fault(place, "id-of-unnamed", made=made)
+
     def lose(self, row: SheetRow, code: str, **params: str | int) -> None:
         """Add a finding about a row that is not taken; nothing else is said of it."""
         self.lost_rows.add(row.place.partition("!A")[2])

@@ -45,7 +45,9 @@ async def audit(deps: Injected, request: HttpRequest) -> PageResponse:
     before = request.int_parameter("before") or AFTER_ALL
     entries = await deps.accounts(actor_name(request.scope)).audit_entries(before, TO_A_PAGE + 1, sought)
     collectors = await deps.store.collectors.everything()
-    names = names_of([each.questionnaire for each in deps.registry.current], deps.registry.indicators, collectors)
+    drafts = {each.form: each.title for each in await deps.drafts.everything() if each.title}
+    forms = [each.questionnaire for each in deps.registry.current]
+    names = drafts | names_of(forms, deps.registry.indicators, collectors)
     asked = {name: request.parameter(name) for name in ("who", "action", "since", "until")}
     return deps.planner_pages.page(
         request.scope,
