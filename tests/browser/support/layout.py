@@ -56,6 +56,13 @@ _CLIPPED = """() => [...document.querySelectorAll("body *:not(input, textarea)")
 }).map(element => element.outerHTML.slice(0, 120))"""
 """Finds elements that hide a part of what is in them. A text field may: it scrolls."""
 
+_ON_A_BORDER = """() => [...document.querySelectorAll("fieldset > legend")].filter(legend => {
+    const {borderTopWidth} = getComputedStyle(legend.parentElement);
+    const [box, around] = [legend, legend.parentElement].map(each => each.getBoundingClientRect());
+    return parseFloat(borderTopWidth) && legend.checkVisibility() && box.top < around.top + 1;
+}).map(legend => legend.textContent.trim())"""
+"""Finds legends on the border of their group: one of two lines cuts it."""
+
 _FOR_FINGERS = (
     "button:not(.unseen), input:is([type=radio], [type=checkbox]), label:has(> input), .free, textarea, "
     "summary, .foot a, .alert li a, nav a, .links a, input:is([type=text], [type=password]):not(.unseen)"
@@ -128,7 +135,7 @@ _BROKEN = (
 )
 """Finds words on two lines, and texts whose words were not given yet, as place and length."""
 
-_FITS = f"[...({_STICKING_OUT})(), ...({_CLIPPED})()], ({_SMALL})(given)"
+_FITS = f"[...({_STICKING_OUT})(), ...({_CLIPPED})(), ...({_ON_A_BORDER})()], ({_SMALL})(given)"
 _LOOK = f"given => JSON.stringify([{_FITS}, ({_BROKEN})('[]')])"
 
 _KEPT = re.compile("\\S[ \u00a0]\u0e46|(?:ร้อยละ|ระดับ|ไตรมาส)[ \u00a0][0-9]+")
@@ -187,7 +194,7 @@ def unnamed(page: Page) -> list[str]:
 
 def misfits(page: Page) -> list[str]:
     """Give what is wider than the screen, leaves its frame, or is cut off."""
-    found: list[str] = page.evaluate(f"[...({_STICKING_OUT})(), ...({_CLIPPED})()]")
+    found: list[str] = page.evaluate(f"[...({_STICKING_OUT})(), ...({_CLIPPED})(), ...({_ON_A_BORDER})()]")
     return found
 
 

@@ -334,7 +334,10 @@ def test_a_rating_of_other_words_has_a_scale_and_bands_of_its_own(tmp_path: Path
         ({"other": [["x"]]}, [("", "sheet-missing")]),
         ({**GOOD, "survey": []}, [("survey!A2", "intro-missing"), ("survey!A2", "too-short")]),
         (without("choices", "list_name"), [("choices!A2", "cell-missing"), ("survey!A4", "list-missing")]),
-        ({"แบบสอบถาม": without("survey", "name")["survey"], "choices": GOOD["choices"]}, [("survey!A3", "id-of-unnamed")]),
+        (
+            {"แบบสอบถาม": without("survey", "name")["survey"], "choices": GOOD["choices"]},
+            [("survey!A3", "id-of-unnamed")],
+        ),
         ({**GOOD, "survey": [*GOOD["survey"][:3], ["begin_group", "x", "y"], ["text", "t", "ข"], ["end_group"],
                              ["text", "u", "ค"], ["end_group"], *GOOD["survey"][3:]]},
          [("survey!A9", "item-outside"), ("survey!A10", "group-not-begun")]),
