@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from service.domain.accounts.audit_log import next_entry
+from service.application.accounts.accounts import record
+from service.application.ports.snapshot import Wanted
+from service.domain.accounts.audit_log import Action, next_entry
 from service.domain.certification.certificate import Certificate, CertificateHeader, make_certificate
 from service.domain.period import FiscalPeriod
 from tests.support.installation import NOON, SetClock
@@ -85,3 +88,23 @@ async def test_a_report_and_its_entry_in_the_book_come_together_or_not_at_all(st
         await unit.certificates.add(made)
         await unit.audit.record(entry)
     assert (await store.certificates.find(made), await store.accounts.entries()) == (made, [entry])
+
+
+async def test_the_last_download_of_just_this_report_comes_with_the_figures(store: Store) -> None:
+    clock = SetClock()
+    asked = frozenset(["scorecard 2569/3", "scorecard 2569", "scorecard 2569/1"])
+    assert (await store.figures(Wanted(downloaded=asked))).downloads == {}
+    told: list[tuple[Action, str]] = [
+        ("report-downloaded", "scorecard 2569/3 docx 12"),
+        ("report-downloaded", "scorecard 2569/3 xlsx 12"),
+        ("report-downloaded", "survey 2569/1 docx 12"),
+        ("report-downloaded", "scorecard 2569/10 docx 12"),
+        ("comments-read", "scorecard 2569 docx 12"),
+    ]
+    for action, subject in told:
+        clock.forward(hours=1)
+        async with store.write() as unit:
+            await record(unit.audit, clock.now, "วิภา", action, subject)
+    found = (await store.figures(Wanted(downloaded=asked))).downloads
+    assert found == {"scorecard 2569/3": NOON + timedelta(hours=2)}
+    assert (await store.figures(Wanted(downloaded=frozenset(["survey 2569/1"])))).downloads.keys() == {"survey 2569/1"}
