@@ -55,6 +55,8 @@ def _of_file(name: str) -> dict[str, str]:
         return {}
     try:
         lines = Path(name).read_text(encoding="utf-8").splitlines()
+    except PermissionError:
+        raise SettingsError("closed-file", name=_ENV_FILE, value=name) from None
     except (OSError, UnicodeError):
         raise SettingsError("bad-value", name=_ENV_FILE, value=name) from None
     said = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]

@@ -198,6 +198,8 @@ def _secret(name: str, file: Path | None) -> str:
         return ""
     try:
         return file.read_text(encoding="utf-8").strip()
+    except PermissionError:
+        raise SettingsError("closed-file", name=f"{PREFIX}{name}", value=str(file)) from None
     except (OSError, UnicodeError):
         raise SettingsError("bad-value", name=f"{PREFIX}{name}", value=str(file)) from None
 

@@ -18,7 +18,7 @@ import pytest
 
 from service.adapters.service_manager import notify
 from service.cli.serve import _check_socket
-from service.settings import Settings
+from service.settings import Settings, SettingsError
 from tests.support.inprocess import sheet_of
 from tests.support.processes import Server, ask, serving, submit, wait_for
 
@@ -148,6 +148,22 @@ def test_what_the_file_says_is_held_to_the_same_rules(keeper: Keeper, tmp_path: 
     (tmp_path / "pochai.env").write_text("POCHAI_PROT=8000\n", encoding="utf-8")
     keeper.set(env_file=tmp_path / "pochai.env")
     assert "POCHAI_PROT" in keeper.refused("doctor")
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can act for another user")
+def test_another_user_is_told_of_a_file_that_is_closed_to_him(keeper: Keeper, tmp_path: Path) -> None:
+    """The settings file is, as the guide installs it."""
+    file = tmp_path / "closed"
+    file.write_text("POCHAI_PORT=8000\n", encoding="utf-8")
+    keeper.set(env_file=file)
+    mailing = Settings(smtp_url="smtp://mail.example.go.th", mail_from="pochai@example.go.th", smtp_password_file=file)
+    os.seteuid(54_321)
+    try:
+        assert f"ไม่มีสิทธิอ่านไฟล์ {file} ที่ POCHAI_ENV_FILE ระบุ" in keeper.refused("doctor")
+        with pytest.raises(SettingsError, match="closed-file"):
+            assert not mailing.smtp_password
+    finally:
+        os.seteuid(0)
 
 
 @pytest.mark.sqlite_file
