@@ -115,8 +115,33 @@ def _as_shown(item: ItemScore, responses: int, form_report: FormReport) -> ItemS
     return replace(item, base=item.answers if rated else responses, choices=choices)
 
 
+def _in_order(item: ItemScore, asked: dict[str, list[str]]) -> ItemScore:
+    """Return an item with its choices as they were asked, steps from the highest; the document sorted them by value."""
+    place = {text: number for number, text in enumerate(asked.get(item.text, []))}
+
+    def found(value: str) -> int:
+        return (
+            -int(value)
+            if item.type == "rating" and value.isdecimal()
+            else place.get(item.choices.get(value, ""), len(place))
+        )
+
+    values = sorted(item.counts, key=found)
+    counts = {value: item.counts[value] for value in values}
+    return replace(
+        item, counts=counts, choices={value: item.choices[value] for value in values if value in item.choices}
+    )
+
+
+def _choices_asked(form_report: FormReport) -> dict[str, list[str]]:
+    """Return the choices by the text of their item; none in certificates without `fieldwork`."""
+    sections = form_report.fieldwork.questionnaire if form_report.fieldwork else []
+    return {item.text: item.choices for section in sections for item in section.items}
+
+
 def _marked_report(form_report: FormReport, certified: Certificate) -> FormReport:
     certification, today = certification_of(certified), period_of(month_of(certified.certified))
+    asked = _choices_asked(form_report)
 
     def marked(score: Score) -> Score:
         return replace(
@@ -124,7 +149,7 @@ def _marked_report(form_report: FormReport, certified: Certificate) -> FormRepor
             status="certified",
             certification=certification,
             checksum=certified.checksum,
-            items=[_as_shown(item, score.responses, form_report) for item in score.items],
+            items=[_in_order(_as_shown(item, score.responses, form_report), asked) for item in score.items],
             period=_period_as_of(score.period, today),
         )
 

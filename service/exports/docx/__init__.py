@@ -8,7 +8,7 @@ from service.domain.errors import ExtraMissingError
 from service.domain.organisation.mark import drawn
 from service.exports.charts import ChartOptions, importance_chart, items_chart, series_chart
 from service.exports.docx.context import template_context
-from service.exports.docx.picture import Description, Picture
+from service.exports.docx.picture import Description, Picture, parts
 from service.exports.docx.scorecard import scorecard_context
 from service.exports.docx.suggestions import suggestions_context
 from service.exports.xlsx.labels import shown_period
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _MARK_HEIGHT, _MARK_PIXELS = 24, 600
 """The height of the mark on the cover in millimetres, and that of its picture: over 600 dots an inch."""
+
+_PARTS = 4
+"""Into so many parts the chart of the items is cut: as a whole it would leave up to half a page empty before it."""
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -87,18 +90,20 @@ def _mark(organisation: Organisation) -> Picture | None:
     return Picture(bytes(png), named(organisation, "th").name, height=_MARK_HEIGHT)
 
 
-def _pictures(form_report: FormReport, digits: Digits, accent: str) -> dict[str, Picture | None]:
-    """Return the charts that a template may show; `None` where there is nothing to draw."""
+def _pictures(form_report: FormReport, digits: Digits, accent: str) -> dict[str, Picture | list[Picture] | None]:
+    """Return the charts that a template may show, that of the items in parts too; `None` without anything to draw."""
     look = ChartOptions(format="png", digits=digits, accent=accent)
     score, titles = form_report.score, texts("report").charts.titles
     if score.percent is None:
-        return {"items_chart": None, "series_chart": None, "importance_chart": None}
+        return {"items_chart": None, "items_chart_parts": [], "series_chart": None, "importance_chart": None}
     placed = score.importance and score.importance.items
     series, named = form_report.series, titles.say("series", title=score.title)
     words = texts("planner").importance.say("chart", title=score.title)
+    items = Picture(items_chart(score, look), titles.say("items", title=score.title))
     return {
         "importance_chart": Picture(importance_chart(score, look), words) if placed else None,
-        "items_chart": Picture(items_chart(score, look), titles.say("items", title=score.title)),
+        "items_chart": items,
+        "items_chart_parts": parts(items, _PARTS),
         # A link to a year shows no quarters, of which the chart is made.
         "series_chart": Picture(series_chart(series, look), named) if series.quarters else None,
     }

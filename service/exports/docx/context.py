@@ -107,7 +107,7 @@ def _appendices(given: Mapping[str, Any]) -> Appendices:
 def _last_word_kept(title: str) -> str:
     """Return a title whose last word, if it is short, stands alone on no line."""
     begin, space, last = title.rpartition(" ")
-    return f"{begin}\u00a0{last}" if space and len(last) <= _SHORT else title
+    return f"{begin}\u00a0\u2060{last}" if space and len(last) <= _SHORT else title
 
 
 def _running_head(score: Score) -> str:

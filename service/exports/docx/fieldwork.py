@@ -64,7 +64,7 @@ def _instrument(form_report: FormReport) -> Iterator[str]:
     if found:
         items = sum(len(each.items) for each in found.questionnaire)
         yield says.say("form", title=score.title, version=found.version, items=items, minutes=found.minutes)
-    steps = [step for step in form_report.scale if step.isdecimal()]
+    steps = sorted((step for step in form_report.scale if step.isdecimal()), key=int, reverse=True)
     if score.method and steps:
         ratings = sum(item.type == "rating" for item in score.items)
         levels = listed([says.say("step", text=form_report.scale[step], step=step) for step in steps])

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from service.exports.thai_digits import Digits
 
-CODE = "Code"
-"""The style of codes such as a checksum: their digits stay Arabic."""
+CODE, QUOTED = "Code", "Quoted"
+"""The styles of codes such as a checksum, and of respondents' words: their digits stay as they are."""
 
 _WIDTH, _NUMBERS = qn("w:w"), qn("w:pgNumType")
 _NO_LANGUAGE = "x-none"
@@ -76,12 +76,13 @@ def _fit(table: Any) -> None:  # noqa: ANN401 - untyped in python-docx
         grid.append(column)
 
 
-def _written(root: Any) -> Iterator[Any]:  # noqa: ANN401 - untyped in lxml
-    """Yield the texts that are no codes."""
+def _written(root: Any) -> Iterator[tuple[Any, bool]]:  # noqa: ANN401 - untyped in lxml
+    """Yield the texts that are no codes, and whether they are respondents' words."""
     for text in root.iter(qn("w:t")):
         style = text.getparent().find(f"{qn('w:rPr')}/{qn('w:rStyle')}")
-        if style is None or style.get(qn("w:val")) != CODE:
-            yield text
+        named = None if style is None else style.get(qn("w:val"))
+        if named != CODE:
+            yield text, named == QUOTED
 
 
 def _write(root: Any, digits: Digits) -> None:  # noqa: ANN401 - untyped in lxml
@@ -89,8 +90,8 @@ def _write(root: Any, digits: Digits) -> None:  # noqa: ANN401 - untyped in lxml
 
     LibreOffice breaks lines by a smaller dictionary.
     """
-    for text in _written(root):
-        text.text = joined(one_kind(text.text or "", digits))
+    for text, quoted in _written(root):
+        text.text = joined((text.text or "") if quoted else one_kind(text.text or "", digits))
     for run in [each for each in root.iter(qn("w:r")) if _opens(each)]:
         _without_language(run)
     for section in root.iter(qn("w:sectPr")) if digits == "thai" else ():

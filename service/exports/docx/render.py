@@ -35,13 +35,20 @@ def fill_template(template: Path, given: Mapping[str, Any], about: Description, 
     with naming_faults(template.name):
         sheet = _Template(io.BytesIO(template.read_bytes()))
         sheet.init_docx()
-        known = {name: _Inline(sheet, each) if isinstance(each, Picture) else each for name, each in given.items()}
+        known = {name: _known(sheet, each) for name, each in given.items()}
         sheet.render(known, _environment())
     postprocess(sheet.docx.part, digits)
     _describe(sheet.docx.core_properties, about)
     out = io.BytesIO()
     sheet.save(out)
     return _packed(out)
+
+
+def _known(sheet: DocxTemplate, given: Any) -> Any:  # noqa: ANN401 - whatever a template may name
+    """Return what a template is given, pictures as it takes them."""
+    if isinstance(given, list) and given and isinstance(given[0], Picture):
+        return [_Inline(sheet, each) for each in given]
+    return _Inline(sheet, given) if isinstance(given, Picture) else given
 
 
 def _environment() -> SandboxedEnvironment:

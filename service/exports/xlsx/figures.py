@@ -210,7 +210,11 @@ def _sealed(score: Score) -> dict[str, Cell]:
     seal = score.certification
     if seal is None:
         return {}
-    return {"certified_by": seal.by, "certified": day(seal.certified, "th"), "revision": seal.revision}
+    return {
+        "certified_by": seal.full_name or seal.by,
+        "certified": day(seal.certified, "th"),
+        "revision": seal.revision,
+    }
 
 
 def steps_named(form_report: FormReport) -> list[str]:

@@ -104,6 +104,9 @@ class TestFreezing:
         assert (frozen.score.certification.by, frozen.score.certification.revision) == ("วิภา", 1)
         marks = {"status": "draft", "certification": None, "checksum": live.score.checksum}
         assert replace(frozen.score, **marks) == live.score
+        in_order = [[(each.id, [*each.counts], [*each.choices]) for each in of.score.items] for of in (frozen, live)]
+        assert in_order[0] == in_order[1]
+        assert ["web", "line"] in [choices for _, _, choices in in_order[0]]
         assert [each.by for each in frozen.broken_down] == [each.by for each in live.broken_down]
         marked = [replace(each, status="draft") for each in frozen.series.quarters]
         assert replace(frozen.series, quarters=marked) == live.series

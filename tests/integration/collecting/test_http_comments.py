@@ -238,9 +238,9 @@ async def test_in_a_certified_report_the_chapter_of_suggestions_alone_changes_an
     assert retold != told
 
 
-async def suggestions_apart(planner: Service) -> tuple[list[str], str]:
+async def suggestions_apart(planner: Service, query: str = "") -> tuple[list[str], str]:
     """Return the paragraphs and cells of the report without its chapter of suggestions, and that chapter."""
-    file = "/plan/surveys/progress/files/docx?fiscal_year=2569"
+    file = f"/plan/surveys/progress/files/docx?fiscal_year=2569{query}"
     saved = docx.Document(io.BytesIO(as_read((await planner.client.get(file)).content)))
     texts_of = [
         "".join(text.text or "" for text in each.iter(qn("w:t"))) for each in saved.element.body.iter(qn("w:p"))
@@ -279,6 +279,9 @@ async def test_words_of_respondents_keep_their_digits(served: Service) -> None:
     await enter(served)
     rows, _ = await sheet(served, "&digits=thai")
     assert {str(text) for _, text in rows} == {f"โทร 0{number}" for number in range(5)}
+    _, chapter = await suggestions_apart(served, "&digits=thai")
+    assert len(re.findall("“โทร 0[0-4]”", chapter)) == 3
+    assert "มีความเห็น ๕ ความเห็น" in chapter
 
 
 async def test_readers_save_no_comments_and_neither_do_programs(planner: Service) -> None:
