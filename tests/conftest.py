@@ -9,13 +9,19 @@ from unittest.mock import patch
 
 import pytest
 
+from service.adapters.database import DatabaseStore, open_store
+from service.adapters.database.postgresql.address import read_address
+from service.adapters.database.postgresql.engine import opened
 from service.adapters.logs import JsonLines
 from service.texts.organisation import speak_for
 from tests.support import engines, postgresql
 from tests.support.shipped_forms import SHIPPED, load_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
+
+    from service.adapters.database.postgresql.engine import PostgresEngine
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -92,6 +98,28 @@ def kept_schema(postgresql_server: str) -> Iterator[str]:
 def empty_schema(kept_schema: str) -> Iterator[str]:
     """Give the URL of a schema without rows: it is emptied after each test, which is faster than making it."""
     yield kept_schema
+    postgresql.empty(kept_schema)
+
+
+@pytest.fixture
+async def file_store(tmp_path: Path) -> AsyncIterator[DatabaseStore]:
+    """Give a store without rows in a SQLite file."""
+    file = tmp_path / "pochai.sqlite3"
+    await engines.lay_out(file)
+    async with open_store(file) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+async def kept_engine(kept_schema: str) -> AsyncIterator[PostgresEngine]:
+    async with opened(read_address(kept_schema)) as engine:
+        yield engine
+
+
+@pytest.fixture
+def empty_store(kept_engine: PostgresEngine, kept_schema: str) -> Iterator[DatabaseStore]:
+    """Give a store without rows on a server, whose connections stay: they cost more than most tests."""
+    yield DatabaseStore(kept_engine)
     postgresql.empty(kept_schema)
 
 

@@ -12,7 +12,6 @@ from tests.support.installation import Installation, install
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
-    from pathlib import Path
 
     from service.application.ports.store import Store
 
@@ -39,21 +38,27 @@ def laid() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+async def laid_store(layout: str, laid: dict[str, str]) -> AsyncIterator[Store]:
+    """Give a store without rows in a distributed schema."""
+    url = laid[layout]
+    async with open_store(url) as opened:
+        yield opened
+    postgresql.empty(url)
+
+
+@pytest.fixture
+def layout(request: pytest.FixtureRequest) -> str:
+    return str(request.node.callspec.params["store"])
+
+
+@pytest.fixture
+def store(request: pytest.FixtureRequest) -> Store:
     """Give each store in turn: what holds for one holds for the others."""
     if request.param == "memory":
-        yield MemoryStore()
-    elif request.param == "sqlite":
-        async with open_store(tmp_path / "pochai.sqlite3") as opened:
-            yield opened
-    elif request.param == "postgresql":
-        async with open_store(request.getfixturevalue("empty_schema")) as opened:
-            yield opened
-    else:
-        url = request.getfixturevalue("laid")[request.param]
-        async with open_store(url) as opened:
-            yield opened
-        postgresql.empty(url)
+        return MemoryStore()
+    stores = {"sqlite": "file_store", "postgresql": "empty_store"}
+    opened: Store = request.getfixturevalue(stores.get(request.param, "laid_store"))
+    return opened
 
 
 @pytest.fixture

@@ -11,14 +11,13 @@ import httpx
 from argon2 import PasswordHasher
 from msgspec import Struct
 
-from service.adapters.database.sqlite import open_store
 from service.adapters.passwords import Argon2Passwords
 from service.app import create_app, lifespan_of
 from service.application.accounts.tokens import Tokens
 from service.application.collecting.collectors import Collectors
 from service.settings import DEMONSTRATION, Settings
 from tests.support import word_files
-from tests.support.engines import database_url
+from tests.support.engines import database_url, lay_out
 from tests.support.installation import SetClock
 from tests.support.shipped_forms import load_once
 
@@ -45,9 +44,6 @@ OVERALL = "overall_satisfaction"
 
 _IDLE: defaultdict[tuple[bool, bool, Path], list[Litestar]] = defaultdict(list)
 """Applications that no test uses now, by the settings that are wired into them."""
-
-_MIGRATED: list[bytes] = []
-"""A SQLite file with its tables and without rows, once it was needed: making one takes longer than most tests."""
 
 _QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """Hashes passwords in no time."""
@@ -111,7 +107,8 @@ async def service(
     if demonstration:
         settings["database_url"] = f"sqlite:///{folder / DEMONSTRATION}"
     if not settings.setdefault("database_url", database_url(folder)) and not folder.exists():  # noqa: ASYNC240 - no loop has others to serve
-        await _lay_out(folder)
+        folder.mkdir(mode=0o700, parents=True)  # noqa: ASYNC240 - no loop has others to serve
+        await lay_out(folder / "pochai.sqlite3")
     with _wired(Settings(data_dir=folder, **settings), clock) as app:
         asgi: Any = app  # Litestar's types of messages are narrower than httpx's
         transport = httpx.ASGITransport(app=asgi, raise_app_exceptions=False, client=("203.0.113.7", 40_000))
@@ -120,18 +117,6 @@ async def service(
             running = Service(app=app, client=client, clock=clock)
             running.deps.sign_in_service._passwords = Argon2Passwords(_QUICK)
             yield running
-
-
-async def _lay_out(folder: Path) -> None:
-    """Make a data folder with an empty database."""
-    folder.mkdir(mode=0o700, parents=True)  # noqa: ASYNC240 - no loop has others to serve
-    file = folder / "pochai.sqlite3"
-    if not _MIGRATED:
-        async with open_store(file):
-            pass
-        _MIGRATED.append(file.read_bytes())
-    file.touch(mode=0o600)
-    file.write_bytes(_MIGRATED[0])
 
 
 @contextmanager

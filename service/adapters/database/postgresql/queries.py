@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,7 @@ def numbered(sql: str) -> Query:
     return Query(_PARAMETER.sub(number, sql), tuple(names))
 
 
+@cache
 def postgresql_queries() -> Mapping[str, Query]:
     """Every query by its name."""
     return {name: numbered(sql) for name, sql in load_queries("postgresql").items()}
