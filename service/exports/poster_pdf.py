@@ -99,6 +99,7 @@ class _Sheet:
         self.pdf.set_text_shaping(use_shaping_engine=True, language=poster.language)
         self.pdf.c_margin = 0
         self.missing: dict[str, None] = {}
+        self._fits: dict[tuple[str, float, Literal["", "B"], float, int], tuple[float, list[str]]] = {}
 
     def heading(self, poster: Poster) -> float:
         """Draw the heading and logo; return where it ends."""
@@ -166,7 +167,12 @@ class _Sheet:
     ) -> float:
         """Write a centred text, smaller where it would not fit; return where it ends."""
         self.pdf.set_text_color(*_BLACK)
-        for line in self._fitted(text, size, style, width, most_lines):
+        asked = text, size, style, width, most_lines
+        if asked not in self._fits:  # most texts are those of the poster before
+            self._fits[asked] = self._fitted(*asked)
+        fitting, lines = self._fits[asked]
+        self.pdf.set_font(_FONT, style, fitting)
+        for line in lines:
             self.missing |= dict.fromkeys(filter(self._lacks, line))
             height = self.pdf.font_size_pt * _LEADING * _MILLIMETRES
             self.pdf.set_xy(left, top)
@@ -179,8 +185,10 @@ class _Sheet:
         font = self.pdf.current_font
         return isinstance(font, TTFFont) and ord(letter) not in font.cmap and category(letter) not in _UNSEEN
 
-    def _fitted(self, text: str, size: float, style: Literal["", "B"], width: float, most_lines: int) -> list[str]:
-        """Set the largest font size that fits, and return the lines.
+    def _fitted(
+        self, text: str, size: float, style: Literal["", "B"], width: float, most_lines: int
+    ) -> tuple[float, list[str]]:
+        """Return the largest font size that fits, and the lines.
 
         A piece is measured once: its width grows with the font's size.
         """
@@ -190,8 +198,7 @@ class _Sheet:
         while True:
             lines = [line for part in parts for line in _lines(part, space, width / size)]
             if len(lines) <= most_lines and all(taken <= width / size for _, taken in lines):
-                self.pdf.set_font(_FONT, style, size)
-                return [line for line, _ in lines]
+                return size, [line for line, _ in lines]
             size *= 0.96
 
     def _width(self, text: str) -> float:
