@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -16,6 +17,7 @@ from service.application.backup.backups import make_backup, restore_backup
 from service.bootstrap import backups_of
 from service.cli.context import TEXTS, CommandError, database_errors_in_words, print_json, print_result, print_status
 from service.domain.backup import BackupError, newest_good
+from service.texts.fault_sentences import reason
 
 if TYPE_CHECKING:
     import argparse
@@ -31,7 +33,7 @@ _TELL_SECONDS = 1
 async def backup(args: argparse.Namespace, settings: Settings) -> int:
     """Back up the database and its keys while the service runs; exit 1 where the data had faults before."""
     shelf = backups_of(settings)
-    with _errors_in_words(settings):
+    with _errors_in_words(settings), _full_disk_in_words(settings.backups):
         made = await make_backup(shelf, now, __version__, args.keep, _Progress())
     folder = str(shelf.place(made))
     if args.format == "json":
@@ -89,6 +91,17 @@ def _errors_in_words(settings: Settings) -> Iterator[None]:
     except MovingError as error:
         said = TEXTS.cli.moving.say(error.code, table=error.table, source=settings.database_name)
         raise CommandError(said) from None
+
+
+@contextmanager
+def _full_disk_in_words(backups: Path) -> Iterator[None]:
+    """Name the folder whose disk is full: SQLite's error of a copy does not tell it from the database."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorname", "") != "SQLITE_FULL":
+            raise
+        raise CommandError(TEXTS.cli.say("cannot_write", file=str(backups), message=reason(error))) from None
 
 
 class _Progress:

@@ -184,6 +184,21 @@ def test_one_backup_is_made_at_a_time_and_what_a_killed_one_left_goes(filled: Ke
     assert not left.exists()
 
 
+def test_a_full_disk_of_backups_is_named_and_leaves_nothing(filled: Keeper, tmp_path: Path) -> None:
+    full = tmp_path / "full"
+    full.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100k", "pochai", str(full)], check=False)
+    if mounted.returncode:
+        pytest.skip("no disk can be mounted here")
+    try:
+        filled.set(backup_dir=full)
+        ran = filled("backup")
+        assert list(full.iterdir()) == []
+    finally:
+        subprocess.run(["umount", "-l", str(full)], check=True)
+    assert (ran.status, ran.err.splitlines()) == (1, [f"เขียนไฟล์ {full} ไม่ได้: พื้นที่ว่างในดิสก์ไม่พอ"])
+
+
 def test_as_many_are_kept_as_asked(filled: Keeper) -> None:
     places = [made(filled, "--keep", "2") for _ in range(3)]
     assert sorted((filled.folder / "backups").iterdir()) == places[1:]
