@@ -141,6 +141,7 @@ def test_a_list_of_questions_is_asked_about_one_by_one(rows: tuple[list[object],
         ("ตาราง.xlsx", sheet("x", ["ชื่อ", "จังหวัด"], ["ก", "ข"]), "sheet-missing"),
         ("ว่าง.xlsx", sheet("x"), "sheet-missing"),
         ("survey.lss", b"<?xml version='1.0'?>", "lss-file"),
+        ("SURVEY.LSA", b"PK\x03\x04", "lss-file"),
     ],
 )
 def test_another_layout_is_refused_with_what_can_be_read(name: str, content: bytes, code: str) -> None:
