@@ -56,14 +56,15 @@ async def withdrawal_effects(
     snapshot = await report.read(wanted)
     without = _without(snapshot, collector)
     certified = {period: found.revision for (_, period), found in snapshot.certified.items()}
+    before = {each: report.assessment(snapshot, collector.form, each).score() for each in periods}
     return [
         WithdrawalEffect(
             period=each,
             sheets=responses_in(months, each),
-            before=report.assessment(snapshot, collector.form, each).score(),
+            before=before[each],
             after=report.assessment(without, collector.form, each).score(),
             revision=certified.get(each),
-            apart=_apart(snapshot, collector, each),
+            apart=_apart(snapshot, collector, each, before),
         )
         for each in periods
     ]
@@ -76,15 +77,26 @@ def _periods(months: Mapping[int, int]) -> Iterator[FiscalPeriod]:
         yield FiscalPeriod(fiscal_year=year)
 
 
-def _apart(snapshot: Snapshot, collector: Collector, period: FiscalPeriod) -> bool:
+def _apart(
+    snapshot: Snapshot, collector: Collector, period: FiscalPeriod, before: Mapping[FiscalPeriod, Score]
+) -> bool:
     """Return whether small groups stay hidden: of the collectors, and of the quarters of a year.
 
     A year less the other quarters tells one quarter, all sheets less those of the other collectors tell one collector.
+    Where strata are shown, what is left of all without one that they hide tells of the few that it hides, and one of
+    several collectors of a label those of the others: so only what is a shown stratum by itself is told.
     """
-    codes = {each.id: each.code for each in snapshot.collectors}
+    named = {each.id: each for each in snapshot.collectors}
     for quarter in period.quarters or (period,):
         sizes = snapshot.responses.get(Months(collector.form, quarter.months), {})
-        if sizes.get(collector.id) and collector.code in hidden_groups({codes[each]: sizes[each] for each in sizes}):
+        if not sizes.get(collector.id):
+            continue
+        shown = before[quarter].coverage
+        if shown and shown.strata:
+            alone = [each for each in sizes if sizes[each] and named[each].label == collector.label] == [collector.id]
+            if not alone or any(each.hidden for each in shown.strata if each.label == collector.label):
+                return False
+        elif collector.code in hidden_groups({named[each].code: sizes[each] for each in sizes}):
             return False
     return True
 

@@ -242,6 +242,19 @@ async def test_what_it_does_is_not_shown_where_it_tells_of_few_beside_other_figu
     assert not shown["2569/3"], "what is told of its label less its own is one sheet"
 
 
+async def test_nor_where_its_label_is_hidden_or_is_that_of_others_too(site: Installation) -> None:
+    """Offices are compared by label: the whole less one that is hidden tells of the few that hide it."""
+    labels = {"ก": 20, "ค": 3, "ข": 10, "ข ": 10, "ง": 30}
+    made = {label: await site.collectors.create("survey", label.strip()) for label in labels}
+    for label, count in labels.items():
+        await site.store_sheets(made[label], MONTH, *saying(site, label, count))
+    strata = (await site.report.score("survey", QUARTER)).coverage
+    assert strata
+    assert {each.label: each.hidden for each in strata.strata} == {"ก": True, "ข": False, "ค": True, "ง": False}
+    shown = {label: [each.shown for each in await effects(site, made[label])] for label in labels}
+    assert shown == {label: [label == "ง"] * 2 for label in labels}
+
+
 def saying(site: Installation, name: str, count: int) -> list[Answers]:
     return filled(site, [answers("abroad", ease=number % 5 + 1, comments=f"{name}{number}") for number in range(count)])
 
