@@ -177,6 +177,14 @@ async def test_the_script_saves_and_is_told_every_fault_and_has_the_form_in_a_fr
     editor_page = await served.client.get(path)
     assert editor_page.headers["content-security-policy"].endswith("frame-ancestors 'none'")
     assert "frame-src 'self'" in editor_page.headers["content-security-policy"]
+    for typed in ({"title": "ชื่อแบบ"}, {"title": "ชื่อแบบประเมิน"}, {"audience": "ผู้ใช้"}):
+        there = filled(await page(served, path), path)
+        assert (await send(served, path, **{**there, **typed, "do": "auto"})).status_code == 200
+    undone = []
+    for _ in range(2):
+        await press(served, path, "undo")
+        undone.append([filled(await page(served, path), path)[each] for each in ("title", "minutes", "audience")])
+    assert undone == [["ชื่อแบบประเมิน", "สอง", ""], ["", "", ""]]
     assert len(re.findall(r'<script type="module" src="/static/draft\.[0-9a-f]{12}\.js">', editor_page.text)) == 1
 
 
@@ -187,6 +195,12 @@ async def test_an_item_is_dropped_at_another_place(served: Service) -> None:
     assert told.endswith("#sections-0-items-1")
     for odd in ("place sections[9].items[0] sections[0].items[0]", "place sections[0].items[0] sections[9].items[0]"):
         assert "done=draft-saved" in await press(served, path, odd)
+    heads = re.compile(r'id="sections-\d+-head">.*?</span> ([^<]+)')
+    before = heads.findall(await page(served, path))
+    assert (await press(served, path, "place sections[0] sections[1]")).endswith("#sections-1")
+    assert [each.partition(": ")[2] for each in heads.findall(await page(served, path))][:2] == [
+        each.partition(": ")[2] for each in (before[1], before[0])
+    ]
 
 
 async def test_two_planners_do_not_overwrite_each_other(served: Service) -> None:
