@@ -229,6 +229,7 @@ async def test_a_step_that_fails_leaves_neither_tables_nor_rows_nor_its_number(
 async def test_steps_before_one_that_fails_stay_done(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     steps = migrations()
     last = steps[-1].number
+    await migrate_database(file)
     monkeypatch.setattr(migrating, "migrations", lambda: [*steps, step(last + 1, MENDED), step(last + 2, BROKEN)])
     with pytest.raises(sqlite3.OperationalError):
         await migrate_database(file)
