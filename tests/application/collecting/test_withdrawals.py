@@ -255,6 +255,15 @@ async def test_nor_where_its_label_is_hidden_or_is_that_of_others_too(site: Inst
     assert shown == {label: [label == "ง"] * 2 for label in labels}
 
 
+async def test_nor_among_collectors_of_one_label_where_the_others_are_few(site: Installation) -> None:
+    large, small = [await site.collectors.create("survey", "ที่เดียวกัน") for _ in range(2)]
+    await site.store_sheets(large, MONTH, *saying(site, "ก", 6))
+    await site.store_sheets(small, MONTH, *saying(site, "ข", 2))
+    await site.store_sheets(large, 202602, *saying(site, "ค", 6))
+    shown = {each.period.name: each.shown for each in await effects(site, large)}
+    assert shown == {"2569/2": True, "2569/3": False, "2569": False}
+
+
 def saying(site: Installation, name: str, count: int) -> list[Answers]:
     return filled(site, [answers("abroad", ease=number % 5 + 1, comments=f"{name}{number}") for number in range(count)])
 
