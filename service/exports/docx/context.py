@@ -46,9 +46,6 @@ if TYPE_CHECKING:
 
 _LETTERS = "กขคง"
 
-_SHORT = 12
-"""The most letters of a last word that is kept beside the one before."""
-
 _NAMED_STEPS = 5
 """The most columns of steps that are wide enough for words."""
 
@@ -64,11 +61,15 @@ class Appendices(Struct, frozen=True, kw_only=True):
 
 def template_context(form_report: FormReport) -> dict[str, Any]:
     """Return all names for a template except pictures and those of the organisation; rows are those of the workbook."""
-    score, rated = form_report.score, form_report.score.method is not None
-    chosen = lines(choices(score).rows, 3)
+    score = form_report.score
+    rated, chosen = (
+        score.method is not None and score.responses,
+        lines(choices(score).rows, 3) if score.responses else [],
+    )
     groups = lines(breakdowns(form_report.broken_down).rows, 7) if rated else []
     given = {
-        "title": _last_word_kept(texts("report").document.say("title", title=score.title)),
+        "title": texts("report").document.say("title", title=score.title),
+        "form_title": score.title,
         "period": period_words(score.period),
         "status": status_words(score),
         "running_head": _running_head(score),
@@ -80,7 +81,7 @@ def template_context(form_report: FormReport) -> dict[str, Any]:
         "groups": groups,
         "groups_hidden": _hides(groups),
         "series": _series(form_report) if rated else [],
-        "methods": lines(methods(score).rows, 6),
+        "methods": lines(methods(score).rows, 7),
         "precision": lines(precision(score).rows, 0),
         "importance": lines(importance(score).rows, 4),
         "item_quality": lines(item_quality(score).rows, 5),
@@ -102,12 +103,6 @@ def _appendices(given: Mapping[str, Any]) -> Appendices:
     letters, needs = iter(_LETTERS), {"counts": "ratings"}
     named = {name: next(letters) if given[needs.get(name, name)] else "" for name in Appendices.__struct_fields__}
     return Appendices(**named)
-
-
-def _last_word_kept(title: str) -> str:
-    """Return a title whose last word, if it is short, stands alone on no line."""
-    begin, space, last = title.rpartition(" ")
-    return f"{begin}\u00a0\u2060{last}" if space and len(last) <= _SHORT else title
 
 
 def _running_head(score: Score) -> str:

@@ -34,6 +34,7 @@ def fieldwork_context(form_report: FormReport) -> dict[str, Any]:
         "response": list(_response(form_report.score, found)),
         "channels": [_channel(each) for each in found.channels] if found else [],
         "rounds": _rounds(found) if found else [],
+        "rounds_hidden": found is not None and len(shown_rounds(found)) < len(found.population.rounds),
         "bands": _bands(form_report.score),
         "questionnaire": list(_questionnaire(found.questionnaire)) if found else [],
     }

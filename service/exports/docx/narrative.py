@@ -122,6 +122,8 @@ def _judged(score: Score) -> Iterator[str]:
 
 def _strong_and_weak(score: Score) -> Iterator[str]:
     """Yield sentences on the strongest and weakest items, or why none is named, with the rule."""
+    if score.percent is None:
+        return
     found, says, rule = rank_items(score), texts("report").findings, texts("planner")
     for side, ranked in (("strongest", found.strongest), ("weakest", found.weakest)):
         if ranked:

@@ -103,7 +103,7 @@ def _areas(score: Score) -> str:
     first, last = ranked[0], ranked[-1]
     blanks = {"first": first.title, "first_percent": str(first.percent)}
     if len(ranked) == 1:
-        return str(says.say("area", **blanks))
+        return str(says.say("area" if len(score.sections) == 1 else "area_alone", **blanks))
     if first.percent == last.percent:
         return str(says.say("areas_alike", percent=str(first.percent)))
     return str(says.say("areas", **blanks, last=last.title, last_percent=str(last.percent)))
@@ -179,7 +179,8 @@ def _between(names: tuple[str, str], values: Sequence[Decimal], **blanks: str | 
 
 def _methods(score: Score) -> str:
     used = next((method_words(each) for each in score.methods if each.in_force), None)
-    return str(texts("survey_report").told.say("methods", method=used)) if used else ""
+    says = texts("survey_report").told
+    return str(says.say("methods", method=used, answers=f"{score.answers or 0:,}")) if used else ""
 
 
 def _divisions(score: Score) -> str:

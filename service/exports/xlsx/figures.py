@@ -43,15 +43,16 @@ def methods(score: Score) -> Table:
     """Return the percent and level by every method."""
     columns = texts("keeper").workbook.columns.methods
     rows = [TableRow(cells=_method(each, score)) for each in score.methods]
-    return Table(columns=columns, rows=rows, widths=(52, 12, 30, 12, 12, 12, 32))
+    return Table(columns=columns, rows=rows, widths=(52, 12, 30, 12, 12, 12, 32, 14))
 
 
 def _method(each: MethodScore, score: Score) -> list[Cell]:
     cells: list[Cell] = [method_words(each), each.percent, level_named(each, score)]
     shown = each.interval
     if shown is None:
-        return cells
-    return [*cells, shown.low, shown.high, shown.margin, levels_named(shown) if score.criteria else None]
+        return [*cells, None, None, None, None, score.answers]
+    levels = levels_named(shown) if score.criteria else None
+    return [*cells, shown.low, shown.high, shown.margin, levels, score.answers]
 
 
 def precision(score: Score) -> Table:

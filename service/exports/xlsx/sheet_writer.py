@@ -36,6 +36,9 @@ _A4 = 9
 _MARGINS = (0.4, 0.4, 0.5, 0.5)
 """Left, right, top and bottom, in inches."""
 
+_READABLE, _NAMED = 300, 2
+"""The letters of width up to which one page across can be read, and the columns that name a row on each page."""
+
 _ROW = 24
 """Line height in points, with space for marks above and below Thai letters."""
 
@@ -138,7 +141,10 @@ class WorkbookWriter:
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.set_margins(*_MARGINS)
-        sheet.fit_to_pages(1, 0)
+        across = 1 if chart else 1 + sum(table.widths) // _READABLE
+        sheet.fit_to_pages(across, 0)
+        if across > 1:
+            sheet.repeat_columns(0, _NAMED - 1)
         if table.signatures:
             self._sign(sheet, table)
         if chart and table.charted:
