@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def test_each_picture_shows_the_page_of_now(stage: Stage, visit: Visit) -> None:
-    page = visit(**DESK | {"is_mobile": False, "has_touch": False})
+    page = visit(**DESK | {"is_mobile": False, "has_touch": False, "java_script_enabled": True})
     pages = {name: words(page) for name in shown(page, stage.demonstration)}
     assert pages == json.decode(RECORD.read_bytes())
 
