@@ -63,6 +63,7 @@ def names_of(
         **{name: item.text for each in asked for name, item in each.breakdowns.items()},
         **{name: str(said.audit_columns.say(name)) for name in ("month", "collector", "breakdowns", "excluded")},
         **{name: str(said.collector_fields.say(name)) for name in CollectorSettings.__struct_fields__},
+        **{kind: str(said.file_kinds.say(kind)) for kind in ("docx", "short.docx", "xlsx", "csv", "json")},
         **{each.code: each.label for each in collectors},
         **{each.id: f"{each.plan} {each.title}" for each in indicators},
         **{each.form.id: each.form.title for each in asked},

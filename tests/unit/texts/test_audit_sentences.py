@@ -48,6 +48,14 @@ def entry(action: Action, subject: str) -> Entry:
             "ไม่นับคำตอบที่เหมือนกันทุกข้อของช่องทาง ABCDEF เดือนพฤษภาคม 2569 จำนวน 25 ชุด (รายการที่ 1) เพราะ กดส่งซ้ำ, พบ 15 พ.ค.",
         ),
         ("personal-read", "survey", "ส่งออกข้อมูลส่วนบุคคล survey"),
+        (
+            "report-downloaded",
+            "survey 2569/1 xlsx 12",
+            "ดาวน์โหลดรายงานของ แบบ survey ปีงบประมาณ 2569/1 (ตาราง Excel) จากคำตอบ 12 ชุด",
+        ),
+        ("clock-confirmed", "2026-05-15T12:30:00+07:00", "ยืนยันว่านาฬิกาของเครื่องถูกต้อง 15 พฤษภาคม 2569 12.30 น."),
+        ("clock-confirmed", "x", "ยืนยันว่านาฬิกาของเครื่องถูกต้อง x"),
+        ("webhook-added", "a1b2 system.example", "เพิ่มปลายทาง webhook system.example (รหัส a1b2)"),
     ],
 )
 def test_a_sentence_has_names_in_place_of_codes(action: Action, subject: str, said: str) -> None:
