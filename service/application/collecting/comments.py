@@ -36,8 +36,11 @@ _SEARCHED = 250
 """So many lines of a field a search looks at in one reading."""
 _READINGS = 4
 """So often it is read on for one page; with few hits a search continues from the next page."""
-MOST_TOLD = 1000
-"""So far people and tags are counted: of more it is said that there are so many at least."""
+MOST_PEOPLE, MOST_TAGGED = 200, 1000
+"""So far the people of a line and the comments of a tag are counted: of more it is said that they are so many at least.
+
+Each page counts a score of lines, and no more than some dozens of tags.
+"""
 _PLACE = re.compile(r"([0-9]{6})\.([0-9a-f]{32,64})")
 
 
@@ -61,7 +64,7 @@ class Field(Struct, frozen=True, kw_only=True):
 
 
 class CountedLine(Struct, frozen=True, kw_only=True):
-    """Equal comments: one that stands for all, and of how many people they are, counted up to `MOST_TOLD`."""
+    """Equal comments: one that stands for all, and of how many people they are, counted up to `MOST_PEOPLE`."""
 
     first: Comment
     count: int
@@ -76,7 +79,7 @@ class CommentPage(Struct, frozen=True, kw_only=True):
 
 
 class TagCount(Struct, frozen=True, kw_only=True):
-    """A tag in use, and how many comments that may be read have it, counted up to `MOST_TOLD`."""
+    """A tag in use, and how many comments that may be read have it, counted up to `MOST_TAGGED`."""
 
     tag: str
     count: int
@@ -150,15 +153,15 @@ class Comments:
     async def tags(self, form: str, of: Readable) -> list[TagCount]:
         """Return the tags in use, the most used first; only comments that may be read are counted."""
         counts: Counter[str] = Counter()
-        for stored, count in await self._store.comments.tags(form, of, MOST_TOLD):
+        for stored, count in await self._store.comments.tags(form, of, MOST_TAGGED):
             counts.update(dict.fromkeys(tags_of(stored), count))
         ordered = sorted(counts, key=lambda tag: (-counts[tag], tag))
-        return [TagCount(tag=tag, count=min(counts[tag], MOST_TOLD)) for tag in ordered]
+        return [TagCount(tag=tag, count=min(counts[tag], MOST_TAGGED)) for tag in ordered]
 
     async def _heap(self, form: str, field: Field, of: Readable, search: Search, place: Place) -> CommentPage:
         found, after = await self._lines(form, field.item, of, search, place)
         names = [line.place.line for line in found]
-        people = await self._store.comments.people(form, field.item, of, names, MOST_TOLD) if names else {}
+        people = await self._store.comments.people(form, field.item, of, names, MOST_PEOPLE) if names else {}
         lines = [CountedLine(first=line.first, count=people[line.place.line]) for line in found]
         return CommentPage(field=field, lines=lines, after=f"{after.month}.{after.line}" if after else None)
 

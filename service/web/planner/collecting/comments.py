@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from service.application.collecting.comment_marks import Mark
-from service.application.collecting.comments import MOST_TOLD, PAGE, Search
+from service.application.collecting.comments import MOST_PEOPLE, MOST_TAGGED, PAGE, Search
 from service.domain.collecting.comment import MOST_TAGS, NOTE_LENGTH, TAG_LENGTH, checksum_of
 from service.domain.errors import InvalidMarkError, NothingTickedError, OvertakenMarkError
 from service.domain.scoring.suppression import MINIMUM
@@ -130,7 +130,7 @@ async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
         here_again=f"{path}?{choices.query}&{kept}",
         more=f"{path}?{choices.query}&{urlencode([('words', search.words), ('tag', search.tag)])}",
         most=PAGE,
-        most_told=MOST_TOLD,
+        most_counted=(MOST_PEOPLE, MOST_TAGGED),
         checksum_of=checksum_of,
         lengths=(_TYPED_TAGS, NOTE_LENGTH),
     )

@@ -2,8 +2,7 @@
 SELECT * FROM comment_lines(:form, :item, :months, :without, :month, :line, :most, :steps);
 
 -- name: comment_people(form, item, months, without, lines, most)
-SELECT each.value, comment_people(:form, :item, :months, :without, each.value, :most)
-FROM jsonb_array_elements_text(:lines::jsonb) AS each;
+SELECT * FROM comment_people(:form, :item, :months, :without, :lines, :most);
 
 -- name: comments_like(form, item, months, without, words, behind)
 SELECT collector_id, form, item, id, month, text, tag, note FROM comment
