@@ -125,6 +125,14 @@ def value_words(shown: IndicatorScore | YearResult, unit: str) -> str:
 
 
 def year_words(result: YearResult, each: IndicatorScore) -> str:
+    """Return a year's value as `year_value` does, and of how many answers a survey's is."""
+    words = year_value(result, each)
+    if result.responses is None or result.value is None:
+        return words
+    return f"{words} ({texts('report').scorecard.say('n', count=f'{result.responses:,}')})"
+
+
+def year_value(result: YearResult, each: IndicatorScore) -> str:
     """Return a year's value; made by another method than the scorecard's own, it names that."""
     words = value_words(result, each.unit)
     if result.imported:

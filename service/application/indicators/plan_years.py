@@ -36,6 +36,7 @@ class YearResult(Struct, frozen=True, kw_only=True):
     method: Method | None = None
     status: Status = "draft"
     imported: bool = False
+    responses: int | None = None
 
 
 def plan_years(indicators: Iterable[Indicator], fiscal_year: int) -> list[int]:
@@ -61,6 +62,7 @@ def year_result(each: IndicatorScore) -> YearResult:
         method=each.method,
         status=each.status,
         imported=each.source == "imported",
+        responses=each.responses,
     )
 
 

@@ -13,7 +13,7 @@ from service.exports.scorecard_rows import (
     result_words,
     steps_of,
     strategies_of,
-    year_words,
+    year_value,
     years_of,
 )
 from service.exports.xlsx.labels import measured_missing, period_name
@@ -115,7 +115,7 @@ def _years(card: Scorecard) -> Table:
     says, years = texts("keeper").workbook, years_of(card)
     columns = [*says.columns.years, *(head.format(year=year) for year in years for head in says.columns.year)]
     rows = [TableRow(cells=[each.plan, each.title, *_year_cells(each, years)]) for each in card.indicators]
-    return Table(columns=columns, rows=rows if years else [], widths=(10, 44, *[14, 14, 9] * len(years)))
+    return Table(columns=columns, rows=rows if years else [], widths=(10, 44, *[14, 14, 9, 12] * len(years)))
 
 
 def _year_cells(each: IndicatorScore, years: list[int]) -> Iterator[Cell]:
@@ -124,10 +124,10 @@ def _year_cells(each: IndicatorScore, years: list[int]) -> Iterator[Cell]:
         if result := found.get(year):
             yield says.targets.say(result.target_unit, target=str(result.target))
             same = not result.imported and result.value_unit == each.unit and result.method in (None, each.method)
-            yield result.value if same else year_words(result, each)
-            yield result.level
+            yield result.value if same else year_value(result, each)
+            yield from (result.level, result.responses)
         else:
-            yield from (NOT_SET, None, None)
+            yield from (NOT_SET, None, None, None)
 
 
 def _remarks(card: Scorecard) -> Table:

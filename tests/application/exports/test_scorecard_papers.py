@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 import docx
@@ -103,6 +104,8 @@ async def test_every_figure_in_word_is_that_of_json(site: Installation, period: 
         found = {result["fiscal_year"]: result for result in each["by_year"]}
         for cell, year in zip(row[1:], (2569, 2570, 2571), strict=True):
             assert cell.startswith(f"{found[year]['target']} / " if year in found else "- / - / -")
+            answers = found.get(year, {}).get("responses") if found.get(year, {}).get("value") is not None else None
+            assert re.findall(r"n = (\d+)", cell) == ([] if answers is None else [str(answers)])
 
 
 @pytest.mark.parametrize("period", [YEAR, Q3, NEXT])
@@ -120,7 +123,9 @@ async def test_every_figure_in_excel_is_that_of_json(site: Installation, period:
         assert row[11] == each["level"] or each["level"] is None
         assert source[7] == each["interpretation"]
         found = {result["fiscal_year"]: result for result in each["by_year"]}
-        assert [beside[at] for at in (4, 7, 10)] == [found.get(year, {}).get("level") for year in (2569, 2570, 2571)]
+        for first, year in zip((4, 8, 12), (2569, 2570, 2571), strict=True):
+            result = found.get(year, {})
+            assert (beside[first], beside[first + 1]) == (result.get("level"), result.get("responses"))
     bands = {(row[0], row[2]) for row in sheets.get("เกณฑ์แปลผล", [])}
     assert bands == {(plain(each["plan"]), band["floor"]) for each in indicators for band in each["bands"]}
 
