@@ -42,6 +42,9 @@ _LIMITS = "; ".join(
 """The server's limit is behind that of this side (`COMMAND_SECONDS`): a commit that waits for a standby would otherwise
 be ended by it, and told as done."""
 
+_BY_KEYS = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off"
+"""For transactions of answers, which look all up by keys: plans are kept, also those made when few were stored."""
+
 SILENT_SECONDS = 5
 """How long a transaction of answers may say nothing: one that hangs must not hold its locks against all others."""
 
@@ -145,11 +148,10 @@ class PostgresEngine:
 
     def _begin(self, keys: Collection[Key] | None) -> str:
         """Begin and take the locks in one trip."""
-        silent = (
-            f"SET LOCAL idle_in_transaction_session_timeout = '{COMMAND_SECONDS if keys is None else SILENT_SECONDS}s'"
-        )
-        locks = self._locks.of(keys)
-        return "; ".join(["BEGIN", _LIMITS, silent, *locks, f"SELECT refuse_older({self.known}), {_LOGGED}"])
+        seconds, by_keys = (COMMAND_SECONDS, ()) if keys is None else (SILENT_SECONDS, (_BY_KEYS,))
+        silent = f"SET LOCAL idle_in_transaction_session_timeout = '{seconds}s'"
+        logged = f"SELECT refuse_older({self.known}), {_LOGGED}"
+        return "; ".join(["BEGIN", _LIMITS, silent, *by_keys, *self._locks.of(keys), logged])
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[Connection]:

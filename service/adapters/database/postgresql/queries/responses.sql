@@ -1,9 +1,13 @@
 -- name: responses_by_ids(collector_id, ids)
-SELECT collector_id, id, form_version_id, month, answers, exclusion FROM response
--- An array made first, so that its keys are looked up whatever the planner knows of the table.
-WHERE
-    collector_id = :collector_id
-    AND id = ANY (ARRAY(SELECT each.value FROM jsonb_array_elements_text(:ids::jsonb) AS each));
+SELECT found.*
+FROM jsonb_array_elements_text(:ids::jsonb) AS each
+-- Limited, so that each key is looked up whole: as one condition of many, a plan that was kept from when few were
+-- stored reads all of a collector.
+CROSS JOIN LATERAL (
+    SELECT collector_id, id, form_version_id, month, answers, exclusion FROM response
+    WHERE collector_id = :collector_id AND id = each.value
+    LIMIT 1
+) AS found;
 
 -- name: response_by_id(id)^
 SELECT response.collector_id, response.id, form_version_id, month, answers, exclusion
