@@ -47,12 +47,11 @@ def methods(score: Score) -> Table:
 
 
 def _method(each: MethodScore, score: Score) -> list[Cell]:
-    cells: list[Cell] = [method_words(each), each.percent, level_named(each, score)]
     shown = each.interval
-    if shown is None:
-        return [*cells, None, None, None, None, score.answers]
-    levels = levels_named(shown) if score.criteria else None
-    return [*cells, shown.low, shown.high, shown.margin, levels, score.answers]
+    ends: list[Cell] = [None] * 4
+    if shown:
+        ends = [shown.low, shown.high, shown.margin, levels_named(shown) if score.criteria else None]
+    return [method_words(each), each.percent, level_named(each, score), *ends, score.answers]
 
 
 def precision(score: Score) -> Table:
@@ -66,18 +65,9 @@ def item_quality(score: Score) -> Table:
     """Return the median, the two lowest steps, the share of no opinion and the answers of each rating."""
     columns = texts("keeper").workbook.columns.item_quality
     rows = [
-        TableRow(
-            cells=[
-                text,
-                item.quality.median,
-                item.top2_percent,
-                item.quality.bottom2_percent,
-                item.no_opinion_percent,
-                item.answers,
-            ]
-        )
+        TableRow(cells=[text, of.median, item.top2_percent, of.bottom2_percent, item.no_opinion_percent, item.answers])
         for number, item in enumerate(score.items, 1)
-        if item.quality and (text := texts("report").charts.say("item", number=number, text=item.text))
+        if (of := item.quality) and (text := texts("report").charts.say("item", number=number, text=item.text))
     ]
     return Table(columns=columns, rows=rows, widths=(60, 12, 16, 16, 18, 14))
 
