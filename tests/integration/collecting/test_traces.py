@@ -49,7 +49,7 @@ COLUMNS = {
     "tally_change": {"collector_id", "month", "id"},
     "invitation": {"collector_id", "id", "number", "state"},
     "personal": {"collector_id", "id", "form_version_id", "month", "fields"},
-    "comment": {"collector_id", "form", "item", "id", "month", "text", "tag", "note"},
+    "comment": {"collector_id", "form", "item", "id", "month", "text", "tag", "note", "line"},
     "arrival": {"collector_id", "day", "count"},
 }
 """All that is stored about those who answer."""
