@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from contextlib import suppress
 from email.header import Header
 from email.mime.text import MIMEText
 from email.utils import formatdate, make_msgid
@@ -81,7 +82,8 @@ class SmtpMailer(ports.Mailer):
             if user:
                 case = "mail_login"
                 await server.login(user, password or "")
-            await server.quit()
+            with suppress(aiosmtplib.SMTPException):  # by then a message would have been taken
+                await server.quit()
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             cause = error.__cause__ or error
             return MailTrouble(_by_tls(cause) or case, cause)

@@ -27,6 +27,7 @@ class MailServer:
         self.messages: list[EmailMessage] = []
         self.refusals: list[str] = []
         self.users: list[str] = []
+        self.farewell = "221 Bye"
         self.port = 0
 
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802
@@ -35,6 +36,10 @@ class MailServer:
             return self.refusals.pop(0)
         self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 taken"
+
+    async def handle_QUIT(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802
+        """Say what a test wants instead of a farewell."""
+        return self.farewell
 
     def signed_in(self, server: SMTP, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         """Let the one user in."""

@@ -461,6 +461,7 @@ def test_a_certificate_that_is_trusted_for_long_is_good(ward: Ward) -> None:
 
 def test_a_mail_server_that_lets_us_in_is_good_and_is_sent_nothing(ward: Ward) -> None:
     server = mail_login(ward, PASSWORD)
+    server.farewell = "421 gone before the farewell, as some are"
     (found,) = [each for each in checks(ward) if each["name"] == "mail"]
     assert (found["verdict"], server.users, server.messages) == ("good", [USER], [])
     assert PASSWORD not in str(found)
