@@ -37,8 +37,8 @@ def parts(picture: Picture, count: int) -> list[Picture]:
     from PIL import Image  # noqa: PLC0415 - comes with the extra of charts
 
     whole = Image.open(io.BytesIO(picture.png)).convert("RGB")
-    grey, width = whole.convert("L").tobytes(), whole.width
-    drawn = [sum(dot < _PAPER for dot in grey[at * width : (at + 1) * width]) for at in range(whole.height)]
+    dots, width = whole.convert("L").point(lambda dot: dot < _PAPER).tobytes(), whole.width
+    drawn = [dots.count(True, at * width, (at + 1) * width) for at in range(whole.height)]
     even = [whole.height * number // count for number in range(1, count)]
     cuts = [min(_near(at, whole.height), key=lambda row: (drawn[row], abs(row - at))) for at in even]
     found = []

@@ -14,7 +14,7 @@ from service.exports.thai_digits import one_kind
 from service.texts.thai_words import OPENED, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from service.exports.thai_digits import Digits
 
@@ -118,10 +118,18 @@ def _without_language(run: Any) -> None:  # noqa: ANN401 - untyped in lxml
             part = OxmlElement("w:r")
             part.append(OxmlElement("w:rPr") if shape is None else deepcopy(shape))
             if opens:
-                part[0].append(_made("w:lang", {"w:bidi": _NO_LANGUAGE}))
-            part.append(_made("w:t", {"xml:space": "preserve"}, text) if is_text else child)
+                _language(part[0]).set(qn("w:bidi"), _NO_LANGUAGE)
+            part.append(_preserved(text) if is_text else child)
             run.addprevious(part)
     run.getparent().remove(run)
+
+
+def _language(shape: Any) -> Any:  # noqa: ANN401 - untyped in lxml
+    """Return the languages of a shape: a template that was edited in Word has them, and none may stand there twice."""
+    found = shape.find(qn("w:lang"))
+    if found is None:
+        shape.append(found := OxmlElement("w:lang"))
+    return found
 
 
 def _parted(text: str) -> Iterator[tuple[str, bool]]:
@@ -136,9 +144,8 @@ def _parted(text: str) -> Iterator[tuple[str, bool]]:
         yield text[at:], False
 
 
-def _made(tag: str, attributes: Mapping[str, str], text: str = "") -> Any:  # noqa: ANN401 - untyped in lxml
-    element = OxmlElement(tag)
-    element.text = text or None
-    for name, value in attributes.items():
-        element.set(qn(name), value)
+def _preserved(text: str) -> Any:  # noqa: ANN401 - untyped in lxml
+    element = OxmlElement("w:t")
+    element.text = text
+    element.set(qn("xml:space"), "preserve")
     return element

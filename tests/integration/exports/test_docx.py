@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import docx
 import openpyxl
 import pytest
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
@@ -483,6 +484,19 @@ def test_checking_the_forms_needs_no_extra(keeper: Keeper, monkeypatch: pytest.M
     monkeypatch.delitem(sys.modules, "service.exports.docx.render", raising=False)
     monkeypatch.setitem(sys.modules, "docxtpl", None)
     keeper.good("forms", "check")
+
+
+def test_a_run_with_languages_keeps_them_once_as_a_template_edited_in_word_has_them() -> None:
+    sheet = docx.Document()
+    run = sheet.add_paragraph().add_run("ผล “พอใจมาก” และอื่น")
+    languages = OxmlElement("w:lang")
+    languages.set(qn("w:val"), "en-US")
+    languages.set(qn("w:bidi"), "th-TH")
+    run._r.get_or_add_rPr().append(languages)
+    postprocess(sheet.part, "arabic")
+    found = [each.findall(qn("w:lang")) for each in sheet.element.body.iter(qn("w:rPr"))]
+    told = [[(each.get(qn("w:val")), each.get(qn("w:bidi"))) for each in languages] for languages in found]
+    assert told == [[("en-US", "th-TH")], [("en-US", "x-none")], [("en-US", "th-TH")]]
 
 
 @pytest.mark.parametrize("digits", DIGITS)
