@@ -17,6 +17,9 @@ _POSTGRESQL = ("postgresql://", "postgres://")
 DEMONSTRATION = "demo.sqlite3"
 """A file of this name holds made-up answers, and everything made from it says so."""
 
+TEMPLATES = ("report", "report-short", "scorecard")
+"""The names of the Word templates."""
+
 _RANGES = {"port": range(1, 65536), "workers": range(1, 65), "maintenance_hour": range(24)}
 
 
@@ -180,7 +183,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self.forms_dir or _shipped()
 
     def template(self, of: str) -> Path:
-        """Return the Word template of a name (`report`, `report-short`, `scorecard`), of the definitions or shipped."""
+        """Return the Word template of a name of `TEMPLATES`, of the definitions or shipped."""
         own = self.forms / f"{of}.docx"
         return own if own.is_file() else _shipped() / own.name
 

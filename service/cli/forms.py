@@ -28,6 +28,7 @@ from service.domain.forms.intake import OUTCOMES
 from service.domain.organisation.organisation import Organisation, wanting
 from service.exports.docx import document, scorecard_document
 from service.exports.scorecard_rows import Paper
+from service.settings import TEMPLATES
 from service.texts.fault_sentences import finding_sentence, reason
 
 if TYPE_CHECKING:
@@ -83,9 +84,7 @@ def try_templates(path: Path | None, settings: Settings) -> None:
     """Fill the templates of report and scorecard with made-up figures. Raises `BrokenTemplateError`."""
     from service.web.api.openapi_examples import FORM_REPORT, SCORED_CARD  # noqa: PLC0415 - loads the web framework
 
-    report, short, scorecard = (
-        path / each.name if path else each for each in map(settings.template, ("report", "report-short", "scorecard"))
-    )
+    report, short, scorecard = (path / each.name if path else each for each in map(settings.template, TEMPLATES))
     # Without the extra `office`, no reports are made.
     with suppress(ExtraMissingError):
         for each in (report, short):

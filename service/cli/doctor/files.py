@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from service.adapters.processes import services_with
 from service.cli.doctor.check import bad, first, good, warn
+from service.settings import TEMPLATES
 from service.texts.fault_sentences import reason
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def _inside(folder: Path) -> list[Path]:
 def _readable(settings: Settings) -> Check:
     """Check that the owner of the data can read forms, keys and secrets."""
     owner = nearest(settings.folder).stat()
-    wanted = [*settings.forms.glob("*.toml"), *map(settings.template, ("report", "report-short", "scorecard"))]
+    wanted = [*settings.forms.glob("*.toml"), *map(settings.template, TEMPLATES)]
     wanted += [settings.webhook_key, settings.second_factor_key]
     wanted += filter(None, (settings.oidc_client_secret_file, settings.smtp_password_file))
     unread = [each for each in wanted if each.exists() and not _may_read(each.stat(), owner)]

@@ -17,6 +17,7 @@ from service.cli.forms import try_templates
 from service.domain.backup import newest_good, overdue
 from service.domain.errors import BrokenTemplateError, FaultyFormsError, ProviderDownError
 from service.domain.organisation.organisation import wanting
+from service.settings import TEMPLATES
 from service.texts.fault_sentences import reason
 from service.texts.formatting import day
 
@@ -67,7 +68,7 @@ def _organisation(catalogue: Catalogue | None) -> Iterator[Check]:
 
 def _template(settings: Settings) -> Iterator[Check]:
     """Fill the templates of an organisation, which are beside its own forms."""
-    templates = [*map(settings.template, ("report", "report-short", "scorecard"))]
+    templates = [*map(settings.template, TEMPLATES)]
     if settings.forms_dir is None or settings.forms_dir not in {each.parent for each in templates}:
         return
     try:

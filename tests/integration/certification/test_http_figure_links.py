@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from msgspec.structs import force_setattr
 
 from service.domain.certification.certificate import SCORECARD
 from service.domain.period import FiscalPeriod
@@ -82,7 +83,7 @@ async def test_whoever_has_the_link_sees_certified_figures_and_files_and_tells_n
 
 
 async def test_a_file_behind_a_link_is_made_once_however_often_it_is_asked_for(
-    planner: Service, monkeypatch: pytest.MonkeyPatch
+    planner: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     path, files_made = await made(planner), list[Any]()
     real = downloads.report_file
@@ -98,6 +99,15 @@ async def test_a_file_behind_a_link_is_made_once_however_often_it_is_asked_for(
     assert len(files) == 1
     assert (await stranger(planner, f"{path}/docx?digits=thai")).content not in files
     assert files_made == [("docx", "arabic"), ("docx", "thai")]
+    shipped = planner.deps.template
+    force_setattr(planner.deps, "template", lambda name: own if (own := tmp_path / name).exists() else shipped(name))
+    for name, kind in (("report", "docx"), ("report-short", "short.docx")):
+        await stranger(planner, f"{path}/{kind}")
+        files_made.clear()
+        (tmp_path / name).write_bytes(shipped(name).read_bytes())
+        for _ in range(2):
+            await stranger(planner, f"{path}/{kind}")
+        assert files_made == [(kind, "arabic")], "a template of the organisation's own came"
 
 
 async def test_a_link_to_a_year_which_shows_no_quarters_has_its_papers(planner: Service) -> None:

@@ -9,10 +9,11 @@ from litestar import get
 from litestar.params import FromPath
 
 from service.application.scoring.form_report import FormReport
-from service.domain.certification.certificate import NOBODY, SCORECARD
+from service.domain.certification.certificate import NOBODY
 from service.domain.errors import UnknownFigureLinkError
 from service.domain.scoring.ratings_table import ratings_table
 from service.exports.thai_digits import DIGITS
+from service.settings import TEMPLATES
 from service.web.http.parameters import LENIENT, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
@@ -23,6 +24,8 @@ from service.web.planner.scoring.downloads import report_file, scorecard_file
 from service.web.planner.urls import SHARED
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from service.application.certification.certified_figures import Figures
     from service.domain.certification.figure_link import FigureLink
     from service.exports.thai_digits import Digits
@@ -72,16 +75,15 @@ async def shared_file(deps: Injected, request: HttpRequest, secret: FromPath[str
     # Whoever has the link may ask as often as they like.
     made = await deps.files_made.once(
         (link.subject, link.period, kind, digits),
-        (figures, deps.registry.catalogue.organisation, *_template(deps, link)),
+        (figures, deps.registry.catalogue.organisation, _templates(deps)),
         partial(_made, deps, link, figures, kind, digits),
     )
     return made.with_headers(_HIDDEN)
 
 
-def _template(deps: PlannerDependencies, link: FigureLink) -> tuple[object, ...]:
-    """Return which Word template a file is made of."""
-    path = deps.template("scorecard" if link.subject == SCORECARD else "report")
-    return path, path.stat().st_mtime_ns if path.is_file() else 0
+def _templates(deps: PlannerDependencies) -> list[tuple[Path, int]]:
+    """Return the Word templates and when they were changed last."""
+    return [(path, path.stat().st_mtime_ns if path.is_file() else 0) for path in map(deps.template, TEMPLATES)]
 
 
 async def _made(
