@@ -33,6 +33,7 @@ from service.domain.scoring.score import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from service.application.forms.registry import FormRegistry
     from service.application.ports.snapshot import Adopted, Monthly, Tallies
@@ -101,6 +102,13 @@ def since_first_answers(series: Series) -> Series:
         years=[year for year in series.years if year.period.fiscal_year >= from_year],
         quarters=[quarter for quarter in series.quarters if quarter.period.fiscal_year >= from_year],
     )
+
+
+def begun_by(series: Series, ends: date) -> Series:
+    """Return a series since its first answers, with the quarters that have begun, and begun by the day `ends`."""
+    shown = since_first_answers(series)
+    periods = ((each, each.period) for each in shown.quarters)
+    return replace(shown, quarters=[each for each, at in periods if at.state != "future" and at.starts <= ends])
 
 
 def years_asked(years: Iterable[int]) -> list[FiscalPeriod]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.application.scoring.series import since_first_answers
+from service.application.scoring.series import begun_by
 from service.domain.scoring.score import outcome
 from service.domain.scoring.suppression import MINIMUM
 from service.exports.docx.chapters import chapters_context
@@ -131,8 +131,9 @@ def _ratings(score: Score) -> list[Rating]:
 
 def _series(form_report: FormReport) -> list[ReportLine]:
     """Return the points of a series; a certified period is marked, and unlike ones are told apart by a heading."""
-    shown, ends = since_first_answers(form_report.series), form_report.score.period.ends
-    points = [*(point for point in shown.quarters if point.period.starts <= ends), *shown.years]
+    ends = form_report.score.period.ends
+    shown = begun_by(form_report.series, ends)
+    points = [*shown.quarters, *shown.years]
     shown_lines = (line for line in lines(series(shown, ends).rows, 10) if not line.head)
     return [each for line, point in zip(shown_lines, points, strict=True) for each in _told(line, point)]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.application.scoring.series import since_first_answers
+from service.application.scoring.series import begun_by
 from service.domain.forms.form import NO_OPINION
 from service.domain.scoring.choices_table import choices_table
 from service.domain.scoring.ratings_table import ratings_table
@@ -163,9 +163,8 @@ def _importance(score: Score) -> str:
 
 
 def _series(form_report: FormReport) -> str:
-    shown = since_first_answers(form_report.series)
-    ends = form_report.score.period.ends
-    percents = [each.percent for each in shown.quarters if each.percent is not None and each.period.starts <= ends]
+    shown = begun_by(form_report.series, form_report.score.period.ends)
+    percents = [each.percent for each in shown.quarters if each.percent is not None]
     if not percents:
         return ""
     return _between(("series", "series_alike"), percents, points=len(percents))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.application.scoring.series import since_first_answers
+from service.application.scoring.series import begun_by
 from service.domain.scoring.score import outcome
 from service.domain.scoring.working import working
 from service.exports.xlsx.labels import missing_words, period_name
@@ -40,14 +40,13 @@ def series(found: Series, ends: date) -> Table:
     """
     imported = any(point.imported for point in (*found.quarters, *found.years))
     says = texts("keeper").workbook.columns
-    found = since_first_answers(found)
-    begun = (point for point in found.quarters if point.period.starts <= ends)
-    quarters = list(_points(begun, found, imported=imported))
+    found = begun_by(found, ends)
+    quarters = list(_points(found.quarters, found, imported=imported))
     return Table(
         columns=[*says.series, *(says.imported if imported else ())],
         rows=[*quarters, *_points(found.years, found, imported=imported)],
         widths=(*_WIDTHS, *(_IMPORTED if imported else ())),
-        charted=(0, len(quarters) - 1),
+        charted=(0, len(quarters) - 1) if quarters else None,
         dots=len(_WIDTHS) if imported else None,
     )
 

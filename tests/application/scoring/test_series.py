@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from msgspec.structs import asdict
 
-from service.application.scoring.series import since_first_answers
+from service.application.scoring.series import begun_by, since_first_answers
 from service.domain.errors import InvalidPeriodError, TooManyYearsError, UnknownFormError
 from service.domain.period import FiscalPeriod
 from tests.support.examples import form, rating, words
@@ -113,3 +114,13 @@ async def test_the_years_before_the_first_answers_can_be_left_out(
     assert [period(point) for point in series.quarters] == [
         (year, quarter) for year in left for quarter in (1, 2, 3, 4)
     ]
+
+
+async def test_quarters_that_have_not_begun_can_be_left_out(site: Installation, collector: Collector) -> None:
+    await site.store_sheets(collector, 202410, *sheets(site, 1))
+    series = await site.report.series("survey", [2567, 2568, 2569, 2570])
+    for ends, last in ((date(2027, 9, 30), (2569, 3)), (date(2026, 3, 31), (2569, 2)), (date(2024, 12, 31), (2568, 1))):
+        shown = begun_by(series, ends)
+        assert period(shown.quarters[0]) == (2568, 1)
+        assert period(shown.quarters[-1]) == last
+        assert [point.period.fiscal_year for point in shown.years] == [2568, 2569, 2570]

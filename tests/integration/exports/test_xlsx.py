@@ -158,7 +158,8 @@ async def test_every_breakdown_is_there_under_the_rule_for_small_groups(answered
 async def test_the_series_is_that_of_the_api_with_a_native_chart(answered: Service) -> None:
     book = await opened(answered)
     series = json.decode((await answered.client.get(f"{URL}/series?years=2569")).content)
-    points = [*series["quarters"], *series["years"]]
+    assert [each["period"]["state"] for each in series["quarters"]] == ["over", "over", "running", "future"]
+    points = [*series["quarters"][:3], *series["years"]]
     names = ("percent", "responses", "answers", "mean", "sd")
     for row, point in zip(rows_of(book, "รายไตรมาสและปี"), points, strict=True):
         assert [row[1], *row[3:7]] == [point[name] for name in names]
@@ -167,7 +168,7 @@ async def test_the_series_is_that_of_the_api_with_a_native_chart(answered: Servi
     assert (first, rows_of(book, "รายไตรมาสและปี")[-1][0]) == ("ไตรมาส 1/2569", "ปีงบประมาณ 2569 (ถึงไตรมาส 3)")
     (chart,) = book["รายไตรมาสและปี"]._charts
     assert chart.tagname == "lineChart"
-    assert [each.val.numRef.f for each in chart.series] == ["'รายไตรมาสและปี'!$B$5:$B$8", "'รายไตรมาสและปี'!$C$5:$C$8"]
+    assert [each.val.numRef.f for each in chart.series] == ["'รายไตรมาสและปี'!$B$5:$B$7", "'รายไตรมาสและปี'!$C$5:$C$7"]
 
 
 async def test_quarters_after_the_period_are_left_out_of_the_series(answered: Service) -> None:
