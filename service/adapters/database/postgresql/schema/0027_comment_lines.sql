@@ -4,7 +4,8 @@ DROP INDEX comment_tagged;
 ALTER TABLE comment ADD COLUMN line TEXT COLLATE "C" NOT NULL DEFAULT '';
 UPDATE comment SET line =
     left(encode(sha256(convert_to(
-        lower(btrim(regexp_replace(text, '\s+', ' ', 'g')) COLLATE "default"), 'UTF8'
+        lower(btrim(regexp_replace(text, '[\s\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+', ' ', 'g'))
+        COLLATE "default"), 'UTF8'
     )), 'hex'), 32)
     || CASE
         WHEN tag = '' AND note = '' THEN ''
