@@ -13,17 +13,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.application.accounts.accounts import record_once_an_hour
+from service.application.collecting.readable_comments import quarters_of, readable, sizes_wanted, that_left
 from service.application.ports.snapshot import Months, Wanted
 from service.domain.collecting.answers import tidy_text
 from service.domain.collecting.comment import Comment, Readable, tags_of
 from service.domain.collecting.equal_comments import BEGINNING, Line, Place, same_words
 from service.domain.collecting.suggestions import Tagged, by_tag
 from service.domain.forms.form import Multiple, Single
-from service.domain.period import QUARTERS, FiscalPeriod, period_of
-from service.domain.scoring.suppression import MINIMUM, hidden_groups
+from service.domain.period import FiscalPeriod
+from service.domain.scoring.suppression import MINIMUM
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from service.application.forms.registry import FormRegistry
     from service.application.ports.records import Month
@@ -123,9 +124,10 @@ class Comments:
         vanished would tell whose they were.
         """
         self._registry.form(form)
-        months = _visible(await self._store.figures(_sizes_wanted(form, period)), form, period)
+        snapshot = await self._store.figures(sizes_wanted(form, period))
         withdrawn = await self._store.collectors.withdrawn(form)
-        return Readable(months, _that_left(await self._store.tallies.by_month(withdrawn)) if withdrawn else ())
+        left = that_left(await self._store.tallies.by_month(withdrawn)) if withdrawn else ()
+        return readable(snapshot, form, period, left)
 
     async def record_reading(self, clock: Clock, who: str, form: str, period: FiscalPeriod, of: Readable) -> None:
         """Write into the audit log who is about to read the comments of a period, and how many it has.
@@ -188,7 +190,7 @@ def _place(after: str) -> Place:
 
 def comments_wanted(form: str, period: FiscalPeriod) -> Wanted:
     """Return what to read for `quotes_of`."""
-    return _sizes_wanted(form, period) | Wanted(comments=frozenset([Months(form, period.months)]))
+    return sizes_wanted(form, period) | Wanted(comments=frozenset([Months(form, period.months)]))
 
 
 def comments_of(  # noqa: PLR0913, PLR0917 - a reading has that many inputs
@@ -203,14 +205,14 @@ def comments_of(  # noqa: PLR0913, PLR0917 - a reading has that many inputs
 
     Raises `UnknownFormError`.
     """
-    of = Readable(_visible(snapshot, form, period), without)
+    of = readable(snapshot, form, period, without)
     found = {field.item: FieldComments(field=field, texts=[]) for field in _fields(registry, form)}
     shown = [each for each in snapshot.comments[Months(form, period.months)] if of.has(each)]
     for comment in shown:
         found[comment.item].texts.append(comment.text)
     by_quarter = [
         [each for each in shown if each.month in quarter.months and "." not in each.item]
-        for quarter in _quarters(period)
+        for quarter in quarters_of(period)
     ]
     return PeriodComments(
         read=read,
@@ -219,40 +221,6 @@ def comments_of(  # noqa: PLR0913, PLR0917 - a reading has that many inputs
         suggestions=by_tag(by_quarter, MINIMUM),
         several_tags=any(len(each.tags) > 1 for each in chain.from_iterable(by_quarter)),
     )
-
-
-def _sizes_wanted(form: str, period: FiscalPeriod) -> Wanted:
-    return Wanted(responses=frozenset(Months(form, quarter.months) for quarter in _quarters(period)))
-
-
-def _visible(snapshot: Snapshot, form: str, period: FiscalPeriod) -> frozenset[int]:
-    quarters = _quarters(period)
-    sizes = {each.name: sum(snapshot.responses[Months(form, each.months)].values()) for each in quarters}
-    hidden = hidden_groups(sizes)
-    return frozenset(
-        month
-        for each in quarters
-        if each.name not in hidden and period.quarter in (None, each.quarter)
-        for month in each.months
-    )
-
-
-def _that_left(sheets: Mapping[int, Mapping[int, int]]) -> frozenset[Month]:
-    """Return the months that leave with withdrawn collectors, by their sheets a month."""
-    quarters: Counter[tuple[int, FiscalPeriod]] = Counter()
-    for collector, months in sheets.items():
-        for month, count in months.items():
-            quarters[collector, period_of(month)] += count
-    return frozenset(
-        (collector, month)
-        for (collector, quarter), count in quarters.items()
-        if count >= MINIMUM
-        for month in quarter.months
-    )
-
-
-def _quarters(period: FiscalPeriod) -> list[FiscalPeriod]:
-    return [FiscalPeriod(fiscal_year=period.fiscal_year, quarter=quarter) for quarter in QUARTERS]
 
 
 def _fields(registry: FormRegistry, form: str) -> list[Field]:

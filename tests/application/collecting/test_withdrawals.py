@@ -28,6 +28,7 @@ from tests.support.installation import MONTH, Installation, answers, key, sheet,
 from tests.support.writing import stored_comments
 
 if TYPE_CHECKING:
+    from service.application.ports.snapshot import Snapshot, Wanted
     from service.application.scoring.without_collector import WithdrawalEffect
     from service.domain.collecting.answers import Answers
     from service.domain.collecting.collector import Collector
@@ -317,6 +318,31 @@ async def test_no_two_readings_differ_by_the_comments_of_few(site: Installation,
         for other in readings:
             assert len(one - other) not in range(1, 5)
     assert len(readings[0]) - len(readings[4]) == 11
+
+
+async def test_no_change_between_two_readings_leaves_the_comments_of_few(
+    site: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few, large = [await site.collectors.create("survey", name) for name in ("น้อย", "มาก")]
+    await site.store_sheets(few, MONTH, *saying(site, "ก", 3))
+    await site.store_sheets(large, MONTH, *saying(site, "ข", 6))
+    reading, figures_of = Comments(site.store, site.registry), site.store.figures
+
+    async def then_withdrawn(wanted: Wanted) -> Snapshot:
+        found = await figures_of(wanted)
+        await withdraw(site, large)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(site.store, "figures", then_withdrawn)
+        of = await reading.visible("survey", QUARTER)
+    (page,) = await reading.page("survey", of, Search())
+    assert len(page.lines) == 9
+    of = await reading.visible("survey", QUARTER)
+    assert not of.months
+    await take_back(site, large)
+    _, quoted = await site.reports.form_report_with_comments("survey", QUARTER, of=of)
+    assert [len(field.texts) for field in quoted.fields] == [9]
 
 
 async def test_sheets_that_were_excluded_before_are_none_of_those_that_leave(
