@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from service.web.http.response import PageResponse
 
-_KEPT = 8
-"""The last files behind links: up to 0.5 MB each."""
+_KEPT = 24
+"""The last files behind links, up to 0.5 MB each: three kinds in both digits, of four links."""
 
 
 class FilesMade:

@@ -13,7 +13,9 @@ from msgspec.structs import force_setattr
 
 from service.domain.certification.certificate import SCORECARD
 from service.domain.period import FiscalPeriod
+from service.exports.thai_digits import DIGITS
 from service.web.http.rate_limit import GUESSES
+from service.web.http.response import PageResponse
 from service.web.planner.certification import shared_figures
 from service.web.planner.scoring import downloads
 from tests.support.inprocess import Service, service, sheet_of
@@ -108,6 +110,19 @@ async def test_a_file_behind_a_link_is_made_once_however_often_it_is_asked_for(
         for _ in range(2):
             await stranger(planner, f"{path}/{kind}")
         assert files_made == [(kind, "arabic")], "a template of the organisation's own came"
+
+    async def cheap(*given: Any) -> PageResponse:
+        files_made.append(given[2:4])
+        return PageResponse(b"", 200, [])
+
+    monkeypatch.setattr(shared_figures, "report_file", cheap)
+    files_made.clear()
+    ways = [(kind, digits) for kind in ("short.docx", "xlsx", "docx", "csv", "json") for digits in DIGITS]
+    for kind, digits in ways * 2:
+        await stranger(planner, f"{path}/{kind}?digits={digits}")
+    assert len({each for each in files_made if files_made.count(each) > 1}) == 4, (
+        "csv and json alone, which cost nothing"
+    )
 
 
 async def test_a_link_to_a_year_which_shows_no_quarters_has_its_papers(planner: Service) -> None:

@@ -12,6 +12,7 @@ from service.application.scoring.form_report import FormReport
 from service.domain.certification.certificate import NOBODY
 from service.domain.errors import UnknownFigureLinkError
 from service.domain.scoring.ratings_table import ratings_table
+from service.exports.formats import MEDIA_TYPES
 from service.exports.thai_digits import DIGITS
 from service.settings import TEMPLATES
 from service.web.http.parameters import LENIENT, PARAMETERS, Parameter
@@ -72,12 +73,12 @@ async def shared_file(deps: Injected, request: HttpRequest, secret: FromPath[str
     """Return the certified figures of a link's period as a file."""
     link, figures = await _opened(deps, request, secret)
     digits = cast("Digits", request.parameter("digits", DIGITS[0]))
-    # Whoever has the link may ask as often as they like.
-    made = await deps.files_made.once(
-        (link.subject, link.period, kind, digits),
-        (figures, deps.registry.catalogue.organisation, _templates(deps)),
-        partial(_made, deps, link, figures, kind, digits),
-    )
+    make = partial(_made, deps, link, figures, kind, digits)
+    if kind in MEDIA_TYPES:  # whoever has the link may ask as often as they like
+        inputs = (figures, deps.registry.catalogue.organisation, _templates(deps))
+        made = await deps.files_made.once((link.subject, link.period, kind, digits), inputs, make)
+    else:
+        made = await make()
     return made.with_headers(_HIDDEN)
 
 
