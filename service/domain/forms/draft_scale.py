@@ -57,6 +57,11 @@ class DraftBands(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str = OWN
     bands: tuple[DraftBand, ...] = ()
 
+    @property
+    def words(self) -> str:
+        """Its bands, each with its floor, as those of an interpretation."""
+        return " / ".join(f"{each.floor} {each.text}" for each in self.bands)
+
 
 def begun_scale(named: str, known: Iterable[Scale]) -> DraftScale:
     """Return a scale to change: as the known one of a name, or with five steps without words."""

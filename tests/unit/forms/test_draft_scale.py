@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from service.domain.catalogue import Catalogue, form_findings
 from service.domain.forms.draft import DraftForm
-from service.domain.forms.draft_scale import DraftBand, DraftLevel, DraftScale, equal_bands, with_levels
+from service.domain.forms.draft_scale import DraftBand, DraftBands, DraftLevel, DraftScale, equal_bands, with_levels
 from service.domain.forms.draft_scale_edits import BANDS, SCALE, scale_edited, with_own
 from service.domain.forms.draft_tables import draft_of, tree_of
 from service.domain.forms.form import Form
@@ -63,7 +63,9 @@ def test_equal_bands_call_each_step_by_its_own_name(steps: int) -> None:
     levels = [DraftLevel(value=str(value), text=f"คำ {value}") for value in range(1, steps + 1)]
     bands = equal_bands(levels)
     assert Fraction(bands[-1].floor) == 1
-    assert Interpretation(id="own", bands=tuple(Band(floor=each.floor, text=each.text) for each in bands)).fits(steps)
+    told = Interpretation(id="own", bands=tuple(Band(floor=each.floor, text=each.text) for each in bands))
+    assert told.fits(steps)
+    assert DraftBands(bands=bands).words == told.words
     for value in range(1, steps + 1):
         called = next(each.text for each in bands if Fraction(each.floor) <= value)
         assert called == f"คำ {value}"

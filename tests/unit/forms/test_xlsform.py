@@ -324,6 +324,12 @@ def test_a_rating_of_other_words_has_a_scale_and_bands_of_its_own(tmp_path: Path
     bands = [(each["floor"], each["text"]) for each in intake.tree["own_interpretation"]["bands"]]
     assert bands == [("2.34", "ดี"), ("1.67", "พอใช้"), ("1.00", "แย่")]
     assert document_of(intake).own_scale
+    # What is longer than a definition may have is told where the draft is checked.
+    steps[2][2] = "ดี" * 501
+    long = FormDefinitions(load(tmp_path)).import_workbook("form.xlsx", workbook(sheets), {})
+    own_bands = document_of(long).own_interpretation
+    assert own_bands
+    assert [each.text for each in own_bands.bands] == ["ดี" * 501, "พอใช้", "แย่"]
 
 
 @pytest.mark.parametrize(

@@ -132,22 +132,22 @@ def _complete_ratings(draft: DefinitionTables, catalogue: Catalogue) -> None:
         return
     own = tree.get("own_scale", {}).get("levels", [])
     steps = len(own) or next((len(each.levels) for each in catalogue.scales if each.id == tree.get("scale")), 0)
-    fitting: Interpretation | None = next((each for each in catalogue.interpretations if each.maximum == steps), None)
+    fitting: Interpretation | DraftBands | None
+    fitting = next((each for each in catalogue.interpretations if each.maximum == steps), None)
     if {"method", "interpretation"} & tree.keys():
         return
     if own and not fitting:
-        tree["own_interpretation"] = _equal_bands(tree)
-        fitting = convert(tree["own_interpretation"], Interpretation)
+        fitting = _equal_bands(tree)
+        tree["own_interpretation"] = bands_table(fitting, english="en" in tree["languages"])
     if fitting:
         tree["method"], tree["interpretation"] = _METHOD, fitting.id
         draft.fault(draft.place_of("method"), "method-offered", interpretation=fitting.words)
 
 
-def _equal_bands(tree: Table) -> Table:
+def _equal_bands(tree: Table) -> DraftBands:
     """Return bands of equal widths for the form's own scale."""
     texts = [{**each, "value": str(each["value"])} for each in tree["own_scale"]["levels"]]
-    bands = DraftBands(bands=equal_bands(convert(texts, list[DraftLevel])))
-    return bands_table(bands, english="en" in tree["languages"])
+    return DraftBands(bands=equal_bands(convert(texts, list[DraftLevel])))
 
 
 def _rated(tree: Table) -> bool:
