@@ -155,6 +155,17 @@ async def test_a_migration_that_fails_leaves_nothing(new_schema: str, monkeypatc
         assert await migrate_database(new_schema) == (left, len(migrations()))
 
 
+async def test_a_migration_may_take_longer_than_any_other_statement(
+    new_schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await migrate_database(new_schema)
+    slow = migrations()[0].__class__(number=len(migrations()) + 1, name="slow", script="SELECT pg_sleep(2.5)")
+    known = [*migrations(), slow]
+    monkeypatch.setattr("service.adapters.database.postgresql.migrations.migrations", lambda: known)
+    monkeypatch.setattr("service.adapters.database.postgresql.connections.COMMAND_SECONDS", 2)
+    assert await migrate_database(new_schema) == ([slow], len(migrations()))
+
+
 async def test_comments_and_days_of_the_first_schema_are_of_their_collectors(
     new_schema: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,6 +27,10 @@ _STATEMENT = re.compile(r"(?:--[^\n]*|\$\$.*?\$\$|[^;])++(?:;|\Z)", re.DOTALL)
 """Up to a semicolon that is in no comment and in no body of a function. In quotes there are none."""
 
 
+_STATEMENT_SECONDS = 24 * 60 * 60
+"""A statement may rewrite a table for as long as it takes; whoever started the program may end it before."""
+
+
 def statements(script: str) -> list[str]:
     """Cut a script into its statements: Citus hands each to its nodes alone."""
     return [each for each in _STATEMENT.findall(script) if each.strip()]
@@ -78,7 +82,7 @@ class PostgresSchema(Migratable):
     async def run(self, script: str) -> None:
         await self.connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{self._name}"')
         for statement in statements(script):
-            await self.connection.execute(statement)
+            await self.connection.execute(statement, timeout=_STATEMENT_SECONDS)
 
     @override
     async def keep(self, records: Sequence[Record]) -> None:
