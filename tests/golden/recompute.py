@@ -534,6 +534,13 @@ class Report:
             str(rounded(sum(map(Fraction, side), Fraction(0)) / len(placed), places))
             for side, places in zip(zip(*placed, strict=True), (3, 2), strict=True)
         )
+        freedom = len(complete) - 2
+        beyond = t975(freedom) ** 2
+        related = [
+            one for one, _ in placed if Fraction(one) > 0 and freedom * (r2 := Fraction(one) ** 2) > beyond * (1 - r2)
+        ]
+        if Fraction(across) <= 0 or len(related) < len(placed) / 2:
+            return {"sheets": len(complete), "minimum": 30, "reason": "no-relation", "items": []}
 
         def place(one: str | None, percent: str) -> str | None:
             if one is None:

@@ -29,7 +29,8 @@ rules leave open are worked out so:
 - there is neither a response rate nor an interval of more responses than people;
 - who left a rating out, or had no opinion, does not count for importance, which is told of 30
   sheets with all ratings and more, and of three ratings and more; its borders are means of
-  the figures as shown;
+  the figures as shown; it is not told where fewer than half of the items placed have a
+  correlation above 0 by more than chance, or where the mean of all is not above 0;
 - who left the breakdown item empty is in no group;
 - where only some count, all figures are of their sheets, but the number of responses;
 - a share of a single choice is of all sheets of the versions that ask the item, empty
@@ -441,6 +442,9 @@ def importance(sheet: Sheet, complete: list[list[int]], items: list[str], given:
         return {}
     across = rounded(sum((Fraction(str(found[item])) for item in there), Fraction(0)) / len(there), 3)
     up = rounded(sum((Fraction(str(percents[item])) for item in there), Fraction(0)) / len(there))
+    related = [item for item in there if beyond_chance(float(str(found[item])), len(complete))]
+    if Decimal(str(across)) <= 0 or 2 * len(related) < len(there):
+        return {}
     names = {(True, False): "improve", (True, True): "keep", (False, False): "later", (False, True): "maintain"}
     placed: dict[str, list[str | None]] = {item: [found[item], percents[item], None] for item in items}
     for item in there:
@@ -450,6 +454,11 @@ def importance(sheet: Sheet, complete: list[list[int]], items: list[str], given:
         )
         placed[item][2] = names[right, above]
     return {"borders": [across, up], **placed}
+
+
+def beyond_chance(size: float, sheets: int) -> bool:
+    """Whether a correlation above 0 has a t above the printed one."""
+    return size == 1 or (size > 0 and size * math.sqrt((sheets - 2) / (1 - size * size)) > printed_t(sheets - 2))
 
 
 def together(complete: list[list[int]], column: int) -> str | None:

@@ -15,6 +15,7 @@ from msgspec import Struct
 from service.domain.scoring.contribution import LACKS, RESERVED
 from service.domain.scoring.precision import Evidence
 from service.domain.scoring.rounding import half_up, root_half_up
+from service.domain.scoring.student_t import t_thousandths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,8 +35,9 @@ _PLACES = 3
 Quadrant = Literal["improve", "keep", "later", "maintain"]
 """Important and below the mean satisfaction, important and above it; less important and below it, and above it."""
 
-Silence = Literal["few-items", "few-sheets", "not-counted", "no-spread"]
-"""Too few ratings or complete sheets; sheets were deleted before it was counted; no item's ratings differ."""
+Silence = Literal["few-items", "few-sheets", "not-counted", "no-spread", "no-relation"]
+"""Too few ratings or complete sheets; sheets were deleted before it was counted; no item's ratings differ; fewer than
+half of the items go with the others by more than chance, or the mean correlation is not above 0."""
 
 
 class ItemImportance(Struct, frozen=True, kw_only=True):
@@ -89,6 +91,8 @@ def importance(asked: Questionnaire, tally: Mapping[Cell, int], items: Iterable[
     if not placed:
         return Importance(sheets=sheets, reason="no-spread")
     across, up = _mean([one for one, _ in placed], _PLACES), _mean([other for _, other in placed], 2)
+    if _unrelated([one for one, _ in placed], across, sheets):
+        return Importance(sheets=sheets, reason="no-relation")
     return Importance(
         sheets=sheets,
         mean_correlation=across,
@@ -141,6 +145,17 @@ def _correlation(sums: _Sums) -> Decimal | None:
         return None
     size = root_half_up(Fraction(together * together, spreads), _PLACES)
     return -size if together < 0 and size else size
+
+
+def _unrelated(found: Sequence[Decimal], mean: Decimal, sheets: int) -> bool:
+    """Return whether items hardly go with the others, so that no order of them tells anything.
+
+    A correlation is above 0 by more than chance where, by Student's t, r² (n - 2) > t² (1 - r²).
+    """
+    freedom, squares = sheets - 2, [Fraction(one) ** 2 for one in found if one > 0]
+    t = Fraction(t_thousandths(freedom), 1000)
+    related = sum(freedom * square > t * t * (1 - square) for square in squares)
+    return mean <= 0 or 2 * related < len(found)
 
 
 def _mean(shown: Sequence[Decimal], places: int) -> Decimal:

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from statistics import correlation
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from service.domain.scoring import importance as rule
 from service.domain.scoring.importance import FEWEST, Importance, importance
 from service.domain.scoring.score import ItemScore
 from service.domain.scoring.tally import tally_of
@@ -36,7 +38,9 @@ def of(rows: list[Answers]) -> Importance:
     return found
 
 
-SPREAD: Rows = [(5, 4, 1), (4, 4, 5), (3, 2, 2), (1, 2, 5), (5, 5, 3), (2, 1, 4)] * 5
+SPREAD: Rows = [(5, 4, 1), (4, 4, 3), (3, 2, 4), (1, 2, 2), (5, 5, 5), (2, 1, 5)] * 5
+UNRELATED: Rows = [(5, 4, 1), (4, 4, 5), (3, 2, 2), (1, 2, 5), (5, 5, 3), (2, 1, 4)] * 5
+"""Of these, the second item alone goes with the others: 0.208, 0.686 and -0.425."""
 
 
 def by_list(rows: Rows, at: int) -> float | None:
@@ -89,6 +93,21 @@ def test_ratings_that_are_all_alike_say_nothing() -> None:
     assert of(sheets([(4, 4, 4)] * 40)) == Importance(sheets=40, reason="no-spread")
 
 
+def test_fewer_than_half_of_the_items_that_go_with_the_others_say_nothing() -> None:
+    assert of(sheets(UNRELATED)) == Importance(sheets=30, reason="no-relation")
+
+
+def test_a_mean_correlation_below_0_says_nothing() -> None:
+    names = ("a", "b", "c", "d")
+    asked = questionnaire(*(rating(name) for name in names))
+    # Two items go with the others; the two that run against them do so more closely.
+    rows = [(n, n, 3 if n < 3 else 2, 3 if n < 3 else 2) for n in (1, 2, 4, 5)] * 8
+    sides = [by_list(rows, at) or 0 for at in range(4)]
+    assert (min(sides[:2]) > 0.5, sum(sides) < 0) == (True, True)
+    given: list[Answers] = [dict(zip(names, row, strict=True)) for row in rows]
+    assert assess(asked, given).score().importance == Importance(sheets=32, reason="no-relation")
+
+
 def test_an_item_that_never_differs_has_no_place() -> None:
     found = of(sheets([(*row[:2], 5) for row in SPREAD]))
     assert [each.quadrant is None for each in found.items] == [False, False, True]
@@ -114,7 +133,9 @@ ROW = st.tuples(*[st.integers(1, 5)] * 3)
 
 
 def closeness(rows: Rows) -> list[Decimal | None]:
-    return [each.correlation for each in importance(ASKED, tally_of(ASKED, sheets(rows)), ITEMS).items]
+    """Return the correlations, also of items that hardly go with the others."""
+    with patch.object(rule, "_unrelated", lambda *_: False):
+        return [each.correlation for each in importance(ASKED, tally_of(ASKED, sheets(rows)), ITEMS).items]
 
 
 @settings(max_examples=25)
