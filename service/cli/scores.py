@@ -106,7 +106,9 @@ async def _write_file(args: argparse.Namespace, site: UseCases, period: FiscalPe
         form_report = await site.reports.form_report(args.form, period, args.by, draft=draft)
         kind: Kind = "short.docx" if args.short else args.format
         report = f"{args.form} {period.name} {kind}"
-        await record_download(site.store, site.clock, TERMINAL, report, form_report.score.responses)
+        await record_download(
+            site.store, site.clock, TERMINAL, report, form_report.score.responses, form_report.score.certification
+        )
         organisation = site.registry.catalogue.organisation
         file = make_file(kind, form_report, settings.template, digits, organisation)
     with file_errors_in_words(args.output):
@@ -116,7 +118,7 @@ async def _write_file(args: argparse.Namespace, site: UseCases, period: FiscalPe
 async def _scorecard_file(args: argparse.Namespace, site: UseCases, period: FiscalPeriod, settings: Settings) -> bytes:
     card = await site.reports.scorecard(period, args.owner, draft=args.status == "draft")
     report = f"{SCORECARD} {period.name} {args.format}"
-    await record_download(site.store, site.clock, TERMINAL, report, len(card.indicators))
+    await record_download(site.store, site.clock, TERMINAL, report, len(card.indicators), card.certification)
     organisation = named(site.registry.catalogue.organisation, "th").name
     paper = Paper(organisation=organisation, digits=args.digits or DIGITS[0])
     return make_scorecard(args.format, card, settings.template("scorecard"), paper)

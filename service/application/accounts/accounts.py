@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from service.application.ports.accounts import AuditLog
     from service.application.ports.store import Clock, Store
     from service.application.ports.unit_of_work import UnitOfWork
+    from service.domain.scoring.score import Certification
 
 TERMINAL = "terminal"
 """The actor in the audit log for commands run on the machine itself."""
@@ -168,14 +169,22 @@ async def record(audit: AuditLog, moment: datetime, who: str, action: Action, su
 
 
 async def record_once_an_hour(  # noqa: PLR0913, PLR0917 - what an entry says, and where
-    store: Store, clock: Clock, who: str, action: Action, subject: str, count: Callable[[], Awaitable[int]]
+    store: Store,
+    clock: Clock,
+    who: str,
+    action: Action,
+    subject: str,
+    count: Callable[[], Awaitable[int]],
+    *,
+    made: datetime | None = None,
 ) -> None:
     """Write into the audit log that somebody reads something, and how much, once an hour for the same.
 
-    It comes before the reading. `count` is only asked where an entry is written.
+    What was `made` since is another. It comes before the reading. `count` is only asked where an entry is written.
     """
     now = clock()
-    lately = Sought(who=who, action=action, since=int((now - SAME_READING).timestamp()))
+    since = max(filter(None, (made, now - SAME_READING)))
+    lately = Sought(who=who, action=action, since=int(since.timestamp()))
     told = await store.accounts.entries_before(AFTER_ALL, _LOOKED_BACK, lately)
     if not any(each.subject.rpartition(" ")[0] == subject for each in told):
         text = f"{subject} {await count()}"
@@ -183,13 +192,19 @@ async def record_once_an_hour(  # noqa: PLR0913, PLR0917 - what an entry says, a
             await record(unit.audit, now, who, action, text)
 
 
-async def record_download(store: Store, clock: Clock, who: str, report: str, responses: int) -> None:
-    """Write into the audit log that somebody takes a report away: form, period and kind, and of how many responses."""
+async def record_download(  # noqa: PLR0913, PLR0917 - what an entry says, and where
+    store: Store, clock: Clock, who: str, report: str, responses: int, seal: Certification | None
+) -> None:
+    """Write into the audit log that somebody takes a report away: form, period and kind, and of how many responses.
+
+    One that was certified within the hour is another than its draft.
+    """
 
     async def count() -> int:
         return responses
 
-    await record_once_an_hour(store, clock, who, "report-downloaded", report, count)
+    made = seal.certified if seal else None
+    await record_once_an_hour(store, clock, who, "report-downloaded", report, count, made=made)
 
 
 def new_secret() -> str:

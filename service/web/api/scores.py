@@ -165,7 +165,9 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
         form_report = replace(form_report, score=_shown(request, form_report.score))
         if who := reader_of(request):
             report = f"{file} {period.name} {kind}"
-            await record_download(deps.store, deps.clock, who, report, form_report.score.responses)
+            await record_download(
+                deps.store, deps.clock, who, report, form_report.score.responses, form_report.score.certification
+            )
         return await _download(deps, request, kind, form_report, digits)
     name = form.removesuffix(".csv")
     found = _shown(request, await deps.reports.score(name, period, by, draft=status is not None))

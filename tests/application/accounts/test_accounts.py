@@ -208,7 +208,7 @@ async def test_the_same_reading_is_one_entry_an_hour(store: MemoryStore, clock: 
         (2, "a", "progress 2569 docx", 6),
     ]:
         clock.forward(seconds=seconds)
-        await record_download(store, clock, who, report, count)
+        await record_download(store, clock, who, report, count, None)
     assert await book(store) == [
         (who, "report-downloaded", f"progress 2569 {rest}")
         for who, rest in [("a", "docx 4"), ("a", "xlsx 5"), ("b", "docx 5"), ("a", "docx 6")]

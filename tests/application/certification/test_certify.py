@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from service.application.scoring.form_report import FormReport
     from service.application.scoring.series import Point
     from service.domain.collecting.collector import Collector
+    from service.domain.scoring.score import Certification
     from tests.support.fake_store import MemoryStore
 
 Q3, Q4 = (FiscalPeriod(fiscal_year=2569, quarter=quarter) for quarter in (3, 4))
@@ -219,21 +220,30 @@ class TestFreezing:
         shown = await site.reports.overview()
         assert (shown.period, [each.period for each in shown.due if each.kind == "report"]) == (Q4, [Q3])
 
+        async def seal() -> Certification | None:
+            return (await site.reports.scorecard(Q3)).certification
+
         async def ticked(*periods: FiscalPeriod | None) -> list[bool]:
             due = [each for period in periods for each in (await site.reports.overview(period)).due]
             return [each.done for each in due if each.kind == "report"]
 
         for other in (f"{SCORECARD} {Q4.name} docx", f"{SCORECARD} {YEAR.name} docx", f"survey {Q3.name} docx"):
-            await record_download(site.store, site.clock, "วิภา", other, 1)
+            await record_download(site.store, site.clock, "วิภา", other, 1, None)
         assert await ticked(None, Q3) == [False, False]
-        await record_download(site.store, site.clock, "มานี", f"{SCORECARD} {Q3.name} docx", 1)
+        await record_download(site.store, site.clock, "มานี", f"{SCORECARD} {Q3.name} docx", 1, await seal())
         assert await ticked(None, Q3) == [True, True]
         site.clock.forward(hours=2)
         await site.measurements.record("2.2", Q3, {"people": "2"}, by="วิภา", note="นับใหม่")
         await certify(site, SCORECARD, note="นับใหม่")
         assert await ticked(None, Q3) == [False, False], "what was certified since was not downloaded"
-        await record_download(site.store, site.clock, "มานี", f"{SCORECARD} {Q3.name} xlsx", 1)
-        assert await ticked(None, Q3) == [True, True]
+        for people in "34":
+            # The same kind by the same person within the hour, between which it was certified.
+            await record_download(site.store, site.clock, "มานี", f"{SCORECARD} {Q3.name} xlsx", 1, await seal())
+            assert await ticked(None, Q3) == [True, True]
+            site.clock.forward(minutes=10)
+            await site.measurements.record("2.2", Q3, {"people": people}, by="วิภา", note="นับใหม่")
+            await certify(site, SCORECARD, note="นับใหม่")
+            assert await ticked(None, Q3) == [False, False]
         site.clock.now = Q4.after
         assert (await site.reports.overview()).period == Q4
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from service.application.scoring.form_report import FormReport
     from service.domain.collecting.comment import Readable
     from service.domain.period import FiscalPeriod
+    from service.domain.scoring.score import Certification
     from service.exports.thai_digits import Digits
 
 _ASKED = (*PERIOD, STATUS, Parameter("digits", DIGITS))
@@ -49,7 +50,7 @@ async def file(deps: Injected, request: HttpRequest, form: FromPath[str], kind: 
     """Return a form's figures in a period as `xlsx`, `docx`, `csv` or `json`."""
     form_report, quoted = await _read(deps, request, form, kind)
     if kind in MEDIA_TYPES:
-        await _record(deps, request, form, form_report.score.responses, kind)
+        await _record(deps, request, form, kind, form_report.score.responses, form_report.score.certification)
     return await report_file(deps, form_report, kind, _digits(request), quoted)
 
 
@@ -99,7 +100,7 @@ async def scorecard(deps: Injected, request: HttpRequest, kind: FromPath[str]) -
     period = requested_period(deps, request)
     card = await deps.reports.scorecard(period, owner_of(request), draft=draft_requested(request))
     if kind in MEDIA_TYPES:
-        await _record(deps, request, SCORECARD, len(card.indicators), kind)
+        await _record(deps, request, SCORECARD, kind, len(card.indicators), card.certification)
     return await scorecard_file(deps, card, period, kind, _digits(request), _preparer(request, card))
 
 
@@ -135,9 +136,11 @@ def _given(deps: PlannerDependencies, kind: str, body: bytes, media_type: str, n
     return file_response(body, media_type, name)
 
 
-async def _record(deps: PlannerDependencies, request: HttpRequest, subject: str, count: int, kind: str) -> None:
+async def _record(  # noqa: PLR0913, PLR0917 - what an entry says, and where
+    deps: PlannerDependencies, request: HttpRequest, subject: str, kind: str, count: int, seal: Certification | None
+) -> None:
     report = f"{subject} {requested_period(deps, request).name} {kind}"
-    await record_download(deps.store, deps.clock, actor_name(request.scope), report, count)
+    await record_download(deps.store, deps.clock, actor_name(request.scope), report, count, seal)
 
 
 def _digits(request: HttpRequest) -> Digits:
