@@ -33,6 +33,7 @@ from tests.integration.conftest import Keeper
 from tests.support.examples import OTHER_RULES
 from tests.support.mail_server import PASSWORD, USER, MailServer, mail_server_beside
 from tests.support.processes import POCHAI, Ran, free_port, obey_permissions
+from tests.support.shipped_forms import SHIPPED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -151,7 +152,8 @@ def other_user(ward: Ward, mode: int = 0o700) -> None:
     reached.chmod(0o755)
     shutil.copytree(ward.keeper.folder, reached / "data")
     (reached / "data").chmod(mode)
-    ward.keeper.set(data_dir=reached / "data")
+    shutil.copytree(SHIPPED, reached / "forms")  # the checkout may be in a folder that is closed to others
+    ward.keeper.set(data_dir=reached / "data", forms_dir=reached / "forms")
     ward.until_end.callback(os.seteuid, 0)
     os.seteuid(54_321)
 
