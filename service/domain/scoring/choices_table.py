@@ -47,13 +47,26 @@ class ItemChoices(Struct, frozen=True, kw_only=True):
         return any(choice.count is None for choice in self.choices)
 
     @property
+    def listed(self) -> list[Choice]:
+        """The choices as tables list them: where several may be chosen, the most chosen first.
+
+        One of several steps, ages or times is chosen in an order of its own, which is the form's.
+        """
+        return _falling(self.choices) if self.multiple else self.choices
+
+    @property
     def most(self) -> list[Choice]:
         """The most chosen ones, at most three; of a tie all or none, and none where all are equal."""
         if len({choice.count for choice in self.choices}) == 1:
             return []
-        falling = sorted(self.choices, key=lambda choice: -(choice.count or 0))
+        falling = _falling(self.choices)
         next_one = sum(choice.count or 0 for choice in falling[MOST : MOST + 1])
         return [choice for choice in falling[:MOST] if (choice.count or 0) > next_one]
+
+
+def _falling(choices: list[Choice]) -> list[Choice]:
+    """Return choices by count, the highest first; equal and suppressed ones in their order, these last."""
+    return sorted(choices, key=lambda choice: -(choice.count or 0))
 
 
 def choices_table(score: Score) -> list[ItemChoices]:

@@ -1,4 +1,4 @@
-"""The last step of a filled document: contents, numbers, Thai digits, words held together, grids that fit."""
+"""The last step of a filled document: contents, numbers, bars, Thai digits, words held together, grids that fit."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from service.exports.docx.bars import draw_bars
 from service.exports.docx.contents import fill_contents, number_captions
 from service.exports.thai_digits import one_kind
 from service.texts.thai_words import OPENED, joined
@@ -45,6 +46,7 @@ def postprocess(part: Any, digits: Digits) -> None:  # noqa: ANN401 - untyped in
     for root in _roots(part):
         for table in root.iter(qn("w:tbl")):
             _fit(table)
+            draw_bars(table)
         _write(root, digits)
 
 

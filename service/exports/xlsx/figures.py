@@ -243,16 +243,16 @@ def _item_row(row: RatingsRow, shares: Mapping[str, LevelShare], steps: list[str
 
 
 def choices(score: Score) -> Table:
-    """Return the counts of items that are not ratings; suppressed ones are not shown."""
+    """Return the counts of items that are not ratings, with bars; suppressed ones are not shown."""
     says = texts("keeper")
     rows: list[TableRow] = []
     for item in choices_table(score):
         head = numbered(item)
         rows.append(TableRow(cells=[says.workbook.say("several", item=head) if item.multiple else head], style="bold"))
-        for each in item.choices:
+        for each in item.listed:
             shown: list[Cell] = [says.csv.hidden] if each.count is None else [each.count, each.percent, item.base]
             rows.append(TableRow(cells=[each.text, *shown]))
-    return Table(columns=says.workbook.columns.choices, rows=rows, widths=(60, 28, 12, 22))
+    return Table(columns=says.workbook.columns.choices, rows=rows, widths=(60, 28, 30, 22), bars=2)
 
 
 def breakdowns(scores: list[Score]) -> Table:

@@ -67,6 +67,16 @@ _LOOKS: dict[Look, dict[str, object]] = {
 }
 
 
+_BAR = {
+    "type": "data_bar",
+    "bar_color": "#8EA9DB",
+    "min_type": "num",
+    "min_value": 0,
+    "max_type": "num",
+    "max_value": 100,
+}
+"""A bar from 0 to 100, light enough for the figure on it."""
+
 _PLAN_FIGURES = 2
 """The column from which on a row in style `plan` is centred."""
 
@@ -96,7 +106,7 @@ class Table(Struct, frozen=True, kw_only=True):
     """A sheet's content.
 
     `widths` are the columns' widths in letters. `charted` is the first and last row of the chart, 0-based; `dots` a
-    column that is drawn there as points without a line.
+    column that is drawn there as points without a line, and `bars` a column of percents with a bar in each cell.
     """
 
     columns: Sequence[str]
@@ -105,6 +115,7 @@ class Table(Struct, frozen=True, kw_only=True):
     charted: tuple[int, int] | None = None
     signatures: tuple[Signature, ...] = ()
     dots: int | None = None
+    bars: int | None = None
 
 
 class WorkbookWriter:
@@ -149,6 +160,8 @@ class WorkbookWriter:
             self._sign(sheet, table)
         if chart and table.charted:
             self._chart(sheet, name, table, table.charted)
+        if table.bars is not None:
+            sheet.conditional_format(HEADING + 1, table.bars, HEADING + len(table.rows), table.bars, {**_BAR})
 
     def _group(self, sheet: Any, row: int, widths: Sequence[int], text: str) -> None:  # noqa: ANN401 - untyped in xlsxwriter
         """Write a text into all columns of a row."""

@@ -157,6 +157,38 @@ async def test_the_findings_tell_the_figures_of_the_score(answered: Service) -> 
         assert f"“{each['text']}” (ร้อยละ {shown(each['percent'])} จาก {each['answers']} คำตอบ)" in text
 
 
+def listed(item: Any) -> list[int | None]:
+    """Give counts as tables list them: of a choice of several the greatest first, else in the form's order."""
+    counts = [*item["counts"].values()]
+    return sorted(counts, key=lambda count: -(count or 0)) if item["type"] == "multiple" else counts
+
+
+@pytest.mark.parametrize("digits", DIGITS)
+async def test_each_share_of_a_choice_has_a_bar_of_its_length_and_a_hidden_one_none(
+    answered: Service, digits: Digits
+) -> None:
+    document = await opened(answered, f"{YEAR}&digits={digits}")
+    (table,) = (each for each in document.tables if each.rows[0].cells[0].text == "ตัวเลือก")
+    drawn, hidden = 0, 0
+    for row in table.rows[1:]:
+        cells = row._tr.findall(qn("w:tc"))
+        if len(cells) == 1:
+            continue
+        share, (paragraph,) = "".join(each.text or "" for each in cells[2].iter(qn("w:t"))), cells[3].findall(qn("w:p"))
+        assert not list(paragraph.iter(qn("w:t")))
+        style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}").get(qn("w:val"))
+        if not re.fullmatch(r"[\d.]+", share) or float(share) == 0:
+            assert (style, paragraph.find(f"{qn('w:pPr')}/{qn('w:ind')}")) == ("TableText", None)
+            hidden += share == "*"
+            continue
+        inside = int(cells[3].find(f"{qn('w:tcPr')}/{qn('w:tcW')}").get(qn("w:w"))) - 140
+        left = inside - int(paragraph.find(f"{qn('w:pPr')}/{qn('w:ind')}").get(qn("w:right")))
+        assert style == "Bar"
+        assert left == pytest.approx(inside * float(share) / 100, abs=1)
+        drawn += 1
+    assert (drawn > 0, hidden > 0) == (True, True)
+
+
 async def test_groups_and_choices_stand_under_the_rule_for_small_groups(answered: Service) -> None:
     document = await opened(answered)
     groups = {row[0]: row[1:] for row in table_of(document, "กลุ่ม")}
@@ -170,7 +202,7 @@ async def test_groups_and_choices_stand_under_the_rule_for_small_groups(answered
             assert groups[group["text"]][:5] == figures
     choices = table_of(document, "ตัวเลือก")
     score = await told(answered)
-    counts = [count for item in score["items"] if item["type"] != "rating" for count in item["counts"].values()]
+    counts = [count for item in score["items"] if item["type"] != "rating" for count in listed(item)]
     assert [row[1] for row in choices] == ["*" if count is None else shown(count) for count in counts]
     assert "น้อยกว่า 5 คน" in words_of(document)
 

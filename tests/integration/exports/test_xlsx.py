@@ -138,6 +138,10 @@ async def test_the_choices_are_named_and_counted_and_small_groups_are_not(answer
     shown = [row[1] for row in rows if row[1] is not None]
     assert shown == ["ไม่แสดงกลุ่มที่มีผู้ตอบน้อย" if count is None else count for count in counts]
     assert "การเพิ่มแผน/โครงการ" in {row[0] for row in rows}
+    # Each share has a bar on one scale from 0 to 100; a hidden one has no figure, and so none.
+    (place, (bars,)), *others = (await opened(answered))["ข้อมูลทั่วไป"].conditional_formatting._cf_rules.items()
+    ends = [(end.type, end.val) for end in bars.dataBar.cfvo]
+    assert (str(place.sqref), ends, others) == (f"C5:C{4 + len(rows)}", [("num", 0), ("num", 100)], [])
 
 
 async def test_every_breakdown_is_there_under_the_rule_for_small_groups(answered: Service) -> None:

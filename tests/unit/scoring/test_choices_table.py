@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from service.domain.scoring.choices_table import ItemChoices, choices_table
 from service.domain.scoring.tally import tally_of
@@ -86,3 +87,13 @@ def test_the_most_taken_are_three_at_most_and_a_tie_is_never_cut(counts: dict[st
     sheets = [sheet for value, count in counts.items() for sheet in many(count, need=value)]
     (item,) = choices_table(assess(asked, sheets).score())
     assert " ".join(choice.value for choice in item.most) == most
+
+
+def test_several_choices_are_listed_by_their_counts_and_one_of_several_in_the_form_s_order() -> None:
+    sheets = [*many(2, role="x", wants=["b"]), *many(3, role="y", wants=["d", "b"]), *many(3, role="y", wants=["c"])]
+    asked = questionnaire(rating("speed", required=False), single("role", "x y"), multiple("wants", "a b c d"))
+    role, wants = choices_table(assess(asked, sheets).score())
+    assert [(each.value, each.count) for each in role.listed] == [("x", 2), ("y", 6)]
+    assert [(each.value, each.count) for each in wants.listed] == [("b", 5), ("c", 3), ("d", 3), ("a", 0)]
+    hidden = [replace(each, count=None, percent=None) if each.value == "b" else each for each in wants.choices]
+    assert [each.value for each in replace(wants, choices=hidden).listed] == ["c", "d", "a", "b"]
