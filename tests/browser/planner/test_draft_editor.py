@@ -94,7 +94,7 @@ def test_a_form_is_made_from_nothing_tried_answered_and_changed(
     fill(page, {"sections[0].items[0].text": f"{_SCORED}ดี"})
     press(page, "เทียบและเปิดใช้")
     expect(page.locator("ins")).to_have_text(f"{_SCORED}ดี")
-    expect(page.get_by_text("มีคำตอบของแบบสอบถามนี้แล้ว 1 ชุด")).to_be_visible()
+    expect(page.get_by_text("มีคำตอบของแบบสอบถามนี้แล้ว 1 ฉบับ")).to_be_visible()
     expect(page.get_by_text("คำตอบเดิมและใหม่ของข้อที่แก้ข้อความนับรวมกัน")).to_be_visible()
     assert published(page, 2) == form
 

@@ -150,7 +150,7 @@ class TestExport:
         assert len(records) == 13
         assert {tuple(each) for each in records} == {("form", "version", "fiscal_year", "quarter", "answers")}
         assert not any("main_task" in each["answers"] for each in records)
-        assert "13 ชุด ในจำนวนนี้ 0 ชุด" in ran.err
+        assert "13 ฉบับ ในจำนวนนี้ 0 ฉบับ" in ran.err
         ran = keeper("export", "responses", "--form", "progress", *EVERYTHING)
         records = [json.decode(line) for line in ran.out.splitlines()]
         assert sorted(record["answers"]["main_task"] for record in records) == sorted(OFFICES)
@@ -296,8 +296,8 @@ class TestRecount:
         keeper.sql("DELETE FROM response WHERE id = (SELECT min(id) FROM response)")
         ran = keeper("recount")
         assert ran.status == 1
-        assert f"{code} พฤษภาคม 2569 จำนวนชุด: ตารางนับ 13 นับใหม่ 12" in ran.out.splitlines()
-        assert re.search(rf"^{code} พฤษภาคม 2569 main_task=\w+ จำนวนชุด: ", ran.out, re.MULTILINE)
+        assert f"{code} พฤษภาคม 2569 จำนวนฉบับ: ตารางนับ 13 นับใหม่ 12" in ran.out.splitlines()
+        assert re.search(rf"^{code} พฤษภาคม 2569 main_task=\w+ จำนวนฉบับ: ", ran.out, re.MULTILINE)
         assert json.decode(keeper("recount", "--format", "json").out)["responses"] == 12
 
 
@@ -474,7 +474,7 @@ class TestPurge:
         assert (before["responses"], keeper.json("recount")["responses"]) == (4, 17)
         keeper.good("clock", "confirm", TODAY)
         *_, announced = keeper.good("purge").splitlines()
-        assert "คำตอบ 4 ชุด" in announced
+        assert "คำตอบ 4 ฉบับ" in announced
         assert any(announced in check["said"] for check in keeper.json("doctor"))
         assert keeper.json("recount")["responses"] == 17
         keeper.sql("UPDATE timekeeping SET deleted_on = served")

@@ -256,7 +256,7 @@ async def test_a_planner_sees_runs_of_equal_sheets_and_a_ministry_of_one_address
         sheet = sheet_of(rating=number % 4 + 1 if number < 100 else 5)
         assert (await served.client.post(url, json={"answers": sheet})).status_code == 201
     page = await planner.sees(f"{LIST}/{made.code}/unusual")
-    assert re.findall(r"พฤษภาคม 2569 (\d+) ชุด", page) == ["100", "25", "25", "25", "25"]
+    assert re.findall(r"พฤษภาคม 2569 (\d+) ฉบับ", page) == ["100", "25", "25", "25", "25"]
     assert "คำตอบที่ควรตรวจดู" in await planner.sees(f"{LIST}/{made.code}")
     assert (await planner.get(f"{LIST}/ABCDEF/unusual")).status_code == 404
     await excludes_and_takes_back(planner, f"{LIST}/{made.code}")
@@ -274,7 +274,7 @@ async def excludes_and_takes_back(planner: Signed, here: str) -> None:
     assert (done.status_code, done.headers["location"]) == (303, f"{here}/unusual?done=sheets-excluded")
     page = await planner.sees(done.headers["location"])
     assert "ไม่นับคำตอบเหล่านี้แล้ว" in page
-    assert "100 ชุด เหตุผล: ส่งซ้ำจากเครื่องเดียว รายการที่ 1 โดย" in page
+    assert "100 ฉบับ เหตุผล: ส่งซ้ำจากเครื่องเดียว รายการที่ 1 โดย" in page
     assert "คำตอบทั้งหมด 100 คำตอบที่ไม่นับ 100" in await planner.sees(here)
     survey = "/plan/surveys/progress?fiscal_year=2569&quarter=3"
     assert "ไม่รวมคำตอบ 100 ฉบับ ซึ่งตรวจแล้วไม่นับ" in await planner.sees(survey)

@@ -90,8 +90,8 @@ async def test_an_announced_deletion_is_told_on_the_overview_and_in_the_audit_lo
         await deps.timekeeper.look()
         await enter(running, "keeper")
         overview = said(await running.client.get("/plan"))
-        assert "ในวันที่ 22 พฤษภาคม 2569: คำตอบ 3 ชุด" in overview
-        assert "คำตอบ 3 ชุด" not in said(await running.client.get("/plan/account"))
+        assert "ในวันที่ 22 พฤษภาคม 2569: คำตอบ 3 ฉบับ" in overview
+        assert "คำตอบ 3 ฉบับ" not in said(await running.client.get("/plan/account"))
         audit = said(await running.client.get("/plan/audit"))
         assert "ระบบ (ทำเองตามกำหนด)" in audit
-        assert "ลบข้อมูลส่วนบุคคล 0 รายการ และคำตอบ 3 ชุด ในวันที่ 22 พฤษภาคม 2569" in audit
+        assert "ลบข้อมูลส่วนบุคคล 0 รายการ และคำตอบ 3 ฉบับ ในวันที่ 22 พฤษภาคม 2569" in audit
