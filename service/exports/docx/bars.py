@@ -27,7 +27,7 @@ def draw_bars(table: Any) -> None:  # noqa: ANN401 - untyped in lxml
         for shape in cell.iterfind(f"{qn('w:p')}/{qn('w:pPr')}"):
             style = shape.find(qn("w:pStyle"))
             if style is not None and style.get(qn("w:val")) == BAR:
-                _draw(shape, style, int(cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}").get(qn("w:w"))) - margins)
+                _draw(shape, style, _width(cell) - margins)
 
 
 def _draw(shape: Any, style: Any, width: int) -> None:  # noqa: ANN401 - untyped in lxml
@@ -35,12 +35,18 @@ def _draw(shape: Any, style: Any, width: int) -> None:  # noqa: ANN401 - untyped
     share = _share("".join(each.text or "" for each in paragraph.iter(qn("w:t"))))
     for run in paragraph.findall(qn("w:r")):
         paragraph.remove(run)
-    if share:
+    if share and width > 0:
         indent = OxmlElement("w:ind")
         indent.set(qn("w:right"), str(width - max(int(width * share / 100), _THINNEST)))
         style.addnext(indent)
     else:
         style.set(qn("w:val"), _PLAIN)
+
+
+def _width(cell: Any) -> int:  # noqa: ANN401 - untyped in lxml
+    """Return a cell's width in twentieths of a point; 0 where the template leaves it to Word."""
+    asked = cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}")
+    return 0 if asked is None or asked.get(qn("w:type")) != "dxa" else int(asked.get(qn("w:w")))
 
 
 def _share(text: str) -> float:

@@ -21,6 +21,7 @@ from docx.text.paragraph import Paragraph
 from msgspec import json
 
 from service.domain.period import FiscalPeriod
+from service.exports.docx.bars import draw_bars
 from service.exports.docx.context import Appendices, template_context
 from service.exports.docx.postprocess import postprocess
 from service.exports.docx.rows import ChoiceShare, Rating, ReportLine
@@ -187,6 +188,18 @@ async def test_each_share_of_a_choice_has_a_bar_of_its_length_and_a_hidden_one_n
         assert left == pytest.approx(inside * float(share) / 100, abs=1)
         drawn += 1
     assert (drawn > 0, hidden > 0) == (True, True)
+
+
+def test_a_cell_without_a_width_of_its_own_has_no_bar() -> None:
+    table = docx.Document(str(TEMPLATE)).add_table(1, 3)
+    for cell, kind in zip(table.rows[0].cells, ("dxa", "auto", None), strict=True):
+        cell.paragraphs[0].text = "50.00"
+        cell._tc.get_or_add_tcPr().get_or_add_tcW().set(qn("w:type"), kind or "dxa")
+        cell.paragraphs[0]._p.get_or_add_pPr().get_or_add_pStyle().set(qn("w:val"), "Bar")
+    table.rows[0].cells[2]._tc.tcPr.remove(table.rows[0].cells[2]._tc.tcPr.tcW)
+    draw_bars(table._tbl)
+    assert [each.paragraphs[0].style.name for each in table.rows[0].cells] == ["Bar", "Table Text", "Table Text"]
+    assert [each.text for each in table.rows[0].cells] == [""] * 3
 
 
 async def test_groups_and_choices_stand_under_the_rule_for_small_groups(answered: Service) -> None:
