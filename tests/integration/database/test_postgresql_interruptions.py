@@ -122,6 +122,7 @@ async def test_an_answer_that_a_retry_finds_is_acknowledged_when_a_standby_has_i
         sending: asyncio.Task[list[str]] | None = None
         try:
             await wait_for_standby(keeper, "'nobody'")
+            await in_force(keeper, postgresql_server)
             sending = asyncio.create_task(send(site, collector, 1))
             first = await waiting_for_standby(keeper, 0)
             await keeper.execute(f"SELECT pg_terminate_backend({first})")
@@ -144,6 +145,19 @@ async def connected(server: str) -> AsyncIterator[asyncpg.Connection]:
 async def wait_for_standby(keeper: asyncpg.Connection, name: str) -> None:
     await keeper.execute(f"ALTER SYSTEM SET synchronous_standby_names = {name}")
     await keeper.execute("SELECT pg_reload_conf()")
+
+
+async def in_force(keeper: asyncpg.Connection, server: str) -> None:
+    """Wait until commits wait for a standby: one process of the server reads that setting, and may be late."""
+    async with connected(server) as probe, asyncio.timeout(10):
+        waits = False
+        while not waits:
+            committing = asyncio.create_task(probe.execute("SELECT pg_logical_emit_message(true, 'probe', '')"))
+            _, pending = await asyncio.wait([committing], timeout=0.2)
+            waits = bool(pending)
+            if waits:
+                await keeper.execute(f"SELECT pg_cancel_backend({probe.get_server_pid()})")
+            await committing
 
 
 async def waiting_for_standby(keeper: asyncpg.Connection, but: int) -> int:
