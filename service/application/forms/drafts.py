@@ -21,12 +21,11 @@ from service.domain.errors import (
     UnsettledImportError,
 )
 from service.domain.forms.draft import Draft, DraftForm
-from service.domain.forms.draft_edits import MadeIds
+from service.domain.forms.draft_edits import MadeIds, made_ids_of
 from service.domain.forms.draft_runs import goes_on
 from service.domain.forms.draft_scale_edits import with_own
 from service.domain.forms.draft_sketch import filled_out
 from service.domain.forms.draft_tables import draft_of, tree_of
-from service.domain.forms.form import Multiple, Questionnaire, Single
 from service.domain.period import month_of, period_of
 
 if TYPE_CHECKING:
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from service.application.ports.unit_of_work import UnitOfWork
     from service.domain.errors import Fault
     from service.domain.forms.draft import DraftHead, ImportNote
+    from service.domain.forms.form import Questionnaire
 
 MOST_DRAFTS = 200
 MOST_KILOBYTES = 512
@@ -247,15 +247,7 @@ class Drafts:
 
     def made_ids(self, form: str) -> MadeIds:
         """Return the ids that versions of a form have used."""
-        asked = [each.questionnaire for each in self._registry.versions(form)]
-        items = [item for each in asked for item in each.items.values()]
-        choices: dict[str, frozenset[str]] = {}
-        for item in items:
-            if isinstance(item, Single | Multiple):
-                values = {choice.value for choice in item.choices}
-                choices[item.id] = choices.get(item.id, frozenset()) | values
-        sections = frozenset(section.id for each in asked for section in each.form.sections)
-        return MadeIds(sections=sections, items=frozenset(item.id for item in items), choices=choices)
+        return made_ids_of([each.questionnaire for each in self._registry.versions(form)])
 
     def _following(self, form: str) -> int:
         return max((each.questionnaire.form.version for each in self._registry.versions(form)), default=0) + 1

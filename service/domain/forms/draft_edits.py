@@ -10,11 +10,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.domain.forms.draft import MOST_ITEMS, DraftChoice, DraftForm, DraftItem, DraftSection
+from service.domain.forms.form import Multiple, Single
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from service.domain.forms.draft import ItemType
+    from service.domain.forms.form import Questionnaire
 
 MOST_SECTIONS, MOST_CHOICES = 30, 40
 _PLACE = re.compile(r"sections\[(\d{1,5})\](?:\.items\[(\d{1,5})\](?:\.choices\[(\d{1,5})\])?)?")
@@ -31,6 +33,18 @@ class MadeIds(Struct, frozen=True, kw_only=True):
     sections: frozenset[str] = frozenset()
     items: frozenset[str] = frozenset()
     choices: Mapping[str, frozenset[str]] = {}
+
+
+def made_ids_of(asked: Sequence[Questionnaire]) -> MadeIds:
+    """Return the ids that versions of a form have used."""
+    items = [item for each in asked for item in each.items.values()]
+    choices: dict[str, frozenset[str]] = {}
+    for item in items:
+        if isinstance(item, Single | Multiple):
+            values = {choice.value for choice in item.choices}
+            choices[item.id] = choices.get(item.id, frozenset()) | values
+    sections = frozenset(section.id for each in asked for section in each.form.sections)
+    return MadeIds(sections=sections, items=frozenset(item.id for item in items), choices=choices)
 
 
 def steps_of(where: str) -> Steps:

@@ -1,8 +1,12 @@
-"""Row heights: spreadsheets do not compute them for files that other programs write."""
+"""Row heights and shares of a table's width, which spreadsheets do not compute for files that other programs write."""
 
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _MOST = 17
 """The most lines in a row that spreadsheets show."""
@@ -19,3 +23,15 @@ def lines_of(text: str, width: int) -> int:
 
 def _letters(line: str) -> int:
     return sum(unicodedata.category(letter) != "Mn" for letter in line)
+
+
+def edges_of(widths: Sequence[int], count: int) -> list[tuple[int, int]]:
+    """Return the first and last column of each of `count` shares of a table's width."""
+    found: list[tuple[int, int]] = []
+    share, first, filled = sum(widths) / count, 0, 0
+    for column, width in enumerate(widths):
+        filled += width
+        if filled >= share * (len(found) + 1) or column == len(widths) - 1:
+            found.append((first, column))
+            first = column + 1
+    return found

@@ -13,7 +13,7 @@ from service.domain.scoring.score import PeriodShown
 from service.exports.scorecard_rows import signature_lines
 from service.exports.thai_digits import one_kind
 from service.exports.xlsx.labels import period_words
-from service.exports.xlsx.row_height import lines_of
+from service.exports.xlsx.row_height import edges_of, lines_of
 from service.texts import texts
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ class WorkbookWriter:
     def _sign(self, sheet: Any, table: Table) -> None:  # noqa: ANN401 - untyped in xlsxwriter
         """Write who signs below a table, side by side, each in a share of its width."""
         begin, count = HEADING + 3 + len(table.rows), len(table.signatures)
-        edges = _edges(table.widths, count)
+        edges = edges_of(table.widths, count)
         for (first, last), signature in zip(edges, table.signatures, strict=True):
             for line, text in enumerate(signature_lines(signature)):
                 sheet.merge_range(begin + line, first, begin + line, last, self._said(text), self._format("signed"))
@@ -255,18 +255,6 @@ class WorkbookWriter:
             chart,
             {"description": self._says.say("chart", title=self._top.title)},
         )
-
-
-def _edges(widths: Sequence[int], count: int) -> list[tuple[int, int]]:
-    """Return the first and last column of each of `count` shares of a table's width."""
-    found: list[tuple[int, int]] = []
-    share, first, filled = sum(widths) / count, 0, 0
-    for column, width in enumerate(widths):
-        filled += width
-        if filled >= share * (len(found) + 1) or column == len(widths) - 1:
-            found.append((first, column))
-            first = column + 1
-    return found
 
 
 def _height(cells: Sequence[Cell], widths: Sequence[int]) -> int:
