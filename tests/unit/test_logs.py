@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import sys
+from contextlib import closing
 from typing import Any
 
 from msgspec import json
@@ -26,7 +27,8 @@ def line(made: logging.LogRecord) -> Any:
 
 def raised(statement: str) -> BaseException | None:
     try:
-        sqlite3.connect(":memory:").execute(statement)
+        with closing(sqlite3.connect(":memory:")) as connection:
+            connection.execute(statement)
     except sqlite3.Error:
         return sys.exc_info()[1]
     return None
