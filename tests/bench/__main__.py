@@ -1,6 +1,6 @@
 """The benchmark of one worker; each figure is relative to a bare ASGI app on the same server in the same run.
 
-    python -m tests.bench [--quick] [--strict] [--engine postgresql] [--json FILE]
+    python -m tests.bench [--quick | --stored N] [--strict] [--engine postgresql] [--json FILE]
 
 Real HTTP on 127.0.0.1 from a process of its own, and a database that syncs every commit: a SQLite file, or a PostgreSQL
 server that is started for this (or the one of `POCHAI_TEST_DATABASE_URL`). Rounds of service and bare app alternate, so
@@ -42,13 +42,14 @@ def main() -> int:
     parser.add_argument(
         "--quick", action="store_true", help="fewer and shorter rounds on fewer responses, to see that it works"
     )
+    parser.add_argument("--stored", type=int, help="only what N stored responses cost a score and a planner's pages")
     parser.add_argument("--strict", action="store_true", help="exit with 1 where a goal is missed")
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite", help="the database measured")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     chosen = parser.parse_args()
     try:
         with _server(chosen.engine) as engines.server:
-            figures = measure(quick=chosen.quick)
+            figures = compare(chosen.stored) if chosen.stored else measure(quick=chosen.quick)
     except WrongAnswerError as error:
         print(f"wrong answer: {error}", file=sys.stderr)
         return 1
@@ -65,6 +66,16 @@ def _server(engine: str) -> AbstractContextManager[str]:
     from tests.support import postgresql
 
     return postgresql.server(durable=True)
+
+
+def compare(many: int) -> list[Figure]:
+    """Measure a score and a planner's pages with few responses and with so many."""
+    catalogue = load(FORMS)
+    form = next(each for each in catalogue.forms if each.id == FORM)
+    with tempfile.TemporaryDirectory(prefix="pochai-bench-") as name:
+        scored = scoring.measure(Path(name), catalogue, form, many=many, rounds=20, times=100)
+        paged = paging.measure(Path(name), catalogue, form, many=many, rounds=20, times=20)
+    return [*scored, *paged]
 
 
 def measure(*, quick: bool) -> list[Figure]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import json
 
-from tests.bench.journeys import get
+from tests.bench.journeys import get, key_of
 from tests.bench.load import Line, Reply, WrongAnswerError
 from tests.support.engines import database_url
 
@@ -93,6 +93,14 @@ def bare(folder: Path, page: bytes, sent: bytes) -> Iterator[Running]:
     with _ended(process):
         first = _first_answer(process, port, "/")
         yield Running(port, process.pid, first, perf_counter() - begun)
+
+
+def reply_to(server: Running, path: str, post: bytes) -> bytes:
+    """Open a form and send it, to have a reply that the bare app can repeat."""
+    line = Line(server.port)
+    reply = line.ask(post + key_of(line.ask(get(path))))
+    line.close()
+    return reply.wire
 
 
 class Recounted(NamedTuple):

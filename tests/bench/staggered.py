@@ -1,9 +1,11 @@
 """Journeys that begin at random moments and all answer otherwise, so that group commits stay small.
 
-    python -m tests.bench.staggered [--rate 250] [--seconds 4] [--database URL] [--processes 1] [--in-step 0]
+    python -m tests.bench.staggered [--rate 250] [--seconds 4] [--rounds 5] [--database URL] [--processes 1]
+                                    [--in-step 0]
 
-Prints JSON: how many journeys, and the milliseconds of processor that each took the service, and PostgreSQL servers of
-this machine.
+Prints JSON: how many journeys, and the milliseconds of processor that each took the service, PostgreSQL servers of this
+machine, and the bare app with its open-and-post at the same pace in rounds between; `of_bare` is the median round's
+share of the bare app's milliseconds in the service's.
 """
 
 from __future__ import annotations
@@ -16,22 +18,23 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 from random import Random
-from statistics import quantiles
+from statistics import median, quantiles
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import json
 
 from service.adapters.form_files.toml import load
-from tests.bench.journeys import respondent, sheets
+from tests.bench.journeys import bare_visitor, respondent, sheets
 from tests.bench.load import Leg, Visitor, WrongAnswerError, drive
-from tests.bench.servers import pochai, recount
+from tests.bench.servers import bare, pochai, recount, reply_to
 from tests.support import engines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.bench.load import Journey
+    from tests.bench.servers import Running
 
 FORM = "progress"
 FORMS = Path(__file__).parents[2] / "forms"
@@ -90,10 +93,25 @@ def _postgresql_seconds() -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
+class _Round(NamedTuple):
+    """What a round took: its journeys, how long each was under way, and seconds of processor."""
+
+    leg: Leg
+    took: list[float]
+    service: float
+    postgresql: float
+    bare: float
+
+    @property
+    def of_bare(self) -> float:
+        return self.bare * self.leg.journeys / self.service
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.staggered")
     parser.add_argument("--rate", type=float, default=250)
     parser.add_argument("--seconds", type=float, default=4)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--database", default="")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--in-step", type=int, default=0, help="so many connections without pauses instead")
@@ -102,28 +120,42 @@ def main() -> None:
         engines.server = chosen.database
     questionnaire = load(FORMS).questionnaire(next(each for each in load(FORMS).forms if each.id == FORM))
     with tempfile.TemporaryDirectory(prefix="pochai-bench-") as name, ExitStack() as stack:
-        running = [stack.enter_context(pochai(Path(name), questionnaire.form.title)) for _ in range(chosen.processes)]
+        folder = Path(name)
+        running = [stack.enter_context(pochai(folder, questionnaire.form.title)) for _ in range(chosen.processes)]
         path = running[0][1]
-        ports = [server.port for server, _ in running]
-        start = respondent(path, sheets(questionnaire, path, _DIFFERENT))
-        paced(ports, start, chosen.rate, 0.5)
-        before, database = sum(server.processor_seconds() for server, _ in running), _postgresql_seconds()
-        if chosen.in_step:
-            leg, took = drive(ports[0], start, chosen.in_step, chosen.seconds), [0.0, 0.0]
-        else:
-            leg, took = paced(ports, start, chosen.rate, chosen.seconds)
-        own = sum(server.processor_seconds() for server, _ in running) - before
-        theirs = _postgresql_seconds() - database
-        found = recount(Path(name))
-        if not found.agrees:
+        servers = [server for server, _ in running]
+        posts = sheets(questionnaire, path, _DIFFERENT)
+        ours = respondent(path, posts)
+        theirs = stack.enter_context(bare(folder, servers[0].page.wire, reply_to(servers[0], path, posts[0])))
+
+        def go(to: list[Running], start: Callable[[], Journey]) -> tuple[Leg, list[float]]:
+            if chosen.in_step:
+                return drive(to[0].port, start, chosen.in_step, chosen.seconds), [0.0, 0.0]
+            return paced([server.port for server in to], start, chosen.rate, chosen.seconds)
+
+        paced([server.port for server in servers], ours, chosen.rate, 0.5)
+        done = []
+        for _ in range(chosen.rounds):
+            before, database = sum(server.processor_seconds() for server in servers), _postgresql_seconds()
+            leg, took = go(servers, ours)
+            own = sum(server.processor_seconds() for server in servers) - before
+            database = _postgresql_seconds() - database
+            before = theirs.processor_seconds()
+            compared, _ = go([theirs], bare_visitor(path, posts))
+            done.append(_Round(leg, took, own, database, (theirs.processor_seconds() - before) / compared.journeys))
+        if not recount(folder).agrees:
             raise WrongAnswerError("the tally does not agree")
+    journeys = sum(each.leg.journeys for each in done)
+    waits = quantiles((wait for each in done for wait in each.took), n=100)
     said = {
-        "journeys": leg.journeys,
-        "a_second": round(leg.rate),
-        "service_ms": round(1000 * own / leg.journeys, 3),
-        "postgresql_ms": round(1000 * theirs / leg.journeys, 3),
-        "p50_ms": round(1000 * quantiles(took, n=100)[49], 1),
-        "p99_ms": round(1000 * quantiles(took, n=100)[98], 1),
+        "journeys": journeys,
+        "a_second": round(journeys / sum(each.leg.seconds for each in done)),
+        "service_ms": round(1000 * sum(each.service for each in done) / journeys, 3),
+        "postgresql_ms": round(1000 * sum(each.postgresql for each in done) / journeys, 3),
+        "bare_ms": round(1000 * median(each.bare for each in done), 3),
+        "of_bare": round(median(each.of_bare for each in done), 3),
+        "p50_ms": round(1000 * waits[49], 1),
+        "p99_ms": round(1000 * waits[98], 1),
     }
     sys.stdout.write(json.encode(said).decode() + "\n")
 
