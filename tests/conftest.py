@@ -14,7 +14,7 @@ from service.adapters.database.postgresql.address import read_address
 from service.adapters.database.postgresql.engine import opened
 from service.adapters.logs import JsonLines
 from service.texts.organisation import speak_for
-from tests.support import engines, postgresql
+from tests.support import engines, postgresql, unclosed
 from tests.support.shipped_forms import SHIPPED, load_once
 
 if TYPE_CHECKING:
@@ -33,8 +33,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Look for garbage seldom: it took a tenth of all processor time, and memory is at hand."""
+    """Look for garbage seldom: it took a tenth of all processor time, and memory is at hand.
+
+    Among it are connections that nobody closed.
+    """
     gc.set_threshold(50_000)
+    unclosed.be_told()
 
 
 def pytest_collection_finish() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, closing
 from functools import partial
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiosqlite
 from typing_extensions import override
@@ -37,6 +37,10 @@ _PRAGMAS = (
 class Connection(aiosqlite.Connection):
     """A connection whose thread can do several things in one trip: the trip costs more than most of them."""
 
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        self._opened = opened = ExitStack()
+        super().__init__(lambda: opened.enter_context(closing(connect())), iter_chunk_size=_CHUNK)
+
     async def run_in_thread(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         """Run `work` in aiosqlite's thread, one hop there and back."""
         done: _T = await self._execute(work, self._conn)  # type: ignore[no-untyped-call] # aiosqlite's own, untyped
@@ -50,6 +54,12 @@ class Connection(aiosqlite.Connection):
         except BaseException:
             await asyncio.to_thread(self._thread.join)
             raise
+
+    @override
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Stop the thread, which first closes what it opened: who was interrupted meanwhile has never seen it."""
+        self._tx.put_nowait((None, self._opened.close))
+        return super().stop()
 
 
 def begin(connection: sqlite3.Connection) -> None:
@@ -90,7 +100,7 @@ async def plainly_connected(file: Path, mode: str) -> AsyncIterator[Connection]:
         timeout=BUSY_SECONDS,
         cached_statements=64,
     )
-    connection = Connection(connect, iter_chunk_size=_CHUNK)
+    connection = Connection(connect)
     async with connection:
         for pragma in _PRAGMAS:
             await connection.execute_fetchall(pragma)
