@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
@@ -91,11 +92,8 @@ class Keeper:
 
     def sql(self, statement: str, *values: object) -> list[Any]:
         """Do something to the database as another program would."""
-        connection = sqlite3.connect(self.file, isolation_level=None)
-        try:
+        with closing(sqlite3.connect(self.file, isolation_level=None)) as connection:
             return connection.execute(statement, values).fetchall()
-        finally:
-            connection.close()
 
 
 @pytest.fixture

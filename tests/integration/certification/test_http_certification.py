@@ -7,6 +7,7 @@ import io
 import re
 import shutil
 import sqlite3
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -223,10 +224,9 @@ class TestReading:
             monkeypatch.setitem(queries, name, "never run")
         assert (await got(planner, f"/api/v1/scores/progress.xlsx?{Q3}")).status_code == 200
         sql = queries["latest_certificates"]
-        connection = sqlite3.connect(tmp_path / "data" / "pochai.sqlite3")
         asked = {"subjects": '[["progress", 2569, 3]]'}
-        plan = [step[-1] for step in connection.execute(f"EXPLAIN QUERY PLAN {sql}", asked).fetchall()]
-        connection.close()
+        with closing(sqlite3.connect(tmp_path / "data" / "pochai.sqlite3")) as connection:
+            plan = [step[-1] for step in connection.execute(f"EXPLAIN QUERY PLAN {sql}", asked).fetchall()]
         reports = [step for step in plan if "certified_report" in step or "other" in step]
         by_key = "USING PRIMARY KEY (subject=? AND fiscal_year=? AND quarter=?"
         assert len(reports) == 2
@@ -400,11 +400,8 @@ class TestTampering:
         return tmp_path / "data" / "pochai.sqlite3"
 
     def sql(self, file: Path, statement: str) -> None:
-        connection = sqlite3.connect(file, isolation_level=None, timeout=60)
-        try:
+        with closing(sqlite3.connect(file, isolation_level=None, timeout=60)) as connection:
             connection.execute(statement)
-        finally:
-            connection.close()
 
     @pytest.mark.parametrize(
         "statement",

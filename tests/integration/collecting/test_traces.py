@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from contextlib import closing
 from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -107,11 +108,10 @@ def everything_in(folder: Path) -> bytes:
 async def test_no_table_of_answers_has_a_column_for_a_moment_or_a_person(tmp_path: Path) -> None:
     async with open_store(tmp_path / "pochai.sqlite3"):
         pass
-    connection = sqlite3.connect(tmp_path / "pochai.sqlite3")
-    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-    columns = {table: {row[1] for row in connection.execute(f"PRAGMA table_info({table})")} for table in sorted(tables)}
-    rowids = {row[1]: row[4] for row in connection.execute("PRAGMA table_list")}
-    connection.close()
+    with closing(sqlite3.connect(tmp_path / "pochai.sqlite3")) as connection:
+        tables = sorted(name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"))
+        columns = {table: {row[1] for row in connection.execute(f"PRAGMA table_info({table})")} for table in tables}
+        rowids = {row[1]: row[4] for row in connection.execute("PRAGMA table_list")}
     assert {table: columns[table] for table in COLUMNS} == COLUMNS
     assert {
         column for table in columns.values() for column in table if re.search("_at$|time|date|moment", column)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -28,10 +29,9 @@ def own_key(number: int) -> str:
 
 def page_of(file: Path, table: str) -> bytes:
     """The root page of a table, which holds all of a small one."""
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection:
         (root,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", [table]).fetchone()
         (size,) = connection.execute("PRAGMA page_size").fetchone()
-    connection.close()
     return file.read_bytes()[(root - 1) * size : root * size]
 
 
@@ -72,14 +72,13 @@ async def test_the_file_does_not_tell_which_answer_came_with_which_slip(tmp_path
     assert {(untouched[at], used[at]) for at in changed} == {(8, 9)}
 
     # What is left are two sets in the order of unrelated hashes, without any column of time.
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection:
         responses = [row[0] for row in connection.execute("SELECT id FROM response")]
         invitations = [row[0] for row in connection.execute("SELECT id FROM invitation WHERE state = 1")]
         columns = {
             table: {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
             for table in ("response", "invitation")
         }
-    connection.close()
     assert (len(responses), len(invitations)) == (SLIPS // 2, SLIPS // 2)
     assert responses == sorted(responses)
     assert not set(responses) & set(invitations)

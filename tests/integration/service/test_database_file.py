@@ -7,6 +7,7 @@ import re
 import sqlite3
 import subprocess
 import threading
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -48,11 +49,8 @@ def file(tmp_path: Path) -> Path:
 
 def sql(file: Path, statement: str) -> list[Any]:
     """Ask the file as another program would."""
-    connection = sqlite3.connect(file, isolation_level=None, timeout=0)
-    try:
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=0)) as connection:
         return connection.execute(statement).fetchall()
-    finally:
-        connection.close()
 
 
 def content(file: Path) -> bytes:
@@ -242,15 +240,14 @@ async def test_answers_wait_while_another_program_holds_the_file(file: Path) -> 
         site = await install(store)
         collector = await site.collectors.create("survey", "ที่")
         published = site.registry.form("survey")
-        other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-        other.execute("BEGIN IMMEDIATE")
-        # Let go of from another thread, once the answer is under way.
-        release = threading.Timer(0.3, other.rollback)
-        async with writing(site.intake()) as intake:
-            release.start()
-            receipt = await intake.submit(collector, published, key(1), sheet(published, answers()))
-        release.join()
-        other.close()
+        with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            # Let go of from another thread, once the answer is under way.
+            release = threading.Timer(0.3, other.rollback)
+            async with writing(site.intake()) as intake:
+                release.start()
+                receipt = await intake.submit(collector, published, key(1), sheet(published, answers()))
+            release.join()
     assert receipt.outcome == "stored"
 
 
@@ -262,15 +259,14 @@ async def test_answers_are_asked_to_come_back_when_another_program_holds_the_fil
         site = await install(store)
         collector = await site.collectors.create("survey", "ที่")
         published = site.registry.form("survey")
-        other = sqlite3.connect(file, isolation_level=None)
         async with writing(site.intake()) as intake:
-            other.execute("BEGIN IMMEDIATE")
-            with pytest.raises(BusyError):
-                await intake.submit(collector, published, key(1), sheet(published, answers()))
-            assert await site.responses() == []
-            other.execute("ROLLBACK")
+            with closing(sqlite3.connect(file, isolation_level=None)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                with pytest.raises(BusyError):
+                    await intake.submit(collector, published, key(1), sheet(published, answers()))
+                assert await site.responses() == []
+                other.execute("ROLLBACK")
             receipt = await intake.submit(collector, published, key(1), sheet(published, answers()))
-        other.close()
         assert receipt.outcome == "stored"
         assert len(await site.responses()) == 1
 

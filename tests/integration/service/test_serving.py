@@ -10,6 +10,7 @@ import sqlite3
 import stat
 import sys
 from collections import Counter
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 from random import Random
@@ -44,10 +45,8 @@ def made_up(number: int) -> dict[str, Any]:
 
 def in_file(folder: Path) -> dict[str, str]:
     """Read the answers in the file by id, as another program would."""
-    with sqlite3.connect(f"file:{folder / 'pochai.sqlite3'}?mode=ro", uri=True) as connection:
-        rows = dict(connection.execute("SELECT id, answers FROM response").fetchall())
-    connection.close()
-    return rows
+    with closing(sqlite3.connect(f"file:{folder / 'pochai.sqlite3'}?mode=ro", uri=True)) as connection:
+        return dict(connection.execute("SELECT id, answers FROM response").fetchall())
 
 
 def recounted(folder: Path) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,10 +27,8 @@ def test_a_reason_is_told_by_its_code() -> None:
 
 def test_a_reason_of_sqlite_is_told_by_the_family_of_its_code(tmp_path: Path) -> None:
     (tmp_path / "text").write_text("x" * 5000, encoding="ascii")
-    connection = sqlite3.connect(tmp_path / "text")
-    with pytest.raises(sqlite3.Error) as failed:
+    with closing(sqlite3.connect(tmp_path / "text")) as connection, pytest.raises(sqlite3.Error) as failed:
         connection.execute("SELECT 1 FROM sqlite_schema")
-    connection.close()
     assert reason(failed.value) == "ไม่ใช่ไฟล์ฐานข้อมูล"
     broken = sqlite3.OperationalError("disk I/O error")
     broken.sqlite_errorname = "SQLITE_IOERR_WRITE"
