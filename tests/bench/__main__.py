@@ -12,20 +12,16 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec import json
 
 from service.adapters.form_files.toml import load
 from tests.bench import growing, latency, paging, scoring, serving, stored, writing
 from tests.bench.load import WrongAnswerError
+from tests.bench.servers import running_server
 from tests.bench.table import Figure, table
 from tests.support import engines
-
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
 
 FORM = "progress"
 _MANY = 5_000
@@ -48,7 +44,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     chosen = parser.parse_args()
     try:
-        with _server(chosen.engine) as engines.server:
+        with running_server(chosen.engine) as engines.server:
             figures = compare(chosen.stored) if chosen.stored else measure(quick=chosen.quick)
     except WrongAnswerError as error:
         print(f"wrong answer: {error}", file=sys.stderr)
@@ -57,15 +53,6 @@ def main() -> int:
     if chosen.json:
         chosen.json.write_bytes(json.format(json.encode([figure.record() for figure in figures])))
     return int(chosen.strict and not all(figure.met for figure in figures))
-
-
-def _server(engine: str) -> AbstractContextManager[str]:
-    """Give the URL of a server whose commits reach the disk; empty for SQLite."""
-    if engine == "sqlite":
-        return nullcontext("")
-    from tests.support import postgresql
-
-    return postgresql.server(durable=True)
 
 
 def compare(many: int) -> list[Figure]:

@@ -83,7 +83,7 @@ def _at_once(port: int, start: Callable[[], Journey], seconds: float) -> float:
             except StopIteration:
                 return
 
-    drive(port, timed, CONNECTIONS, seconds)
+    drive([port], timed, CONNECTIONS, seconds)
     return _p99(waits)
 
 

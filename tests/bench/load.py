@@ -120,9 +120,9 @@ class Visitor:
         return False
 
 
-def drive(port: int, start: Callable[[], Journey], connections: int, seconds: float) -> Leg:
+def drive(ports: list[int], start: Callable[[], Journey], connections: int, seconds: float) -> Leg:
     """Have each connection make journey after journey; those begun in time are brought to their end and counted."""
-    visitors = [Visitor(port, start) for _ in range(connections)]
+    visitors = [Visitor(ports[number % len(ports)], start) for number in range(connections)]
     by_number = {visitor.line.socket.fileno(): visitor for visitor in visitors}
     with select.epoll() as poll:
         for number in by_number:

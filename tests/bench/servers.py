@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +21,7 @@ from tests.support.engines import database_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 _START_SECONDS = 30
 _STOP_SECONDS = 30
@@ -101,6 +102,15 @@ def reply_to(server: Running, path: str, post: bytes) -> bytes:
     reply = line.ask(post + key_of(line.ask(get(path))))
     line.close()
     return reply.wire
+
+
+def running_server(engine: str) -> AbstractContextManager[str]:
+    """Give the URL of a PostgreSQL server whose commits reach the disk; empty for SQLite."""
+    if engine == "sqlite":
+        return nullcontext("")
+    from tests.support import postgresql
+
+    return postgresql.server(durable=True)
 
 
 class Recounted(NamedTuple):

@@ -94,7 +94,7 @@ def _round(ours: Running, theirs: Running, path: str, posts: list[bytes], second
 
 def _leg(server: Running, start: Callable[[], Journey], seconds: float) -> Spent:
     before = server.processor_seconds()
-    leg = drive(server.port, start, CONNECTIONS, seconds)
+    leg = drive([server.port], start, CONNECTIONS, seconds)
     return Spent(leg, server.processor_seconds() - before)
 
 

@@ -1,21 +1,23 @@
 """Journeys that begin at random moments and all answer otherwise, so that group commits stay small.
 
-    python -m tests.bench.staggered [--rate 250] [--seconds 4] [--rounds 5] [--database URL] [--processes 1]
-                                    [--in-step 0]
+    python -m tests.bench.staggered [--rate 250] [--seconds 4] [--rounds 5] [--engine postgresql] [--processes 1]
+                                    [--in-step 0] [--cores SERVICE,DATABASE,LOAD]
 
-Prints JSON: how many journeys, and the milliseconds of processor that each took the service, PostgreSQL servers of this
-machine, and the bare app with its open-and-post at the same pace in rounds between; `of_bare` is the median round's
-share of the bare app's milliseconds in the service's.
+Prints JSON: how many journeys, and the milliseconds of processor that each took the service, the PostgreSQL server (one
+that is started for this, or that of `POCHAI_TEST_DATABASE_URL` on the same machine), and the bare app with its
+open-and-post at the same pace in rounds between; `of_bare` is the median round's share of the bare app's milliseconds
+in the service's. Each part may be held to one core.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import select
 import sys
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
@@ -27,11 +29,11 @@ from msgspec import json
 from service.adapters.form_files.toml import load
 from tests.bench.journeys import bare_visitor, respondent, sheets
 from tests.bench.load import Leg, Visitor, WrongAnswerError, drive
-from tests.bench.servers import bare, pochai, recount, reply_to
+from tests.bench.servers import bare, pochai, recount, reply_to, running_server
 from tests.support import engines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tests.bench.load import Journey
     from tests.bench.servers import Running
@@ -79,18 +81,49 @@ def paced(ports: list[int], start: Callable[[], Journey], rate: float, seconds: 
     return leg, took
 
 
-def _postgresql_seconds() -> float:
-    """Give the processor seconds of all PostgreSQL processes of this machine, ended ones by their parent."""
-    ticks = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+def _main_process(server: str) -> int:
+    """Give the process of a PostgreSQL server of this machine that is the parent of all its others; 0 without one."""
+
+    async def asked() -> int:
+        import asyncpg
+
+        connection = await asyncpg.connect(server)
         try:
-            name, _, rest = stat.read_text().rpartition(") ")
+            backend: int = await connection.fetchval("SELECT pg_backend_pid()")
+            name, _, rest = Path(f"/proc/{backend}/stat").read_text().rpartition(") ")  # noqa: ASYNC240 - no loop has others to serve
+        except FileNotFoundError:
+            return 0
+        finally:
+            await connection.close()
+        return int(rest.split()[1]) if name.partition("(")[2].startswith("postgres") else 0
+
+    return asyncio.run(asked()) if server else 0
+
+
+def _processor_seconds(main: int) -> float:
+    """Give the processor seconds of a server's processes, those that have ended included."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat") if main else ():
+        try:
+            fields = stat.read_text().rpartition(") ")[2].split()
         except OSError:
             continue
-        fields = rest.split()
-        if name.partition("(")[2].startswith("postgres"):
-            ticks += sum(map(int, fields[11:13])) + (sum(map(int, fields[13:15])) if fields[1] == "1" else 0)
+        if stat.parent.name == str(main):
+            ticks += sum(map(int, fields[11:15]))
+        elif fields[1] == str(main):
+            ticks += sum(map(int, fields[11:13]))
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def _on(core: str) -> Iterator[None]:
+    """Have what is started inside run on one core alone."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {int(core)} if core else before)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 class _Round(NamedTuple):
@@ -112,34 +145,42 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=250)
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--database", default="")
+    parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite", help="the database measured")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--in-step", type=int, default=0, help="so many connections without pauses instead")
+    parser.add_argument("--cores", default=",,", help="what service, database and load are held to each, as 0,1,1")
     chosen = parser.parse_args()
-    if chosen.database:
-        engines.server = chosen.database
-    questionnaire = load(FORMS).questionnaire(next(each for each in load(FORMS).forms if each.id == FORM))
+    services_core, database_core, load_core = chosen.cores.split(",")
+    catalogue = load(FORMS)
+    questionnaire = catalogue.questionnaire(next(each for each in catalogue.forms if each.id == FORM))
     with tempfile.TemporaryDirectory(prefix="pochai-bench-") as name, ExitStack() as stack:
         folder = Path(name)
-        running = [stack.enter_context(pochai(folder, questionnaire.form.title)) for _ in range(chosen.processes)]
+        with _on(database_core):
+            engines.server = stack.enter_context(running_server(chosen.engine))
+        with _on(services_core):
+            running = [stack.enter_context(pochai(folder, questionnaire.form.title)) for _ in range(chosen.processes)]
         path = running[0][1]
         servers = [server for server, _ in running]
         posts = sheets(questionnaire, path, _DIFFERENT)
         ours = respondent(path, posts)
-        theirs = stack.enter_context(bare(folder, servers[0].page.wire, reply_to(servers[0], path, posts[0])))
+        with _on(services_core):
+            theirs = stack.enter_context(bare(folder, servers[0].page.wire, reply_to(servers[0], path, posts[0])))
 
         def go(to: list[Running], start: Callable[[], Journey]) -> tuple[Leg, list[float]]:
+            ports = [server.port for server in to]
             if chosen.in_step:
-                return drive(to[0].port, start, chosen.in_step, chosen.seconds), [0.0, 0.0]
-            return paced([server.port for server in to], start, chosen.rate, chosen.seconds)
+                return drive(ports, start, chosen.in_step, chosen.seconds), [0.0, 0.0]
+            return paced(ports, start, chosen.rate, chosen.seconds)
 
+        stack.enter_context(_on(load_core))
+        main_process = _main_process(engines.server)
         paced([server.port for server in servers], ours, chosen.rate, 0.5)
         done = []
         for _ in range(chosen.rounds):
-            before, database = sum(server.processor_seconds() for server in servers), _postgresql_seconds()
+            before, database = sum(server.processor_seconds() for server in servers), _processor_seconds(main_process)
             leg, took = go(servers, ours)
             own = sum(server.processor_seconds() for server in servers) - before
-            database = _postgresql_seconds() - database
+            database = _processor_seconds(main_process) - database
             before = theirs.processor_seconds()
             compared, _ = go([theirs], bare_visitor(path, posts))
             done.append(_Round(leg, took, own, database, (theirs.processor_seconds() - before) / compared.journeys))
