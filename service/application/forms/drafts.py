@@ -6,13 +6,13 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, json
+from msgspec import Struct
 from msgspec.structs import replace
 
 from service.application.accounts.accounts import digest, new_secret, record
+from service.application.forms.draft_bounds import MOST_DRAFTS, bounded, kept
 from service.domain.errors import (
     DraftOvertakenError,
-    DraftTooLargeError,
     FaultyFormsError,
     NothingToRedoError,
     NothingToUndoError,
@@ -26,6 +26,7 @@ from service.domain.forms.draft_runs import goes_on
 from service.domain.forms.draft_scale_edits import with_own
 from service.domain.forms.draft_sketch import filled_out
 from service.domain.forms.draft_tables import draft_of, tree_of
+from service.domain.forms.draft_versions import as_version_of, form_meant
 from service.domain.period import month_of, period_of
 
 if TYPE_CHECKING:
@@ -38,13 +39,6 @@ if TYPE_CHECKING:
     from service.domain.errors import Fault
     from service.domain.forms.draft import DraftHead, ImportNote
     from service.domain.forms.form import Questionnaire
-
-MOST_DRAFTS = 200
-MOST_KILOBYTES = 512
-"""The most kilobytes of a draft as JSON; a form of 60 items in two languages has about 60."""
-
-REVISIONS_KEPT = 30
-"""The revisions of a draft that are kept; what is saved while somebody types into one field is one of them."""
 
 LINK_LIFE = timedelta(days=1)
 """How long a draft can be looked at by its link."""
@@ -94,7 +88,7 @@ class Drafts:
 
         Raises `TooManyDraftsError` and `DraftTooLargeError`.
         """
-        _bounded(document)
+        bounded(document)
         now, name = self._clock(), secrets.token_hex(_ID_BYTES)
         async with self._store.write() as unit:
             if await unit.draft_forms.count() >= MOST_DRAFTS:
@@ -118,21 +112,23 @@ class Drafts:
     ) -> Draft:
         """Store a revision after `seen`; what changes nothing is not stored.
 
-        One that goes on with an `automatic` one takes its place. The form's id stays.
+        One that goes on with an `automatic` one takes its place. The form is that of the draft's indicator.
 
         Raises `UnknownDraftError`, `DraftOvertakenError` and `DraftTooLargeError`.
         """
-        _bounded(document)
+        bounded(document)
         async with self._store.write() as unit:
             last = await _last(unit, name, seen)
             catalogue = self._registry.catalogue
             document = with_own(document, last.document, catalogue.scales, catalogue.interpretations)
-            document = replace(document, id=last.document.id)
+            document = self._version(replace(document, id=last.document.id), last.document)
             notes = last.notes if notes is None else notes
             if (document, notes) == (last.document, last.notes):
                 return last
             for each in (note for note in notes if note not in last.notes):
                 await record(unit.audit, self._clock(), who, "draft-settled", f"{name} {each.place}")
+            if document.id != last.document.id:
+                await record(unit.audit, self._clock(), who, "draft-moved", f"{name} {document.id}")
             changed = replace(last, document=document, notes=notes, redo_to=0, automatic=automatic)
             before = await unit.draft_forms.find(name, last.undo_to) if last.automatic else None
             if notes == last.notes and goes_on(last, before, document, who, self._clock()):
@@ -140,6 +136,15 @@ class Drafts:
             else:
                 changed = replace(changed, undo_to=last.revision)
             return await self._add(unit, who, changed)
+
+    def _version(self, document: DraftForm, before: DraftForm) -> DraftForm:
+        """Return a document as the next version of the form that its indicator makes it one of."""
+        measuring = {each.id: each.form for each in self._registry.indicators if each.form}
+        form = form_meant(document, before, measuring)
+        if form == document.id:
+            return document
+        versions = [each.questionnaire for each in self._registry.versions(form)]
+        return as_version_of(document, form or new_form_id(), versions)
 
     async def undo(self, who: str, name: str, seen: int) -> Draft:
         """Store the content before the last change as a new revision.
@@ -170,7 +175,7 @@ class Drafts:
         """Store a draft as the revision after its own."""
         added = replace(draft, revision=draft.revision + 1, by=who, saved=self._clock())
         await unit.draft_forms.add(added)
-        await unit.draft_forms.forget(added.id, REVISIONS_KEPT)
+        await unit.draft_forms.forget(added.id, kept(added.document))
         return added
 
     async def delete(self, who: str, name: str, seen: int) -> None:
@@ -215,10 +220,10 @@ class Drafts:
         published = await self._publishing.publish(who, made.text.encode(), shown, over)
         async with self._store.write() as unit:
             last = await unit.draft_forms.find(name)
-            kept = last is not None and last.revision != draft.revision
-            if not kept:
+            stays = last is not None and last.revision != draft.revision
+            if not stays:
                 await unit.draft_forms.remove(name)
-        return published, kept
+        return published, stays
 
     async def answers_of_the_year(self, form: str) -> tuple[int, int]:
         """Return the fiscal year that is running, and how many answers a form has in it."""
@@ -256,12 +261,6 @@ class Drafts:
 def new_form_id() -> str:
     """Return an id for a form, which nobody has to think of."""
     return f"form-{secrets.token_hex(_ID_BYTES)}"
-
-
-def _bounded(document: DraftForm) -> None:
-    """Raise `DraftTooLargeError` for a document that is too large to store."""
-    if len(json.encode(document)) > MOST_KILOBYTES * 1024:
-        raise DraftTooLargeError(most=MOST_KILOBYTES)
 
 
 async def _is_made(unit: UnitOfWork, form: str) -> bool:

@@ -58,6 +58,7 @@ Action = Literal[
     "token-revoked",
     "form-published",
     "draft-created",
+    "draft-moved",
     "draft-linked",
     "draft-settled",
     "draft-deleted",

@@ -74,12 +74,12 @@ def added(draft: DraftForm, inside: Steps, used: MadeIds, kind: ItemType = "rati
     at = (*inside, len(_parts(draft, inside)))
     match len(inside):
         case 0:
-            part: Part = DraftSection(id=_made("s", _sections(draft, used)))
+            part: Part = DraftSection(id=made_id("s", _sections(draft, used)))
         case 1:
-            part = _new_item(kind, _made("q", _items(draft, used)))
+            part = _new_item(kind, made_id("q", _items(draft, used)))
         case _:
             item = cast("DraftItem", part_at(draft, inside))
-            part = DraftChoice(value=_made("c", _choices(item, used)))
+            part = DraftChoice(value=made_id("c", _choices(item, used)))
     return _inserted(draft, at, part), at
 
 
@@ -87,16 +87,16 @@ def duplicated(draft: DraftForm, at: Steps, used: MadeIds) -> tuple[DraftForm, S
     """Return a draft with a copy behind a part, under new ids, and the copy's place."""
     part, after = part_at(draft, at), (*at[:-1], at[-1] + 1)
     if isinstance(part, DraftSection):
-        copy = replace(part, id=_made("s", _sections(draft, used)), items=())
+        copy = replace(part, id=made_id("s", _sections(draft, used)), items=())
         draft = _inserted(draft, after, copy)
         for item in part.items:
-            new = replace(item, id=_made("q", _items(draft, used)))
+            new = replace(item, id=made_id("q", _items(draft, used)))
             draft = _inserted(draft, (*after, len(_parts(draft, after))), new)
     elif isinstance(part, DraftItem):
-        draft = _inserted(draft, after, replace(part, id=_made("q", _items(draft, used))))
+        draft = _inserted(draft, after, replace(part, id=made_id("q", _items(draft, used))))
     elif part:
         item = cast("DraftItem", part_at(draft, at[:-1]))
-        draft = _inserted(draft, after, replace(part, value=_made("c", _choices(item, used))))
+        draft = _inserted(draft, after, replace(part, value=made_id("c", _choices(item, used))))
     return draft, after
 
 
@@ -147,7 +147,7 @@ def _new_item(kind: ItemType, name: str) -> DraftItem:
     return DraftItem(id=name, type=kind, required=kind in {"rating", "single"}, choices=choices)
 
 
-def _made(prefix: str, taken: set[str]) -> str:
+def made_id(prefix: str, taken: set[str]) -> str:
     """Return the id after the highest made one: q7 after q6; more than six digits were not made here."""
     made = re.compile(rf"{prefix}([0-9]{{1,6}})")
     highest = max((int(found[1]) for each in taken if (found := made.fullmatch(each))), default=0)

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from service.adapters.form_files.toml.definitions import FormDefinitions
+from service.application.forms import draft_bounds
 from service.application.forms import drafts as use_cases
 from service.application.forms.drafts import LINK_LIFE, Drafts
 from service.application.forms.publishing import Publishing
@@ -117,12 +118,69 @@ async def test_undoing_goes_back_step_by_step_and_saving_begins_anew(drafts: Dra
 
 
 async def test_only_so_many_revisions_are_kept(drafts: Drafts, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(use_cases, "REVISIONS_KEPT", 2)
+    monkeypatch.setattr(draft_bounds, "REVISIONS_KEPT", 2)
     draft = await drafts.create("วิภา", EMPTY)
     for number in range(3):
         draft = await drafts.save("วิภา", draft.id, draft.revision, replace(EMPTY, title=str(number)))
     kept = [number for number in range(5) if await store.draft_forms.find(draft.id, number)]
     assert kept == [3, 4]
+
+
+async def test_fifty_changes_are_undone_and_brought_back_one_by_one(drafts: Drafts) -> None:
+    draft = await drafts.create("วิภา", EMPTY)
+    for number in range(60):
+        draft = await drafts.save("วิภา", draft.id, draft.revision, replace(EMPTY, title=str(number)))
+    titles = []
+    for back in range(100):
+        go = drafts.undo if back < 50 else drafts.redo
+        draft = await go("วิภา", draft.id, draft.revision)
+        titles.append(draft.document.title)
+    assert titles == [*map(str, range(58, 8, -1)), *map(str, range(10, 60))]
+
+
+async def test_fewer_revisions_of_a_large_draft_are_kept(drafts: Drafts, store: Store) -> None:
+    draft = await drafts.create("วิภา", EMPTY)
+    assert [draft_bounds.kept(replace(EMPTY, mark="x" * size)) for size in (2_000, 160_000, 500_000)] == [104, 52, 30]
+    for number in range(40):
+        large = replace(EMPTY, mark="x" * 500_000, title=str(number))
+        draft = await drafts.save("วิภา", draft.id, draft.revision, large)
+    kept = [number for number in range(1, 42) if await store.draft_forms.find(draft.id, number)]
+    assert kept == list(range(12, 42))
+
+
+async def test_a_draft_becomes_the_next_version_of_the_form_that_measures_the_indicator_it_chooses(
+    drafts: Drafts, site: Installation, store: Store
+) -> None:
+    copy = drafts.copy_of("survey")
+    (about, *more) = copy.sections
+    office = replace(about.items[0], text="สำนักงานใด")
+    copy = replace(copy, title="ใหม่", sections=(replace(about, items=(office,)), *more))
+    draft = await drafts.create("วิภา", copy)
+    chosen = await drafts.save("สมชาย", draft.id, 1, replace(copy, indicator="1.1"))
+    assert chosen.document.id == "survey"
+    assert [each.id for each in chosen.document.items] == ["q1", "ease", "speed", "channels", "comments"]
+    last = (await store.accounts.entries())[-1]
+    assert (last.who, last.action, last.subject) == ("สมชาย", "draft-moved", f"{draft.id} survey")
+    assert await drafts.save("สมชาย", draft.id, 2, chosen.document) == chosen
+
+    left = await drafts.save("วิภา", draft.id, 2, replace(chosen.document, indicator=""))
+    assert left.document.id.startswith("form-")
+    assert [each.id for each in left.document.items] == [each.id for each in chosen.document.items]
+    back = await drafts.undo("วิภา", draft.id, 3)
+    assert back.document == chosen.document
+    assert await publish(drafts, back) == 2
+    indicator = site.registry.indicator(site.registry.form("survey").questionnaire)
+    assert indicator
+    assert indicator.id == "1.1"
+
+
+async def test_a_version_without_the_indicator_of_its_form_stays_one_and_is_told_so(drafts: Drafts) -> None:
+    draft = await drafts.create("วิภา", replace(drafts.next_of("survey"), indicator=""))
+    saved = await drafts.save("วิภา", draft.id, 1, replace(draft.document, title="ก"))
+    assert saved.document.id == "survey"
+    assert [each.code for each in (await drafts.check(saved.document)).faults] == ["not-its-form"]
+    other = await drafts.save("วิภา", draft.id, 2, replace(saved.document, indicator="9.9"))
+    assert other.document.id == "survey"
 
 
 async def typed(drafts: Drafts, draft: Draft, *texts: str, who: str = "วิภา", **fields: str) -> Draft:
@@ -147,7 +205,7 @@ async def undone(drafts: Drafts, draft: Draft) -> list[tuple[str, str]]:
 async def test_what_is_saved_while_somebody_types_is_one_step_however_long_it_takes(
     drafts: Drafts, site: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(use_cases, "REVISIONS_KEPT", 6)
+    monkeypatch.setattr(draft_bounds, "REVISIONS_KEPT", 6)
     draft = await drafts.create("วิภา", EMPTY)
     draft = await drafts.save("วิภา", draft.id, 1, replace(EMPTY, title="ก"))
     for number in range(40):

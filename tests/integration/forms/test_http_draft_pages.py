@@ -79,6 +79,45 @@ async def test_a_form_is_made_from_nothing_mended_looked_at_and_published(served
     assert (await served.client.get(path)).status_code == 404
 
 
+async def test_a_draft_from_nothing_becomes_the_form_of_an_indicator_without_a_script_or_a_file(
+    served: Service,
+) -> None:
+    await enter(served, "keeper")
+    path = await begin(served)
+    shown = await page(served, path)
+    offered = shown.partition('<select id="indicator"')[2].partition("</select>")[0]
+    assert re.findall(r'value="([^"]*)"', offered) == ["", "1.2.1", "1.4.1a"]
+    assert "วัดด้วยการบันทึกค่าตามแผน" in words(shown)
+    await press(served, path, "save", **TYPED, indicator="1.4.1a")
+    shown = words(await page(served, path))
+    assert "ร่างนี้เป็นฉบับที่ 3 ของ “แบบสอบถามความพึงพอใจการใช้งานระบบ Progress”" in shown
+    await press(served, path, "undo")
+    assert "ร่างนี้เป็นฉบับที่" not in words(await page(served, path))
+    await press(served, path, "redo")
+    compared = await page(served, f"{path}/publish")
+    assert "จะใช้แทนฉบับที่ 2 ทันทีที่ยืนยัน" in words(compared)
+    done = await send(served, f"{path}/publish", **filled(compared, f"{path}/publish"))
+    assert done.headers["location"] == "/plan/forms/progress?done=published"
+    told = words(await page(served, "/plan/forms/progress"))
+    assert "1.4.1 ก ร้อยละความพึงพอใจการใช้งานระบบ Progress" in told
+    book = words(await page(served, "/plan/audit"))
+    assert "เปลี่ยนตัวชี้วัดของร่าง จึงเป็นร่างของ แบบประเมินการอบรม" in book
+    assert "เปิดใช้แบบสอบถาม แบบประเมินการอบรม ฉบับที่ 3" in book
+
+
+async def test_a_form_that_measures_nothing_tells_how_it_can(served: Service) -> None:
+    await enter(served)
+    assert "แล้วเลือกตัวชี้วัดในหัวข้อการให้คะแนน" in words(await page(served, "/plan/forms/workflow"))
+    path = await begin(served, "next workflow")
+    shown = words(await page(served, path))
+    assert "ซึ่งไม่ใช้วัดตัวชี้วัด หากเลือกตัวชี้วัด" in shown
+    await press(served, path, "save", indicator="1.2.1")
+    assert "เป็นฉบับที่ 3 ของ “แบบสอบถามความพึงพอใจต่อการให้บริการ" in words(await page(served, path))
+    await press(served, path, "save", indicator="")
+    shown = words(await page(served, path))
+    assert not re.search("ร่างนี้เป็นฉบับ(ที่|ถัดไปของ “)", shown)
+
+
 async def test_each_button_comes_back_to_its_part(served: Service) -> None:
     await enter(served)
     path = await begin(served, "copy needs")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from service.domain.errors import DraftOvertakenError, Fault
 from service.domain.forms.draft import ItemType
+from service.exports.thai_digits import one_kind
 from service.texts import texts
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
@@ -119,21 +120,27 @@ def _note_words(note: ImportNote) -> str:
 
 
 def _offered(deps: PlannerDependencies, draft: DraftForm) -> dict[str, Any]:
-    """Return what can be chosen: types, scales, bands, methods, and indicators whose value comes from this form."""
+    """Return what can be chosen: types, scales, bands, methods, and the indicators that forms measure.
+
+    `measured` is the one that the draft measures, `version_of` the title of the form that it is a `version` of.
+    """
     catalogue, said = deps.registry.catalogue, texts("planner")
     words = catalogue_words(deps)
     singles = [item for item in draft.items if item.type == "single"]
-    indicators = [each for each in catalogue.indicators if each.form == draft.id]
+    indicators = [each for each in catalogue.indicators if each.form]
+    chosen = (each for each in indicators if (each.id, each.form) == (draft.indicator, draft.id))
+    versions = deps.registry.versions(draft.id)
     return {
         "types": get_args(ItemType),
         "types_named": {each: said.types.say(each) for each in get_args(ItemType)},
         "methods_named": words["method"],
         "scales_named": words["scale"] | _own(draft.own_scale, said.draft_scale.own_scale),
         "bands_named": words["interpretation"] | _own(draft.own_interpretation, said.draft_scale.own_bands),
-        "scale_fixed": any(each.questionnaire.ratings for each in deps.registry.versions(draft.id)),
-        "elsewhere": [each for each in catalogue.indicators if each.form and each.form != draft.id],
-        "indicators_named": {each.id: f"{each.plan} {each.title}" for each in indicators},
-        "indicators": indicators,
+        "scale_fixed": any(each.questionnaire.ratings for each in versions),
+        "indicators_named": {each.id: one_kind(f"{each.plan} {each.title}") for each in indicators},
+        "measured": next(chosen, None),
+        "version_of": versions[0].questionnaire.form.title if versions else "",
+        "version": versions[0].questionnaire.form.version + 1 if versions else 1,
         "singles_named": {item.id: item.text for item in singles},
         "personal": any(item.type == "text" and item.personal for item in draft.items),
         "singles": singles,

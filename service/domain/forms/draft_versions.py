@@ -1,0 +1,96 @@
+"""A draft becomes the next version of another form: its parts keep their ids only where these mean the same there."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from service.domain.forms.draft_edits import made_id, made_ids_of
+from service.domain.forms.form import Multiple, Rating, Single
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from service.domain.forms.draft import DraftForm, DraftItem, DraftSection
+    from service.domain.forms.form import Item, Questionnaire, Section
+
+
+def form_meant(draft: DraftForm, before: DraftForm, measuring: Mapping[str, str]) -> str:
+    """Return the form whose next version a draft is; empty for a form that is new.
+
+    `measuring` has the form that measures each indicator of the plan. A draft that measures one is a version of that
+    form, and one whose indicator was taken back, so that it differs from the draft `before`, of none of them.
+    """
+    if draft.indicator in measuring:
+        return measuring[draft.indicator]
+    left = not draft.indicator and measuring.get(before.indicator) == draft.id
+    return "" if left else draft.id
+
+
+def as_version_of(draft: DraftForm, form: str, versions: Sequence[Questionnaire]) -> DraftForm:
+    """Return a draft of the next version of a form, whose `versions` are given newest first.
+
+    Answers of all versions are counted together by ids. So an id that a version uses for another question, or for
+    another section, is made anew; nothing that was answered there is taken for an answer to this draft.
+    """
+    meant = _Meant(versions)
+    same = {each.id for each in draft.items if meant.by(each)}
+    items = _ids("q", (each.id for each in draft.items), same, meant.items)
+    same = {each.id for each in draft.sections if meant.head_of(each)}
+    sections = _ids("s", (each.id for each in draft.sections), same, meant.sections)
+    return replace(
+        draft,
+        id=form,
+        counts=draft.counts and replace(draft.counts, item=items.get(draft.counts.item, draft.counts.item)),
+        sections=tuple(
+            replace(
+                section,
+                id=sections[section.id],
+                items=tuple(replace(item, id=items[item.id]) for item in section.items),
+            )
+            for section in draft.sections
+        ),
+    )
+
+
+class _Meant:
+    """What the ids of a form's versions mean, told by the newest version that has each."""
+
+    def __init__(self, versions: Sequence[Questionnaire]) -> None:
+        used = made_ids_of(versions)
+        self.items, self.sections = used.items, used.sections
+        oldest_first = tuple(reversed(versions))
+        self._items: dict[str, Item] = {name: item for each in oldest_first for name, item in each.items.items()}
+        self._sections: dict[str, Section] = {part.id: part for each in oldest_first for part in each.form.sections}
+        self._choices = {
+            (item.id, choice.value): choice.text
+            for item in chain.from_iterable(each.items.values() for each in oldest_first)
+            if isinstance(item, Single | Multiple)
+            for choice in item.choices
+        }
+
+    def by(self, item: DraftItem) -> bool:
+        """Return whether an item is the one that its id means."""
+        meant = self._items.get(item.id)
+        if meant is None or (meant.__struct_config__.tag, meant.text) != (item.type, item.text):
+            return False
+        if isinstance(meant, Rating) and meant.overall != item.overall:
+            return False
+        return all(self._choices.get((item.id, each.value), each.text) == each.text for each in item.choices)
+
+    def head_of(self, section: DraftSection) -> bool:
+        """Return whether a section is the one that its id means."""
+        meant = self._sections.get(section.id)
+        return meant is not None and (meant.part, meant.title or "") == (section.part, section.title)
+
+
+def _ids(prefix: str, names: Iterable[str], kept: set[str], used: frozenset[str]) -> dict[str, str]:
+    """Return the id of each part by the one that it had: kept, or free there, or else made anew."""
+    had = list(names)
+    found: dict[str, str] = {}
+    for name in had:
+        taken = {*used, *had, *found.values()}
+        found[name] = made_id(prefix, taken) if name in used and name not in kept else name
+    return found
