@@ -19,10 +19,11 @@ GOOD = "<p>ข้อความ <b>เข้ม</b></p><div style='background:w
     [
         "<p style='color:silver'>ข้อความ</p>",
         "<div style='background:dimgray'><p>ข้อความ</p></div>",
+        "<p style='background:#f7b733;color:#93c8f7'>ข้อความ</p>",
         "<div style='opacity:.3'><p>ข้อความ</p></div>",
         "<div style='background:dimgray;position:absolute;inset:0'></div><p style='position:absolute'>ข้อความ</p>",
     ],
-    ids=["colour", "background", "opacity", "position"],
+    ids=["colour", "background", "equal", "opacity", "position"],
 )
 def test_text_that_was_good_elsewhere_is_found_where_it_is_pale(visit: Visit, pale: str) -> None:
     page = visit(java_script_enabled=True)
