@@ -50,7 +50,14 @@ def published(page: Page, version: int) -> str:
     return page.url.partition("/plan/forms/")[2].partition("?")[0]
 
 
-@pytest.mark.parametrize("options", [_DESK, _SCRIPTED], ids=["desk-without-script", "phone-with-script"])
+_on_phone_and_desk = pytest.mark.parametrize(
+    "options",
+    [{}, _SCRIPTED, _DESK, _DESK | _SCRIPTED],
+    ids=["phone-without-script", "phone-with-script", "desk-without-script", "desk-with-script"],
+)
+
+
+@_on_phone_and_desk
 def test_a_form_is_made_from_nothing_tried_answered_and_changed(
     stage: Stage, visit: Visit, options: dict[str, Any]
 ) -> None:
@@ -124,6 +131,7 @@ def test_the_script_saves_tells_and_moves_and_overwrites_nobody(stage: Stage, vi
     expect(told).to_have_text("ย้ายแล้ว")
     expect(items.first).to_contain_text(_SCORED)
     _choices_and_sections_move(page, told)
+    _a_finger_moves_an_item_and_scrolls(page, told)
 
     page.context.set_offline(True)
     fill(page, {"title": "แบบที่พิมพ์ระหว่างออฟไลน์"})
@@ -183,6 +191,33 @@ def _choices_and_sections_move(page: Page, told: Locator) -> None:
     expect(page.locator(".section").first.locator(".item")).to_have_count(2)
 
 
+def _a_finger_moves_an_item_and_scrolls(page: Page, told: Locator) -> None:
+    """Drag the first item below the second by its grip on a touch screen; anywhere else a finger scrolls."""
+    items = page.locator(".item")
+    items.evaluate_all("all => all.forEach(each => each.open = false)")
+    items.first.evaluate("item => item.scrollIntoView({block: 'center'})")
+    ends = [items.first.locator(".grip").first.bounding_box(), items.last.locator(".grip").first.bounding_box()]
+    first = items.first.locator("[name$='.text']").first.input_value()
+    (x, above), (_, below) = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in ends if box]
+    _swiped(page, x, above, below + 8)
+    expect(told).to_have_text("ย้ายแล้ว")
+    expect(items.last).to_contain_text(first)
+    before = page.evaluate("scrollY")
+    _swiped(page, x + 200, above, above - 200)
+    page.wait_for_function("before => scrollY > before + 50", arg=before)
+    press(page, "ยกเลิกการแก้ไขล่าสุด")
+
+
+def _swiped(page: Page, x: float, start: float, end: float) -> None:
+    """Move a finger up or down."""
+    touched = page.context.new_cdp_session(page)
+    for step in range(11):
+        point = {"x": x, "y": start + (end - start) * step / 10}
+        kind = "touchMove" if step else "touchStart"
+        touched.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    touched.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
 def _public_workbook() -> bytes:
     """Make a workbook as a public XLSForm one is: groups, selects, a note, a condition, a date, nothing of ours."""
     book = Workbook()
@@ -222,8 +257,9 @@ def _public_workbook() -> bytes:
     return out.getvalue()
 
 
-def test_a_public_workbook_is_taken_in_to_a_published_form(stage: Stage, visit: Visit) -> None:
-    page = visit()
+@_on_phone_and_desk
+def test_a_public_workbook_is_taken_in_to_a_published_form(stage: Stage, visit: Visit, options: dict[str, Any]) -> None:
+    page = visit(**options)
     come(page, stage.pochai, "/plan/publish", "somying")
     page.locator("#file").set_input_files({"name": "แปลงสาธิต.xlsx", "mimeType": "", "buffer": _public_workbook()})
     press(page, "ตรวจแบบสอบถาม")
