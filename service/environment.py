@@ -27,19 +27,19 @@ _KINDS: dict[str, Any] = {
 }
 """The types of settings that are neither text nor switch."""
 
-_ENV_FILE = f"{PREFIX}ENV_FILE"
+ENV_FILE = f"{PREFIX}ENV_FILE"
 _ASSIGNMENT = re.compile(r"""(?P<name>\w+)\s*=\s*(?:'(?P<single>[^'\\]*)'|"(?P<double>[^"\\]*)"|(?P<plain>[^'"\\]*))""")
 """A name and its value as systemd reads them, without backslashes, which need its own rules."""
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Read the settings, from the environment before the file that `POCHAI_ENV_FILE` names.
+    """Read the settings, from the environment before the file that `POCHAIENV_FILE` names.
 
     Raises `SettingsError` for an unknown `POCHAI_` name, a bad value, and a file that cannot be read.
     """
     given: dict[str, Any] = {}
-    for name, value in {**_of_file(environment.get(_ENV_FILE, "")), **environment}.items():
-        if not name.startswith(PREFIX) or name == _ENV_FILE:
+    for name, value in {**_of_file(environment.get(ENV_FILE, "")), **environment}.items():
+        if not name.startswith(PREFIX) or name == ENV_FILE:
             continue
         field = name.removeprefix(PREFIX).lower()
         if field not in Settings.__struct_fields__:
@@ -56,9 +56,9 @@ def _of_file(name: str) -> dict[str, str]:
     try:
         lines = Path(name).read_text(encoding="utf-8").splitlines()
     except PermissionError:
-        raise SettingsError("closed-file", name=_ENV_FILE, value=name) from None
+        raise SettingsError("closed-file", name=ENV_FILE, value=name) from None
     except (OSError, UnicodeError):
-        raise SettingsError("bad-value", name=_ENV_FILE, value=name) from None
+        raise SettingsError("bad-value", name=ENV_FILE, value=name) from None
     said = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]
     return dict(_assignment(name, number, line) for number, line in said if line[0] not in "#;")
 

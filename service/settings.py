@@ -17,6 +17,11 @@ _POSTGRESQL = ("postgresql://", "postgres://")
 DEMONSTRATION = "demo.sqlite3"
 """A file of this name holds made-up answers, and everything made from it says so."""
 
+WEBHOOK_KEY, SECOND_FACTOR_KEY = "webhook.key", "second-factor.key"
+PLANNER_TOKEN, DEMONSTRATION_TOKEN = "planner-token.txt", "demo-planner-token.txt"
+KEY_NAMES = (WEBHOOK_KEY, SECOND_FACTOR_KEY, PLANNER_TOKEN, DEMONSTRATION_TOKEN)
+"""The files beside the database that no copy of it has."""
+
 TEMPLATES = ("report", "report-short", "scorecard")
 """The names of the Word templates."""
 
@@ -139,17 +144,17 @@ class Settings(Struct, frozen=True, kw_only=True):
     @property
     def token_file(self) -> Path:
         """Where the planner's token is left at the first start."""
-        return self.folder / ("demo-planner-token.txt" if self.demonstration else "planner-token.txt")
+        return self.folder / (DEMONSTRATION_TOKEN if self.demonstration else PLANNER_TOKEN)
 
     @property
     def webhook_key(self) -> Path:
         """The key that the secrets of webhooks derive from: not in the database, which is copied about."""
-        return self.folder / "webhook.key"
+        return self.folder / WEBHOOK_KEY
 
     @property
     def second_factor_key(self) -> Path:
         """The key that the secrets of second factors derive from."""
-        return self.folder / "second-factor.key"
+        return self.folder / SECOND_FACTOR_KEY
 
     @property
     def backups(self) -> Path:

@@ -8,18 +8,31 @@ import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
+from msgspec.structs import replace
+
 from service.cli.context import TEXTS, CommandError, OtherSchemaError, print_status
 from service.cli.error_lines import lines_of
-from service.cli.ownership import owned_by_the_service
+from service.cli.output_files import check_not_own
+from service.cli.ownership import left_to_the_service
 from service.cli.parser import build_parser
 from service.domain.errors import SurveyError
 from service.environment import read_settings
 from service.settings import SettingsError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
+    from pathlib import Path
+
+    from service.settings import Settings
 
 _SILENT = logging.NullHandler()
+_OUTPUTS = ("output", "csv")
+"""The options that name a file to be written."""
+
+_DATABASES = ("source", "target")
+"""The options that name another database."""
+
 USAGE_ERROR = 2
 INTERRUPTED = 130
 
@@ -51,7 +64,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return USAGE_ERROR
     try:
         settings = read_settings(os.environ)
-        with owned_by_the_service(settings.folder), owned_by_the_service(settings.backups):
+        outputs = [file for file in map(vars(parsed).get, _OUTPUTS) if file]
+        for file in outputs:
+            check_not_own(file, settings)
+        with left_to_the_service(_folders(parsed, settings), settings.forms, outputs):
             result: int | None = asyncio.run(parsed.run(parsed, settings))
         sys.stdout.flush()
     except (SettingsError, SurveyError, CommandError) as error:
@@ -67,6 +83,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print_status(TEXTS.cli.not_utf8 if isinstance(error, UnicodeEncodeError) else lines_of(error)[0])
         return _without_output(1)
     return result or 0
+
+
+def _folders(parsed: argparse.Namespace, settings: Settings) -> list[Path]:
+    """Return the folders of the service, and those of the databases that a command names."""
+    others = [replace(settings, database_url=url).folder for url in map(vars(parsed).get, _DATABASES) if url]
+    return [settings.folder, settings.backups, settings.data_dir, *others]
 
 
 def _without_output(status: int) -> int:

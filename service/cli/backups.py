@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from service import __version__
 from service.adapters.backup.shelf import read_manifest
-from service.adapters.backup.targets import RestoreTarget
+from service.adapters.backup.targets import Keys, RestoreTarget
 from service.adapters.clock import now
 from service.adapters.database.moving import MovingError
 from service.application.backup.backups import make_backup, restore_backup
 from service.bootstrap import backups_of
 from service.cli.context import TEXTS, CommandError, database_errors_in_words, print_json, print_result, print_status
 from service.domain.backup import BackupError, newest_good
+from service.settings import KEY_NAMES
 from service.texts.fault_sentences import reason
 
 if TYPE_CHECKING:
@@ -49,8 +50,9 @@ async def restore(args: argparse.Namespace, settings: Settings) -> int:
     with _errors_in_words(settings):
         place = args.backup or _newest(settings)
         manifest = read_manifest(place)
+        keys = Keys(settings.folder, KEY_NAMES)
         aside = f".before-{now():%Y%m%dT%H%M%SZ}"
-        target = RestoreTarget(place, manifest.contents, settings.database, settings.folder, aside)
+        target = RestoreTarget(place, manifest.contents, settings.database, keys, aside)
         proof = await restore_backup(target, manifest, _Progress())
     if args.format == "json":
         print_json({"folder": str(place), "proof": proof, "aside": list(map(str, target.put_aside))})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import socket
 import sys
@@ -28,6 +27,7 @@ from service.cli.context import (
     print_status,
 )
 from service.cli.error_lines import lines_of
+from service.cli.listening import check_place
 from service.cli.output_files import refuse, writing_secret
 from service.domain.errors import NameTakenError, PlannerExistsError, SurveyError
 from service.environment import read_settings
@@ -209,34 +209,9 @@ async def _leave_token(site: UseCases, file: Path) -> None:
 
 
 def _check_surroundings(settings: Settings) -> None:
-    """Refuse to start without an extra, or where the port or socket is taken, before links are printed."""
+    """Refuse to start without an extra, or where nobody can listen, before links are printed."""
     provider_of(settings, now)
-    if settings.socket:
-        _check_socket(settings.socket)
-        return
-    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((settings.host, settings.port))
-        except OSError as error:
-            said = TEXTS.cli.say("port_taken", port=settings.port, host=settings.host, message=reason(error))
-            raise CommandError(said) from error
-
-
-def _check_socket(file: Path) -> None:
-    """Refuse a socket at which somebody listens; remove one that a killed process left."""
-    with socket.socket(socket.AF_UNIX) as trial:
-        try:
-            trial.connect(str(file))
-        except FileNotFoundError:
-            return
-        except ConnectionRefusedError:
-            file.unlink()
-        except OSError as error:
-            raise CommandError(TEXTS.cli.say("socket_taken", file=str(file), message=reason(error))) from error
-        else:
-            taken = OSError(errno.EADDRINUSE, "")
-            raise CommandError(TEXTS.cli.say("socket_taken", file=str(file), message=reason(taken)))
+    check_place(settings)
 
 
 def _on_lan(settings: Settings) -> Settings:

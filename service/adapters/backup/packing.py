@@ -83,16 +83,23 @@ def pack_keys(keys: Collection[Path], packed: Path) -> None:
         _sync(target)
 
 
-def unpack_keys(packed: Path, part: Part) -> Mapping[str, bytes]:
-    """Read the keys of a tar by file name. Raises `BackupError`."""
+def unpack_keys(packed: Path, part: Part, names: Collection[str]) -> Mapping[str, bytes]:
+    """Read the keys of a tar by file name. Raises `BackupError`, also where anything but files of `names` is in it."""
     try:
         content = packed.read_bytes()
     except FileNotFoundError:
         content = b""
     if Part(bytes=len(content), sha256=hashlib.sha256(content).hexdigest()) != part:
         raise BackupError("damaged", str(packed))
-    with tarfile.open(fileobj=io.BytesIO(content)) as tar:
-        return {each.name: cast("BinaryIO", tar.extractfile(each)).read() for each in tar if each.isfile()}
+    try:
+        with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as tar:
+            inside = tar.getmembers()
+            # Whoever can write a backup can also write its hashes: root does not write where its tar says.
+            if not all(each.type == tarfile.REGTYPE and each.name in names for each in inside):
+                raise BackupError("damaged", str(packed))
+            return {each.name: cast("BinaryIO", tar.extractfile(each)).read(_PIECE) for each in inside}
+    except tarfile.TarError:
+        raise BackupError("damaged", str(packed)) from None
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:

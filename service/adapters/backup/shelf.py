@@ -29,6 +29,10 @@ DATABASE = "database.sqlite3.gz"
 KEYS = "keys.tar"
 _MANIFEST = "manifest.json"
 _PARTIAL = ".partial"
+_DIGIT = "[0-9]"
+_LEFT = f"{_DIGIT * 8}T{_DIGIT * 6}{_PARTIAL}"
+"""The names of drafts: the folder may hold what is somebody else's."""
+
 _TELL_SECONDS = 1
 
 
@@ -58,8 +62,9 @@ class BackupFolder:
         """Begin a backup in a folder that is deleted unless it is kept. Raises `BackupError`."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone(self._folder):
-            for left in self._folder.glob(f"*{_PARTIAL}"):
-                shutil.rmtree(left)
+            for left in self._folder.glob(_LEFT):
+                if left.is_dir() and not left.is_symlink():
+                    shutil.rmtree(left)
             place = self._folder / f"{moment:%Y%m%dT%H%M%S}{_PARTIAL}"
             place.mkdir(mode=0o700)
             try:
@@ -68,10 +73,10 @@ class BackupFolder:
                 shutil.rmtree(place, ignore_errors=True)
 
     def discard(self, manifest: Manifest) -> None:
-        """Delete a backup."""
-        for folder, each in self.by_folder().items():
-            if each == manifest:
-                shutil.rmtree(folder)
+        """Delete a backup; not a copy that a keeper put beside it by another name."""
+        folder = self.place(manifest)
+        if self.by_folder().get(folder) == manifest:
+            shutil.rmtree(folder)
 
 
 class BackupDraft:
@@ -136,7 +141,7 @@ async def unpacked(place: Path, contents: Contents, file: Path) -> AsyncIterator
 def read_manifest(place: Path) -> Manifest:
     """Read the manifest of a backup's folder. Raises `BackupError`."""
     manifest = _read(place / _MANIFEST)
-    if manifest is None:
+    if manifest is None or not {DATABASE, KEYS} <= manifest.contents.files.keys():
         raise BackupError("damaged", str(place / _MANIFEST))
     return manifest
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sqlite3
@@ -247,3 +248,100 @@ def test_a_server_s_schema_that_has_rows_is_not_written_over(filled: Keeper, new
     filled.set(database_url=new_schema)
     filled.good("restore", str(place))
     assert "เขียนทับ" in filled.refused("restore", str(place))
+
+
+KEY = b"k" * 32
+
+
+def keys_of(place: Path, *members: tuple[str, bytes, bytes]) -> None:
+    """Have other keys in a backup, with the hashes that whoever writes it can write, too."""
+    with tarfile.open(place / "keys.tar", "w") as tar:
+        for name, kind, content in members:
+            info = tarfile.TarInfo(name)
+            info.type, info.size, info.linkname = kind, len(content), "webhook.key"
+            tar.addfile(info, io.BytesIO(content))
+    told_again(place)
+
+
+def told_again(place: Path) -> None:
+    manifest = json.decode((place / "manifest.json").read_bytes())
+    manifest["contents"]["files"]["keys.tar"] = measured(place / "keys.tar")
+    (place / "manifest.json").write_bytes(json.encode(manifest))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("{outside}", tarfile.REGTYPE),
+        ("../outside", tarfile.REGTYPE),
+        ("backups/outside", tarfile.REGTYPE),
+        ("pochai.sqlite3", tarfile.REGTYPE),
+        ("second-factor.key", tarfile.SYMTYPE),
+        ("second-factor.key", tarfile.LNKTYPE),
+    ],
+)
+def test_a_backup_with_other_files_than_keys_is_damaged(filled: Keeper, name: str, kind: bytes) -> None:
+    place, outside = made(filled), filled.folder.parent / "outside"
+    content = KEY if kind == tarfile.REGTYPE else b""
+    keys_of(place, ("webhook.key", tarfile.REGTYPE, KEY), (name.format(outside=outside), kind, content))
+    before = state(filled.folder)
+    assert "เสียหายหรือไม่ครบ" in filled.refused("restore", str(place))
+    assert state(filled.folder) == before
+    assert not outside.exists()
+
+
+def test_a_backup_whose_keys_are_no_tar_or_that_names_no_keys_is_damaged(filled: Keeper) -> None:
+    place = made(filled)
+    (place / "keys.tar").write_bytes(b"no tar" * 1000)
+    told_again(place)
+    assert "เสียหายหรือไม่ครบ" in filled.refused("restore", str(place))
+    manifest = json.decode((place / "manifest.json").read_bytes())
+    del manifest["contents"]["files"]["keys.tar"]
+    (place / "manifest.json").write_bytes(json.encode(manifest))
+    assert "เสียหายหรือไม่ครบ" in filled.refused("restore", str(place))
+
+
+def test_a_key_is_not_written_through_a_link(filled: Keeper) -> None:
+    place, outside = made(filled), filled.folder.parent / "outside"
+    (filled.folder / "webhook.key").unlink()
+    (filled.folder / "webhook.key").symlink_to(outside)
+    filled.good("restore", str(place))
+    assert (filled.folder / "webhook.key").read_bytes() == KEY
+    assert not outside.exists()
+
+
+def test_a_target_that_is_a_folder_is_left_where_it_is(filled: Keeper) -> None:
+    place = made(filled)
+    (filled.folder / "others").mkdir()
+    filled.set(database_url=f"sqlite:///{filled.folder / 'others'}")
+    assert "ไม่ใช่ไฟล์ฐานข้อมูล" in filled.refused("restore", str(place))
+    assert [*filled.folder.glob("others*")] == [filled.folder / "others"]
+
+
+def test_nothing_but_old_backups_goes_from_a_folder_that_others_use_too(filled: Keeper) -> None:
+    shared = filled.folder / "backups"
+    first = made(filled)
+    kept = shutil.copytree(first, shared / "kept-for-the-auditor")
+    (shared / "film.partial").mkdir()
+    (shared / "20261129T000000.partial").symlink_to(kept)
+    made(filled, "--keep", "1")
+    assert not first.exists()
+    assert {each.name for each in kept.iterdir()} == {"manifest.json", "database.sqlite3.gz", "keys.tar"}
+    assert (shared / "film.partial").is_dir()
+
+
+@pytest.mark.parametrize("by", ["its name", "a link"])
+def test_an_output_never_replaces_a_database_a_key_or_a_backup(filled: Keeper, tmp_path: Path, by: str) -> None:
+    place = made(filled)
+    secret = tmp_path / "provider-secret"
+    secret.write_text("s", encoding="utf-8")
+    filled.set(oidc_client_secret_file=secret)
+    other = shutil.copy(filled.file, tmp_path / "another-database")
+    for own in (filled.file, filled.folder / "webhook.key", secret, place / "manifest.json", Path(other)):
+        file = tmp_path / f"{own.name}-link" if by == "a link" else own
+        if by == "a link":
+            file.symlink_to(own)
+        before = own.read_bytes()
+        line = filled.refused("export", "responses", "--form", "progress", "--output", str(file))
+        assert ("จึงไม่ได้เขียนทับ" in line, str(file) in line) == (True, True)
+        assert own.read_bytes() == before

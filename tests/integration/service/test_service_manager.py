@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.adapters.service_manager import notify
-from service.cli.serve import _check_socket
+from service.cli.listening import check_place
 from service.settings import Settings, SettingsError
 from tests.support.inprocess import sheet_of
 from tests.support.processes import Server, ask, serving, submit, wait_for
+from tests.support.shipped_forms import SHIPPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -195,6 +196,78 @@ def test_a_socket_at_which_somebody_listens_is_refused_and_one_that_was_left_is_
         listening.listen()
         assert "มีโปรแกรมอื่นใช้อยู่" in keeper.refused("serve")
     assert Path("here").exists()
-    _check_socket(Path("here"))
+    check_place(Settings(socket=Path("here")))
     assert not Path("here").exists()
-    _check_socket(Path("here"))
+    check_place(Settings(socket=Path("here")))
+
+
+def left(what: str, keeper: Keeper, folder: Path) -> Path:
+    """Leave something at the name that is set for the socket."""
+    match what:
+        case "the database":
+            return keeper.file
+        case "a link to the database":
+            (folder / "link").symlink_to(keeper.file)
+            return folder / "link"
+        case "a link to nothing":
+            (folder / "link").symlink_to(folder / "nothing")
+            return folder / "link"
+        case _:
+            (folder / "folder").mkdir()
+            return folder / "folder"
+
+
+@pytest.mark.parametrize("what", ["the database", "a link to the database", "a link to nothing", "a folder"])
+def test_what_is_no_socket_is_never_removed(keeper: Keeper, tmp_path: Path, what: str) -> None:
+    keeper.good("migrate")
+    file = left(what, keeper, tmp_path)
+    before = keeper.file.read_bytes()
+    keeper.set(socket=file)
+    ran = keeper("serve")
+    (line,) = ran.err.splitlines()
+    assert (ran.status, "จึงไม่ได้ลบ" in line, str(file) in line) == (2, True, True)
+    assert os.path.lexists(file)
+    assert keeper.file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("none/here", "กรุณาสร้างโฟลเดอร์นี้ก่อน"),
+        ("data/pochai.sqlite3/here", "กรุณาสร้างโฟลเดอร์นี้ก่อน"),
+        ("a" * 120, "ใช้ได้ไม่เกิน 107"),
+    ],
+)
+def test_a_socket_that_cannot_be_made_is_told_with_a_cure(keeper: Keeper, tmp_path: Path, name: str, said: str) -> None:
+    keeper.good("migrate")
+    keeper.set(socket=tmp_path / name)
+    ran = keeper("serve")
+    (line,) = ran.err.splitlines()
+    assert (ran.status, said in line) == (2, True)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can act for another user")
+def test_another_database_and_a_new_definition_are_the_service_s_too(keeper: Keeper, tmp_path: Path) -> None:
+    keeper.good("migrate")
+    other, forms = tmp_path / "other", tmp_path / "forms"
+    other.mkdir()
+    os.chown(other, 12_345, 12_346)
+    keeper.good("migrate", "--from", f"sqlite:///{keeper.file}", "--to", f"sqlite:///{other}/new/pochai.sqlite3")
+    assert {(each.stat().st_uid, each.stat().st_gid) for each in other.rglob("*")} == {(12_345, 12_346)}
+
+    shutil.copytree(SHIPPED, forms)
+    for each in forms.iterdir():
+        each.chmod(0o640)
+        os.chown(each, 0, 12_346)
+    outside = tmp_path / "outside.xlsx"
+    (forms / "link.xlsx").symlink_to(outside)
+    keeper.set(forms_dir=forms)
+    keeper.good("forms", "export", "needs", "--format", "xlsx", "--output", str(forms / "link.xlsx"))
+    keeper.good("forms", "export", "needs", "--output", str(tmp_path / "alone.toml"))
+    keeper.good("forms", "export", "needs", "--output", str(forms / "new.toml"))
+    assert {group_and_mode(forms / "new.toml")} == {(12_346, 0o640)}
+    assert {group_and_mode(each) for each in (outside, tmp_path / "alone.toml")} == {(0, 0o600)}
+
+
+def group_and_mode(file: Path) -> tuple[int, int]:
+    return file.stat().st_gid, stat.S_IMODE(file.stat().st_mode)
