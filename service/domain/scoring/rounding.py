@@ -37,6 +37,16 @@ def round_below_floors(value: Fraction, places: int, floors: Iterable[Fraction] 
     return _decimal(scaled, places)
 
 
+def whole_below_floors(shown: Decimal, floors: Iterable[Fraction] = ()) -> Decimal:
+    """Round a figure as shown half up to a whole number, or down where that would show a floor it has not reached.
+
+    94.67 under a floor of 95 is 94, 90.5 is 91.
+    """
+    value = Fraction(shown)
+    rounded = half_up(value, 0)
+    return _decimal(value.__floor__(), 0) if any(value < floor <= rounded for floor in floors) else rounded
+
+
 def missing_to_floor(floor: Fraction, value: Decimal) -> Decimal:
     """Return the floor minus the value as shown, exactly, so that a reader's subtraction agrees."""
     lack = floor - Fraction(value)

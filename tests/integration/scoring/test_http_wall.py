@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.support.inprocess import Service, sheet_of
 from tests.support.signed_in_http import enter, said
@@ -13,12 +16,12 @@ if TYPE_CHECKING:
 WALL = "/plan/surveys/progress/wall"
 
 
-async def answer(served: Service, count: int) -> None:
+async def answer(served: Service, count: int, fours: int = 0) -> None:
+    """Send sheets of fives, some of them of fours."""
     collector = await served.collector(population=40)
-    for _ in range(count):
-        reply = await served.client.post(
-            f"/api/v1/collectors/{collector.code}/responses", json={"answers": sheet_of("disbursement", 5)}
-        )
+    for number in range(count):
+        sheet = sheet_of("disbursement", 4 if number < fours else 5)
+        reply = await served.client.post(f"/api/v1/collectors/{collector.code}/responses", json={"answers": sheet})
         assert reply.status_code == 201, reply.text
 
 
@@ -38,6 +41,19 @@ async def test_it_tells_the_running_quarter_and_when_it_was_read_and_reads_again
         assert words in told
     assert "refresh" not in (await shown(served, "?refresh=off")).headers
     assert WALL in (await served.client.get("/plan/surveys/progress?fiscal_year=2569")).text
+
+
+@pytest.mark.parametrize(
+    ("count", "fours", "exact", "whole", "level"), [(30, 8, "94.67", "94", 4), (40, 19, "90.50", "91", 4)]
+)
+async def test_a_whole_percent_never_shows_a_floor_that_was_not_reached(
+    served: Service, count: int, fours: int, exact: str, whole: str, level: int
+) -> None:
+    await answer(served, count, fours)
+    await enter(served, "reader")
+    assert exact in said(await served.client.get("/plan/surveys/progress?fiscal_year=2569&quarter=3"))
+    figures = re.findall(r"<dd>(.*?)</dd>", (await shown(served)).text)
+    assert figures[2:] == [whole, str(level)]
 
 
 async def test_of_few_it_tells_how_many_alone(served: Service) -> None:

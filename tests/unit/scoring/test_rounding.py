@@ -5,7 +5,13 @@ from fractions import Fraction
 
 import pytest
 
-from service.domain.scoring.rounding import half_up, missing_to_floor, root_half_up, round_below_floors
+from service.domain.scoring.rounding import (
+    half_up,
+    missing_to_floor,
+    root_half_up,
+    round_below_floors,
+    whole_below_floors,
+)
 
 
 @pytest.mark.parametrize(
@@ -114,3 +120,25 @@ def test_a_value_below_zero_never_shows_a_floor_of_zero() -> None:
 )
 def test_what_is_missing_is_what_a_reader_finds_by_subtraction(floor: str, value: str, lack: str) -> None:
     assert str(missing_to_floor(Fraction(floor), Decimal(value))) == lack
+
+
+@pytest.mark.parametrize(
+    ("shown", "whole"),
+    [
+        ("94.67", "94"),
+        ("94.996", "94"),
+        ("95.00", "95"),
+        ("95.67", "96"),
+        ("90.50", "91"),
+        ("89.49", "89"),
+        ("79.50", "79"),
+        ("100.00", "100"),
+        ("0.00", "0"),
+    ],
+)
+def test_a_whole_number_is_half_up_but_never_a_floor_that_was_not_reached(shown: str, whole: str) -> None:
+    assert str(whole_below_floors(Decimal(shown), [Fraction(floor) for floor in (80, 85, 90, 95)])) == whole
+
+
+def test_without_floors_a_whole_number_is_half_up() -> None:
+    assert [str(whole_below_floors(Decimal(each))) for each in ("94.67", "94.50", "0.49")] == ["95", "95", "0"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from litestar import get
 from litestar.params import FromPath
 
 from service.domain.period import BANGKOK
 from service.domain.scoring.precision import MINIMUM
+from service.domain.scoring.rounding import whole_below_floors
 from service.web.http.parameters import PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
@@ -24,12 +27,14 @@ async def wall(deps: Injected, request: HttpRequest, form: FromPath[str]) -> Pag
     a whole percent of 30 sheets leaves 30 points of the last one's open.
     """
     score = await deps.reports.score(form, deps.live_scores.today(), draft=True)
+    floors = [Fraction(each.floor) for each in score.criteria.floors] if score.criteria else ()
     still = bool(request.parameter(_STILL.name))
     return deps.planner_pages.page(
         request.scope,
         "wall.html",
         also={} if still else {"refresh": str(_SECONDS)},
         score=score,
+        percent=None if score.percent is None else whole_below_floors(score.percent, floors),
         few=score.responses < MINIMUM,
         minimum=MINIMUM,
         still=still,
