@@ -10,14 +10,28 @@ from playwright.sync_api import expect
 from tests.browser.support.axe import EVERYTHING, violations
 from tests.browser.support.form_page import PROGRESS, Sheet
 from tests.browser.support.layout import GOOD, look
+from tests.browser.support.page_states import FORMS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import Page
 
     from tests.browser.conftest import Visit
     from tests.browser.support.stage import Stage
 
 ITEMS = 18
+SCREENS = [(1366, 768), (1024, 768), (768, 1024), (1920, 1080), (1280, 800)]
+_BELOW = """() => {
+    const bottom = (selector) => Math.max(
+        ...[...document.querySelectorAll(selector)].map(each => each.getBoundingClientRect().bottom)
+    );
+    const on = bottom("[data-step='1'], .sending .submit");
+    const asked = bottom(".item :is(.scale, .choices label, textarea)");
+    return on > innerHeight || asked > innerHeight || scrollY > 0 ? [asked, on] : null;
+}"""
+"""Where the answers of the question that is shown end, and the button that goes on, if not all is on the screen."""
+
 ON, BACK = "[data-step='1']", "[data-step='-1']"
 
 
@@ -97,3 +111,22 @@ def test_a_kiosk_shows_one_question_large_and_the_next_person_the_first(stage: S
     page.locator("[data-do=clear]:visible").tap()
     assert shown(page) == ["main_task"]
     assert sheet.entered == {}
+    unseen = [cut for form in FORMS for cut in beyond_the_screen(stage, page, form)]
+    assert unseen == []
+
+
+def beyond_the_screen(stage: Stage, page: Page, form: str) -> Iterator[tuple[str, int, list[float]]]:
+    """Walk through a form, and yield each question of which answers or button are not seen.
+
+    On other devices everything is smaller.
+    """
+    code = stage.kiosk if form == "progress" else stage.pochai.collector(form, "--device", "kiosk")
+    page.goto(stage.pochai.link(code))
+    while True:
+        for width, height in SCREENS:
+            page.set_viewport_size({"width": width, "height": height})
+            if cut := page.evaluate(_BELOW):
+                yield shown(page)[0], width, cut
+        if page.locator(ON).is_hidden():
+            return
+        page.locator(ON).tap()
