@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import re
 from typing import TYPE_CHECKING
 
 from service.domain.collecting.collector_settings import CollectorSettings, settings_from_fields
+from service.domain.collecting.thai_input import day, whole_number
 from service.domain.errors import InvalidCollectorError, LineFault, Violation
 
 if TYPE_CHECKING:
@@ -25,8 +27,8 @@ def read_list(
 ) -> tuple[list[CollectorSettings], list[LineFault]]:
     """Return the settings of each line with the `shared` fields, and every fault; empty lines are left out.
 
-    Columns are parted by the first of tab, semicolon and comma that the list has. A first line that begins with
-    `heading` is one.
+    Columns are parted by the first of tab, semicolon and comma that the line has. A label that still ends with a
+    number or a day is not taken. A first line that begins with `heading` is one.
     """
     if shared["form"] not in forms:
         return [], [_fault(0, "", "no-form", "form")]
@@ -45,11 +47,18 @@ def read_list(
         except InvalidCollectorError as error:
             faults += [LineFault(line=line, label=cells[0], violation=each) for each in error.violations]
             continue
+        if _ends_with_another_column(terms.label):
+            faults.append(_fault(line, terms.label, "runs-on", "label"))
         if terms.label in labels:
             faults.append(_fault(line, terms.label, "twice", "label", first=labels[terms.label]))
         labels.setdefault(terms.label, line)
         made.append(terms)
     return made, faults
+
+
+def _ends_with_another_column(label: str) -> bool:
+    *before, last = re.split("[,;]", label)
+    return bool(before) and (whole_number(last) is not None or day(last) is not None)
 
 
 def _fault(line: int, label: str, code: str, field: str, **params: int) -> LineFault:
@@ -59,19 +68,19 @@ def _fault(line: int, label: str, code: str, field: str, **params: int) -> LineF
 def _lines(text: str, heading: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the lines that hold something, with their numbers and cells."""
     lines = text.removeprefix("\ufeff").splitlines()
-    delimiter = next((each for each in _DELIMITERS if each in text), ",")
-    for number, cells in enumerate(_cells(lines, delimiter), 1):
+    for number, cells in enumerate(_cells(lines), 1):
         stripped = [each.strip() for each in cells]
         if any(stripped) and not (number == 1 and stripped[0] == heading):
             yield number, _without_empty_ends(stripped)
 
 
-def _cells(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+def _cells(lines: Iterable[str]) -> Iterator[list[str]]:
     """Yield the cells of each line. A quote that is not closed ends with its line, so that lines keep their numbers.
 
     A line too long for any label is one cell, which is refused as such.
     """
     for line in lines:
+        delimiter = next((each for each in _DELIMITERS if each in line), ",")
         yield [line] if len(line) > _LONGEST_LINE else next(csv.reader([line], delimiter=delimiter), [])
 
 

@@ -42,7 +42,7 @@ def shown(page: str) -> list[str]:
 
 
 async def test_a_list_becomes_collectors_and_one_file_of_posters(planner: Signed) -> None:
-    reply = await paste(planner, "กลาง,120,2099-12-31\nใต้,๘๐\n<b>เหนือ</b>")
+    reply = await paste(planner, "กลาง,120,๓๑ ธ.ค. ๒๖๔๒\nใต้\t๘๐\n<b>เหนือ</b>")
     assert reply.status_code == 303, reply.text
     codes = codes_in(reply)
     made = [await planner.served.collectors.find(code) for code in codes]
@@ -81,6 +81,10 @@ async def test_with_one_fault_nothing_is_made_and_all_are_told(planner: Signed) 
     assert "&lt;i&gt;เสีย&lt;/i&gt;" in told[0][1]
     assert "ชื่อซ้ำกับบรรทัดที่ 1" in told[1][1]
     assert "&lt;i&gt;เสีย&lt;/i&gt;,มาก" in reply.text.split("<textarea")[1]
+    assert await planner.served.collectors.everything() == before
+    runs_on = await paste(planner, "กองคลัง, 12\t\nกองแผน\t8")
+    assert runs_on.status_code == 422
+    assert "ชื่อลงท้ายด้วยจำนวนหรือวันที่" in runs_on.text
     assert await planner.served.collectors.everything() == before
     for wrong in ({"text": ""}, {"text": "ก", "form": "nothing"}):
         assert (await planner.post(f"{LIST}/many", **({"form": "progress"} | wrong))).status_code == 422

@@ -44,6 +44,26 @@ def test_a_comma_in_a_name_is_kept_where_something_else_parts_the_columns_or_quo
     assert rows('"ชั้น 3, ตึกกลาง","1,200"') == [("ชั้น 3, ตึกกลาง", 1200, "")]
 
 
+def test_a_tab_in_one_line_parts_no_other_line() -> None:
+    end = str(at("2027-01-01T00:00:00"))
+    text = "กองคลัง, 12\nกองแผน\t8\nชั้น 3, ตึกกลาง\t5\nกองนิติการ; 7; 31 ธ.ค. 2569\nสำนัก, ๙, 31/12/2569"
+    assert rows(text) == [
+        ("กองคลัง", 12, ""),
+        ("กองแผน", 8, ""),
+        ("ชั้น 3, ตึกกลาง", 5, ""),
+        ("กองนิติการ", 7, end),
+        ("สำนัก", 9, end),
+    ]
+
+
+@pytest.mark.parametrize(
+    "label", ["กองคลัง, 12", "กองคลัง;๑๒", "กองคลัง, 1,200", "กองคลัง, 31/12/2569", "ก, 5, 31 ธ.ค. 2569"]
+)
+def test_a_label_that_ends_with_another_column_is_a_fault(label: str) -> None:
+    assert faults(f"{label}\t") == [(1, "label", "runs-on")]
+    assert faults(f'"{label}"') == [(1, "label", "runs-on")]
+
+
 def test_every_fault_is_told_at_its_line_and_lines_keep_their_numbers() -> None:
     text = 'กลาง,มาก,เมื่อวาน\n\n,5\nใต้,0\n"ไม่ปิด,7\nก,1,2569-12-31,เกิน\nดี\nดี\n' + "ย" * 201
     assert faults(text) == [
@@ -51,6 +71,7 @@ def test_every_fault_is_told_at_its_line_and_lines_keep_their_numbers() -> None:
         (1, "population", "population"),
         (3, "label", "label"),
         (4, "population", "population"),
+        (5, "label", "runs-on"),
         (6, "label", "columns"),
         (8, "label", "twice"),
         (9, "label", "long-label"),

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from service.domain.collecting.thai_input import day, digits, whole_number
+from service.domain.collecting.thai_input import MONTHS, day, digits, whole_number
+from service.texts import texts
 
 
 @pytest.mark.parametrize(
@@ -42,14 +43,36 @@ def test_a_whole_number_is_read_in_either_kind_of_digits(typed: str, read: int |
         ("2569-13-01", None),
         ("0001-01-01", None),
         ("9999-12-31", None),
-        ("31/12/2569", None),
+        ("31/12/2569", date(2026, 12, 31)),
+        ("31/12/2026", date(2026, 12, 31)),
+        ("31-12-2569", date(2026, 12, 31)),
+        ("1.2.2569", date(2026, 2, 1)),
+        ("๓๑/๑๒/๒๕๖๙", date(2026, 12, 31)),
+        ("2569/12/31", date(2026, 12, 31)),
+        ("31 ธ.ค. 2569", date(2026, 12, 31)),
+        ("31 ธค 2026", date(2026, 12, 31)),
+        ("๑ กุมภาพันธ์ พ.ศ. ๒๕๖๙", date(2026, 2, 1)),
+        ("31-ธ.ค.-2569", date(2026, 12, 31)),
+        ("31 มิ.ย. 2569", None),
+        ("31 ธันวา 2569", None),
+        ("31/12/69", None),
+        ("12/31/2026", None),
+        ("31/12-2569", None),
+        ("31/12/2450", None),
         ("2569-12-31T08:00", None),
         ("", None),
         ("พรุ่งนี้", None),
     ],
 )
-def test_a_day_is_read_in_either_era(typed: str, read: date | None) -> None:
+def test_a_day_is_read_in_either_era_and_order(typed: str, read: date | None) -> None:
     assert day(typed) == read
+
+
+def test_months_are_read_as_the_service_writes_them() -> None:
+    assert [short for short, _ in MONTHS] == list(texts("report").charts.months)
+    assert [whole for _, whole in MONTHS] == list(texts("th").months)
+    for number, names in enumerate(MONTHS, 1):
+        assert {day(f"28 {each} 2569") for each in names} == {date(2026, number, 28)}
 
 
 @pytest.mark.parametrize(
