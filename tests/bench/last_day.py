@@ -1,6 +1,6 @@
 """A simulation of the last day of a fiscal year: arrivals by the minute, retries, and a failover in the middle.
 
-    python -m tests.bench.last_day [--answers 1000000] [--processes 3] [--journeys 400] [--database 2000]
+    python -m tests.bench.last_day [--answers 1000000] [--processes 2] [--journeys 700] [--database 3700]
                                    [--outage 20] [--reminder 120] [--json]
 
 Nothing is served: this computes, in steps of a tenth of a second, how many answers wait and how many are refused. Give
@@ -95,7 +95,7 @@ def simulate(*, answers: int, processes: int, journeys: float, database: float, 
         if held and not down and not drained and waiting < takes * STEP and not back:
             drained = (tick - restored) * STEP
         tick += 1
-    peak = max(sum(rates.get(start + each, 0.0) for each in range(60)) / 60 for start in range(8 * 3600, 17 * 3600, 60))
+    peak = busiest(answers, reminder)
     return Day(
         answers=answers,
         peak_rate=round(peak, 1),
@@ -105,6 +105,12 @@ def simulate(*, answers: int, processes: int, journeys: float, database: float, 
         most_tries=most_tries,
         drained=round(drained, 1),
     )
+
+
+def busiest(answers: int, reminder: int) -> float:
+    """Return the answers a second that are expected in the busiest minute."""
+    rates = _rates(answers, reminder)
+    return max(sum(rates.get(start + each, 0.0) for each in range(60)) / 60 for start in range(8 * 3600, 17 * 3600, 60))
 
 
 def _rates(answers: int, reminder: int) -> dict[int, float]:
@@ -144,9 +150,9 @@ def main() -> None:
     """Print what became of the day."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.last_day", description="Simulate a last day.")
     parser.add_argument("--answers", type=int, default=1_000_000)
-    parser.add_argument("--processes", type=int, default=3)
-    parser.add_argument("--journeys", type=float, default=400, help="a second, of one process")
-    parser.add_argument("--database", type=float, default=2000, help="answers a second, of the database")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--journeys", type=float, default=700, help="a second, of one process")
+    parser.add_argument("--database", type=float, default=3700, help="answers a second, of the database")
     parser.add_argument("--outage", type=float, default=20, help="seconds without a leader")
     parser.add_argument("--reminder", type=int, default=120, help="seconds in which the reminder is sent to all")
     parser.add_argument("--json", action="store_true")

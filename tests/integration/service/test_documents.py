@@ -15,6 +15,7 @@ from service.adapters.server import CONNECTIONS
 from service.cli.commands import COMMANDS
 from service.cli.parser import build_parser
 from service.settings import PREFIX, Settings
+from tests.bench import capacity
 from tests.support import plain_http
 from tests.support.processes import environment, serving
 
@@ -168,3 +169,33 @@ def test_its_python_prints_a_score(server: Server) -> None:
         [sys.executable, "-c", here(program, server)], env=env, capture_output=True, text=True, timeout=30, check=False
     )
     assert done.stdout == "None None 0\n", done.stderr
+
+
+def test_what_sizes_need_follows_from_what_was_measured() -> None:
+    said = DOCUMENTS["deploy/capacity.md"]
+    of = capacity.measured(said)
+    assert [row for row in (*capacity.sizes(of), *capacity.days(of)) if row not in said.splitlines()] == []
+
+
+@pytest.mark.parametrize(
+    ("figure", "in_the_benchmark"),
+    [
+        ("whole journeys a second of one process, in step (form, answers, thanks)", "journeys a second"),
+        ("processor of the service a journey, in step", "processor a journey"),
+        ("submissions a second without HTTP, 64 at once", "submissions a second, without HTTP"),
+        (
+            "bytes of database a response, counts and indexes included",
+            "bytes of database a response, indexes and counts included",
+        ),
+    ],
+)
+def test_what_was_measured_is_what_the_benchmark_gave(figure: str, in_the_benchmark: str) -> None:
+    first, second = (
+        re.findall(rf"^\| {re.escape(name)} \| ([\d,.]+)[^|]* \| ([\d,.]+)", document, re.MULTILINE)
+        for name, document in (
+            (figure, DOCUMENTS["deploy/capacity.md"]),
+            (in_the_benchmark, DOCUMENTS["deploy/README.md"]),
+        )
+    )
+    assert len(first) == 1
+    assert first == second
