@@ -246,7 +246,7 @@ def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of
         counted=counted.metrics,
         mailed=bool(settings.smtp_url),
         folder=settings.folder,
-        newest_backup=lambda: newest_good(backups_of(settings).manifests()),
+        newest_backup=lambda: newest_good(backups_of(settings).manifests(), made.clock()),
         **pages_of(pages, made),
     )
 

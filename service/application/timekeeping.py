@@ -70,6 +70,11 @@ class Timekeeper:
             await record(unit.audit, now, who, "clock-confirmed", now.astimezone(BANGKOK).isoformat(timespec="seconds"))
 
 
+async def clock_doubt(store: Store, now: datetime) -> ClockDoubt | None:
+    """Return why `now` is not believed by what is stored, or `None`."""
+    return doubt_of(now, await newest_moment(store), await store.timekeeping.read())
+
+
 async def newest_moment(store: Store) -> datetime | None:
     """Return the newest moment of all that is stored, `None` for an empty store."""
     collectors = [each.id for each in await store.collectors.everything()]

@@ -65,7 +65,7 @@ async def restore(args: argparse.Namespace, settings: Settings) -> int:
 
 def _newest(settings: Settings) -> Path:
     shelf = backups_of(settings)
-    newest = newest_good(shelf.manifests())
+    newest = newest_good(shelf.manifests(), now())
     if newest is None:
         raise BackupError("none", str(settings.backups))
     return next(folder for folder, each in shelf.by_folder().items() if each == newest)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from service.domain.timekeeping import SLACK
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -80,18 +82,32 @@ class BackupError(Exception):
         self.file = file
 
 
-def superfluous(manifests: Sequence[Manifest], keep: int) -> list[Manifest]:
-    """Return the backups that are older than the newest `keep` good ones; the order of `manifests` is newest first."""
-    good = [each.made for each in manifests if each.proof.sound]
+def dated(manifests: Sequence[Manifest], now: datetime) -> list[Manifest]:
+    """Return the backups whose moment can be true; a clock that ran ahead gave the others theirs."""
+    return [each for each in manifests if each.made <= now + SLACK]
+
+
+def superfluous(manifests: Sequence[Manifest], keep: int, now: datetime) -> list[Manifest]:
+    """Return the backups that are older than the newest `keep` good ones; the order of `manifests` is newest first.
+
+    Those that a clock ran ahead for neither count nor go.
+    """
+    good = [each.made for each in dated(manifests, now) if each.proof.sound]
     return [each for each in manifests if len(good) >= keep and each.made < good[keep - 1]]
 
 
-def newest_good(manifests: Sequence[Manifest]) -> Manifest | None:
-    """Return the newest backup that proved to be sound; the order of `manifests` is newest first."""
-    return next((each for each in manifests if each.proof.sound), None)
+def newest_good(manifests: Sequence[Manifest], now: datetime) -> Manifest | None:
+    """Return the newest backup that proved to be sound; the order of `manifests` is newest first.
+
+    One from the time of a wrong clock counts only where there is no other.
+    """
+    return next((each for each in [*dated(manifests, now), *manifests] if each.proof.sound), None)
 
 
 def overdue(manifest: Manifest | None, now: datetime, begun: datetime | None = None) -> bool:
-    """Return whether a backup should have been made since the newest one, or since the installation was `begun`."""
+    """Return whether a backup should have been made since the newest one, or since the installation was `begun`.
+
+    So also where the newest one has a moment that has not come yet: nobody knows how old it is.
+    """
     last = manifest.made if manifest else begun
-    return last is None or now - last >= OVERDUE
+    return last is None or not -SLACK <= now - last < OVERDUE

@@ -11,6 +11,7 @@ from litestar.handlers import BaseRouteHandler
 from service import __version__
 from service.application.counters import Metric, Sample
 from service.application.ports.store import Trouble
+from service.domain.backup import dated
 from service.exports.prometheus import prometheus_text
 from service.web.api.auth import Connection, allow
 from service.web.dependencies import Dependencies, Injected
@@ -67,13 +68,17 @@ async def _of_store(deps: Dependencies) -> list[Metric]:
 def _of_machine(deps: Dependencies) -> list[Metric]:
     """Return what concerns clock, disk and backups."""
     disk, newest = shutil.disk_usage(deps.folder), deps.newest_backup()
-    made = newest.made.timestamp() if newest else 0
+    made = newest.made.timestamp() if newest and dated([newest], deps.clock()) else 0
     return [
         _gauge("pochai_info", "The release that is running", Sample({"version": __version__}, 1)),
         _gauge("pochai_clock_in_doubt", "Whether the clock is not believed", Sample({}, bool(deps.timekeeper.doubt))),
         _gauge("pochai_disk_free_bytes", "Free space where the data is", Sample({}, disk.free)),
         _gauge("pochai_disk_size_bytes", "Size of the disk where the data is", Sample({}, disk.total)),
-        _gauge("pochai_backup_timestamp_seconds", "When the newest good backup was made, or 0", Sample({}, made)),
+        _gauge(
+            "pochai_backup_timestamp_seconds",
+            "When the newest good backup was made; 0 without one whose moment can be true",
+            Sample({}, made),
+        ),
     ]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from service.application.backup.proof import prove
 from service.application.ports.backups import Shelf, Target
+from service.application.timekeeping import clock_doubt
 from service.domain.backup import BackupError, Manifest, superfluous
 
 if TYPE_CHECKING:
@@ -18,18 +19,20 @@ if TYPE_CHECKING:
 async def make_backup(shelf: Shelf, clock: Clock, release: str, keep: int, progress: Progress) -> Manifest:
     """Make a backup, and prove it from what was written. A sound one ends those before the newest `keep` sound ones.
 
-    Raises `BackupError`.
+    While the clock is in doubt it ends none. Raises `BackupError`.
     """
     made = clock()
     with shelf.draft(made) as draft:
         contents = await draft.fill(progress)
         async with draft.reopened() as (store, schema):
             proof = await prove(store, partial(progress, "counted"))
+            doubt = await clock_doubt(store, made)
         manifest = Manifest(made=made, release=release, schema=schema, contents=contents, proof=proof)
         draft.keep(manifest)
-    if proof.sound:
-        for each in superfluous(shelf.manifests(), keep):
-            shelf.discard(each)
+    if proof.sound and not doubt:
+        for each in superfluous(shelf.manifests(), keep, made):
+            if each != manifest:
+                shelf.discard(each)
     return manifest
 
 

@@ -88,7 +88,7 @@ def check_backups(settings: Settings) -> Iterator[Check]:
     """Check the age of the newest good backup, where there is a database, and the timer, where there is systemd."""
     if not settings.database_expected:
         return
-    newest = newest_good(backups_of(settings).manifests())
+    newest = newest_good(backups_of(settings).manifests(), now())
     detail = day(newest.made, "th") if newest else str(settings.backups)
     yield warn("backup", detail) if overdue(newest, now()) else good("backup", detail)
     if SYSTEMD.is_dir() and (program := shutil.which(_TIMERS[0])):

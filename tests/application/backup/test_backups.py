@@ -75,7 +75,7 @@ async def test_the_newest_sound_ones_are_kept_and_a_flawed_one_ends_none(site: I
     flawed = await made(site, shelf, keep=1)
     assert (flawed.proof.differences > 0, flawed.proof.sound) == (True, False)
     assert shelf.manifests() == [flawed, second, first]
-    assert newest_good(shelf.manifests()) == second
+    assert newest_good(shelf.manifests(), site.clock()) == second
 
 
 async def test_a_sound_one_ends_what_is_older_than_those_that_are_kept(site: Installation) -> None:
@@ -85,7 +85,7 @@ async def test_a_sound_one_ends_what_is_older_than_those_that_are_kept(site: Ins
         site.clock.forward(days=1)
         everything.append(await made(site, shelf, keep=2))
     assert shelf.manifests() == [everything[2], everything[1]]
-    assert superfluous(shelf.manifests(), 3) == []
+    assert superfluous(shelf.manifests(), 3, site.clock()) == []
 
 
 async def test_a_backup_is_overdue_after_two_days(site: Installation) -> None:
@@ -95,7 +95,35 @@ async def test_a_backup_is_overdue_after_two_days(site: Installation) -> None:
     assert overdue(None, NOON)
     assert not overdue(None, NOON, NOON - OVERDUE + timedelta(seconds=1))
     assert overdue(None, NOON, NOON - OVERDUE)
-    assert newest_good([]) is None
+    assert newest_good([], NOON) is None
+    assert overdue(manifest, NOON - timedelta(days=1, seconds=1))
+
+
+async def test_a_backup_of_a_clock_that_ran_ahead_takes_no_place(site: Installation) -> None:
+    await fill(site)
+    shelf = MemoryShelf(site.store)
+    first = await made(site, shelf)
+    site.clock.forward(days=3000)
+    ahead = await made(site, shelf, keep=1)
+    assert shelf.manifests() == [ahead, first]  # the clock is in doubt, so nothing ends
+    site.clock.forward(days=-2999)
+    second = await made(site, shelf, keep=1)
+    assert shelf.manifests() == [ahead, second]
+    assert newest_good(shelf.manifests(), site.clock()) == second
+    assert newest_good([ahead], site.clock()) == ahead
+    assert overdue(ahead, site.clock())
+
+
+async def test_a_backup_of_a_clock_that_fell_behind_is_kept_and_ends_none(site: Installation) -> None:
+    await fill(site)
+    shelf = MemoryShelf(site.store)
+    first = await made(site, shelf)
+    site.clock.forward(hours=-3)
+    behind = await made(site, shelf, keep=1)
+    assert shelf.manifests() == [first, behind]
+    site.clock.forward(days=-2000)
+    far = await made(site, shelf, keep=1)
+    assert shelf.manifests() == [first, behind, far]
 
 
 async def test_what_proves_the_same_is_put_in_place(site: Installation) -> None:
