@@ -55,11 +55,14 @@ async def restore(args: argparse.Namespace, settings: Settings) -> int:
         target = RestoreTarget(place, manifest.contents, settings.database, keys, aside)
         proof = await restore_backup(target, manifest, _Progress())
     if args.format == "json":
-        print_json({"folder": str(place), "proof": proof, "aside": list(map(str, target.put_aside))})
+        names = list(map(str, target.put_aside))
+        print_json({"folder": str(place), "proof": proof, "aside": names, "keys": target.has_keys})
     else:
         print_result(_said("restored" if proof.sound else "restored_flawed", str(place), proof))
         for file in target.put_aside:
             print_result(TEXTS.cli.backup.say("aside", file=str(file)))
+        if not target.has_keys:
+            print_result(TEXTS.cli.backup.say("without_keys", folder=str(place)))
     return 0 if proof.sound else 1
 
 

@@ -35,7 +35,8 @@ class Keys(Struct, frozen=True):
 class RestoreTarget:
     """A backup's folder, and the database and the key files that it is restored into.
 
-    `aside` is behind the names of what was there before; `put_aside` names what was.
+    `aside` is behind the names of what was there before; `put_aside` names what was. A copy kept apart from its keys
+    has none: those that are there stay.
     """
 
     def __init__(self, place: Path, contents: Contents, database: Database, keys: Keys, aside: str) -> None:
@@ -46,12 +47,18 @@ class RestoreTarget:
         self._aside = aside
         self.put_aside: list[Path] = []
 
+    @property
+    def has_keys(self) -> bool:
+        """Whether the keys lie beside the packed database."""
+        return (self._place / KEYS).exists()
+
     @asynccontextmanager
     async def filled(self) -> AsyncIterator[DatabaseStore]:
         """Fill a database beside what is there, and put it into its place on leaving. Raises `BackupError`."""
         folder = self._keys.folder
         folder.mkdir(parents=True, exist_ok=True)
-        keys = unpack_keys(self._place / KEYS, self._contents.files[KEYS], self._keys.names)
+        part = self._contents.files[KEYS]
+        keys = unpack_keys(self._place / KEYS, part, self._keys.names) if self.has_keys else {}
         room = Path(mkdtemp(dir=folder, prefix=".restoring-"))
         filled = self._file if isinstance(self._database, Path) else self._server
         try:

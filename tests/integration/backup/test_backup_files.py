@@ -145,6 +145,17 @@ def test_a_damaged_backup_changes_nothing(filled: Keeper, fault: str) -> None:
     assert {path.name for path in filled.folder.iterdir() if path.is_dir()} == {"backups"}
 
 
+def test_a_copy_kept_apart_from_its_keys_is_restored_without_them(filled: Keeper) -> None:
+    place = made(filled)
+    (place / "keys.tar").unlink()
+    filled.file.unlink()
+    said = filled.good("restore", str(place))
+    assert "ไม่มี keys.tar" in said
+    assert (filled.folder / "webhook.key").read_bytes() == b"k" * 32
+    filled.file.unlink()
+    assert json.decode(filled.good("restore", str(place), "--format", "json"))["keys"] is False
+
+
 def test_a_backup_of_a_newer_release_changes_nothing(filled: Keeper) -> None:
     place, copy = made(filled), filled.folder.parent / "newer.sqlite3"
     shutil.copy(filled.file, copy)
