@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from service.application.daily_task import once_a_day
+from service.application.timekeeping import clock_doubt
 from service.application.webhooks.delivery import announce_work
 from service.domain.errors import MailNotSentError
 from service.domain.period import BANGKOK
@@ -70,10 +71,13 @@ class Reminders:
         self._tries: dict[int, int] = {}
 
     async def run_once(self) -> None:
-        """Remind of what is due today, unless it was done or it is still too early. What failed is tried again."""
+        """Remind of what is due today, unless it was done or it is still too early. What failed is tried again.
+
+        Nobody is reminded while the clock is in doubt.
+        """
         now = self._clock().astimezone(BANGKOK)
         today = now.date()
-        if now.hour < FIRST_HOUR or self._done == today:
+        if now.hour < FIRST_HOUR or self._done == today or await clock_doubt(self._store, now):
             return
         told = to_tell((await self._reports.overview()).due, today)
         done = not told or await self._tell(told)

@@ -87,6 +87,7 @@ class Office:
 
 @pytest.fixture
 async def office(store: MemoryStore, clock: SetClock) -> Office:
+    clock.now = datetime(2025, 12, 15, 12, tzinfo=BANGKOK)
     accounts = Accounts(store, clock)
     for name in ("a", "b", "c", "d"):
         await accounts.create(name, "planner")
@@ -111,6 +112,13 @@ async def office(store: MemoryStore, clock: SetClock) -> Office:
 )
 def test_what_is_told_on_a_day(day: date, due: list[Due], told: list[Due]) -> None:
     assert to_tell(due, day) == told
+
+
+async def test_nobody_is_reminded_by_a_clock_in_doubt(office: Office) -> None:
+    for year in (2025, 2035):
+        office.at(year, 1, 1, 12)
+        await office.reminders(office.box).run_once()
+    assert office.box.sent == []
 
 
 async def test_each_account_that_wants_it_is_told_once(office: Office) -> None:

@@ -70,12 +70,11 @@ async def purge(store: Store, registry: FormRegistry, clock: Clock, who: str = S
     now = clock()
     doubt = await Timekeeper(store, clock).look()
     _log.info("looking for what is past its retention", extra={"doubt": doubt})
-    async with store.write() as unit:
-        await unit.accounts.drop_unsent_before(now - UNSENT_LIFE)
-        if not doubt:
-            await unit.arrivals.drop(before=day_of(now) - WATCHED)
     if doubt:
         return Purged(doubt=doubt)
+    async with store.write() as unit:
+        await unit.accounts.drop_unsent_before(now - UNSENT_LIFE)
+        await unit.arrivals.drop(before=day_of(now) - WATCHED)
     await registry.refresh()
     kept = await store.timekeeping.read()
     before = kept.deletion if kept else None

@@ -15,6 +15,7 @@ from msgspec import MsgspecError, json
 from service.application.certification.certified_figures import figures_of
 from service.application.counters import WEBHOOKS, Counters
 from service.application.scoring.form_report import FormReport
+from service.application.timekeeping import clock_doubt
 from service.domain.errors import InvalidPeriodError, WebhookKeyMissingError
 from service.domain.period import BANGKOK
 from service.domain.webhooks.webhook import KEPT, Delivery, Reply, Type, Webhook, headers
@@ -62,9 +63,12 @@ class WebhookDispatcher:
         self._demonstration = demonstration
 
     async def run_once(self) -> bool:
-        """Put new events into the outbox and send what is due; return whether anything was sent."""
+        """Put new events into the outbox and send what is due; return whether anything was sent.
+
+        All waits while the clock is in doubt: an event is announced once, and an old delivery is forgotten.
+        """
         now = self._clock()
-        if not await self._store.outbox.has_work(now, now - KEPT):
+        if not await self._store.outbox.has_work(now, now - KEPT) or await clock_doubt(self._store, now):
             return False
         async with self._store.write() as unit:
             await unit.webhooks.forget(now - KEPT)

@@ -337,6 +337,22 @@ class TestTryingAgain:
         assert not await dispatcher.run_once()
         assert await webhooks.deliveries() == []
 
+    @pytest.mark.parametrize("years", [9, -6])
+    async def test_by_a_clock_in_doubt_nothing_is_told_or_forgotten(
+        self, site: Installation, webhooks: Webhooks, dispatcher: WebhookDispatcher, sender: MemorySender, years: int
+    ) -> None:
+        await webhooks.add(URL, ["survey.closed"])
+        await closed(site)
+        sender.always(Reply(fault="unreachable"))
+        assert await dispatcher.run_once()
+        sender.answers = sender.accept
+        site.clock.forward(days=365 * years)
+        assert not await dispatcher.run_once()
+        site.clock.forward(days=-365 * years + 1)
+        assert await dispatcher.run_once()
+        (delivery,) = await webhooks.deliveries()
+        assert (delivery.state, delivery.attempts) == ("delivered", 2)
+
     async def test_what_a_process_took_to_its_grave_is_tried_by_another(
         self,
         store: MemoryStore,
