@@ -29,6 +29,9 @@ def fault_sentence(fault: Fault, names: Mapping[str, str] = MappingProxyType({})
         params["message"] = _said(message)
     elif message in says.toml_faults:
         params["message"] = says.toml_faults.say(message, **params)
+    of_list = f"{fault.code}-{fault.where.rpartition('.')[2]}"
+    if of_list in says.list_faults:
+        return str(says.list_faults.say(of_list, **params))
     family = says.faults if fault.code in says.faults else says.sheet_faults
     return str(family.say(fault.code, **params))
 
@@ -41,7 +44,7 @@ def named(fault: Fault, names: Mapping[str, str]) -> dict[str, str]:
 
 def finding_sentence(finding: ImportFinding) -> str:
     """Return the sentence of what is told of a cell."""
-    return fault_sentence(Fault(file="", where=finding.place, code=finding.code, params=dict(finding.params)))
+    return fault_sentence(Fault(file="", where=finding.path, code=finding.code, params=dict(finding.params)))
 
 
 def reason(error: BaseException) -> str:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from unicodedata import category
 
 from msgspec import Struct, convert, structs
 
 from service.domain.forms.draft import DraftForm, ImportNote, NoteKind
 from service.domain.forms.findings import JOINTS
-from service.domain.forms.form import NO_OPINION, Form
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from service.domain.forms.scale import Scale
+from service.domain.forms.form import Form
 
 OUTCOMES: tuple[NoteKind, ...] = ("asked", "missing", "lost", "taken")
 """In the order in which they are told."""
@@ -28,6 +23,7 @@ _MISSING = frozenset(
         "intro-missing",
         "cell-missing",
         "list-missing",
+        "list-unnamed",
         "notice-missing",
         "missing-key",
     }
@@ -36,7 +32,8 @@ _LOST = frozenset(
     {
         *("type-unsupported", "type-automatic", "column-unsupported", "column-unknown", "language-unsupported"),
         *("note-lost", "repeat-lost", "column-twice", "cell-idle", "reference", "settings-once", "group-empty"),
-        *("row-disabled", "form-too-large", "comment-lost"),
+        *("row-disabled", "comment-lost", "choice-unlisted", "row-of-lost-group"),
+        *("form-items", "form-choices", "form-sections", "form-groups"),
     }
 )
 _TAKEN = frozenset(
@@ -47,6 +44,9 @@ _TAKEN = frozenset(
         *("group-not-begun", "form-named", "form-unnamed", "id-of-unnamed", "answers-ignored"),
     }
 )
+
+_AT_FIELDS = frozenset({*_MISSING, "too-long", "too-short"} - {"list-missing", "list-unnamed"})
+"""What the editor tells at the field itself, until it is mended there."""
 
 
 def outcome(code: str) -> NoteKind:
@@ -95,67 +95,6 @@ def one_line(said: str, *, formatted: bool = True) -> OneLine:
     if _REFERENCE.search(joined):
         codes.append("reference")
     return OneLine(joined.strip(), tuple(codes))
-
-
-class ListedChoice(NamedTuple):
-    """A choice of a list: its name and its texts."""
-
-    name: str
-    text: str
-    text_en: str = ""
-
-
-class Offered(NamedTuple):
-    """A scale that a list has: `exact` where it has its words, not only its steps. `na`: with "no opinion"."""
-
-    scale: Scale
-    na: bool
-    exact: bool
-
-
-_FEWEST = 2
-"""Lists of so many steps, as of yes and no, are not taken for a scale by their steps alone."""
-
-_NUMBERED = re.compile(
-    r"^[\s(\[]*(?:\d{1,2}|[๐-๙]{1,2})[\s.)\]:=–-]+|(?<![\s(\[])[\s(\[]++(?:\d{1,2}|[๐-๙]{1,2})[\s)\]]*+$"
-)
-
-
-def offered_scale(choices: Iterable[ListedChoice], scales: Iterable[Scale], *, marked: bool) -> Offered | None:
-    """Return the scale whose words a list has, whatever its names; else the only one whose steps it has.
-
-    `marked` says that it is called a rating.
-    """
-    listed = list(choices)
-    known = list(scales)
-    for scale in known:
-        none = {_plain(scale.na), _plain(scale.na_en)} - {""}
-        steps = [each for each in listed if each.name != NO_OPINION and _plain(each.text) not in none]
-        if len(listed) - len(steps) <= 1 and _has_words(scale, steps):
-            return Offered(scale, len(steps) < len(listed), exact=True)
-    names = {each.name for each in listed} - {NO_OPINION}
-    by_steps = [each for each in known if names == {str(level.value) for level in each.levels}]
-    fitting = len(by_steps) == 1 and (marked or len(names) > _FEWEST)
-    return Offered(by_steps[0], len(names) < len(listed), exact=False) if fitting else None
-
-
-def _has_words(scale: Scale, steps: list[ListedChoice]) -> bool:
-    """Return whether each step has the words of another level, and a number as its name is that level's."""
-    level_of = {
-        word: level.value
-        for level in scale.levels
-        for word in map(_plain, (level.text, level.full, level.text_en, level.full_en))
-        if word
-    }
-    found = [level_of.get(_plain(each.text), 0) for each in steps]
-    numbered = all(each.name.isdecimal() for each in steps)
-    agree = not numbered or [int(each.name) for each in steps] == found
-    return sorted(found) == sorted(level.value for level in scale.levels) and agree
-
-
-def _plain(text: str | None) -> str:
-    """Return a text for comparison: without a number before or behind it, spaces and case."""
-    return "".join(_NUMBERED.sub("", text or "").split()).casefold().replace("\u200b", "")
 
 
 class ImportFinding(Struct, frozen=True, kw_only=True):
@@ -223,7 +162,7 @@ def with_usual_notice(
 
 
 def notes_of(intake: Intake) -> tuple[ImportNote, ...]:
-    """Return what is told, to be settled with the draft; what is missing is told by the checks of the form itself."""
+    """Return what is told, to be settled with the draft; the faults of a field are told by the checks of the form."""
     return tuple(
         ImportNote(
             kind=each.outcome,
@@ -234,5 +173,5 @@ def notes_of(intake: Intake) -> tuple[ImportNote, ...]:
             settled=each.outcome == "taken",
         )
         for each in intake.findings
-        if each.outcome != "missing"
+        if each.code not in _AT_FIELDS
     )

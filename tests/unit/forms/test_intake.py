@@ -11,14 +11,13 @@ from service.domain.forms.draft_tables import tree_of
 from service.domain.forms.intake import (
     ImportFinding,
     Intake,
-    ListedChoice,
     document_of,
     notes_of,
-    offered_scale,
     one_line,
     outcome,
     with_usual_notice,
 )
+from service.domain.forms.listed_scales import ListedChoice, offered_scale, runs_backwards, steps_of_own
 from service.domain.forms.scale import Level, Scale
 
 WORDS = {5: "มากที่สุด", 4: "มาก", 3: "ปานกลาง", 2: "น้อย", 1: "น้อยที่สุด"}
@@ -73,6 +72,56 @@ def test_other_lists_are_not(choices: list[ListedChoice]) -> None:
     assert offered_scale(choices, [SHORT, SCALE], marked=False) is None
 
 
+@pytest.mark.parametrize(
+    ("choices", "backwards"),
+    [
+        (listed(**{f"n{6 - value}": text for value, text in WORDS.items()}), True),
+        (listed(**{f"n{value}": text for value, text in WORDS.items()}), False),
+        (listed(**{f"n{6 - value}": text for value, text in WORDS.items() if value > 1}), False),
+        (listed(n1="มากที่สุด", n2="น้อย", n3="ปานกลาง", n4="มาก", n5="น้อยที่สุด"), False),
+        (listed(**{f"n{6 - value}": text for value, text in WORDS.items()}, n6="น้อยที่สุด"), False),
+    ],
+)
+def test_the_words_of_a_scale_at_the_opposite_numbers_run_backwards(
+    choices: list[ListedChoice], *, backwards: bool
+) -> None:
+    assert runs_backwards(SCALE, choices) is backwards
+
+
+def test_a_number_too_many_is_no_scale() -> None:
+    twice = [*listed(**{f"n{value}": f"ดาว {value}" for value in WORDS}), ListedChoice("5", "ซ้ำ")]
+    assert offered_scale(twice, [SHORT, SCALE], marked=False) is None
+
+
+GRADES = ("ดีมาก", "ดี", "พอใช้", "ควรปรับปรุง")
+
+
+@pytest.mark.parametrize(
+    ("texts", "steps"),
+    [
+        ([str(each) for each in range(11)], [*range(11)]),
+        ([f"ระดับ {each}" for each in range(7, 0, -1)], [1, 2, 3, 4, 5, 6, 7]),
+        (["๑", "๒", "๓"], [1, 2, 3]),
+        (GRADES, [1, 2, 3, 4]),
+        (["4 ดีมาก", "3 ดี", "2 พอใช้"], [1, 2, 3]),
+        # Two steps, other words, equal ones, numbers with a gap or with other words are lists of choices.
+        (["1", "2"], []),
+        (["ดีมาก", "ดี"], []),
+        (["ดีมาก", "ดี", "ไม่ทราบ"], []),
+        (["ดี", "ดี", "พอใช้"], []),
+        (["1", "2", "4"], []),
+        (["1 ชาย", "2 หญิง", "3 อื่น ๆ"], []),
+        (["20-29", "30-39", "40-49"], []),
+        ([], []),
+    ],
+)
+def test_consecutive_numbers_and_words_of_grades_may_be_a_scale_of_their_own(
+    texts: list[str], steps: list[int]
+) -> None:
+    choices = [ListedChoice(f"c{at}", text) for at, text in enumerate(texts)]
+    assert steps_of_own([*choices, ListedChoice("na", "ไม่มีความเห็น")], GRADES) == steps
+
+
 def test_two_steps_are_a_scale_only_where_the_list_is_called_a_rating() -> None:
     assert offered_scale(listed(n1="มี", n2="ไม่มี"), [SHORT, SCALE], marked=True) == (SHORT, False, False)
 
@@ -119,6 +168,14 @@ def test_what_is_taken_otherwise_need_not_be_settled() -> None:
     assert [(each.kind, each.place, each.settled) for each in notes_of(intake)] == [
         ("asked", "survey!A2", False), ("lost", "survey!A2", False), ("taken", "survey!A2", True),
     ]  # fmt: skip
+
+
+def test_what_only_the_workbook_tells_stands_with_the_draft_and_what_a_field_tells_does_not() -> None:
+    codes = ["list-missing", "list-unnamed", "choice-unlisted", "row-of-lost-group"]
+    at_fields = ["cell-missing", "notice-missing", "too-long", "too-short"]
+    findings = tuple(ImportFinding(place="survey!A2", code=code, params={}) for code in [*codes, *at_fields])
+    notes = notes_of(Intake(tree={"sections": []}, text="", findings=findings, kept=(), form=None))
+    assert [(each.code, each.settled) for each in notes] == [(code, False) for code in codes]
 
 
 def test_what_is_taken_becomes_the_document_of_a_draft() -> None:

@@ -174,3 +174,48 @@ def test_a_table_of_ratings_becomes_ratings_of_the_scale() -> None:
     assert "ไฟล์ไม่ได้ระบุรหัสแบบสอบถาม จึงใช้รหัส form" in told
     assert "4.21 มากที่สุด / 3.41 มาก" in told
     assert re.findall("satisfaction-5|width-0.8|mean-percent", told) == []
+
+
+KOBO: Rows = [
+    ["type", "name", "label", "kobo--score-choices", "required", "kobo--matrix_list"],
+    ["begin_score", "table", "ความพึงพอใจ", "sat", "true"],
+    ["score__row", "r1", "ความรวดเร็ว"], ["score__row", "r2", "ความสุภาพ", None, "false"], ["end_score"],
+    ["begin_group", "g", "กลุ่ม", None, "yes"], ["text", "t", "ข้อ"], ["end_group"],
+    ["begin_kobomatrix", "m", "ตาราง", None, None, "mx"], ["select_one sat", "m1", "ราคา"], ["end_kobomatrix"],
+    ["begin_rank", "k", "อันดับ"], ["rank__level", "k1", "ที่ 1"], ["end_rank"],
+]  # fmt: skip
+
+
+def test_a_table_of_ratings_says_for_its_rows_what_is_required_and_each_row_of_a_lost_table_is_told() -> None:
+    intake = DEFINITIONS.import_workbook("form.xlsx", saved({"survey": KOBO, "choices": [LISTS[0], *SATISFIED]}), {})
+    required = {item["id"]: item["required"] for section in intake.tree["sections"] for item in section["items"]}
+    assert required == {"r1": True, "r2": False, "t": False}
+    told = {each.place: finding_sentence(each) for each in intake.findings}
+    lost = {each.place: each.code for each in intake.findings if each.outcome == "lost"}
+    assert lost == {
+        "survey!E6": "cell-idle", "survey!A9": "type-unsupported", "survey!A10": "row-of-lost-group",
+        "survey!A12": "type-unsupported", "survey!A13": "row-of-lost-group",
+    }  # fmt: skip
+    assert "begin_group" in told["survey!E6"]
+    assert told["survey!A10"].endswith("ราคา")
+    assert ("survey!D1" in told, "survey!F1" in told) == (False, True)
+
+
+def test_lists_that_look_like_a_scale_of_their_own_are_asked_about() -> None:
+    def told(*lists: Rows) -> list[tuple[str, str]]:
+        asked: Rows = [[f"select_one {each[0][0]}", "q", "ข้อ"] for each in lists]
+        survey: Rows = [["type", "name", "label"], *asked]
+        sheets = {"survey": survey, "choices": [LISTS[0], *(row for each in lists for row in each)]}
+        found = DEFINITIONS.import_workbook("form.xlsx", saved(sheets), {}).findings
+        return [(each.place, each.code) for each in found if each.place.startswith("choices")]
+
+    grades: Rows = [["u", at, text] for at, text in enumerate(("ดีมาก", "ดี", "พอใช้", "ปรับปรุง"), 1)]
+    seven: Rows = [["seven", at, f"ระดับ {at}"] for at in range(1, 8)]
+    eleven: Rows = [["nps", at, str(at)] for at in range(11)]
+    turned: Rows = [["sat", 6 - int(str(row[1])), row[2]] for row in SATISFIED]
+    assert told(grades, seven, eleven) == [
+        ("choices!A2", "scale-possible"), ("choices!A6", "scale-possible"), ("choices!A13", "scale-beyond"),
+    ]  # fmt: skip
+    assert told(grades, SATISFIED) == [("choices!A2", "scale-second"), ("choices!A6", "rating-offered")]
+    assert told(turned) == [("choices!A2", "rating-reversed")]
+    assert told([*SATISFIED, ["sat", 5, "ซ้ำ"]]) == [("choices!B7", "id-made")]

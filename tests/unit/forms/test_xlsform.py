@@ -220,13 +220,13 @@ BROKEN = [
         [("survey!A15", "note-lost"), ("survey!F15", "appearance-dropped"), ("survey!I15", "cell-idle")],
     ),
     Broken({"survey_A4": "select_one nowhere"}, [("survey!A4", "list-missing")]),
-    Broken({"survey_A4": "select_one"}, [("survey!A4", "list-missing")]),
+    Broken({"survey_A4": "select_one"}, [("survey!A4", "list-unnamed")]),
     Broken({"choices_B7": 3}, [("survey!A10", "no-such-scale")]),
     Broken({"survey_F4": "likert"}, [("survey!A4", "no-such-scale")]),
     Broken({"survey_A10": "select_one steps or_other"}, [("survey!A10", "other-added")]),
     Broken({"choices_C6": "เยี่ยม"}, [("choices!C6", "scale-words-differ")]),
     Broken({"choices_C10": "ไม่ทราบ"}, [("choices!C10", "scale-words-differ")]),
-    Broken({"choices_A2": None}, [("survey!A4", "too-short"), ("choices!A2", "cell-missing")]),
+    Broken({"choices_A2": None}, [("survey!A4", "too-short"), ("choices!A2", "choice-unlisted")]),
     Broken({"survey_C9": None}, [("survey!C9", "label-made")]),
     Broken({"survey_B9": "Ease"}, [("survey!B9", "id-made")]),
     Broken({"survey_B10": "ease"}, [("survey!B10", "id-made")]),
@@ -246,6 +246,7 @@ BROKEN = [
     Broken({"survey_A2": "note", "survey_C2": None}, [("survey!A2", "intro-missing")]),
     Broken({"choices_C2": date(2026, 5, 1)}, [("choices!C2", "cell-date")]),
     Broken({"choices_C2": time(12, 30)}, [("choices!C2", "cell-date")]),
+    Broken({"settings_C2": date(2026, 5, 1)}, []),
     Broken({"survey_D9": 0.5}, []),
     Broken({"settings_C2": 2026.1}, []),
     Broken({"survey_C9": "#REF!"}, [("survey!C9", "cell-error")]),
@@ -289,6 +290,41 @@ def test_every_fault_is_told_by_its_cell(definitions: FormDefinitions, broken: B
     assert sorted(faults(definitions, workbook(**broken.cells))) == sorted(broken.faults)
 
 
+def test_a_date_is_never_guessed_but_left_empty_to_be_filled_in(definitions: FormDefinitions) -> None:
+    intake = definitions.import_workbook("form.xlsx", workbook(choices_C2=date(2026, 5, 1)), {})
+    assert ([each.path for each in intake.unsettled], "2026-05-01" in intake.text) == (
+        ["sections[0].items[0].choices[0].text"],
+        False,
+    )
+    assert document_of(intake).sections[0].items[0].choices[0].text == ""
+
+
+def test_english_is_meant_only_where_something_is_said_in_english(definitions: FormDefinitions) -> None:
+    english = {"choices_E1": "label::English (en)", "survey_K1": "label::English (en)"}
+    assert read(definitions, workbook(**english, choices_E6="Good", choices_E8="Good")).form.languages == ("th",)
+    for one in ("survey_K4", "choices_E2", "settings_R2"):
+        asked = {"settings_R1": "pochai_audience_en"} if one == "settings_R2" else {}
+        intake = definitions.import_workbook("form.xlsx", workbook(**english, **asked, **{one: "Some"}), {})
+        assert intake.tree["languages"] == ["th", "en"]
+        assert any(each.outcome == "missing" for each in intake.findings)
+
+
+def test_what_a_workbook_of_ours_lacks_is_told_by_its_own_sheet(definitions: FormDefinitions) -> None:
+    rows: Sheets = {**GOOD, "ตั้งค่า": [["รายการ", "ค่า"], ["ชื่อแบบสอบถาม", "แบบ"]]}
+    intake = definitions.import_workbook("form.xlsx", workbook(rows), {})
+    missing = {(each.place, each.code) for each in intake.findings if each.outcome == "missing"}
+    assert {("ตั้งค่า!A1", "notice-missing"), ("ตั้งค่า!A1", "setting-missing")} <= missing
+    assert not any(each.place.startswith("settings!") for each in intake.findings)
+
+
+def test_a_section_with_too_many_items_is_told_at_the_first_too_many(definitions: FormDefinitions) -> None:
+    more: list[list[object]] = [["text", f"t{at}", "ข้อ"] for at in range(61)]
+    sheets: Sheets = {**GOOD, "survey": [*GOOD["survey"][:3], *more, *GOOD["survey"][4:]]}
+    (told,) = definitions.import_workbook("form.xlsx", workbook(sheets), {}).unsettled
+    assert (told.place, told.code, told.path) == ("survey!A64", "too-long", "sections[0].items")
+    assert finding_sentence(told) == "ด้านหนึ่งมีได้ไม่เกิน 60 ข้อ กรุณาแบ่งเป็นหลายด้าน"
+
+
 def test_a_form_has_one_scale(tmp_path: Path) -> None:
     lay(tmp_path)
     scales = (tmp_path / "scales.toml").read_text(encoding="utf-8")
@@ -305,6 +341,10 @@ def test_a_form_has_one_scale(tmp_path: Path) -> None:
         **{**cells, "survey_A10": "select_one x", "choices_A6": "x", "choices_A7": "x", "survey_F10": "likert"}
     )
     assert faults(two, unnamed) == []
+    turned = {"choices_C6": "ไม่ดี", "choices_C7": "ดี", "choices_A6": "x", "choices_A7": "x"}
+    for look in ("likert", None):
+        asked = faults(two, workbook(**turned, survey_A10="select_one x", survey_F10=look))
+        assert asked == [("choices!A6", "rating-reversed")]
     cells = {"choices_A6": "x", "choices_A7": "x", "choices_C6": "ดีจริง", "survey_A10": "select_one x"}
     assert faults(two, workbook(**cells, survey_F10="likert")) == [("survey!A10", "no-such-scale")]
 
@@ -339,7 +379,7 @@ def test_a_rating_of_other_words_has_a_scale_and_bands_of_its_own(tmp_path: Path
          [("settings!A1", "notice-missing"), ("settings!A1", "setting-missing")]),
         ({"other": [["x"]]}, [("", "sheet-missing")]),
         ({**GOOD, "survey": []}, [("survey!A2", "intro-missing"), ("survey!A2", "too-short")]),
-        (without("choices", "list_name"), [("choices!A2", "cell-missing"), ("survey!A4", "list-missing")]),
+        (without("choices", "list_name"), [("choices!A2", "choice-unlisted"), ("survey!A4", "list-missing")]),
         (
             {"แบบสอบถาม": without("survey", "name")["survey"], "choices": GOOD["choices"]},
             [("survey!A3", "id-of-unnamed")],

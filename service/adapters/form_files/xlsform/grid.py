@@ -22,6 +22,12 @@ GUIDE, ROWS_OF_SETTINGS, CHOICES_OFFERED = "คำแนะนำ", "ตั้�
 _FOLLOWS = {"constraint_message": "constraint", "required_message": "required"}
 """Columns that say nothing without another one, which is told."""
 
+_UNSURE = frozenset({"cell-date", "cell-number"})
+"""What a cell shows otherwise than it is stored, in a way that is not known: it is asked for, never guessed."""
+
+_UNUSED = frozenset({"version"})
+"""A setting that is told of, and always the next one."""
+
 _TECHNICAL = ("$", "kobo--", "hxl", "auto_name", "__")
 """The beginnings of columns that programs write for themselves."""
 
@@ -87,7 +93,10 @@ def _grid(name: str, rows: Rows, plain: str = "") -> Grid:
     columns, unread = _columns(name, headers)
     known = [at for at, column in enumerate(columns) if column in KNOWN[name]]
     made = [
-        SheetRow(place=f"{name}!A{number}", cells={columns[at]: _cell(name, row, at, number) for at in known})
+        SheetRow(
+            place=f"{name}!A{number}",
+            cells={columns[at]: _cell(columns[at], row, at, place(name, at, number)) for at in known},
+        )
         for number, row in enumerate(body, start + 2)
         if any(cell.text for cell in row)
     ]
@@ -100,9 +109,10 @@ def _grid(name: str, rows: Rows, plain: str = "") -> Grid:
     return Grid(name=name, columns=frozenset(columns), rows=tuple(made), findings=findings)
 
 
-def _cell(name: str, row: list[Cell], at: int, number: int) -> SheetCell:
+def _cell(column: str, row: list[Cell], at: int, here: str) -> SheetCell:
     cell = row[at] if at < len(row) else EMPTY
-    return SheetCell(place(name, at, number), cell.text, bool(cell.odd))
+    unsure = cell.odd in _UNSURE and column not in _UNUSED
+    return SheetCell(here, "" if unsure else cell.text, bool(cell.odd))
 
 
 def _columns(name: str, headers: list[Header]) -> tuple[list[str], dict[int, str]]:
@@ -147,7 +157,7 @@ def _headings(name: str, at: int, headers: list[Header], unread: dict[int, str],
     if at in unread:
         twice = unread[at] == "column-twice"
         yield Finding(here, unread[at], {"column": column} if twice else {"language": language or column})
-    elif column.startswith(_TECHNICAL):
+    elif column.startswith(_TECHNICAL) and column not in KNOWN[name]:
         yield Finding(here, "column-technical", {"column": column})
     elif column not in KNOWN[name] | UNSUPPORTED[name]:
         yield Finding(here, "column-unknown", {"column": column})
@@ -158,7 +168,7 @@ def _headings(name: str, at: int, headers: list[Header], unread: dict[int, str],
 def _odd(name: str, columns: list[str], body: Rows, first: int) -> Iterator[Finding]:
     for number, row in enumerate(body, first):
         for at, cell in enumerate(row):
-            if cell.odd and at < len(columns) and columns[at] in KNOWN[name]:
+            if cell.odd and at < len(columns) and columns[at] in KNOWN[name] - _UNUSED:
                 yield Finding(place(name, at, number), cell.odd, {"text": cell.text})
 
 
@@ -171,4 +181,4 @@ def _unsupported(name: str, columns: list[str], body: Rows, first: int) -> Itera
             before = at_of.get(_FOLLOWS.get(column, ""), len(row))
             follows = before < len(row) and bool(row[before].text)
             if cell.text and column in UNSUPPORTED[name] and not follows:
-                yield Finding(place(name, at, number), "column-unsupported", {"column": column})
+                yield Finding(place(name, at, number), "column-unsupported", {"column": column, "text": cell.text})

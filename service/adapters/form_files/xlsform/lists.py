@@ -10,7 +10,8 @@ from service.adapters.form_files.xlsform.names import made_value
 from service.domain.forms.draft_scale import FEWEST, MOST, DraftLevel, DraftScale, scale_table
 from service.domain.forms.draft_scale import OWN as OWN_SCALE
 from service.domain.forms.form import NO_OPINION
-from service.domain.forms.intake import ListedChoice, Offered, offered_scale
+from service.domain.forms.listed_scales import ListedChoice, Offered, offered_scale, runs_backwards, steps_of_own
+from service.texts import texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,12 +39,14 @@ class Lists:
         self._told: set[str] = set()
         self._compared: set[str] = set()
         self._offers: dict[tuple[str, bool], Offered | None] = {}
+        self._turned: dict[str, Scale | None] = {}
+        self._possible: dict[str, list[int]] = {}
         self._own = ""
         self.taken = 0
         for row in rows:
             self._lists[row.text("list_name")].append(row)
         for row in self._lists.pop("", []):
-            draft.fault(row.at("list_name"), "cell-missing")
+            draft.fault(row.at("list_name"), "choice-unlisted", text=row.text("label") or row.text("name") or "-")
 
     def take(self, item: Table, path: str, row: SheetRow, name: str, *, other: bool) -> None:
         """Set an item's choices, or make it a rating."""
@@ -52,11 +55,24 @@ class Lists:
         self._draft.stands(f"{path}.choices", row.at("type"))
         if not self._lists.get(name):
             item["choices"] = []
-            self._draft.fault(row.at("type"), "list-missing", list=name)
-        elif item["type"] == "single" and not other and self._rates(item, row, name):
+            if name:
+                self._draft.fault(row.at("type"), "list-missing", list=name)
+            else:
+                self._draft.fault(row.at("type"), "list-unnamed")
+        elif item["type"] == "single" and not (other or self._backwards(name)) and self._rates(item, row, name):
             item["type"] = "rating"
         else:
             self._choose(item, path, name, other=other)
+
+    def _backwards(self, name: str) -> bool:
+        """Return whether a list has the words of a scale at the opposite numbers, and tell it once."""
+        if name not in self._turned:
+            listed = self._listed(name)
+            turned = next((each for each in self._scales.values() if runs_backwards(each, listed)), None)
+            self._turned[name] = turned
+            if turned:
+                self._tell(name, "rating-reversed", turned)
+        return self._turned[name] is not None
 
     def _rates(self, item: Table, row: SheetRow, name: str) -> bool:
         """Make an item a rating where its column, its look or its list says so, and its list is a scale."""
@@ -111,6 +127,16 @@ class Lists:
             self._draft.fault(row.at("type"), "no-such-scale", list=name)
         elif offered:
             self._tell(name, "rating-possible", offered.scale)
+        elif steps := steps_of_own(self._listed(name), texts("workbook").graded.words):
+            self._possible.setdefault(name, steps)
+
+    def finish(self) -> None:
+        """Ask about the lists that look like a scale of their own, now that the form's scale is known."""
+        for name, steps in self._possible.items():
+            beyond = steps[0] != 1 or len(steps) > MOST
+            second = "scale-second" if "scale" in self._draft.tree else "scale-possible"
+            here = self._lists[name][0].at("list_name")
+            self._draft.fault(here, "scale-beyond" if beyond else second, list=name, steps=len(steps))
 
     def _tell(self, name: str, code: str, scale: Scale) -> None:
         """Tell once of a list what it may be."""

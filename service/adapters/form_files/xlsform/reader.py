@@ -9,9 +9,9 @@ from msgspec import convert, to_builtins
 
 from service.adapters.form_files.toml.decode import decode_outline
 from service.adapters.form_files.toml.partial_definition import further_findings
-from service.adapters.form_files.xlsform.columns import KEEPABLE, setting
+from service.adapters.form_files.xlsform.columns import KEEPABLE, TRANSLATED, setting
 from service.adapters.form_files.xlsform.grid import ROWS_OF_SETTINGS, Book, read_book
-from service.adapters.form_files.xlsform.lists import Lists
+from service.adapters.form_files.xlsform.lists import WITH_NA, Lists
 from service.adapters.form_files.xlsform.settings import name_form, read_settings, said, within
 from service.adapters.form_files.xlsform.survey import Survey
 from service.adapters.form_files.xlsform.tables import DefinitionTables
@@ -87,19 +87,32 @@ def _read(
     draft: DefinitionTables, book: Book, name: str, catalogue: Catalogue, asked: Mapping[str, Questionnaire]
 ) -> tuple[str, ...]:
     survey, choices = book.grids["survey"], book.grids["choices"]
-    english = "label_en" in survey.columns
-    draft.tree["languages"] = ["th", "en"] if english else ["th"]
+    draft.settings = f"{ROWS_OF_SETTINGS if book.settings else 'settings'}!A1"
+    draft.tree["languages"] = ["th"]
     read_settings(draft, book.grids["settings"], book.settings)
     name_form(draft, name, set(asked))
     used = asked.get(str(draft.tree["id"]))
     own = used.form.own_scale if used else None
     scales = (own, *catalogue.scales) if own else catalogue.scales
+    english = _says_english(book, draft.tree, {each.id for each in scales})
+    draft.tree["languages"] = ["th", "en"] if english else ["th"]
     Survey(draft, Lists(draft, choices.rows, scales, english=english)).read(survey.rows)
     _number(draft, used.form.version + 1 if used else 1)
     kept = _keep(draft.tree, used.form, english=english) if used else ()
     _name_parts(draft.tree)
     _complete_ratings(draft, catalogue)
     return kept
+
+
+def _says_english(book: Book, tree: Table, scales: set[str]) -> bool:
+    """Return whether a workbook says something in English: a heading alone, or the lists of scales, do not."""
+    listed = (each for each in book.grids["choices"].rows if each.text("list_name").removesuffix(WITH_NA) not in scales)
+    rows = [*book.grids["survey"].rows, *listed]
+    return any(not row.blank(f"{each}_en") for row in rows for each in TRANSLATED) or _has_english(tree)
+
+
+def _has_english(table: Table) -> bool:
+    return any(name.endswith("_en") or (isinstance(each, dict) and _has_english(each)) for name, each in table.items())
 
 
 def _number(draft: DefinitionTables, following: int) -> None:
@@ -182,17 +195,17 @@ def _placed(draft: DefinitionTables, finding: Finding) -> Finding:
     """Return a finding with its cell; a missing value is named by its column."""
     where, code, params = finding
     if code not in {"missing-key", "missing-translation"}:
-        return Finding(draft.place_of(where), code, params)
+        # What is beyond a limit of parts begins at the first part too many.
+        return Finding(draft.place_of(f"{where}[{params['limit']}]" if code == "too-long" else where), code, params)
     if where.startswith("sections"):
         return Finding(draft.place_of(where), "part-missing" if where.endswith(".part") else "cell-missing", {})
     if where in {"intro", "intro_en"}:
         return Finding("survey!A2", "intro-missing", {})
     if where == "notice":
-        return Finding("settings!A1", "notice-missing", {})
+        return Finding(draft.settings, "notice-missing", {})
     place = draft.place_of(where)
-    return Finding(
-        place if place.startswith(ROWS_OF_SETTINGS) else "settings!A1", "setting-missing", {"column": setting(where)}
-    )
+    named = place if place.startswith(ROWS_OF_SETTINGS) else draft.settings
+    return Finding(named, "setting-missing", {"column": setting(where)})
 
 
 def _keep(tree: Table, used: Form, *, english: bool) -> tuple[str, ...]:

@@ -55,9 +55,10 @@ class Sections:
         return len(self._made) + (self._group is None)
 
     @property
-    def scored_list(self) -> str:
-        """The list of the innermost group, if it is a table of ratings."""
-        return self._open[-1].row.text(SCORED_LIST) if self._open else ""
+    def scored_row(self) -> SheetRow | None:
+        """The row of the innermost group, if it is a table of ratings with a list."""
+        row = self._open[-1].row if self._open else None
+        return row if row and row.text(SCORED_LIST) else None
 
     def begin(self, row: SheetRow, kind: str) -> None:
         """Open a group."""

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.adapters.form_files.xlsform.columns import COUNTS, FALSE, FROM_LIST, OWN, RATING, TICKS, TRUE
+from service.adapters.form_files.xlsform.columns import (
+    COUNTS,
+    FALSE,
+    FROM_LIST,
+    OWN,
+    RATING,
+    SCORED_LIST,
+    TICKS,
+    TRUE,
+)
 from service.adapters.form_files.xlsform.lists import Lists
 from service.adapters.form_files.xlsform.names import made_name
 from service.adapters.form_files.xlsform.sections import Sections
@@ -47,7 +56,7 @@ class Survey:
         self._draft.stands("sections", "survey!A2")
         for row in rows:
             read = row_type(row.text("type"))
-            self._full = self._full or not self._fits(row, read.kind)
+            self._full = self._full or not self._fits(row, read.kind, rows[-1])
             if self._full:
                 self._draft.lost_rows.add(row.place.partition("!A")[2])
             elif row.text("disabled").lower() in TRUE - {""}:
@@ -61,21 +70,28 @@ class Survey:
                 self._row(row, read)
         if not self._full:
             self._sections.finish()
+        self._lists.finish()
 
-    def _fits(self, row: SheetRow, kind: str) -> bool:
-        """Return whether a row fits into the form; tell of the first that does not."""
-        sections = self._sections
-        many = self._items >= MOST_ITEMS or self._lists.taken >= _MOST_CHOICES or sections.would_be > _MOST_SECTIONS
-        if (kind in _ITEMS and many) or (kind == "begin" and sections.depth >= _DEEPEST):
-            limits = {"items": MOST_ITEMS, "sections": _MOST_SECTIONS, "choices": _MOST_CHOICES, "groups": _DEEPEST}
-            self._draft.fault(row.place, "form-too-large", **limits)
-            return False
-        return True
+    def _fits(self, row: SheetRow, kind: str, last: SheetRow) -> bool:
+        """Return whether a row fits into the form; tell of the first that does not, up to the last one."""
+        full = {
+            "form-items": (kind in _ITEMS and self._items >= MOST_ITEMS, MOST_ITEMS),
+            "form-choices": (kind in _ITEMS and self._lists.taken >= _MOST_CHOICES, _MOST_CHOICES),
+            "form-sections": (kind in _ITEMS and self._sections.would_be > _MOST_SECTIONS, _MOST_SECTIONS),
+            "form-groups": (kind == "begin" and self._sections.depth >= _DEEPEST, _DEEPEST),
+        }
+        code = next((code for code, (beyond, _) in full.items() if beyond), "")
+        if code:
+            self._draft.fault(row.place, code, most=full[code][1], last=last.place.partition("!A")[2])
+        return not code
 
     def _in_lost(self, row: SheetRow, read: RowType) -> None:
-        """Skip a row of a group that is not taken as a whole."""
+        """Tell of a row of a group that is not taken as a whole."""
         self._lost_groups += {"begin": 1, "end": -1}.get(read.kind, 0)
-        self._draft.lost_rows.add(row.place.partition("!A")[2])
+        if read.kind == "end":
+            self._draft.lost_rows.add(row.place.partition("!A")[2])
+        else:
+            self._lose(row, "row-of-lost-group")
 
     def _group(self, row: SheetRow, read: RowType) -> None:
         if read.kind == "end":
@@ -85,16 +101,16 @@ class Survey:
             self._sections.touch()
             self._lose(row, "type-unsupported")
         else:
-            self._heads(row, "begin_group")
+            self._heads(row, scored=read.named == "score")
             self._sections.begin(row, read.named)
 
     def _row(self, row: SheetRow, read: RowType) -> None:
         match read.kind:
             case "note":
-                self._heads(row, "note")
+                self._heads(row)
                 self._sections.note(row)
-            case "row" if self._sections.scored_list:
-                self._item(row, RowType("single", self._sections.scored_list))
+            case "row" if scored := self._sections.scored_row:
+                self._item(row, RowType("single", scored.text(SCORED_LIST)))
             case "text" | "single" | "multiple":
                 self._item(row, read)
             case _:
@@ -103,17 +119,17 @@ class Survey:
     def _lose(self, row: SheetRow, code: str) -> None:
         self._draft.lose(row, code, type=row.text("type"), text=row.text("label") or row.text("name") or "-")
 
-    def _heads(self, row: SheetRow, kind: str) -> None:
-        """Tell what a group or a note has that only items have."""
-        self._idle(row, kind, _OF_ITEMS)
-        if row.text("required").lower() not in FALSE:
-            self._idle(row, kind, ("required",))
-        self._look(row, kind)
+    def _heads(self, row: SheetRow, *, scored: bool = False) -> None:
+        """Tell what a group or a note has that only items have; a `scored` one says for its rows what is required."""
+        self._idle(row, _OF_ITEMS)
+        if not scored and row.text("required").lower() not in FALSE:
+            self._idle(row, ("required",))
+        self._look(row, "note")
 
-    def _idle(self, row: SheetRow, kind: str, columns: tuple[str, ...]) -> None:
+    def _idle(self, row: SheetRow, columns: tuple[str, ...]) -> None:
         for column in columns:
-            if row.text(column):
-                self._draft.fault(row.at(column), "cell-idle", type=kind, column=column)
+            if said := row.text(column):
+                self._draft.fault(row.at(column), "cell-idle", type=row.text("type"), column=column, text=said)
 
     def _item(self, row: SheetRow, read: RowType) -> None:
         looks = row.text("appearance").lower().split()
@@ -137,7 +153,9 @@ class Survey:
             draft.fault(row.at("label"), "label-made", text=row.text("name"))
         draft.texts(item, path, row, "hint", "hint")
         self._sections.hint(item)
-        draft.tick(item, path, row, "required", "required")
+        heading = self._sections.scored_row
+        required = heading if heading and row.blank("required") else row
+        draft.tick(item, path, required, "required", "required")
         for column in TICKS:
             draft.tick(item, path, row, column, column.removeprefix(OWN))
         for column in COUNTS:
@@ -145,7 +163,7 @@ class Survey:
         item["type"] = read.kind
         self._look(row, read.kind)
         if read.kind == "text":
-            self._idle(row, read.kind, (RATING,))
+            self._idle(row, (RATING,))
         else:
             self._lists.take(item, path, row, read.named or row.text(FROM_LIST), other=read.other)
             if read.other:

@@ -19,13 +19,17 @@ _DIGITS = re.compile(r"[0-9]{1,6}")
 
 
 class DefinitionTables:
-    """A definition being built; its texts may be `formatted` with tags and stars."""
+    """A definition being built; its texts may be `formatted` with tags and stars.
+
+    `settings` is the first cell of the sheet with its settings.
+    """
 
     def __init__(self, *, formatted: bool) -> None:
         self._formatted = formatted
         self.tree: Table = {}
         self.findings: list[Finding] = []
         self.lost_rows: set[str] = set()
+        self.settings = "settings!A1"
         self._places: dict[str, str] = {}
 
     def fault(self, place: str, code: str, **params: str | int) -> None:
@@ -52,11 +56,12 @@ class DefinitionTables:
         """Return the cell of a path, or of the nearest one around it."""
         while path and path not in self._places:
             path = _LAST_STEP.sub("", path) if _LAST_STEP.search(path) else ""
-        return self._places.get(path, "settings!A2")
+        return self._places.get(path, self.settings.replace("settings!A1", "settings!A2"))
 
     def paths(self) -> dict[str, str]:
-        """Return the path that stands in each cell, of several the shortest."""
-        return {place: path for path, place in sorted(self._places.items(), key=lambda each: -len(each[0]))}
+        """Return the path that stands in each cell, of several an item's or choice's, and the shortest of them."""
+        nearest = sorted(self._places.items(), key=lambda each: (".items[" not in each[0], len(each[0])))
+        return {place: path for path, place in reversed(nearest)}
 
     def texts(self, table: Table, path: str, row: SheetRow, column: str, field: str) -> None:
         """Read a text in each language that has a column."""
