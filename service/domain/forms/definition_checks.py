@@ -97,12 +97,16 @@ def _choice_rules(item: Single | Multiple, where: str) -> Iterator[Finding]:
 def year_findings(answered: Questionnaire, changed: Questionnaire, fiscal_year: int) -> Iterator[Finding]:
     """Yield the method and bands that a new version changes in a year in which an earlier one has answers.
 
-    Where both feed the same indicator, the rules of its year judge all answers, and nothing moves.
+    Where both feed the same indicator, the rules of its year judge all answers, and nothing moves; only sheets of a
+    version that does not ask who counts would all count.
     """
-    judged = answered.form.indicator is not None and answered.form.indicator == changed.form.indicator
-    if judged or not (answered.ratings and changed.ratings):
+    if not (answered.ratings and changed.ratings):
         return
     told: dict[str, str | int] = {"version": answered.form.version, "year": fiscal_year}
+    if answered.form.indicator is not None and answered.form.indicator == changed.form.indicator:
+        if answered.form.counts and not changed.form.counts:
+            yield Finding("counts.item", "counts-in-year", {**told, "text": answered.form.counts.text})
+        return
     if answered.form.method != changed.form.method:
         yield Finding("method", "method-in-year", told)
     before, after = answered.interpretation, changed.interpretation

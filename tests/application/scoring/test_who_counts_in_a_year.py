@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from service.application.collecting.receipts import Receipts
 from service.application.forms.filed_forms import publish
+from service.domain.errors import FaultyFormsError
 from service.domain.indicators.indicator import YearRules
 from service.domain.period import FiscalPeriod
 from tests.support.examples import at, form, indicator, rating, section, single, who
@@ -72,6 +73,25 @@ async def test_a_year_counts_as_it_began_and_the_next_as_the_form_says_then(stor
         (Decimal("60.00"), 4),
         (Decimal("80.00"), 2),
     ]
+
+
+async def test_a_version_that_does_not_ask_who_counts_waits_for_a_year_without_answers(
+    store: Store, clock: SetClock
+) -> None:
+    site = await defined(store, clock, asked(1, who("asked", "yes")))
+    collector = await site.collectors.create("survey", "สำนักงาน")
+    await send(site, collector, 1, {"asked": "yes", "ease": 5}, {"asked": "no", "ease": 1})
+    with pytest.raises(FaultyFormsError) as refused:
+        await defined(store, clock, asked(2, None))
+    params = {"version": 1, "year": 2569, "text": "ผู้ตอบ yes"}
+    assert [(each.where, each.code, each.params) for each in refused.value.faults] == [
+        ("counts.item", "counts-in-year", params)
+    ]
+    clock.now = IN_NEXT
+    later = await defined(store, clock, asked(2, None))
+    await send(later, collector, 3, {"asked": "yes", "ease": 4}, {"asked": "no", "ease": 2})
+    assert figures(await later.report.score("survey", NEXT)) == (Decimal("60.00"), 2, None)
+    assert figures(await later.report.score("survey", YEAR)) == (Decimal("100.00"), 2, 1)
 
 
 async def test_a_year_rule_may_count_other_answers_than_the_form(store: Store, clock: SetClock) -> None:

@@ -41,6 +41,7 @@ ELSEWHERE = {
     "version-falls": {"published"},
     "method-in-year": {"version", "year"},
     "bands-in-year": {"version", "year"},
+    "counts-in-year": {"version", "year", "text"},
     "version-not-next": {"next"},
     "scale-changed": {"version"},
     "type-changed": {"version"},
