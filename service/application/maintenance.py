@@ -42,17 +42,17 @@ async def maintain_nightly(store: Store, registry: FormRegistry, clock: Clock, h
 async def maintain(store: Store, registry: FormRegistry, clock: Clock) -> None:
     """Delete what is past its retention, and rewrite tables so that row order does not reveal the order of answers.
 
-    Nothing is rewritten if this process has stored no answers since the last time.
+    Nothing is rewritten if no process has stored answers since the last time.
     """
     await once_a_day(store, clock, PURGE, partial(purge, store, registry, clock))
-    if store.touched:
+    if await store.touched():
         await once_a_day(store, clock, "maintenance", partial(_rewrite, store))
 
 
 async def _rewrite(store: Store) -> None:
     begun = monotonic()
-    await store.vacuum()
-    _log.info("maintenance done", extra={"seconds": round(monotonic() - begun, 1), "rewritten": not store.touched})
+    rewritten = await store.vacuum()
+    _log.info("maintenance done", extra={"seconds": round(monotonic() - begun, 1), "rewritten": rewritten})
 
 
 async def empty_log(store: Store) -> None:

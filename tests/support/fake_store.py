@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from service.adapters.clock import now
 from service.application.ports.records import (
     Day,
     EqualSheets,
@@ -25,6 +26,7 @@ from service.application.ports.records import (
     TallyKey,
     Token,
 )
+from service.application.ports.store import CAME, REWRITING, REWRITTEN
 from service.domain.accounts.audit_log import Entry
 from service.domain.accounts.planner import Planner, Session, Unsent
 from service.domain.accounts.wrong_passwords import RefusedSignIns, WrongPasswords
@@ -44,7 +46,7 @@ from service.domain.indicators.remarks import Remark
 from service.domain.indicators.year_rules import AdoptedRules
 from service.domain.scoring.conclusion import Conclusion
 from service.domain.scoring.tally import ANSWERED, EXCLUDED_SHEETS, SHEET, WHOLE, Cell
-from service.domain.timekeeping import Timekeeping, begin_of
+from service.domain.timekeeping import Timekeeping, begin_of, day_of
 from service.domain.webhooks.webhook import Delivery, Webhook
 from tests.support.fake_accounts import MemoryAccounts, MemoryWrongPasswords
 from tests.support.fake_certificates import MemoryCertificates
@@ -124,7 +126,6 @@ class MemoryStore:
     def __init__(self) -> None:
         self.state = State()
         self.writing = asyncio.Lock()
-        self.touched = True
         self._pinned: State | None = None
         self.faults = Faults()
         self.responses = MemoryResponses(self)
@@ -176,9 +177,10 @@ class MemoryStore:
     async def write(self, keys: Collection[Key] | None = None) -> AsyncIterator[MemoryUnit]:
         async with self.writing:
             self.faults.begun += 1
-            self.touched = self.touched or bool(keys)
             self.faults.meet("begin")
             unit = MemoryUnit(self.state, self.faults)
+            if keys and CAME not in self.state.daily_tasks:
+                await unit.daily_tasks.claim(CAME, day_of(now()))
             yield unit
             await self.faults.gate.wait()
             self.faults.meet("commit")
@@ -195,9 +197,17 @@ class MemoryStore:
         self.faults.meet("forget")
         self.faults.forgotten += 1
 
-    async def vacuum(self) -> None:
+    async def touched(self) -> bool:
+        return self.state.daily_tasks.keys() & {CAME, REWRITING, REWRITTEN} != {REWRITTEN}
+
+    async def vacuum(self) -> bool:
         self.faults.rewritten += 1
-        self.touched = False
+        unit = MemoryUnit(self.state, self.faults)
+        await unit.daily_tasks.release(CAME)
+        await unit.daily_tasks.release(REWRITING)
+        await unit.daily_tasks.claim(REWRITTEN, day_of(now()))
+        self.state = unit.state
+        return True
 
     async def troubles(self) -> list[Trouble]:
         return []

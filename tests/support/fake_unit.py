@@ -11,6 +11,7 @@ from service.application.ports import answer_writers
 from service.application.ports import unit_of_work as writers
 from service.application.ports import values_by_hand as by_hand
 from service.application.ports.records import Found, by_place
+from service.application.ports.store import CAME, REWRITING
 from tests.support.fake_accounts import MemoryAccountWriter, MemoryTokenWriter, MemoryWrongPasswordWriter
 from tests.support.fake_audit_log import MemoryAuditLog
 from tests.support.fake_certificates import MemoryCertificateWriter
@@ -311,6 +312,12 @@ class MemoryDailyTaskWriter(writers.DailyTaskWriter):
         there = self._unit.state.daily_tasks
         self._unit.set(daily_tasks={**there, name: day})
         return there.get(name) != day
+
+    async def begin_rewriting(self) -> None:
+        there = self._unit.state.daily_tasks
+        if CAME in there:
+            self._unit.set(daily_tasks={REWRITING: there[CAME]} | there)
+        await self.release(CAME)
 
     async def release(self, name: str) -> None:
         self._unit.set(daily_tasks={task: day for task, day in self._unit.state.daily_tasks.items() if task != name})

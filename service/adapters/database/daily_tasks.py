@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from service.application.ports import readers
 from service.application.ports import unit_of_work as ports
+from service.application.ports.store import CAME
 
 if TYPE_CHECKING:
     from service.adapters.database.session import Reading, Writing
@@ -35,6 +36,11 @@ class DailyTaskWriter(ports.DailyTaskWriter):
     @override
     async def claim(self, name: str, day: date) -> bool:
         return bool(await self._session.execute("claim_daily_task", name=name, day=day.isoformat()))
+
+    @override
+    async def begin_rewriting(self) -> None:
+        await self._session.execute("note_rewriting")
+        await self.release(CAME)
 
     @override
     async def release(self, name: str) -> None:

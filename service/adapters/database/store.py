@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from msgspec import Struct
 
+from service.adapters.clock import now
 from service.adapters.database.accounts.accounts import Accounts
 from service.adapters.database.accounts.tokens import Tokens
 from service.adapters.database.accounts.wrong_passwords import WrongPasswordReader
@@ -34,6 +35,8 @@ from service.adapters.database.snapshot import FiguresReader
 from service.adapters.database.timekeeping import TimekeepingReader
 from service.adapters.database.unit_of_work import UnitOfWork
 from service.adapters.database.webhooks.outbox import Outbox
+from service.application.ports.store import REWRITING, REWRITTEN
+from service.domain.timekeeping import day_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection
@@ -67,7 +70,10 @@ class Engine(Protocol):
         """Where queries read, outside of any write transaction."""
 
     def writing(self, keys: Collection[Key] | None = None) -> AbstractAsyncContextManager[Writing]:
-        """Open a write transaction, of everything or of the answers under some keys: committed on leaving."""
+        """Open a write transaction, of everything or of the answers under some keys: committed on leaving.
+
+        One of answers notes the day, unless there is a note.
+        """
 
     def snapshot(self) -> AbstractAsyncContextManager[None]:
         """Have all reading inside see one state, whatever is written meanwhile."""
@@ -122,12 +128,10 @@ class DatabaseStore:
         self._figures = FiguresReader(reading)
         self._engine = engine
         self._cells = Cells()
-        self.touched = True
 
     @asynccontextmanager
     async def write(self, keys: Collection[Key] | None = None) -> AsyncIterator[UnitOfWork]:
         """Open a write transaction, of everything or of the answers under some keys; on disk once it is left."""
-        self.touched = self.touched or bool(keys)
         async with self._engine.writing(keys) as session:
             unit = UnitOfWork(session, self._cells, journaled=self._engine.journaled)
             yield unit
@@ -146,11 +150,24 @@ class DatabaseStore:
         """Leave no trace of what was overwritten, nor of the order of recent changes."""
         await self._engine.truncate_wal()
 
-    async def vacuum(self) -> None:
-        """Leave no trace of what was deleted, nor of the order of arrivals; takes as long as writing everything."""
-        self.touched = False
-        # What is stored meanwhile is not laid anew.
-        self.touched = not await self._engine.vacuum() or self.touched
+    async def touched(self) -> bool:
+        """Tell whether answers may have come, to any process, since the database was last laid anew."""
+        row = await self.reading.row("answers_laid_anew")
+        return not (row and row[0])
+
+    async def vacuum(self) -> bool:
+        """Leave no trace of what was deleted, nor of the order of arrivals; takes as long as writing everything.
+
+        What is stored meanwhile is not laid anew. A process that ends in between leaves word of what it had begun.
+        """
+        async with self.write() as unit:
+            await unit.daily_tasks.begin_rewriting()
+        if not await self._engine.vacuum():
+            return False
+        async with self.write() as unit:
+            await unit.daily_tasks.release(REWRITING)
+            await unit.daily_tasks.claim(REWRITTEN, day_of(now()))
+        return True
 
     async def troubles(self) -> list[Trouble]:
         """Tell what keeps answers from being stored. Raises where the database does not answer."""

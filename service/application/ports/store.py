@@ -45,6 +45,16 @@ Trouble = Literal["writer", "queue", "file", "disk", "schema", "clock"]
 full or read-only, a newer release has migrated the database, or the clock is before the last day served."""
 
 
+CAME = "answered"
+"""The daily task noted on the first day on which answers came that are not laid anew, whichever process stored them."""
+
+REWRITING = "rewriting"
+"""The same, from when they began to be laid anew until that is done: one that was interrupted is seen by it."""
+
+REWRITTEN = "rewritten"
+"""The daily task noted when answers were laid anew for the last time."""
+
+
 class Clock(Protocol):
     """The current time."""
 
@@ -64,15 +74,14 @@ class Store(Protocol):
         Raises `InterruptedTransactionError` where doing it again is right.
         """
 
-    @property
-    def touched(self) -> bool:
-        """Whether answers may have changed since this process last rewrote the database."""
+    async def touched(self) -> bool:
+        """Return whether any process may have changed answers since the database was last rewritten as a whole."""
 
     async def truncate_wal(self) -> None:
         """Remove overwritten data and the order of recent writes from the write-ahead log."""
 
-    async def vacuum(self) -> None:
-        """Rewrite the database without deleted data and insertion order; takes time by its size.
+    async def vacuum(self) -> bool:
+        """Rewrite the database without deleted data and insertion order; takes time by its size. Return if it was done.
 
         Without room on the disk it is left, and stays `touched`.
         """

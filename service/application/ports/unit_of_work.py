@@ -60,6 +60,9 @@ class DailyTaskWriter(Protocol):
     async def release(self, name: str) -> None:
         """Forget that a task was begun."""
 
+    async def begin_rewriting(self) -> None:
+        """Have the note of `CAME`, if any, stand under `REWRITING`: what comes from now on is noted anew."""
+
 
 class FormWriter(Protocol):
     """Forms, in a write transaction."""

@@ -14,6 +14,7 @@ from service.adapters.database.sqlite.file_identity import left_alone
 from service.adapters.key_file import KeyFile
 from service.application.forms.filed_forms import compare, from_web
 from service.application.maintenance import PURGE
+from service.application.ports.store import CAME, REWRITING
 from service.application.timekeeping import newest_moment
 from service.cli.context import TEXTS, deletion_sentence, rules_sentence, schema_sentence, unreachable_sentence
 from service.cli.doctor.check import bad, good, warn
@@ -23,7 +24,8 @@ from service.texts.fault_sentences import reason
 from service.texts.formatting import day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from service.adapters.database import DatabaseStore, Health
     from service.application.ports.records import FormVersion
@@ -128,13 +130,24 @@ def _listed(forms: list[tuple[str, int]]) -> str:
 
 
 async def _maintenance(store: DatabaseStore) -> list[Check]:
-    """Check that the night's work was begun in the last days, by a service that has collectors for as long."""
+    """Check that the night's work was done in the last days, by a service that has collectors for as long.
+
+    It is begun whatever becomes of it: the answers that came before must have been laid anew, too.
+    """
     begun = await store.daily_tasks.begun(PURGE)
     collectors = await store.collectors.everything()
     days = [begun] if begun else [day_of(each.created) for each in collectors[:1]]
-    late = any(day_of(now()) - each > _NIGHTS for each in days)
     detail = day(begun, "th") if begun else ""
-    return [warn("maintenance", detail) if late else good("maintenance", detail)]
+    if _late(days):
+        return [warn("maintenance", detail)]
+    waiting = [each for name in (CAME, REWRITING) if (each := await store.daily_tasks.begun(name))]
+    if _late(waiting):
+        return [warn("maintenance", day(min(waiting), "th"), "rewriting")]
+    return [good("maintenance", detail)]
+
+
+def _late(days: Iterable[date]) -> bool:
+    return any(day_of(now()) - each > _NIGHTS for each in days)
 
 
 async def _webhooks(store: DatabaseStore, settings: Settings) -> list[Check]:

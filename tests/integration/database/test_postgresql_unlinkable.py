@@ -11,7 +11,8 @@ import pytest
 from service.adapters.database import open_store
 from service.adapters.database.postgresql.migrations import migrations
 from service.application.collecting.invitations import Invitations
-from tests.support.installation import answers, install, key, sheet, writing
+from service.application.maintenance import maintain
+from tests.support.installation import SetClock, answers, install, key, sheet, writing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -57,6 +58,26 @@ async def test_the_numbers_of_transactions_and_the_places_of_rows_tell_nothing(
     for table in ("invitation", "response"):
         places = [row[0] for row in await attacker.fetch(f"SELECT id FROM {table} ORDER BY ctid")]
         assert places == sorted(places)
+
+
+async def test_what_a_process_stored_that_ended_is_laid_anew_by_another(empty_schema: str, attacker: Any) -> None:
+    clock = SetClock()
+    async with open_store(empty_schema) as another:
+        site = await install(another, clock=clock)
+        await maintain(another, site.registry, clock)
+        collector = await site.collectors.create("survey", "ประชุม", access="invitation")
+        slips = await Invitations(another, site.clock).create(collector, SLIPS)
+        published = site.registry.form("survey")
+        async with open_store(empty_schema) as store:
+            one = await install(store, clock=clock)
+            async with writing(one.intake()) as intake:
+                for number, slip in enumerate(slips[: SLIPS // 2]):
+                    await intake.submit(collector, published, key(number), sheet(published, answers()), slip.secret)
+        assert await linked(attacker) == SLIPS // 2
+        clock.forward(days=1)
+        await maintain(another, site.registry, clock)
+        assert await linked(attacker) == 0
+        assert not await another.touched()
 
 
 async def linked(attacker: Any) -> int:

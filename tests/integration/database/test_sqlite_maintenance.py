@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.adapters.database.sqlite import open_store
+from service.adapters.database.sqlite.engine import SqliteEngine
 from service.adapters.database.sqlite.file_identity import FileIdentity
 from service.application import maintenance
 from tests.support.inprocess import service, sheet_of
-from tests.support.installation import answers, install, key, sheet, until
+from tests.support.installation import SetClock, answers, install, key, sheet, until, writing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,13 +48,13 @@ async def test_a_file_is_rewritten_beside_itself_and_leaves_nothing_there(tmp_pa
         await site.store_sheets(collector, 202605, *[sheet(site.registry.form("survey"), answers())] * 50)
         before = await site.responses()
         await store.vacuum()
-        assert not store.touched
+        assert not await store.touched()
         assert await site.responses() == before
         assert names(tmp_path) == {f"it's.sqlite3{end}" for end in ("", "-wal", "-shm")}
         assert list(await store.engine.writer.execute_fetchall("PRAGMA temp_store")) == [(_IN_MEMORY,)]
         async with store.write([(collector.id, "x")]):
             pass
-        assert store.touched
+        assert await store.touched()
 
 
 async def test_a_file_is_left_as_it_is_where_the_disk_has_no_room(
@@ -63,8 +64,33 @@ async def test_a_file_is_left_as_it_is_where_the_disk_has_no_room(
         needed = store.engine.files.room_to_rewrite()
         monkeypatch.setattr(FileIdentity, "free", lambda _: needed - 1)
         await store.vacuum()
-        assert store.touched
+        assert await store.touched()
         monkeypatch.setattr(FileIdentity, "free", lambda _: needed)
         await store.vacuum()
-        assert not store.touched
+        assert not await store.touched()
     assert [each.message for each in caplog.records] == ["no room on the disk to rewrite the file"]
+
+
+async def test_what_a_process_stored_that_ended_is_rewritten_by_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, clock = tmp_path / "pochai.sqlite3", SetClock()
+    async with open_store(file) as another:
+        site = await install(another, clock=clock)
+        await maintenance.maintain(another, site.registry, clock)
+        collector = await site.collectors.create("survey", "ที่")
+        async with open_store(file) as store, writing((await install(store, clock=clock)).intake()) as intake:
+            published = site.registry.form("survey")
+            await intake.submit(collector, published, key(1), sheet(published, answers()))
+        rewritten: list[object] = []
+        vacuum = SqliteEngine.vacuum
+
+        async def counted(engine: SqliteEngine) -> bool:
+            rewritten.append(engine)
+            return await vacuum(engine)
+
+        monkeypatch.setattr(SqliteEngine, "vacuum", counted)
+        for _ in range(2):
+            clock.forward(days=1)
+            await maintenance.maintain(another, site.registry, clock)
+        assert rewritten == [another.engine]

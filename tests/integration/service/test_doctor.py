@@ -291,6 +291,12 @@ def maintenance(ward: Ward) -> None:
     ward.keeper.sql("UPDATE daily_task SET day = ?", (datetime.now(BANGKOK) - timedelta(days=5)).date().isoformat())
 
 
+def rewriting(ward: Ward) -> None:
+    """Each night is begun, and what came in the first of them is not rewritten."""
+    since = (datetime.now(BANGKOK) - timedelta(days=5)).date().isoformat()
+    ward.keeper.sql("INSERT INTO daily_task VALUES ('rewriting', ?)", since)
+
+
 def hooked(ward: Ward) -> str:
     return str(ward.keeper.json("webhook", "add", "https://system.example/in")["id"])
 
@@ -375,7 +381,7 @@ _BREAKING: tuple[Callable[[Ward], object], ...] = (
     backup, base_url, behind, certificate, certificate_soon, clock, data_dir, durable, extras, forms, full, given_up,
     limits_off, locked, log, lost, mail_certificate, mail_login, mail_plain, mail_unreached, maintenance, no_database,
     organisation_file, organisation_telephone, other_user, owner,
-    passed_over, plain_address, private, provider, published, readable, schema, second_factor_key,
+    passed_over, plain_address, private, provider, published, readable, rewriting, schema, second_factor_key,
     settings_file, space, template, timer, two_services, unreachable, unreached, webhook_key,
     year_rules,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, ClassVar
 
+from service.adapters.clock import now
 from service.adapters.database.migrations import behind, migrate
 from service.adapters.database.postgresql.connections import (
     COMMAND_SECONDS,
@@ -22,6 +23,7 @@ from service.adapters.database.postgresql.migrations import PostgresSchema, migr
 from service.adapters.database.postgresql.queries import postgresql_queries
 from service.adapters.database.postgresql.sessions import PostgresReading, PostgresWriting
 from service.adapters.database.store import Health
+from service.domain.timekeeping import day_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection
@@ -47,6 +49,9 @@ _BY_KEYS = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off"
 
 SILENT_SECONDS = 5
 """How long a transaction of answers may say nothing: one that hangs must not hold its locks against all others."""
+
+_ANSWERED = "INSERT INTO daily_task (name, day) VALUES ('answered', '{day}') ON CONFLICT DO NOTHING"
+"""The query `note_answered`, in the trip that begins the transaction; where there is a note, no row is locked."""
 
 _LOGGED = "pg_logical_emit_message(true, 'pochai', '')"
 """Writes to the log, so that the commit waits for a standby also where nothing else is written: what a retry finds
@@ -149,9 +154,10 @@ class PostgresEngine:
     def _begin(self, keys: Collection[Key] | None) -> str:
         """Begin and take the locks in one trip."""
         seconds, by_keys = (COMMAND_SECONDS, ()) if keys is None else (SILENT_SECONDS, (_BY_KEYS,))
+        note = [_ANSWERED.format(day=day_of(now()))] if keys else []
         silent = f"SET LOCAL idle_in_transaction_session_timeout = '{seconds}s'"
         logged = f"SELECT refuse_older({self.known}), {_LOGGED}"
-        return "; ".join(["BEGIN", _LIMITS, silent, *by_keys, *self._locks.of(keys), logged])
+        return "; ".join(["BEGIN", _LIMITS, silent, *by_keys, *self._locks.of(keys), logged, *note])
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[Connection]:

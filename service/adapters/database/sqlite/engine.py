@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from service.adapters.clock import now
 from service.adapters.database.migrations import SchemaError, behind, migrate
 from service.adapters.database.query_files import load_queries
 from service.adapters.database.sqlite.connection import BUSY_SECONDS, begin, plainly_connected, write_ahead
@@ -17,6 +18,7 @@ from service.adapters.database.sqlite.migrations import SqliteSchema
 from service.adapters.database.sqlite.sessions import SqliteReading, SqliteWriting
 from service.adapters.database.store import Health
 from service.domain.errors import BusyError
+from service.domain.timekeeping import day_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection
@@ -49,10 +51,12 @@ class SqliteEngine:
         self._remembers = False
 
     @asynccontextmanager
-    async def writing(self, keys: Collection[Key] | None = None) -> AsyncIterator[SqliteWriting]:  # noqa: ARG002 - SQLite has one writer, whatever it writes
+    async def writing(self, keys: Collection[Key] | None = None) -> AsyncIterator[SqliteWriting]:
         """Hold the write transaction; it is committed on leaving, rolled back on an error."""
         async with self._writer() as writer:
             session = SqliteWriting(writer, self.queries, self._begin, self._commit)
+            if keys:
+                session.put("note_answered", [(day_of(now()).isoformat(),)])
             yield session
             await session.commit()
 
