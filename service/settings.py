@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 from hashlib import sha256
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from service.urls import (
+    is_address,
+    is_ip,
+    is_mail_server,
+    is_private,
+    is_server_database,
+    of_a_server,
+    without_password,
+)
+
 PREFIX = "POCHAI_"
 _SQLITE = "sqlite:///"
-_POSTGRESQL = ("postgresql://", "postgres://")
 DEMONSTRATION = "demo.sqlite3"
 """A file of this name holds made-up answers, and everything made from it says so."""
 
@@ -73,33 +81,46 @@ class Settings(Struct, frozen=True, kw_only=True):
     mail_from: str = ""
 
     def __post_init__(self) -> None:
-        if not _is_ip(self.host):
+        if not is_ip(self.host):
             raise SettingsError("bad-value", name=f"{PREFIX}HOST", value=self.host)
         for field, allowed in _RANGES.items():
             if getattr(self, field) not in allowed:
                 raise SettingsError("bad-value", name=f"{PREFIX}{field.upper()}", value=str(getattr(self, field)))
-        if self.database_url and not self.database_url.startswith((_SQLITE, *_POSTGRESQL)):
-            raise SettingsError("unsupported-database", scheme=self.database_url.split(":", maxsplit=1)[0])
-        if self.read_database_url and not (isinstance(self.database, str) and _of_a_server(self.read_database_url)):
-            raise SettingsError("replica-of-a-server", name=f"{PREFIX}READ_DATABASE_URL")
-        if self.base_url and not _is_address(self.base_url):
-            raise SettingsError("bad-value", name=f"{PREFIX}BASE_URL", value=self.base_url)
+        self._check_databases()
+        if self.base_url and not is_address(self.base_url):
+            raise _bad_url("BASE_URL", self.base_url)
         if urlsplit(self.base_url).path.strip("/"):
             raise SettingsError("base-url-path", name=f"{PREFIX}BASE_URL", value=self.base_url)
         self._check_provider()
         self._check_mail()
 
+    def _check_databases(self) -> None:
+        url = self.database_url
+        if url == _SQLITE:
+            raise SettingsError("no-database", name=f"{PREFIX}DATABASE_URL")
+        if url and not url.startswith(_SQLITE) and not of_a_server(url):
+            scheme = re.match(r"[\w+.-]+(?=://)", url)
+            if scheme is None:
+                raise SettingsError("no-database", name=f"{PREFIX}DATABASE_URL")
+            raise SettingsError("unsupported-database", scheme=scheme[0])
+        if of_a_server(url) and not is_server_database(url):
+            raise SettingsError("bad-database", name=f"{PREFIX}DATABASE_URL")
+        if self.read_database_url and not (isinstance(self.database, str) and of_a_server(self.read_database_url)):
+            raise SettingsError("replica-of-a-server", name=f"{PREFIX}READ_DATABASE_URL")
+        if self.read_database_url and not is_server_database(self.read_database_url):
+            raise SettingsError("bad-database", name=f"{PREFIX}READ_DATABASE_URL")
+
     def _check_provider(self) -> None:
         if bool(self.oidc_issuer) != bool(self.oidc_client_id):
             raise SettingsError("half-a-provider", issuer=f"{PREFIX}OIDC_ISSUER", client=f"{PREFIX}OIDC_CLIENT_ID")
-        if self.oidc_issuer and not _is_private(self.oidc_issuer):
-            raise SettingsError("bad-value", name=f"{PREFIX}OIDC_ISSUER", value=self.oidc_issuer)
+        if self.oidc_issuer and not is_private(self.oidc_issuer):
+            raise _bad_url("OIDC_ISSUER", self.oidc_issuer)
 
     def _check_mail(self) -> None:
         if bool(self.smtp_url) != bool(self.mail_from):
             raise SettingsError("half-a-mail", server=f"{PREFIX}SMTP_URL", sender=f"{PREFIX}MAIL_FROM")
-        if self.smtp_url and not _is_mail_server(self.smtp_url):
-            raise SettingsError("bad-value", name=f"{PREFIX}SMTP_URL", value=without_password(self.smtp_url))
+        if self.smtp_url and not is_mail_server(self.smtp_url):
+            raise SettingsError("bad-mail-server", name=f"{PREFIX}SMTP_URL", file=f"{PREFIX}SMTP_PASSWORD_FILE")
         if self.mail_from and not _is_email(self.mail_from):
             raise SettingsError("bad-value", name=f"{PREFIX}MAIL_FROM", value=self.mail_from)
         if urlsplit(self.smtp_url).username and self.smtp_password_file is None:
@@ -109,7 +130,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     @property
     def database(self) -> Path | str:
         """The SQLite file, or the URL of a PostgreSQL database."""
-        if _of_a_server(self.database_url):
+        if of_a_server(self.database_url):
             return self.database_url
         return Path(self.database_url.removeprefix(_SQLITE)) if self.database_url else self.data_dir / "pochai.sqlite3"
 
@@ -193,11 +214,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         return own if own.is_file() else _shipped() / own.name
 
 
-def without_password(url: str) -> str:
-    """Return a URL without the password in it."""
-    parts = urlsplit(url)
-    _, _, address = parts.netloc.rpartition("@")
-    return parts._replace(netloc=f"{parts.username}@{address}" if parts.username else address).geturl()
+def _bad_url(name: str, url: str) -> SettingsError:
+    """Show a URL that cannot be used, unless a password may be in it."""
+    if "@" in url:
+        return SettingsError("url-with-user", name=f"{PREFIX}{name}")
+    return SettingsError("bad-value", name=f"{PREFIX}{name}", value=url)
 
 
 def _secret(name: str, file: Path | None) -> str:
@@ -212,55 +233,12 @@ def _secret(name: str, file: Path | None) -> str:
         raise SettingsError("bad-value", name=f"{PREFIX}{name}", value=str(file)) from None
 
 
-def _of_a_server(url: str) -> bool:
-    """Return whether a URL is that of a PostgreSQL database."""
-    return url.startswith(_POSTGRESQL)
-
-
 def _shipped() -> Path:
     """Return the folder of the shipped definitions: in a checkout or in an installed wheel."""
     installed = Path(__file__).parent / "_forms"
     return installed if installed.is_dir() else Path(__file__).parents[1] / "forms"
 
 
-def _is_ip(host: str) -> bool:
-    """Return whether a text is an IP address; the server cannot listen at a host name."""
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_address(url: str) -> bool:
-    """Return whether a text is a base URL to which paths can be appended, also in capitals, as in QR codes."""
-    try:
-        parts = urlsplit(url)
-        whole = parts.hostname and parts.port != 0 and parts.username is None
-    except ValueError:
-        return False
-    return bool(whole) and parts.scheme in ("http", "https") and not parts.query and not parts.fragment
-
-
-def _is_mail_server(url: str) -> bool:
-    """Return whether a text is the URL of a mail server, without a password, which has a file of its own."""
-    try:
-        parts = urlsplit(url)
-        whole = parts.hostname and parts.port != 0 and parts.password is None
-    except ValueError:
-        return False
-    beside = parts.path.strip("/") or parts.query or parts.fragment
-    return bool(whole) and parts.scheme in {"smtp", "smtps"} and not beside
-
-
 def _is_email(text: str) -> bool:
     """Return whether a text is an e-mail address: one @ between what has neither spaces nor angle brackets."""
     return re.fullmatch(r"[^\s<>@]+@[^\s<>@]+", text) is not None
-
-
-def _is_private(url: str) -> bool:
-    """Return whether requests to a URL cannot be read on the way: TLS, or an address of this machine."""
-    if not _is_address(url):
-        return False
-    scheme, host = urlsplit(url).scheme, urlsplit(url).hostname or ""
-    return scheme == "https" or (_is_ip(host) and ip_address(host).is_loopback)

@@ -6,23 +6,21 @@ import asyncio
 import logging
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from msgspec.structs import replace
-
-from service.cli.context import TEXTS, CommandError, OtherSchemaError, print_status
+from service.cli.context import TEXTS, CommandError, OtherSchemaError, at_database, print_status
 from service.cli.error_lines import lines_of
 from service.cli.output_files import check_not_own
 from service.cli.ownership import left_to_the_service
 from service.cli.parser import build_parser
 from service.domain.errors import SurveyError
 from service.environment import read_settings
-from service.settings import SettingsError
+from service.settings import PREFIX, SettingsError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
-    from pathlib import Path
 
     from service.settings import Settings
 
@@ -30,7 +28,7 @@ _SILENT = logging.NullHandler()
 _OUTPUTS = ("output", "csv")
 """The options that name a file to be written."""
 
-_DATABASES = ("source", "target")
+_DATABASES = {"source": "--from", "target": "--to"}
 """The options that name another database."""
 
 USAGE_ERROR = 2
@@ -86,9 +84,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _folders(parsed: argparse.Namespace, settings: Settings) -> list[Path]:
-    """Return the folders of the service, and those of the databases that a command names."""
-    others = [replace(settings, database_url=url).folder for url in map(vars(parsed).get, _DATABASES) if url]
-    return [settings.folder, settings.backups, settings.data_dir, *others]
+    """Return the folders of the service, and those of the databases that a command names. Raises `SettingsError`."""
+    given = {option: vars(parsed).get(name) for name, option in _DATABASES.items()}
+    folders = {option: at_database(settings, option, url).folder for option, url in given.items() if url}
+    of_database = isinstance(settings.database, Path) and settings.database_url
+    folders[f"{PREFIX}DATABASE_URL" if of_database else f"{PREFIX}DATA_DIR"] = settings.folder
+    for name, folder in folders.items():
+        nearest = next(each for each in (folder, *folder.absolute().parents) if os.path.lexists(each))
+        if not nearest.is_dir():
+            raise SettingsError("no-folder", name=name, value=str(nearest))
+    return [*folders.values(), settings.backups, settings.data_dir]
 
 
 def _without_output(status: int) -> int:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from service.adapters.database import DatabaseStore, SchemaError, UnreachableError, examine_store
 from service.application.collecting.contributions import count_contributions
 from service.bootstrap import UseCases, opened
+from service.settings import SettingsError
 from service.texts import texts
 from service.texts.fault_sentences import reason
 from service.texts.formatting import day
@@ -46,6 +47,14 @@ async def open_context(settings: Settings) -> AsyncIterator[UseCases]:
         async with opened(replace(settings, read_database_url="")) as made:
             await count_contributions(made.store, made.registry)
             yield made
+
+
+def at_database(settings: Settings, option: str, url: str) -> Settings:
+    """Return the settings with the database of an option, without a replica. Raises `SettingsError`."""
+    try:
+        return replace(settings, database_url=url, read_database_url="")
+    except SettingsError as error:
+        raise SettingsError(error.code, **error.params | {"name": option}) from None
 
 
 @asynccontextmanager

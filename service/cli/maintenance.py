@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from service.adapters.clock import now
 from service.adapters.database import migrate_database, open_store
 from service.adapters.database.moving import MovingError, move
@@ -17,6 +15,7 @@ from service.application.collecting.recount import repair
 from service.cli.context import (
     TEXTS,
     CommandError,
+    at_database,
     database_errors_in_words,
     deletion_sentence,
     open_context,
@@ -112,8 +111,8 @@ async def _move(source: str | None, target: str | None, settings: Settings) -> i
     """Copy an installation, then prove the copy; exit 1 where a proof fails. Raises `CommandError`."""
     if not (source and target):
         raise CommandError(TEXTS.cli.moving.both)
-    there = replace(settings, database_url=target)
-    counts = await _moved(replace(settings, database_url=source), there)
+    there = at_database(settings, "--to", target)
+    counts = await _moved(at_database(settings, "--from", source), there)
     async with read_database(there) as store:
         proof = await prove(store, lambda _: None)
     print_result(

@@ -151,7 +151,6 @@ class TestSettings:
             ("BASE_URL", "https://fund.example.go.th/#x"),
             ("BASE_URL", "https://fund.example.go.th/pochai"),
             ("BASE_URL", "https://fund.example.go.th/pochai/"),
-            ("BASE_URL", "https://me:you@fund.example.go.th"),
             ("BASE_URL", "http://[::1"),
             ("BASE_URL", "http://fund:99999"),
             ("BASE_URL", "https://"),
@@ -164,6 +163,67 @@ class TestSettings:
         assert f"POCHAI_{name}" in line
         assert value in line
         assert not keeper.folder.exists()
+
+    def test_an_address_with_a_password_is_refused_without_it(self, keeper: Keeper) -> None:
+        keeper.set(base_url="https://me:you@fund.example.go.th")
+        line = keeper.refused("doctor")
+        assert ("POCHAI_BASE_URL" in line, "you" in line, keeper("doctor").status) == (True, False, 2)
+
+    @pytest.mark.parametrize("command", [("planner", "list"), ("doctor",), ("backup",), ("migrate",)])
+    @pytest.mark.parametrize("password", ["Ge[heim]", "Ge/heim", "Ge#heim", "Ge?heim", "Ge@heim", "12/heim", "Ge heim"])
+    def test_a_password_that_was_not_encoded_is_told_and_never_shown(
+        self, keeper: Keeper, command: tuple[str, ...], password: str
+    ) -> None:
+        for given in (
+            {"database_url": f"postgresql://pochai:{password}@127.0.0.1:1/x"},
+            {"database_url": "", "smtp_url": f"smtp://pochai:{password}@mail", "mail_from": "a@example.go.th"},
+        ):
+            keeper.set(**given)
+            ran = keeper(*command)
+            (line,) = ran.err.splitlines()
+            assert (ran.status, "heim" in line, "Ge" in line, "%2F %3F %23 %40" in line) == (2, False, False, True)
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "postgresql://u:geheim@127.0.0.1:abc/x",
+            "postgresql://u:geheim@127.0.0.1:70000/x",
+            "postgresql://u:geheim@127.0.0.1:1,127.0.0.1:abc/x",
+            "postgresql://u:geheim@127.0.0.1/x?port=abc",
+            "postgresql://u:geheim@[/x",
+            "postgresql://[/x",
+            "p[geheim",
+            "sqlite:///",
+        ],
+    )
+    def test_a_database_that_cannot_be_read_is_told_for_setting_and_option(self, keeper: Keeper, url: str) -> None:
+        option = keeper("migrate", "--from", f"sqlite:///{keeper.file}", "--to", url)
+        keeper.set(database_url=url)
+        for ran, name in ((keeper("doctor"), "POCHAI_DATABASE_URL"), (option, "--to")):
+            (line,) = ran.err.splitlines()
+            assert (ran.status, name in line, "geheim" in line) == (2, True, False)
+            assert "postgresql://ผู้ใช้" in line
+
+    def test_a_password_among_the_parameters_is_not_shown(self, keeper: Keeper) -> None:
+        keeper.set(database_url="postgresql://pochai@127.0.0.1:1/x?p%61ssword=geheim&schema=fund_a")
+        line = keeper.refused("planner", "list")
+        assert ("geheim" in line, "x?schema=fund_a" in line) == (False, True)
+
+    @pytest.mark.parametrize("command", [("serve",), ("planner", "list"), ("doctor",), ("migrate",)])
+    def test_a_data_folder_that_is_a_file_is_told_with_its_setting(
+        self, keeper: Keeper, tmp_path: Path, command: tuple[str, ...]
+    ) -> None:
+        file = tmp_path / "file"
+        file.write_text("x", encoding="utf-8")
+        (tmp_path / "link").symlink_to(tmp_path / "nothing")
+        keeper.set(database_url="")
+        for data_dir, told in ((file, file), (file / "data", file), (tmp_path / "link", tmp_path / "link")):
+            keeper.set(data_dir=data_dir)
+            ran = keeper(*command)
+            (line,) = ran.err.splitlines()
+            assert (ran.status, f"{told} ที่ POCHAI_DATA_DIR" in line) == (2, True)
+        keeper.set(data_dir=keeper.folder, database_url=f"sqlite:///{file}/pochai.sqlite3")
+        assert "POCHAI_DATABASE_URL" in keeper.refused(*command)
 
     def test_an_address_with_a_path_is_refused_with_the_reason(self, keeper: Keeper) -> None:
         keeper.set(base_url="https://fund.example.go.th/survey")
