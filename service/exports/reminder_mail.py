@@ -41,6 +41,6 @@ def _groups(due: Sequence[Due], link: str) -> Iterator[str]:
 
 
 def _task(due: Due, link: str) -> str:
-    title = due.title or texts("planner").due_starts.say(due.kind)
+    title = due.title or texts("planner").due_starts.say(due.subject)
     until = [texts("mail").reminder.say("until", day=closing(due.closes, "th"))] if due.closes else []
     return "\n  ".join([f"- {due.number} {title}" if due.number else f"- {title}", *until, f"{link}{due.target}"])

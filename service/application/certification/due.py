@@ -34,8 +34,9 @@ class Due(Struct, frozen=True, kw_only=True):
     """One thing to do for a period.
 
     `subject` is the id of an indicator (`record`), of a form (`population`, `survey`), the code of a collector
-    (`closing`), `scorecard`, or empty (`begin`). `number` is the indicator's in the plan, `title` that of the subject,
-    `target` the path of the page where it is done, `closes` the moment until which, if any.
+    (`closing`), `scorecard`, or, of `begin`, `posters` where there are collectors to begin with, else `begin`. `number`
+    is the indicator's in the plan, `title` that of the subject, `target` the path of the page where it is done,
+    `closes` the moment until which, if any.
     """
 
     kind: Kind
@@ -102,7 +103,7 @@ def due_of(facts: Facts, now: datetime) -> list[Due]:
     if now < period.begin:
         return []
     certificates = _certificates(facts) if period.after <= now else ()
-    return [*_begin(facts), *_populations(facts), *_values(facts), *certificates, *_closing(facts, now)]
+    return [*_begin(facts, now), *_populations(facts), *_values(facts), *certificates, *_closing(facts, now)]
 
 
 def downloads_wanted(periods: Iterable[FiscalPeriod]) -> Wanted:
@@ -160,10 +161,13 @@ def finished(certified: Certificate | None) -> bool:
     return certified is not None and not certified.provisional
 
 
-def _begin(facts: Facts) -> Iterator[Due]:
-    if not facts.answered:
-        target = "/plan/collectors" if facts.collectors else "/plan/collectors/new"
-        yield Due(kind="begin", period=facts.period, target=target)
+def _begin(facts: Facts, now: datetime) -> Iterator[Due]:
+    if facts.answered:
+        return
+    if any(each.state(now) != "closed" for each in facts.collectors):
+        yield Due(kind="begin", subject="posters", period=facts.period, target="/plan/collectors")
+    else:
+        yield Due(kind="begin", subject="begin", period=facts.period, target="/plan/collectors/new")
 
 
 def _closing(facts: Facts, now: datetime) -> Iterator[Due]:

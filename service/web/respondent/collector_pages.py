@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar import get
 
 from service.domain.collecting.receipt import read_receipt
-from service.domain.errors import InvalidReceiptError, InvitationNeededError
+from service.domain.errors import InvalidReceiptError, InvitationNeededError, WithdrawnCollectorError
 from service.web.http.response import PageResponse, image_response, page
 from service.web.respondent.dependencies import Visit
 
@@ -27,8 +27,13 @@ async def thanks(request: Visit) -> PageResponse:
 
 @get("/{code:str}/poster")
 async def poster(request: Visit) -> PageResponse:
-    """Show the A4 poster as a page to print. Raises `InvitationNeededError` for a collector by invitation."""
+    """Show the A4 poster as a page to print.
+
+    Raises `InvitationNeededError` for a collector by invitation, `WithdrawnCollectorError` for one that is withdrawn.
+    """
     collector, deps = await request.collector(), request.deps
+    if collector.standing == "withdrawn":
+        raise WithdrawnCollectorError
     if collector.access == "invitation":
         raise InvitationNeededError
     return page(request.scope, deps.respondent_pages.poster(collector, request.parameter("lang", "th"), deps.qr), "")

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from decimal import Decimal
+from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -330,6 +331,25 @@ class TestPages:
             assert 'name="shown"' not in html
             reply = await send(planner, path, note="", seen="0", shown="")
             assert reply.status_code == 422
+
+    async def test_who_has_no_name_is_asked_for_it_first_and_led_back(self, planner: Service) -> None:
+        warned = "บัญชีของท่านยังไม่มีชื่อ-นามสกุลหรือตำแหน่ง"
+        html = await page(planner, PAGE)
+        assert warned in html
+        (account,) = re.findall('href="(/plan/account[?][^"]+)"', html)
+        html = await page(planner, unescape(account))
+        assert f'href="{escape(PAGE)}#certify"' in html
+        (action,) = re.findall('action="(/plan/account/holder[^"]*)"', html)
+        reply = await send(planner, unescape(action), full_name="นางสาวสมหญิง ใจดี", position="", email="")
+        html = await page(planner, reply.headers["location"])
+        assert f'href="{escape(PAGE)}#certify"' in html
+        assert warned in await page(planner, PAGE)
+        await send(planner, unescape(action), full_name="นางสาวสมหญิง ใจดี", position="นักวิเคราะห์", email="")
+        html = await page(planner, PAGE)
+        assert warned not in html
+        assert "ผู้รับรอง: นางสาวสมหญิง ใจดี นักวิเคราะห์" in words(html)
+        odd = await page(planner, "/plan/account?certify=%22%3E%2F..%2F%3Cb%3E")
+        assert 'href="/plan/certified/%22%3E%2F..%2F%3Cb%3E#certify"' in odd
 
     async def test_readers_see_and_cannot_certify(self, planner: Service) -> None:
         await certify(planner)

@@ -122,7 +122,9 @@ class TestScores:
         rows.remove(overall)
         assert [row[0] for row in rows[1:]] == ["progress", shown["text"], *(group["text"] for group in hidden)]
         assert (rows[2][1], float(rows[2][2])) == ("6", shown["percent"])
-        assert [row[1:] for row in rows[3:]] == [["", "ไม่แสดงกลุ่มที่มีผู้ตอบน้อย", *[""] * (len(rows[0]) - 3)]] * 3
+        assert [row[1:] for row in rows[3:]] == [
+            ["", "ไม่แสดง เพื่อไม่ให้ทราบว่าเป็นคำตอบของผู้ใด", *[""] * (len(rows[0]) - 3)]
+        ] * 3
 
     @pytest.mark.parametrize("how", ["text", "json", "csv"])
     def test_a_breakdown_without_a_form_is_refused(self, keeper: Keeper, how: str) -> None:

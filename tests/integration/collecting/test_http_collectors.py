@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pytest
 
@@ -341,10 +342,22 @@ class TestPopulation:
             'href="/plan?fiscal_year=2569&amp;quarter=3">ดูภาพรวม' in (await planner.get(kept.headers["location"])).text
         )
         assert "บันทึกจำนวนกลุ่มเป้าหมายแล้ว" in shown
+        assert "ระบุจำนวนกลุ่มเป้าหมายของช่วงเวลานี้ครบแล้ว ดูงานที่ต้องทำต่อ" in shown
         assert "ร้อยละ 0.10 1 ฉบับ จาก 1,000 คน" in shown
         assert "3/2569 1,000 คน a-planner" in shown
         assert "3/2569 120 คน a-planner" in shown
         assert (await planner.book())[-1] == ("a-planner", "population-told", f"{made.code} 2569/3 1000")
+        other = await planner.served.collectors.create("progress", "ที่อื่น")
+        assert await answer(planner.served, other.code) == 303
+        onward = (await planner.get(kept.headers["location"])).text
+        assert "รายการถัดไปที่ยังไม่ระบุจำนวน:" in onward
+        assert f'href="{LIST}/{other.code}?fiscal_year=2569&amp;quarter=3#population"' in onward
+        found = re.search('href="(/plan/surveys/progress[^"]*#(stratum-[^"]+))">1<', onward)
+        assert found
+        survey = (await planner.get(unescape(found[1]))).text
+        (row,) = re.findall(f'<tr id="{re.escape(escape(unquote(found[2])))}">(.*?)</tr>', survey, re.DOTALL)
+        assert ("ห้องประชุม &lt;ชั้น 3&gt;" in row, ">ไม่แสดง<" in row) == (True, True)
+        assert "กลุ่มที่มีผู้ตอบน้อยกว่า 5 คน และกลุ่มที่ทำให้คำนวณย้อนกลับได้" in survey
 
     @pytest.mark.parametrize(
         ("since", "people", "said"),

@@ -111,6 +111,13 @@ async def test_a_collector_is_withdrawn_with_a_reason_and_used_again(served: Ser
     one = await planner.get(f"{LIST}/{real.code}")
     assert "&lt;b&gt;ลองตอบ&lt;/b&gt;" in one.text
     assert f"{LIST}/{real.code}/reopen" not in one.text
+    for offered in ("/poster", "poster.pdf", "/qr.svg", "/qr.png", 'id="population"', "/invitations"):
+        assert offered not in one.text
+    assert "อัตราการตอบ ไม่คิด เพราะถอนช่องทางแล้ว" in words_of(one)
+    for poster in (f"/s/{real.code}/poster", f"{LIST}/{real.code}/poster.pdf", f"{LIST}/posters.pdf?codes={real.code}"):
+        refused = await planner.get(poster)
+        assert (refused.status_code, "เลิกใช้ช่องทางนี้แล้ว" in refused.text) == (410, True)
+    assert (await planner.get(f"/s/{other.code}/poster")).status_code == 200
     survey = await planner.sees("/plan/surveys/progress")
     assert "ร้อยละ 60.00" in survey
     assert "ไม่รวมคำตอบ 5 ฉบับ ซึ่งตรวจแล้วไม่นับ" in survey

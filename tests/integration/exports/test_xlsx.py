@@ -136,7 +136,7 @@ async def test_the_choices_are_named_and_counted_and_small_groups_are_not(answer
     rows, score = rows_of(await opened(answered), "ข้อมูลทั่วไป"), await told(answered)
     counts = [count for item in score["items"] if item["type"] != "rating" for count in item["counts"].values()]
     shown = [row[1] for row in rows if row[1] is not None]
-    assert shown == ["ไม่แสดงกลุ่มที่มีผู้ตอบน้อย" if count is None else count for count in counts]
+    assert shown == ["ไม่แสดง เพื่อไม่ให้ทราบว่าเป็นคำตอบของผู้ใด" if count is None else count for count in counts]
     assert "การเพิ่มแผน/โครงการ" in {row[0] for row in rows}
     # Each share has a bar on one scale from 0 to 100; a hidden one has no figure, and so none.
     (place, (bars,)), *others = (await opened(answered))["ข้อมูลทั่วไป"].conditional_formatting._cf_rules.items()
@@ -152,7 +152,7 @@ async def test_every_breakdown_is_there_under_the_rule_for_small_groups(answered
         for group in by["groups"]:
             figures = [group[name] for name in ("responses", "answers", "mean", "sd", "percent", "interpretation")]
             if group["hidden"]:
-                assert rows[group["text"]] == ["ไม่แสดงกลุ่มที่มีผู้ตอบน้อย", *[None] * 6]
+                assert rows[group["text"]] == ["ไม่แสดง เพื่อไม่ให้ทราบว่าเป็นคำตอบของผู้ใด", *[None] * 6]
             else:
                 assert rows[group["text"]][:6] == figures
     alone = by_name(rows_of(await opened(answered, "fiscal_year=2569&by=main_task"), "จำแนกกลุ่ม"))

@@ -295,6 +295,8 @@ async def test_readers_see_everything_and_can_enter_nothing(served: Service) -> 
     reply = await send(served, SHARE, approved="3", entered="3", note="แก้", seen="1")
     assert (reply.status_code, "นักวิเคราะห์นโยบายและแผน" in reply.text) == (403, True)
     assert len(await served.deps.measurements.history()) == 1
+    (due,) = re.findall('<section class="card due".*?</section>', await page(served, "/plan"), re.DOTALL)
+    assert ("งานที่หน่วยงานยังต้องทำ" in due, "<li>" in due, "<a" in due) == (True, True, False)
 
 
 @pytest.mark.parametrize(

@@ -118,10 +118,21 @@ def test_a_collector_that_closes_in_two_weeks_is_told_of(closes: str | None, unt
     assert all(each.until is None for each in due if each.kind != "closing")
 
 
-@pytest.mark.parametrize(("collectors", "target"), [([], "/plan/collectors/new"), ([HALL], "/plan/collectors")])
-def test_an_empty_installation_begins_with_a_collector(collectors: list[Collector], target: str) -> None:
+@pytest.mark.parametrize(
+    ("collectors", "subject", "target"),
+    [
+        ([], "begin", "/plan/collectors/new"),
+        ([HALL], "posters", "/plan/collectors"),
+        ([replace(HALL, closes=Q3.begin)], "begin", "/plan/collectors/new"),
+        ([replace(HALL, opens=Q3.after)], "posters", "/plan/collectors"),
+    ],
+)
+def test_an_empty_installation_begins_with_a_collector_or_with_the_posters_of_those_there_are(
+    collectors: list[Collector], subject: str, target: str
+) -> None:
     facts = replace(FACTS, collectors=collectors, scores=[], answered=False)
     assert told(due_of(facts, DURING))[0] == ("begin", target, False)
+    assert due_of(facts, DURING)[0].subject == subject
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from litestar import get, post
 
@@ -16,7 +17,7 @@ from service.domain.errors import (
     UnusablePasswordError,
 )
 from service.web.http.form_data import first_value
-from service.web.http.parameters import DONE, PARAMETERS
+from service.web.http.parameters import DONE, PARAMETERS, PERIOD, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.accounts.holder import holder_fields
@@ -24,6 +25,7 @@ from service.web.planner.accounts.sign_in import new_password, signed_in_at
 from service.web.planner.auth import BEFORE_SECOND_FACTOR
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import json_response, see_other
+from service.web.planner.period_picker import chosen_period, keeping
 from service.web.planner.signed_in_user import current_user
 from service.web.planner.urls import SIGN_IN
 
@@ -33,7 +35,11 @@ if TYPE_CHECKING:
 ACCOUNT = "/plan/account"
 
 
-@get("/account", opt={PARAMETERS: (DONE,)})
+_CERTIFYING = (Parameter("certify"), *PERIOD)
+"""Where somebody came from who names themselves before they certify: the subject and its period."""
+
+
+@get("/account", opt={PARAMETERS: (DONE, *_CERTIFYING)})
 async def account(deps: Injected, request: HttpRequest) -> PageResponse:
     """Show the account."""
     return await _account_page(deps, request, done=request.parameter("done"))
@@ -46,7 +52,7 @@ def session(request: HttpRequest) -> PageResponse:
     return json_response({"seconds": user.seconds, "last": user.signed.session.ends_for_good})
 
 
-@post("/account/password", status_code=200)
+@post("/account/password", status_code=200, opt={PARAMETERS: _CERTIFYING})
 async def change_password(deps: Injected, request: HttpRequest) -> PageResponse:
     """Change the password; needs the old one."""
     user = current_user(request.scope)
@@ -58,7 +64,7 @@ async def change_password(deps: Injected, request: HttpRequest) -> PageResponse:
     return signed_in_at(deps, signed, f"{ACCOUNT}?done=password")
 
 
-@post("/account/holder", status_code=200)
+@post("/account/holder", status_code=200, opt={PARAMETERS: _CERTIFYING})
 async def set_holder(deps: Injected, request: HttpRequest) -> PageResponse:
     """Set the full name and position under which the planner signs papers, and where reminders go."""
     user = current_user(request.scope)
@@ -67,7 +73,8 @@ async def set_holder(deps: Injected, request: HttpRequest) -> PageResponse:
         await deps.accounts(name).set_holder(name, *holder_fields(user.sent))
     except (InvalidHolderError, InvalidEmailError) as error:
         return await _account_page(deps, request, error)
-    return see_other(f"{ACCOUNT}?done=holder-changed")
+    certifying = _certifying(request)
+    return see_other(f"{ACCOUNT}?done=holder-changed{'&' if certifying else ''}{certifying}")
 
 
 @post("/account/sessions", status_code=200)
@@ -91,5 +98,22 @@ async def _account_page(
 ) -> PageResponse:
     sessions = await deps.sign_in_service.sessions(current_user(request.scope).signed)
     return deps.planner_pages.page(
-        request.scope, "account.html", refusal=refusal, done=done, sessions=sessions, mailed=deps.mailed
+        request.scope,
+        "account.html",
+        refusal=refusal,
+        done=done,
+        sessions=sessions,
+        mailed=deps.mailed,
+        certifying=_certifying(request),
+        certified=keeping(f"/plan/certified/{_subject(request)}#certify", chosen_period(request.scope)),
     )
+
+
+def _subject(request: HttpRequest) -> str:
+    return quote(request.parameter("certify"), safe="")
+
+
+def _certifying(request: HttpRequest) -> str:
+    """Return the query that leads back to certifying; empty for whoever came by themselves."""
+    subject = _subject(request)
+    return keeping(f"?certify={subject}", chosen_period(request.scope)).removeprefix("?") if subject else ""

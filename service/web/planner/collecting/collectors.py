@@ -26,6 +26,7 @@ from service.web.planner.signed_in_user import actor_name
 from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
+    from service.application.certification.due import Due
     from service.domain.collecting.collector import Collector
     from service.domain.collecting.exclusion import Exclusion
 
@@ -36,14 +37,16 @@ POPULATION_FIELDS = ("since", "people")
 """The fields of the form that tells a population."""
 
 _UNSENT_POPULATION = dict.fromkeys(POPULATION_FIELDS, "")
-_UNSENT = {"refusal": None, "wrong": (), "slip_fields": dict.fromkeys(SLIP_FIELDS, "")}
+_UNSENT = {"refusal": None, "following": None, "wrong": (), "slip_fields": dict.fromkeys(SLIP_FIELDS, "")}
 """What the page of a collector shows of its forms before one is sent."""
 
 
 @get("/collectors/{code:str}", opt={PARAMETERS: (DONE, *PERIOD)})
 async def collector(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Show one collector."""
-    return await collector_page(deps, request, code, done=request.parameter("done"))
+    done = request.parameter("done")
+    more = {"following": await _unasked(deps, request)} if done == "population-told" else {}
+    return await collector_page(deps, request, code, done=done, **more)
 
 
 async def collector_page(deps: PlannerDependencies, request: HttpRequest, code: str, **more: Any) -> PageResponse:  # noqa: ANN401 - what happened
@@ -76,6 +79,12 @@ async def collector_page(deps: PlannerDependencies, request: HttpRequest, code: 
         most=MOST,
         most_drawn=MOST_DRAWN,
     )
+
+
+async def _unasked(deps: PlannerDependencies, request: HttpRequest) -> list[Due]:
+    """Return the surveys, or the one collector of each, whose population is still to tell."""
+    due = (await deps.reports.overview(chosen_period(request.scope))).due
+    return [each for each in due if each.kind == "population" and each.waits]
 
 
 def _share(deps: PlannerDependencies, collector: Collector, stands: CollectorState) -> Share | None:

@@ -8,7 +8,7 @@ from litestar import get
 from litestar.params import FromPath
 
 from service.domain.collecting.collector_lists import MOST_AT_ONCE
-from service.domain.errors import InvalidListError, InvitationNeededError, LineFault, Violation
+from service.domain.errors import InvalidListError, InvitationNeededError, LineFault, Violation, WithdrawnCollectorError
 from service.exports import poster as poster_file
 from service.exports.executor import run_in_executor
 from service.exports.poster_text import poster_words
@@ -47,6 +47,8 @@ async def posters(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 async def _drawn(deps: PlannerDependencies, asked: list[Collector], name: str) -> PageResponse:
+    if any(each.standing == "withdrawn" for each in asked):
+        raise WithdrawnCollectorError
     if any(each.access == "invitation" for each in asked):
         raise InvitationNeededError
     organisation = deps.registry.catalogue.organisation
