@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable
+from contextlib import asynccontextmanager
 from functools import partial
-from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from litestar import Litestar
 from litestar.di import Provide
@@ -19,15 +18,16 @@ from service.adapters.database import open_store
 from service.adapters.form_files.toml import load
 from service.adapters.service_manager import keep_watched, notify
 from service.adapters.shared_counts import counts_of
-from service.adapters.shared_rows import rows_of
+from service.adapters.worker_health import keep_reporting, workers_of
 from service.application.accounts.wrong_passwords import enter_refusals
 from service.application.collecting.contributions import contributions_counted, count_contributions
 from service.application.collecting.counting import keep_folding
-from service.application.counters import WAITING, WIDTH, Counters, Metric, layout, metrics
+from service.application.counters import WIDTH
 from service.application.maintenance import empty_log, maintain_nightly
 from service.application.supervision import every, supervised, until_done
 from service.application.webhooks.delivery import WebhookDispatcher
 from service.bootstrap import UseCases, backups_of, opened, provider_of
+from service.counting import counted_by
 from service.domain.backup import newest_good
 from service.reloading import pages_of, reload_when_asked
 from service.web.api.openapi import ClosedBodies, DecimalsAsNumbers, openapi
@@ -54,7 +54,7 @@ from service.web.static_routes import static_file
 from service.web.well_known import well_known_router
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator
     from contextlib import AbstractAsyncContextManager
 
     from litestar.handlers import HTTPRouteHandler
@@ -62,6 +62,8 @@ if TYPE_CHECKING:
     from service.adapters.shared_counts import SharedCounts
     from service.application.ports.accounts import Provider
     from service.application.ports.store import Clock
+    from service.application.ports.workers import Workers
+    from service.counting import Counted
     from service.domain.catalogue import Catalogue
     from service.settings import Settings
 
@@ -124,10 +126,14 @@ def lifespan_of(
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         app.state.hangup = hangup = asyncio.Event()
-        with counts_of(settings.shared_by) as counts, _counted(app.state.requests, settings.shared_by) as counted:
+        with (
+            counts_of(settings.shared_by) as counts,
+            counted_by(app.state.requests, settings.shared_by) as counted,
+            workers_of(settings.shared_by) as workers,
+        ):
             async with opened(settings, clock=clock, catalogue=catalogue, counters=counted.counters) as made:
                 await made.collectors().create_missing()
-                app.state.deps = _dependencies(settings, pages, made, provider, counts, counted)
+                app.state.deps = _dependencies(settings, pages, made, provider, counts, counted, workers)
                 async with supervised(
                     made.submissions,
                     folding=partial(keep_folding, made.store),
@@ -151,7 +157,8 @@ def lifespan_of(
                     telling=partial(_deliver_webhooks, made.dispatcher),
                     reminding=partial(every, REMINDING_SECONDS, made.reminders.run_once, "reminding failed"),
                     reloading=partial(reload_when_asked, hangup, app, made),
-                    watching=keep_watched,
+                    reporting=partial(keep_reporting, workers, made.submissions),
+                    watching=partial(keep_watched, workers.all_answer),
                 ):
                     notify("READY=1")
                     known = {"version": __version__, "database": settings.database_name}
@@ -162,36 +169,14 @@ def lifespan_of(
     return lifespan
 
 
-class _Counted(NamedTuple):
-    counters: Counters
-    metrics: Callable[[], Iterable[Metric]]
-
-
-@contextmanager
-def _counted(requests: RequestCounts, name: str) -> Iterator[_Counted]:
-    """Count in the row of this process until left, and then in one that nobody reads."""
-    counters = Counters()
-    own = counters.row, requests.row
-    with rows_of(name, [*layout(), *requests.layout], [WAITING]) as rows:
-        counters.row = requests.row = rows.own
-
-        def shown() -> Iterator[Metric]:
-            total = rows.total()
-            return chain(metrics(total), requests.metrics(total))
-
-        try:
-            yield _Counted(counters, shown)
-        finally:
-            counters.row, requests.row = own
-
-
 def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of these
     settings: Settings,
     pages: Pages,
     made: UseCases,
     provider: Provider | None,
     counts: SharedCounts,
-    counted: _Counted,
+    counted: Counted,
+    workers: Workers,
 ) -> PlannerDependencies:
     """Return the dependencies of all handlers."""
     return PlannerDependencies(
@@ -202,6 +187,7 @@ def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of
         registry=made.registry,
         collector_cache=made.collector_cache,
         submissions=made.submissions,
+        workers=workers,
         live_scores=made.live_scores,
         reports=made.reports,
         certification=made.certification,

@@ -26,9 +26,13 @@ class SharedRows:
         self._taken = taken
         self.own = rows[own]
 
+    def all(self) -> Sequence[memoryview]:
+        """Return the rows that were ever taken."""
+        return self._rows[: self._taken[0]]
+
     def total(self) -> list[int]:
         """Return the sum of all rows."""
-        return [sum(column) for column in zip(*self._rows[: self._taken[0]], strict=True)]
+        return [sum(column) for column in zip(*self.all(), strict=True)]
 
 
 @contextmanager

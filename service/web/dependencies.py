@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from service.application.indicators.remarks import Remarks
     from service.application.ports.store import Clock, Store
     from service.application.ports.webhooks import Sender
+    from service.application.ports.workers import Workers
     from service.application.scoring.conclusions import Conclusions
     from service.application.scoring.live_scores import LiveScores
     from service.application.timekeeping import Timekeeper
@@ -79,6 +80,7 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     registry: FormRegistry
     collector_cache: CollectorCache
     submissions: Submissions
+    workers: Workers
     live_scores: LiveScores
     reports: Reports
     certification: Certification

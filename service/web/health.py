@@ -19,7 +19,7 @@ ANSWER_SECONDS = 3
 
 
 class Readiness(Struct, frozen=True, kw_only=True):
-    """Whether answers are accepted, how many wait for a commit, and what prevents storing them.
+    """Whether answers are accepted, how many wait for a commit, and what prevents storing them, of all workers.
 
     `warnings` names what a keeper must see to while answers are stored: a clock that is not believed deletes nothing.
     """
@@ -51,11 +51,11 @@ def healthz() -> Health:
 
 @get("/readyz", tags=["health"], responses=_READY)
 async def readyz(deps: Injected) -> Response[Readiness]:
-    """Return whether answers can be stored, by writer, queue, clock, file, disk and schema; if not 503 with why."""
+    """Return whether answers can be stored, by all that `Trouble` names; if not 503 with why."""
     troubles = await troubles_of(deps)
     ready = Readiness(
         status="busy" if troubles else "ready",
-        waiting=deps.submissions.waiting,
+        waiting=deps.workers.waiting(),
         troubles=troubles,
         warnings=["clock"] if deps.timekeeper.doubt else [],
     )
@@ -64,7 +64,8 @@ async def readyz(deps: Injected) -> Response[Readiness]:
 
 async def troubles_of(deps: Dependencies) -> list[Trouble]:
     """Return what keeps answers from being stored. Raises for a store that does not answer."""
-    mine: list[Trouble] = ["writer"] if deps.submissions.troubled else ["queue"] if deps.submissions.full else []
+    deps.workers.report(deps.submissions.waiting, deps.submissions.trouble)
+    mine = deps.workers.troubles()
     mine += ["clock"] if deps.timekeeper.contradicted else []
     try:
         async with asyncio.timeout(ANSWER_SECONDS):

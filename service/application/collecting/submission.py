@@ -6,7 +6,7 @@ import asyncio
 import logging
 from datetime import datetime, timedelta
 from time import perf_counter_ns
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
@@ -110,6 +110,11 @@ class Submissions:
         now = self._clock()
         failed = self._failed is not None and abs(now - self._failed) < FAILED
         return self._closing or failed or (self._begun is not None and now - self._begun > HANGING)
+
+    @property
+    def trouble(self) -> Literal["writer", "queue"] | None:
+        """What keeps answers from being stored: nothing is committed, or too many wait."""
+        return "writer" if self.troubled else "queue" if self.full else None
 
     async def submit(  # noqa: PLR0913 - a submission has that many fields
         self,

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from service.application.ports.webhooks import Outbox
 
 
-Trouble = Literal["writer", "queue", "file", "disk", "schema", "clock"]
+Trouble = Literal["writer", "queue", "worker", "file", "disk", "schema", "clock"]
 """Why answers are not stored: no commit succeeds, too many wait, the file is lost or not read in time, the disk is
 full or read-only, a newer release has migrated the database, or the clock is before the last day served."""
 
