@@ -32,7 +32,8 @@ _LOST = frozenset(
     {
         *("type-unsupported", "type-automatic", "column-unsupported", "column-unknown", "language-unsupported"),
         *("note-lost", "repeat-lost", "column-twice", "cell-idle", "reference", "settings-once", "group-empty"),
-        *("row-disabled", "comment-lost", "choice-unlisted", "row-of-lost-group"),
+        *("row-disabled", "comment-lost", "choice-unlisted", "row-of-lost-group", "cell-lost"),
+        *("column-lost", "column-lost-unnamed"),
         *("form-items", "form-choices", "form-sections", "form-groups"),
     }
 )
@@ -41,6 +42,7 @@ _TAKEN = frozenset(
         *("cell-shown", "id-made", "line-joined", "formatting-dropped", "hidden-dropped", "note-as-intro"),
         *("note-as-hint", "other-added", "group-too-deep", "group-mixed", "item-outside", "sheet-ignored"),
         *("column-technical", "appearance-dropped", "matrix-head", "version-next", "group-not-ended"),
+        *("title-above", "heading-taken"),
         *("group-not-begun", "form-named", "form-unnamed", "id-of-unnamed", "answers-ignored"),
     }
 )
@@ -157,7 +159,7 @@ def with_usual_notice(
     missing = {name: text for name, text in usual.items() if not getattr(document.notice, name)}
     if not missing:
         return document, notes
-    told = ImportNote(kind="asked", place="settings!A1", code="notice-usual", where="notice")
+    told = ImportNote(kind="asked", place="", code="notice-usual", where="notice")
     return structs.replace(document, notice=structs.replace(document.notice, **missing)), (*notes, told)
 
 

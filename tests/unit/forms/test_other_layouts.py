@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from openpyxl import Workbook
 
 from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.domain.errors import FaultyFormsError
+from service.texts.fault_sentences import finding_sentence
 from tests.support.shipped_forms import SHIPPED, load_once
 
 if TYPE_CHECKING:
@@ -133,6 +135,113 @@ def test_a_list_of_questions_is_asked_about_one_by_one(rows: tuple[list[object],
     texts = [item["text"] for section in intake.tree["sections"] for item in section["items"]]
     assert texts == ["สะดวกหรือไม่", "รวดเร็วหรือไม่"]
     assert sum(each.code == "question-plain" for each in intake.unsettled) == 2
+
+
+def lines(intake: Intake) -> list[tuple[str, str, list[str]]]:
+    """Return the type, the text and the choices of each item."""
+    found = [item for section in intake.tree["sections"] for item in section["items"]]
+    return [(each["type"], each.get("text", ""), [one["text"] for one in each.get("choices", [])]) for each in found]
+
+
+def lost(intake: Intake) -> dict[str, str]:
+    return {each.place: finding_sentence(each) for each in intake.findings if each.outcome == "lost"}
+
+
+def test_a_table_of_questions_has_its_types_and_choices_and_every_other_column_is_told() -> None:
+    rows: list[list[object]] = [
+        ["ลำดับ", "ข้อคำถาม", "ชนิด", "ตัวเลือก", "บังคับ", "หมายเหตุ"],
+        [1, "เพศ", "ปรนัย", "ชาย, หญิง", "ใช่"],
+        [2, "ความพึงพอใจโดยรวม", "สเกล 1-5", None, None, "ถามทุกครั้ง"],
+        [3, "รายได้", "เลือกได้หลายข้อ", "ไม่เกิน 10,000 บาท\n10,000-20,000 บาท", "ไม่บังคับ"],
+        [4, "เสนอแนะ", "ย่อหน้า", "อื่น ๆ"],
+        [5, "สี", None, "แดง/ดำ"],
+        [6, "ขนาด", "แผนภูมิ"],
+        [7, "สถานที่", "ปรนัย"],
+        [8, "วันที่สะดวก", date(2026, 5, 1)],
+        [9, "แนะนำต่อ", "สเกล 0-10"],
+    ]
+    intake = take(sheet("Sheet1", *rows), "ตาราง.xlsx")
+    assert lines(intake)[:5] == [
+        ("single", "เพศ", ["ชาย", "หญิง"]), ("rating", "ความพึงพอใจโดยรวม", []),
+        ("multiple", "รายได้", ["ไม่เกิน 10,000 บาท", "10,000-20,000 บาท"]), ("text", "เสนอแนะ", []),
+        ("single", "สี", ["แดง", "ดำ"]),
+    ]  # fmt: skip
+    assert [kind for kind, _, _ in lines(intake)[5:]] == ["text", "single", "text", "single"]
+    required = [item["required"] for section in intake.tree["sections"] for item in section["items"]]
+    assert required == [True, *[False] * 8]
+    assert lost(intake) == {
+        "Sheet1!F3": "ไม่ได้นำคอลัมน์ “หมายเหตุ” มา มีข้อมูล 1 ช่อง ได้แก่ F3 “ถามทุกครั้ง”",
+        "Sheet1!D5": "ไม่ได้นำข้อความในช่องนี้มา: อื่น ๆ",
+    }
+    asked = {("Sheet1!B6", "question-empty"), ("Sheet1!C7", "question-unknown"), ("Sheet1!C8", "list-unnamed"),
+             ("Sheet1!C9", "question-unknown"), ("Sheet1!C10", "scale-beyond"), ("Sheet1!D2", "choices-split"),
+             ("Sheet1!C3", "rating-of-numbers")}  # fmt: skip
+    assert asked <= told(intake)
+    assert not any(code in {"question-plain", "question-choices"} for _, code in told(intake))
+
+
+def test_a_survey_sheet_may_have_thai_headings_and_types() -> None:
+    book = Workbook()
+    book.remove(book.active)
+    for title, rows in {
+        "survey": [["ประเภท", "ชื่อ", "คำถาม", "บังคับ"], ["เลือกข้อเดียว sat", "one", "พอใจหรือไม่", "ใช่"],
+                   ["ข้อความ", "two", "เสนอแนะ", ""], ["เลือกได้หลายข้อ nolist", "three", "เลือก"]],
+        "choices": [["รายการ", "รหัส", "ข้อความ"], ["sat", "y", "พอใจ"], ["sat", "n", "ไม่พอใจ"]],
+        "settings": [["ชื่อแบบสอบถาม"], ["แบบหนึ่ง"]],
+    }.items():  # fmt: skip
+        page = book.create_sheet(title)
+        for row in rows:
+            page.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    intake = take(out.getvalue(), "ไทย.xlsx")
+    assert items(intake) == {"one": "single", "two": "text", "three": "multiple"}
+    assert lines(intake)[0] == ("single", "พอใจหรือไม่", ["พอใจ", "ไม่พอใจ"])
+    assert (intake.tree["title"], intake.tree["sections"][0]["items"][0]["required"]) == ("แบบหนึ่ง", True)
+    assert ("survey!A4", "list-missing") in told(intake)
+    assert lost(intake) == {}
+
+
+STEPS_OF_TABLES: list[tuple[list[list[object]], str]] = [
+    ([["ที่", "รายการประเมิน", "5", "4", "3", "2", "1"]], "rating-of-numbers"),
+    ([["ที่", "ประเด็น", "มากที่สุด", "มาก", "ปานกลาง", "น้อย", "น้อยที่สุด", "หมายเหตุ"]], "rating-offered"),
+    ([["ที่", "หัวข้อ", "ระดับความพึงพอใจ"], [None, None, 5, 4, 3, 2, 1]], "rating-of-numbers"),
+    ([["ที่", "หัวข้อ", "ระดับ"], [None, None, "5 มากที่สุด", "4 มาก", "3 ปานกลาง", "2 น้อย", "1 น้อยที่สุด"]], "rating-offered"),
+    ([["ที่", "หัวข้อ", 4, 3, 2, 1]], "rating-own"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "code"), STEPS_OF_TABLES, ids=lambda each: str(each)[:60])
+def test_a_table_with_steps_as_columns_is_offered_as_ratings(head: list[list[object]], code: str) -> None:
+    body: list[list[object]] = [
+        ["ด้านวิทยากร"], [1, "ความรู้"], [2, "การถ่ายทอด", "/"], [None, "ด้านสถานที่"], [3, "ความสะอาด"],
+        ["ข้อเสนอแนะ"],
+    ]  # fmt: skip
+    title: list[list[object]] = [["แบบประเมินการอบรม", "ปี 2569"], []]
+    intake = take(sheet("Sheet1", *title, *head, *body), "อบรม.xlsx")
+    assert [each[:2] for each in lines(intake)] == [
+        ("rating", "ความรู้"), ("rating", "การถ่ายทอด"), ("rating", "ความสะอาด"), ("text", "ข้อเสนอแนะ"),
+    ]  # fmt: skip
+    assert [section["part"] for section in intake.tree["sections"]][:2] == ["ด้านวิทยากร", "ด้านสถานที่"]
+    assert intake.tree["title"] == "แบบประเมินการอบรม"
+    first = 3 + len(head)
+    assert {f"Sheet1!A{first}", f"Sheet1!B{first + 3}"} == {
+        each.place for each in intake.findings if each.code == "heading-taken"
+    }
+    assert set(lost(intake)) == {"Sheet1!B1", f"Sheet1!C{first + 2}"}
+    assert {(f"Sheet1!C{first - 1}", code), (f"Sheet1!A{first + 5}", "question-plain")} <= told(intake)
+
+
+def test_cells_of_a_table_that_cannot_be_read_are_asked_about_and_other_steps_are_choices() -> None:
+    rows: list[list[object]] = [
+        ["ประเด็น", "ดีมาก", "ดี", "พอใช้"], ["=A1"], ["ความเร็ว"], [date(2026, 5, 1)], [None, "ก", "ข"], ["ความสะอาด"],
+    ]  # fmt: skip
+    intake = take(sheet("Sheet1", *rows), "อบรม.xlsx")
+    choices = ["ดีมาก", "ดี", "พอใช้"]
+    assert lines(intake) == [("single", text, choices) for text in ("", "ความเร็ว", "", "ความสะอาด")]
+    asked = {("Sheet1!A2", "cell-formula"), ("Sheet1!A4", "cell-date"), ("Sheet1!B1", "scale-possible")}
+    assert asked <= told(intake)
+    assert set(lost(intake)) == {"Sheet1!B5", "Sheet1!C5"}
 
 
 @pytest.mark.parametrize(

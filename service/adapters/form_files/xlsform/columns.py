@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from service.texts import texts
+
 LANGUAGES = {"th": "ภาษาไทย (th)", "en": "English (en)"}
 """The language suffix of a column, as in `label::English (en)`."""
 
@@ -97,6 +99,13 @@ _OTHER_NAMES = {
                  "id_string": "form_id"},
 }  # fmt: skip
 
+_THAI = {
+    "survey": {each: each for each in ("type", "name", "required", "hint")} | {"question": "label"},
+    "choices": {"list": "list_name", "name": "name", "choice": "label"},
+    "settings": {"title": "form_title"},
+}
+"""The columns that the Thai headings of a sheet stand for."""
+
 _MEDIA = ("media", "image", "big-image", "audio", "video")
 UNSUPPORTED = {
     "survey": frozenset(
@@ -133,8 +142,8 @@ UNSUPPORTED = {
 }
 """What XLSForm allows and our forms do not have; other names are unknown."""
 
-TRUE = frozenset({"yes", "true", "true()", "1", "ใช่"})
-FALSE = frozenset({"", "no", "false", "false()", "0", "ไม่ใช่"})
+TRUE = frozenset({"yes", "true", "true()", "1", "ใช่", "บังคับ", "ต้องตอบ", "จำเป็น", "✓"})
+FALSE = frozenset({"", "no", "false", "false()", "0", "ไม่ใช่", "ไม่บังคับ", "ไม่จำเป็น", "ไม่"})
 
 
 class Header(NamedTuple):
@@ -157,6 +166,22 @@ def header_of(sheet: str, typed: str) -> Header:
     column = _OTHER_NAMES[sheet].get(base, base)
     language = language.rpartition(":")[2].strip() if column in TRANSLATED else ""
     return Header(column, language_of(language) or language)
+
+
+def headers_of(sheet: str, typed: list[str]) -> list[Header]:
+    """Read a sheet's headings; one in Thai stands for a column that no other heading names."""
+    plain = [header_of(sheet, each) for each in typed]
+    thai = {
+        word: column
+        for named, column in _THAI[sheet].items()
+        for word in texts("workbook").heads.say(named).split("|")
+        if not word.isascii()
+    }
+    named = {each.column for each in plain}
+    return [
+        Header(thai[said]) if (said := " ".join(each.split())) in thai and thai[said] not in named else read
+        for each, read in zip(typed, plain, strict=True)
+    ]
 
 
 def language_of(named: str) -> str | None:

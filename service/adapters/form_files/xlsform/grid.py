@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from service.adapters.form_files.sheets import read_sheets
 from service.adapters.form_files.sheets.cell import EMPTY, Cell, UnreadableWorkbookError, place
 from service.adapters.form_files.xlsform import limesurvey, plain_questions
-from service.adapters.form_files.xlsform.columns import KNOWN, TRANSLATED, UNSUPPORTED, Header, header_of, language_of
-from service.adapters.form_files.xlsform.sheet_rows import Grid, SheetCell, SheetRow
+from service.adapters.form_files.xlsform.columns import (
+    KNOWN,
+    TRANSLATED,
+    UNSUPPORTED,
+    Header,
+    header_of,
+    headers_of,
+    language_of,
+)
+from service.adapters.form_files.xlsform.sheet_rows import Grid, SheetCell, SheetRow, sheet_cell
 from service.domain.forms.findings import Finding
 
 if TYPE_CHECKING:
@@ -22,9 +30,6 @@ GUIDE, ROWS_OF_SETTINGS, CHOICES_OFFERED = "คำแนะนำ", "ตั้�
 _FOLLOWS = {"constraint_message": "constraint", "required_message": "required"}
 """Columns that say nothing without another one, which is told."""
 
-_UNSURE = frozenset({"cell-date", "cell-number"})
-"""What a cell shows otherwise than it is stored, in a way that is not known: it is asked for, never guessed."""
-
 _UNUSED = frozenset({"version"})
 """A setting that is told of, and always the next one."""
 
@@ -33,11 +38,15 @@ _TECHNICAL = ("$", "kobo--", "hxl", "auto_name", "__")
 
 
 class Book(NamedTuple):
-    """The sheets of a form; `settings` are the rows of the sheet of settings, `others` the sheets that are not read."""
+    """The sheets of a form; `settings` are the rows of the sheet of settings, `others` the sheets that are not read.
+
+    A `plain` one has no sheets of settings, where anything could be added.
+    """
 
     grids: dict[str, Grid]
     settings: Rows
     others: tuple[str, ...]
+    plain: bool = False
 
 
 def read_book(name: str, content: bytes) -> Book:
@@ -71,21 +80,26 @@ def _of_other_layout(sheets: dict[str, Rows]) -> Book | None:
     ours = {*KNOWN} & {title.strip().lower() for title in sheets} if len(sheets) > 1 else set()
     if ours or any(_asks(each) for each in sheets.values()):
         return None
-    grids = plain_questions.grids_of(first, rows)
-    return Book(grids, [], tuple(title for title, each in sheets.items() if each and title != first)) if grids else None
+    for title, each in sheets.items():
+        if grids := plain_questions.grids_of(title, each):
+            others = tuple(other for other, found in sheets.items() if found and other != title)
+            return Book(grids, [], others, plain=True)
+    return None
 
 
 def _asks(rows: Rows) -> bool:
-    """Return whether a sheet's headings are those of questions."""
-    head = {header_of("survey", cell.text).column for cell in rows[0]} if rows else set()
-    return {"type", "label"} <= head or {"type", "name"} <= head
+    """Return whether a sheet's headings are those of questions, in Thai too where it is no table of another kind."""
+    said = [cell.text for cell in rows[0]] if rows else []
+    english = {header_of("survey", each).column for each in said}
+    both = english if plain_questions.is_typed(rows) else {each.column for each in headers_of("survey", said)}
+    return any({"type", named} <= head for head in (english, both) for named in ("label", "name"))
 
 
 def _grid(name: str, rows: Rows, plain: str = "") -> Grid:
     """Return a sheet; `plain` is the language of columns that name none."""
     start = next((at for at, row in enumerate(rows) if any(cell.text for cell in row)), 0)
     head, body = (rows[start], rows[start + 1 :]) if rows else ([], [])
-    headers = [header_of(name, cell.text) for cell in head]
+    headers = headers_of(name, [cell.text for cell in head])
     if {Header("label"), Header("label", "th")} <= set(headers):
         headers = [
             each if each.language or each.column not in TRANSLATED else Header(each.column, plain) for each in headers
@@ -111,8 +125,7 @@ def _grid(name: str, rows: Rows, plain: str = "") -> Grid:
 
 def _cell(column: str, row: list[Cell], at: int, here: str) -> SheetCell:
     cell = row[at] if at < len(row) else EMPTY
-    unsure = cell.odd in _UNSURE and column not in _UNUSED
-    return SheetCell(here, "" if unsure else cell.text, bool(cell.odd))
+    return SheetCell(here, cell.text) if column in _UNUSED else sheet_cell(cell, here)
 
 
 def _columns(name: str, headers: list[Header]) -> tuple[list[str], dict[int, str]]:

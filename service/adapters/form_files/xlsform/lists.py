@@ -186,6 +186,9 @@ class Lists:
         if name in self._compared:
             return
         self._compared.add(name)
+        if not exact and all(row.text("label") in {row.text("name"), ""} for row in self._lists[name]):
+            self._draft.fault(self._lists[name][0].at("list_name"), "rating-of-numbers", list=name, scale=scale.words)
+            return
         levels = {} if exact else {str(level.value): level for level in scale.levels}
         for row in self._lists[name]:
             if exact and row.text("name") != NO_OPINION:

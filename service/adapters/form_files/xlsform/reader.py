@@ -87,7 +87,7 @@ def _read(
     draft: DefinitionTables, book: Book, name: str, catalogue: Catalogue, asked: Mapping[str, Questionnaire]
 ) -> tuple[str, ...]:
     survey, choices = book.grids["survey"], book.grids["choices"]
-    draft.settings = f"{ROWS_OF_SETTINGS if book.settings else 'settings'}!A1"
+    draft.settings = "" if book.plain else f"{ROWS_OF_SETTINGS if book.settings else 'settings'}!A1"
     draft.tree["languages"] = ["th"]
     read_settings(draft, book.grids["settings"], book.settings)
     name_form(draft, name, set(asked))
@@ -200,7 +200,7 @@ def _placed(draft: DefinitionTables, finding: Finding) -> Finding:
     if where.startswith("sections"):
         return Finding(draft.place_of(where), "part-missing" if where.endswith(".part") else "cell-missing", {})
     if where in {"intro", "intro_en"}:
-        return Finding("survey!A2", "intro-missing", {})
+        return Finding(draft.settings and "survey!A2", "intro-missing", {})
     if where == "notice":
         return Finding(draft.settings, "notice-missing", {})
     place = draft.place_of(where)

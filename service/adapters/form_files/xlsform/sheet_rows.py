@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from service.adapters.form_files.sheets.cell import Cell
     from service.domain.forms.findings import Finding
 
 
@@ -18,11 +20,29 @@ class SheetCell(NamedTuple):
     odd: bool = False
 
 
+_UNSURE = frozenset({"cell-date", "cell-number"})
+"""What a cell shows otherwise than it is stored, in a way that is not known: it is asked for, never guessed."""
+
+
+def sheet_cell(cell: Cell, here: str) -> SheetCell:
+    """Return a cell at an address, empty where its text is not known."""
+    return SheetCell(here, "" if cell.odd in _UNSURE else cell.text, bool(cell.odd))
+
+
+_ROW = re.compile(r"\d+$")
+
+
 class SheetRow(Struct, frozen=True, kw_only=True):
     """A non-empty row, by column. `place` is the address of its first cell."""
 
     place: str
     cells: dict[str, SheetCell]
+
+    @property
+    def number(self) -> str:
+        """The number of the row."""
+        found = _ROW.search(self.place)
+        return found[0] if found else ""
 
     def text(self, column: str) -> str:
         """Return the text in a column, empty where there is none."""

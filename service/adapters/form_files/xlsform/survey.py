@@ -58,7 +58,7 @@ class Survey:
             read = row_type(row.text("type"))
             self._full = self._full or not self._fits(row, read.kind, rows[-1])
             if self._full:
-                self._draft.lost_rows.add(row.place.partition("!A")[2])
+                self._draft.lost_rows.add(row.number)
             elif row.text("disabled").lower() in TRUE - {""}:
                 self._draft.lose(row, "row-disabled")
             elif self._lost_groups:
@@ -82,14 +82,14 @@ class Survey:
         }
         code = next((code for code, (beyond, _) in full.items() if beyond), "")
         if code:
-            self._draft.fault(row.place, code, most=full[code][1], last=last.place.partition("!A")[2])
+            self._draft.fault(row.place, code, most=full[code][1], last=last.number)
         return not code
 
     def _in_lost(self, row: SheetRow, read: RowType) -> None:
         """Tell of a row of a group that is not taken as a whole."""
         self._lost_groups += {"begin": 1, "end": -1}.get(read.kind, 0)
         if read.kind == "end":
-            self._draft.lost_rows.add(row.place.partition("!A")[2])
+            self._draft.lost_rows.add(row.number)
         else:
             self._lose(row, "row-of-lost-group")
 

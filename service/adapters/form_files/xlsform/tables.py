@@ -45,7 +45,7 @@ class DefinitionTables:
 
     def lose(self, row: SheetRow, code: str, **params: str | int) -> None:
         """Add a finding about a row that is not taken; nothing else is said of it."""
-        self.lost_rows.add(row.place.partition("!A")[2])
+        self.lost_rows.add(row.number)
         self.fault(row.at("type"), code, **params)
 
     def stands(self, path: str, place: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from service.texts import texts
+
 _SELECTS = {
     "single": ("select_one", "select one from", "select one", "select1", "add select one prompt using"),
     "multiple": (
@@ -53,7 +55,18 @@ def row_type(typed: str) -> RowType:
         return RowType("row")
     if lower in AUTOMATIC:
         return RowType("automatic")
-    return _select(said) or RowType("")
+    return _select(said) or _in_thai(said)
+
+
+def _in_thai(said: str) -> RowType:
+    """Read a type in Thai, with the name of its list behind that of a select."""
+    kinds = texts("workbook").kinds
+    for kind in ("text", "single", "multiple"):
+        for word in kinds.say(kind).split("|"):
+            bare = said.removeprefix(word).split()
+            if word and not word.isascii() and said.startswith(word) and len(bare) <= (kind != "text"):
+                return RowType(kind, "".join(bare))
+    return RowType("")
 
 
 def _select(said: str) -> RowType | None:

@@ -1,0 +1,87 @@
+"""The words of a table of questions: types, choices in one cell, and the steps of a rating as headings."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from service.domain.forms.draft_scale import MOST
+from service.texts import texts
+
+if TYPE_CHECKING:
+    from service.adapters.form_files.sheets.cell import Cell
+
+_RANGE = re.compile(r"(\d{1,2})\s*(?:-|–|ถึง|to)\s*(\d{1,2})")
+_SEPARATORS = (r"[\r\n]+", r"[;|]", r",(?!\d{3}(?!\d))", r"/")
+"""What may stand between choices, the surest first; a comma inside a number does not."""
+
+_FEWEST, _FEWEST_STEPS = 2, 3
+_ONE_NUMBER = re.compile(r"\D*(\d{1,2})\D*")
+_KINDS = {"text": "text", "single": "select_one", "multiple": "select_multiple", "rating": "select_one"}
+
+
+class PlainType(NamedTuple):
+    """A type in words: what XLSForm calls it, empty for an unknown one; the steps of a rating, if it says them."""
+
+    kind: str = ""
+    rating: bool = False
+    steps: tuple[int, ...] = ()
+
+
+class Step(NamedTuple):
+    """A column that is a step of a rating: its number, or one made, and its heading."""
+
+    column: int
+    name: str
+    text: str
+
+
+def normal(text: str) -> str:
+    """Return a heading or a type for comparison: in small letters, with single spaces."""
+    return " ".join(text.replace("ๆ", " ๆ ").split()).strip(" :*.").lower()
+
+
+def type_of(typed: str) -> PlainType:
+    """Read a type in words, with the range of a rating; anything more makes it an unknown one."""
+    said = normal(typed)
+    for kind, named in _KINDS.items():
+        for word in texts("workbook").kinds.say(kind).split("|"):
+            if said == word:
+                return PlainType(named, kind == "rating")
+            found = _RANGE.fullmatch(said.removeprefix(word).strip(" ()")) if said.startswith(word) else None
+            if found and kind == "rating":
+                low, high = sorted((int(found[1]), int(found[2])))
+                return PlainType(named, rating=True, steps=tuple(range(high, low - 1, -1)))
+    return PlainType()
+
+
+def options_of(text: str) -> list[str]:
+    """Return the choices that stand in one cell; none where it has only one text."""
+    for separator in _SEPARATORS:
+        found = [each for each in map(str.strip, re.split(separator, text)) if each]
+        if len(found) >= _FEWEST:
+            return found
+    return []
+
+
+def steps_of(head: list[Cell], first: int) -> list[Step]:
+    """Return the neighbouring headings from a column on that are the steps of one rating; else none."""
+    cells = [(at, cell.text) for at, cell in enumerate(head) if at >= first and cell.text]
+    for begin in range(len(cells)):
+        for end in range(len(cells), begin + _FEWEST_STEPS - 1, -1):
+            part = cells[begin:end]
+            if part[-1][0] - part[0][0] == len(part) - 1 and (steps := _steps(part)):
+                return steps
+    return []
+
+
+def _steps(cells: list[tuple[int, str]]) -> list[Step]:
+    found = [_ONE_NUMBER.fullmatch(text) for _, text in cells]
+    numbers = [int(each[1]) if each else 0 for each in found]
+    if len(cells) <= MOST and sorted(numbers) == list(range(1, len(cells) + 1)):
+        return [Step(at, str(number), text) for (at, text), number in zip(cells, numbers, strict=True)]
+    graded = {normal(each) for each in texts("workbook").graded.words}
+    said = {normal(text) for _, text in cells}
+    if len(said) == len(cells) and said <= graded:
+        return [Step(at, f"step_{number}", text) for number, (at, text) in enumerate(cells, 1)]
+    return []
