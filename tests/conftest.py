@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from service.adapters.database import DatabaseStore, open_store
 from service.adapters.database.postgresql.address import read_address
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from service.adapters.database.postgresql.engine import PostgresEngine
+
+# A busy machine breaks no law.
+settings.register_profile("laws", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("laws")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
