@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook
 from playwright.sync_api import expect
 
+from tests.browser.support import qr_reading
 from tests.browser.support.axe import EVERYTHING, violations
 from tests.browser.support.form_page import Sheet
 from tests.browser.support.layout import misfits
@@ -51,9 +52,7 @@ def published(page: Page, version: int) -> str:
 
 
 _on_phone_and_desk = pytest.mark.parametrize(
-    "options",
-    [{}, _SCRIPTED, _DESK, _DESK | _SCRIPTED],
-    ids=["phone-without-script", "phone-with-script", "desk-without-script", "desk-with-script"],
+    "options", [{}, _SCRIPTED, _DESK, _DESK | _SCRIPTED], ids=["phone", "phone-script", "desk", "desk-script"]
 )
 
 
@@ -79,8 +78,8 @@ def test_a_form_is_made_from_nothing_tried_answered_and_changed(
     press(page, "บันทึก")
     expect(page.locator("#faults h2")).to_have_text("ครบถ้วน พร้อมเปิดใช้")
     press(page, "ดูบนโทรศัพท์")
-    trial = visit()
-    trial.goto(str(page.locator(".address a").get_attribute("href")))
+    trial = visit(**options | {"has_touch": True})
+    trial.goto(qr_reading.read(qr_reading.picture(page.locator(".scan svg").screenshot())).text)
     expect(trial.get_by_text(_CHOSEN)).to_be_visible()
     assert trial.locator("form").count() == 0
 
@@ -213,8 +212,9 @@ def _swiped(page: Page, x: float, start: float, end: float) -> None:
     touched = page.context.new_cdp_session(page)
     for step in range(11):
         point = {"x": x, "y": start + (end - start) * step / 10}
-        kind = "touchMove" if step else "touchStart"
-        touched.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+        touched.send(
+            "Input.dispatchTouchEvent", {"type": f"touch{'Move' if step else 'Start'}", "touchPoints": [point]}
+        )
     touched.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
