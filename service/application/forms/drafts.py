@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from service.application.accounts.accounts import digest, new_secret, record
 from service.application.forms.draft_bounds import MOST_DRAFTS, bounded, kept
+from service.application.forms.draft_ids import ID_BYTES, apart_from_others, new_form_id, of_its_indicator
 from service.domain.errors import (
     DraftOvertakenError,
     FaultyFormsError,
@@ -26,7 +27,6 @@ from service.domain.forms.draft_runs import goes_on
 from service.domain.forms.draft_scale_edits import with_own
 from service.domain.forms.draft_sketch import filled_out
 from service.domain.forms.draft_tables import draft_of, tree_of
-from service.domain.forms.draft_versions import as_version_of, form_meant
 from service.domain.period import month_of, period_of
 
 if TYPE_CHECKING:
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 
 LINK_LIFE = timedelta(days=1)
 """How long a draft can be looked at by its link."""
-
-_ID_BYTES = 6
 
 
 class Checked(Struct, frozen=True, kw_only=True):
@@ -69,10 +67,15 @@ class Drafts:
 
     async def find(self, name: str) -> Draft:
         """Return a draft. Raises `UnknownDraftError`."""
-        found = await self._store.draft_forms.find(name)
+        found = await self._found(name)
         if not found:
             raise UnknownDraftError(draft=name)
         return found
+
+    async def _found(self, name: str) -> Draft | None:
+        await self._registry.refresh()
+        found = await self._store.draft_forms.find(name)
+        return found and apart_from_others(self._registry, found)
 
     def next_of(self, form: str) -> DraftForm:
         """Return a document that begins as the newest version of a form. Raises `UnknownFormError`."""
@@ -89,7 +92,7 @@ class Drafts:
         Raises `TooManyDraftsError` and `DraftTooLargeError`.
         """
         bounded(document)
-        now, name = self._clock(), secrets.token_hex(_ID_BYTES)
+        now, name = self._clock(), secrets.token_hex(ID_BYTES)
         async with self._store.write() as unit:
             if await unit.draft_forms.count() >= MOST_DRAFTS:
                 raise TooManyDraftsError(most=MOST_DRAFTS)
@@ -121,7 +124,7 @@ class Drafts:
             last = await _last(unit, name, seen)
             catalogue = self._registry.catalogue
             document = with_own(document, last.document, catalogue.scales, catalogue.interpretations)
-            document = self._version(replace(document, id=last.document.id), last.document)
+            document = of_its_indicator(self._registry, replace(document, id=last.document.id), last.document)
             notes = last.notes if notes is None else notes
             if (document, notes) == (last.document, last.notes):
                 return last
@@ -136,15 +139,6 @@ class Drafts:
             else:
                 changed = replace(changed, undo_to=last.revision)
             return await self._add(unit, who, changed)
-
-    def _version(self, document: DraftForm, before: DraftForm) -> DraftForm:
-        """Return a document as the next version of the form that its indicator makes it one of."""
-        measuring = {each.id: each.form for each in self._registry.indicators if each.form}
-        form = form_meant(document, before, measuring)
-        if form == document.id:
-            return document
-        versions = [each.questionnaire for each in self._registry.versions(form)]
-        return as_version_of(document, form or new_form_id(), versions)
 
     async def undo(self, who: str, name: str, seen: int) -> Draft:
         """Store the content before the last change as a new revision.
@@ -173,6 +167,7 @@ class Drafts:
 
     async def _add(self, unit: UnitOfWork, who: str, draft: Draft) -> Draft:
         """Store a draft as the revision after its own."""
+        draft = apart_from_others(self._registry, draft)
         added = replace(draft, revision=draft.revision + 1, by=who, saved=self._clock())
         await unit.draft_forms.add(added)
         await unit.draft_forms.forget(added.id, kept(added.document))
@@ -207,7 +202,7 @@ class Drafts:
         is published once. Raises as `Publishing.publish` does, `UnknownDraftError`, and
         `UnsettledImportError`.
         """
-        draft = await self._store.draft_forms.find(name)
+        draft = await self._found(name)
         known = next((each for each in self._registry.versions(form) if each.questionnaire.hash == shown), None)
         if known:
             return known, draft is not None
@@ -256,11 +251,6 @@ class Drafts:
 
     def _following(self, form: str) -> int:
         return max((each.questionnaire.form.version for each in self._registry.versions(form)), default=0) + 1
-
-
-def new_form_id() -> str:
-    """Return an id for a form, which nobody has to think of."""
-    return f"form-{secrets.token_hex(_ID_BYTES)}"
 
 
 async def _is_made(unit: UnitOfWork, form: str) -> bool:

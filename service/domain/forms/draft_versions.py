@@ -29,16 +29,19 @@ def form_meant(draft: DraftForm, before: DraftForm, measuring: Mapping[str, str]
     return "" if left else draft.id
 
 
-def as_version_of(draft: DraftForm, form: str, versions: Sequence[Questionnaire]) -> DraftForm:
+def as_version_of(
+    draft: DraftForm, form: str, versions: Sequence[Questionnaire], seen: Sequence[Questionnaire] = ()
+) -> DraftForm:
     """Return a draft of the next version of a form, whose `versions` are given newest first.
 
     Answers of all versions are counted together by ids. So an id that a version uses for another question, or for
-    another section, is made anew; nothing that was answered there is taken for an answer to this draft.
+    another section, is made anew; nothing that was answered there is taken for an answer to this draft. Ids of the
+    versions `seen` by whoever made the draft are meant as they are.
     """
-    meant = _Meant(versions)
-    same = {each.id for each in draft.items if meant.by(each)}
+    meant, known = _Meant(versions), made_ids_of(seen)
+    same = {each.id for each in draft.items if each.id in known.items or meant.by(each)}
     items = _ids("q", (each.id for each in draft.items), same, meant.items)
-    same = {each.id for each in draft.sections if meant.head_of(each)}
+    same = {each.id for each in draft.sections if each.id in known.sections or meant.head_of(each)}
     sections = _ids("s", (each.id for each in draft.sections), same, meant.sections)
     return replace(
         draft,

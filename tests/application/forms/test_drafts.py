@@ -174,6 +174,40 @@ async def test_a_draft_becomes_the_next_version_of_the_form_that_measures_the_in
     assert indicator.id == "1.1"
 
 
+def with_more(document: DraftForm, text: str, name: str = "q1") -> DraftForm:
+    """Return a document with one more rating in its first section."""
+    first, *others = document.sections
+    more = replace(first, items=(*first.items, DraftItem(id=name, text=text, required=True)))
+    return replace(document, sections=(more, *others))
+
+
+@pytest.mark.parametrize("saved", [False, True])
+async def test_what_two_drafts_of_a_form_add_is_not_taken_for_the_same(
+    drafts: Drafts, site: Installation, *, saved: bool
+) -> None:
+    one, other = [await drafts.create("วิภา", drafts.next_of("survey")) for _ in range(2)]
+    one = await drafts.save("วิภา", one.id, 1, with_more(one.document, "เร็ว"))
+    other = await drafts.save("สมชาย", other.id, 1, with_more(other.document, "ถูก"))
+    site.clock.forward(minutes=1)
+    assert await publish(drafts, one) == 2
+    site.clock.forward(minutes=1)
+    if saved:
+        typed = replace(other.document, title="ใหม่")
+        other = await drafts.save("สมชาย", other.id, 2, typed)
+        other = await drafts.undo("สมชาย", other.id, 3)
+    found = await drafts.find(other.id)
+    assert [each.id for each in found.document.sections[0].items] == ["office", "q2"]
+    site.clock.forward(minutes=1)
+    again = await drafts.save("สมชาย", other.id, other.revision, replace(found.document, title="อื่น"))
+    assert [each.id for each in again.document.items] == [each.id for each in found.document.items]
+    assert await publish(drafts, again) == 3
+    assert [set(each.questionnaire.items) & {"q1", "q2"} for each in site.registry.versions("survey")] == [
+        {"q2"},
+        {"q1"},
+        set(),
+    ]
+
+
 async def test_a_version_without_the_indicator_of_its_form_stays_one_and_is_told_so(drafts: Drafts) -> None:
     draft = await drafts.create("วิภา", replace(drafts.next_of("survey"), indicator=""))
     saved = await drafts.save("วิภา", draft.id, 1, replace(draft.document, title="ก"))

@@ -8,7 +8,7 @@ from litestar import get, post
 from litestar.params import FromPath
 from msgspec.structs import replace
 
-from service.application.forms.drafts import new_form_id
+from service.application.forms.draft_ids import new_form_id
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import DraftOvertakenError, DraftTooLargeError, NothingToRedoError, NothingToUndoError
 from service.domain.forms.draft import ItemType
