@@ -23,13 +23,24 @@ def reminder_mail(
     due: Sequence[Due], to: str, *, organisation: Organisation, link: str, demonstration: bool = False
 ) -> Mail:
     """Return what is due as plain Thai text, by kind, each with the address where it is done."""
-    says, name = texts("mail").reminder, named(organisation, "th").name
-    blanks = {"count": f"{len(due):,}", "organisation": name}
-    parts = [says.say("begin", **blanks).lstrip(), *_groups(due, link), says.say("end", link=link).lstrip()]
-    subject = says.say("subject", **blanks)
-    return Mail(
-        to=to, subject=says.demonstration + subject if demonstration else subject, text=one_kind("\n\n".join(parts))
-    )
+    says = texts("mail").reminder
+    subject = says.say("subject", **_blanks(due, organisation))
+    text = f"{_text(due, organisation, link)}\n\n{says.say('end', link=link).lstrip()}"
+    return Mail(to=to, subject=says.demonstration + subject if demonstration else subject, text=one_kind(text))
+
+
+def reminder_text(due: Sequence[Due], *, organisation: Organisation, link: str) -> str:
+    """Return what is due as plain Thai text for somebody to send, where no e-mail is sent."""
+    return one_kind(f"{_text(due, organisation, link)}\n\n{texts('mail').reminder.say('all', link=link)}")
+
+
+def _text(due: Sequence[Due], organisation: Organisation, link: str) -> str:
+    begin = texts("mail").reminder.say("begin", **_blanks(due, organisation)).lstrip()
+    return "\n\n".join([begin, *_groups(due, link)])
+
+
+def _blanks(due: Sequence[Due], organisation: Organisation) -> dict[str, str]:
+    return {"count": f"{len(due):,}", "organisation": named(organisation, "th").name}
 
 
 def _groups(due: Sequence[Due], link: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from service.domain.collecting.collector_settings import CollectorSettings
 from service.domain.indicators.year_rules import Rules
 from service.texts import texts
 from service.texts.formatting import day, month
+from service.texts.methods import period_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -27,13 +28,13 @@ _BLANK = re.compile(r"\{(\d)[:}]")
 
 
 class _Part(str):
-    """A part of a subject in words; a blank may ask for it as a day, a month, or words that are no list."""
+    """A part of a subject in words; a blank may ask for it as a day, a month, a period, or words that are no list."""
 
     __slots__ = ()
 
     @override
     def __format__(self, kind: str) -> str:
-        """Return a day (2026-05-22), a month (202605) or a moment in words, or else what it is."""
+        """Return a day (2026-05-22), a month (202605), a period (2569/1) or a moment in words, or else what it is."""
         try:
             return _SAID[kind](self) if kind else self
         except (ValueError, IndexError):
@@ -45,11 +46,17 @@ def _moment(written: str) -> str:
     return str(texts("planner").say("moment", day=day(moment, "th"), hour=f"{moment:%H.%M}"))
 
 
+def _period(written: str) -> str:
+    year, _, quarter = written.partition("/")
+    return period_named(int(year), int(quarter) if quarter else None)
+
+
 _SAID: dict[str, Callable[[str], str]] = {
     "words": lambda said: str(said).replace(", ", " "),
     "day": lambda said: day(date.fromisoformat(said), "th"),
     "month": lambda said: month(int(said), "th"),
     "moment": _moment,
+    "period": _period,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -77,6 +78,16 @@ async def test_a_form_is_made_from_nothing_mended_looked_at_and_published(served
     assert re.fullmatch(r"/plan/forms/form-\w+\?done=published", published.headers["location"])
     assert (await send(served, f"{path}/publish", **confirm)).headers["location"] == published.headers["location"]
     assert (await served.client.get(path)).status_code == 404
+    told = await page(served, published.headers["location"])
+    onward = [unescape(each) for each in re.findall('href="(/plan/collectors/new[^"]+)"', told)]
+    assert [
+        f'value="{standing}" checked' in await page(served, each)
+        for standing, each in zip(("trial", "real"), onward, strict=True)
+    ] == [True, True]
+    form = published.headers["location"].split("?")[0].rpartition("/")[2]
+    assert [f'value="{form}" selected' in await page(served, each) for each in onward] == [True, True]
+    await served.collector(form)
+    assert "/plan/collectors/new" not in (await page(served, published.headers["location"])).partition("<main")[2]
 
 
 async def test_a_draft_from_nothing_becomes_the_form_of_an_indicator_without_a_script_or_a_file(

@@ -297,6 +297,7 @@ async def test_readers_see_everything_and_can_enter_nothing(served: Service) -> 
     assert len(await served.deps.measurements.history()) == 1
     (due,) = re.findall('<section class="card due".*?</section>', await page(served, "/plan"), re.DOTALL)
     assert ("งานที่หน่วยงานยังต้องทำ" in due, "<li>" in due, "<a" in due) == (True, True, False)
+    assert "due-text" not in due
 
 
 @pytest.mark.parametrize(

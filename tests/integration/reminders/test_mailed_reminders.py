@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from service.bootstrap import opened
 from service.domain.period import BANGKOK
 from service.settings import Settings
+from tests.support.inprocess import service
 from tests.support.installation import SetClock
 from tests.support.mail_server import mail_server
+from tests.support.signed_in_http import enter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,3 +42,10 @@ async def test_a_person_is_mailed_what_is_due_with_links(tmp_path: Path) -> None
     assert "https://survey.example.go.th/plan/certified/scorecard?fiscal_year=2569&quarter=1" in text
     assert "\n\n\n" not in text
     assert not set("{๐๑๒๓๔๕๖๗๘๙") & set(text)
+
+
+async def test_where_mail_is_sent_nothing_is_offered_to_copy(tmp_path: Path) -> None:
+    async with service(tmp_path / "data", smtp_url="smtp://127.0.0.1:1", mail_from="pochai@example.go.th") as served:
+        await enter(served)
+        home = (await served.client.get("/plan")).text
+    assert ('id="due"' in home, "due-text" in home) == (True, False)

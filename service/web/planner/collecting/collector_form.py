@@ -31,11 +31,14 @@ if TYPE_CHECKING:
 _PLANNER = {NEEDS: "planner"}
 
 
-@get("/collectors/new", opt={**_PLANNER, PARAMETERS: (Parameter("form"), Parameter("like"))})
+@get(
+    "/collectors/new",
+    opt={**_PLANNER, PARAMETERS: (Parameter("form"), Parameter("like"), Parameter("standing", STANDINGS))},
+)
 async def new_page(deps: Injected, request: HttpRequest) -> PageResponse:
-    """Show the form for a new collector, filled in as the one that it shall be `like`."""
+    """Show the form for a new collector, of a standing, or filled in as the one that it shall be `like`."""
     form, like = request.parameter("form"), request.parameter("like")
-    typed = EMPTY_FIELDS | {"form": form}
+    typed = EMPTY_FIELDS | {"form": form, "standing": request.parameter("standing", STANDINGS[0])}
     if like:
         collector = await deps.collectors(actor_name(request.scope)).find(like)
         typed = _like(collector, deps.clock())

@@ -55,6 +55,7 @@ async def form(deps: Injected, request: HttpRequest, form: FromPath[str]) -> Pag
         indicators=deps.planner_pages.names(),
         versions=versions,
         collectors=collectors,
+        starts=done.startswith("published") and not collectors,
     )
 
 

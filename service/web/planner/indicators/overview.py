@@ -10,11 +10,12 @@ from litestar import get
 from service.application.certification.due import Kind
 from service.application.indicators.scorecard import owners_of
 from service.domain.certification.certificate import SCORECARD
+from service.exports.reminder_mail import reminder_text
 from service.web.http.parameters import PARAMETERS, PERIOD, STATUS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.certification_banner import certification_banner, draft_requested
-from service.web.planner.dependencies import Injected
+from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.indicators.measurement_history import value_with_unit
 from service.web.planner.indicators.owner import OWNER, owner_of
 from service.web.planner.period_picker import period_picker, requested_period
@@ -34,13 +35,15 @@ async def overview(deps: Injected, request: HttpRequest) -> PageResponse:
     period = shown.period
     choices = period_picker(deps, HOME, period)
     found, seal = shown.overview, certification_banner(shown.certificate_status, SCORECARD, period, HOME, draft=draft)
+    told = [each for each in shown.due if each.waits]
     links = {row.indicator.id: f"{_source(row.indicator)}?{choices.query}" for row in found.rows}
     return deps.planner_pages.page(
         request.scope,
         "overview.html",
         overview=found,
         due=_by_kind(shown.due),
-        waiting=sum(each.waits for each in shown.due),
+        waiting=len(told),
+        to_send="" if deps.mailed else _to_send(deps, told),
         seal=seal,
         periods=choices,
         links=links,
@@ -49,6 +52,11 @@ async def overview(deps: Injected, request: HttpRequest) -> PageResponse:
         owner_query=urlencode({"owner": owner}) if owner else "",
         value_with_unit=value_with_unit,
     )
+
+
+def _to_send(deps: PlannerDependencies, due: list[Due]) -> str:
+    """Return what is due as a text to copy."""
+    return reminder_text(due, organisation=deps.registry.catalogue.organisation, link=deps.link) if due else ""
 
 
 def _by_kind(due: list[Due]) -> list[tuple[Kind, list[Due]]]:
