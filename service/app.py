@@ -35,6 +35,7 @@ from service.web.api.responses import api_router
 from service.web.dependencies import provide_dependencies
 from service.web.errors import HANDLERS, ShortAddresses
 from service.web.health import health_router
+from service.web.http.client_address import ClientAddress
 from service.web.http.head_requests import HeadAsGet
 from service.web.http.parameters import check_query
 from service.web.http.rate_limit import GUESSES, SUBMISSIONS, RateLimiter
@@ -179,7 +180,9 @@ def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of
     workers: Workers,
 ) -> PlannerDependencies:
     """Return the dependencies of all handlers."""
+    client = ClientAddress(settings.proxy_networks)
     return PlannerDependencies(
+        client=client,
         clock=made.clock,
         timekeeper=made.timekeeper,
         pages=pages,
@@ -214,8 +217,8 @@ def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of
         drafts=made.drafts,
         public_scores=settings.public_scores,
         demonstration=settings.demonstration,
-        submission_limit=RateLimiter(counts, "sheets", SUBMISSIONS, on=settings.rate_limits),
-        guess_limit=RateLimiter(counts, "guesses", GUESSES, on=settings.rate_limits),
+        submission_limit=RateLimiter(counts, "sheets", SUBMISSIONS, client, on=settings.rate_limits),
+        guess_limit=RateLimiter(counts, "guesses", GUESSES, client, on=settings.rate_limits),
         sign_in_service=made.sign_in,
         second_factors=made.second_factors,
         unsent_forms=made.unsent_forms,
@@ -226,7 +229,7 @@ def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of
         browser_cookie=BrowserCookie(https=settings.https),
         provider=provider,
         sender=made.sender,
-        sign_in_throttle=SignInThrottle(counts, on=settings.rate_limits),
+        sign_in_throttle=SignInThrottle(counts, client, on=settings.rate_limits),
         template=settings.template,
         counters=counted.counters,
         counted=counted.metrics,

@@ -14,6 +14,7 @@ from service.urls import (
     is_address,
     is_ip,
     is_mail_server,
+    is_network,
     is_private,
     is_server_database,
     of_a_server,
@@ -51,7 +52,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     `base_url` is what phones reach; the QR codes carry it. It has no path: pages link to each other from the root.
     With `socket`, a Unix socket is listened at in the place of host and port.
     `read_database_url` is a replica of a PostgreSQL database, from which figures are read; empty reads them where they
-    are written. `rate_limits` are only ever off for tests and load on a machine of one's own. From the role
+    are written. `trusted_proxies` are addresses and networks of proxies on other machines. `rate_limits` are only ever
+    off for tests and load on a machine of one's own. From the role
     `require_totp` on, an account with a password needs a second factor. Nobody signs in with a
     provider unless `oidc_issuer` and `oidc_client_id` name one. Reminders are mailed from `mail_from` through
     `smtp_url` (`smtp://user@host:587` with STARTTLS, `smtps://user@host:465`); empty sends none.
@@ -70,6 +72,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     maintenance_hour: int = 2
     public_scores: bool = False
     rate_limits: bool = True
+    trusted_proxies: str = ""
     require_totp: Literal["reader", "planner", "keeper"] | None = None
     oidc_issuer: str = ""
     oidc_client_id: str = ""
@@ -87,12 +90,20 @@ class Settings(Struct, frozen=True, kw_only=True):
             if getattr(self, field) not in allowed:
                 raise SettingsError("bad-value", name=f"{PREFIX}{field.upper()}", value=str(getattr(self, field)))
         self._check_databases()
+        for each in self.proxy_networks:
+            if not is_network(each):
+                raise SettingsError("bad-value", name=f"{PREFIX}TRUSTED_PROXIES", value=each)
         if self.base_url and not is_address(self.base_url):
             raise _bad_url("BASE_URL", self.base_url)
         if urlsplit(self.base_url).path.strip("/"):
             raise SettingsError("base-url-path", name=f"{PREFIX}BASE_URL", value=self.base_url)
         self._check_provider()
         self._check_mail()
+
+    @property
+    def proxy_networks(self) -> list[str]:
+        """The addresses and networks of `trusted_proxies`."""
+        return self.trusted_proxies.replace(",", " ").split()
 
     def _check_databases(self) -> None:
         url = self.database_url

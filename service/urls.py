@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from urllib.parse import unquote_plus, urlsplit
 
 POSTGRESQL = ("postgresql://", "postgres://")
@@ -51,6 +51,15 @@ def is_ip(host: str) -> bool:
     """Return whether a text is an IP address; the server cannot listen at a host name."""
     try:
         ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def is_network(text: str) -> bool:
+    """Return whether a text is an IP address, or a network in CIDR notation."""
+    try:
+        ip_network(text, strict=False)
     except ValueError:
         return False
     return True

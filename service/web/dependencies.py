@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from service.application.webhooks.subscriptions import Webhooks
     from service.domain.backup import Manifest
     from service.exports.qr import Qr
+    from service.web.http.client_address import ClientAddress
     from service.web.http.rate_limit import RateLimiter
     from service.web.http.templates import Pages
 
@@ -74,6 +75,7 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     """
 
     clock: Clock
+    client: ClientAddress
     timekeeper: Timekeeper
     pages: Pages
     store: Store

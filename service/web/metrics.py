@@ -16,8 +16,8 @@ from service.exports.prometheus import prometheus_text
 from service.web.api.auth import Connection, allow
 from service.web.dependencies import Dependencies, Injected
 from service.web.health import troubles_of
+from service.web.http.client_address import is_loopback
 from service.web.http.parameters import LENIENT
-from service.web.http.rate_limit import is_loopback
 from service.web.http.router import Router
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from litestar.handlers import BaseRouteHandler
 from service.domain.accounts.planner import TOKEN_PREFIX
 from service.domain.errors import ExpiredTokenError, ForbiddenError, ForeignAddressError, UnauthenticatedError
 from service.web.dependencies import Dependencies
-from service.web.http.rate_limit import client_address
 
 if TYPE_CHECKING:
     from service.application.accounts.tokens import Scope
@@ -52,7 +51,7 @@ async def allow(deps: Dependencies, request: Connection, scope: Scope) -> None:
     Raises `UnauthenticatedError` and `ForbiddenError`.
     """
     try:
-        token = await deps.tokens().allow(_bearer(request), scope, client_address(request.scope))
+        token = await deps.tokens().allow(_bearer(request), scope, deps.client(request.scope))
     except UnauthenticatedError:
         deps.guess_limit.take(request.scope)
         raise

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from litestar.types import Scope
 
+    from service.web.http.client_address import ClientAddress
+
 WINDOW_SECONDS = 60
 SUBMISSIONS = 3000
 """Answer sheets a minute from one address; a whole ministry can share one."""
@@ -52,8 +54,18 @@ class RateLimiter:
     With a name, each pair of address and name has its own count. `on=False` allows everything.
     """
 
-    def __init__(self, counts: Counts, kind: str, most: int, *, on: bool, seconds: int = WINDOW_SECONDS) -> None:
+    def __init__(  # noqa: PLR0913 - a limit has that many parts
+        self,
+        counts: Counts,
+        kind: str,
+        most: int,
+        client: ClientAddress,
+        *,
+        on: bool,
+        seconds: int = WINDOW_SECONDS,
+    ) -> None:
         self._counts = counts
+        self._client = client
         self._kind = kind
         self._on = on
         self._most = most
@@ -90,42 +102,19 @@ class RateLimiter:
             self._counts.add(key, step, now, self._seconds)
 
     def _keys(self, scope: Scope, name: str) -> Keys:
-        return [(f"{self._kind} {address} {name}", self._most * times) for address, times in _addresses(scope)]
+        return [
+            (f"{self._kind} {address} {name}", self._most * times) for address, times in _addresses(self._client(scope))
+        ]
 
 
-def client_address(scope: Scope) -> str:
-    """Return the address of the client; empty where a Unix socket tells none.
-
-    A proxy on this machine, which may use a Unix socket and then has no address, is believed about the client it
-    forwards. It adds the client at the end of X-Forwarded-For,
-    or as a line of its own; whatever precedes it can be forged.
-    """
-    peer = scope["client"][0] if scope["client"] else ""
-    forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
-    try:
-        return str(unmapped(_last(forwarded))) if forwarded and is_loopback(peer) else peer
-    except ValueError:
-        return peer
-
-
-def _last(forwarded: bytes) -> str:
-    return forwarded.rsplit(b",", 1)[-1].decode("latin-1").strip()
-
-
-def _addresses(scope: Scope) -> Keys:
-    """Return what is counted of the client's address, each with how many times the tries of one subscriber it has."""
-    address = client_address(scope)
+def _addresses(address: str) -> Keys:
+    """Return what is counted of a client's address, each with how many times the tries of one subscriber it has."""
     if ":" not in address:
         return [(address, 1)]
     try:
         return _networks(address)
     except ValueError:
         return [(address, 1)]
-
-
-def is_loopback(peer: str) -> bool:
-    """Return whether a peer is on this machine; one of a Unix socket has no address. Raises `ValueError`."""
-    return not peer or unmapped(peer).is_loopback
 
 
 @lru_cache(maxsize=1024)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from litestar.types import Scope
 
+    from service.web.http.client_address import ClientAddress
+
 SECONDS = 300
 FOR_A_NAME = 5
 FOR_ALL_NAMES = 60
@@ -23,9 +25,9 @@ FOR_ALL_NAMES = 60
 class SignInThrottle:
     """Counts wrong passwords, by address and by address and account name."""
 
-    def __init__(self, counts: Counts, *, on: bool) -> None:
-        self._address = RateLimiter(counts, "all names", FOR_ALL_NAMES, on=on, seconds=SECONDS)
-        self._name = RateLimiter(counts, "a name", FOR_A_NAME, on=on, seconds=SECONDS)
+    def __init__(self, counts: Counts, client: ClientAddress, *, on: bool) -> None:
+        self._address = RateLimiter(counts, "all names", FOR_ALL_NAMES, client, on=on, seconds=SECONDS)
+        self._name = RateLimiter(counts, "a name", FOR_A_NAME, client, on=on, seconds=SECONDS)
 
     @contextmanager
     def counted(self, scope: Scope, typed: str) -> Iterator[None]:

@@ -235,6 +235,16 @@ class TestSettings:
         assert "mysql" in line
         assert "secret" not in line
 
+    def test_a_proxy_is_named_by_its_address(self, keeper: Keeper) -> None:
+        keeper.set(trusted_proxies="10.0.0.7, proxy.example.go.th")
+        line = keeper.refused("doctor")
+        assert "POCHAI_TRUSTED_PROXIES" in line
+        assert "proxy.example.go.th" in line
+        assert read_settings({"POCHAI_TRUSTED_PROXIES": "10.0.0.7, fd00::/8"}).proxy_networks == [
+            "10.0.0.7",
+            "fd00::/8",
+        ]
+
     @pytest.mark.parametrize("value", ["on", "ON", "true", "1"])
     def test_a_switch_may_be_written_in_several_ways(self, value: str) -> None:
         assert read_settings({"POCHAI_PUBLIC_SCORES": value}).public_scores is True

@@ -436,6 +436,7 @@ class TestLimits:
             ("1.1.1.1", "198.51.100.1", "1.1.1.1"),
             ("127.0.0.1", "198.51.100.1", "198.51.100.1"),
             ("127.0.0.1", "192.0.2.66, 198.51.100.1", "198.51.100.1"),
+            ("192.0.2.7", "192.0.2.66, 198.51.100.1", "198.51.100.1"),
             ("10.0.0.1", "198.51.100.1", "10.0.0.1"),
             ("10.0.0.1", "", "10.0.0.1"),
             ("not an address", "198.51.100.1", "not an address"),
@@ -444,7 +445,7 @@ class TestLimits:
     async def test_a_proxy_of_ones_own_is_believed_about_whom_it_asks_for_and_nobody_else_is(
         self, tmp_path: Path, peer: str, forwarded: str, counted: str
     ) -> None:
-        async with service(tmp_path) as running:
+        async with service(tmp_path, trusted_proxies="192.0.2.7") as running:
             transport: Any = running.client._transport
             transport.client = (peer, 1)
             await running.client.get("/api/v1/scores", headers={"x-forwarded-for": forwarded})

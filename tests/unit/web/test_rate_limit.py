@@ -12,6 +12,7 @@ import pytest
 
 from service.adapters.shared_counts import PROBES, SharedCounts, counts_of
 from service.domain.errors import TooManyRequestsError
+from service.web.http.client_address import ClientAddress
 from service.web.http.rate_limit import RateLimiter
 from service.web.http.request import is_planner_request
 
@@ -57,7 +58,7 @@ def refuses(limit: RateLimiter, scope: Any, name: str = "") -> bool:
 def test_a_subscriber_is_counted_once_and_nobody_else_with_him(
     counts: SharedCounts, one: Any, other: Any, *, same: bool
 ) -> None:
-    limit = RateLimiter(counts, "tries", 1, on=True)
+    limit = RateLimiter(counts, "tries", 1, ClientAddress(), on=True)
     limit.take(one)
     assert refuses(limit, one)
     assert refuses(limit, other) == same
@@ -69,7 +70,7 @@ def test_a_subscriber_is_counted_once_and_nobody_else_with_him(
 def test_many_subscribers_of_one_network_are_counted_together(
     counts: SharedCounts, network: str, subscribers: int
 ) -> None:
-    limit, tried = RateLimiter(counts, "tries", 2, on=True), 0
+    limit, tried = RateLimiter(counts, "tries", 2, ClientAddress(), on=True), 0
     with suppress(TooManyRequestsError):
         for number in range(200):
             limit.take(asked(network.format(number // 2)))
@@ -82,7 +83,10 @@ def test_limits_and_names_are_counted_apart_until_their_windows_end(
 ) -> None:
     now, scope = 1000.5, asked("192.0.2.1")
     monkeypatch.setattr("service.web.http.rate_limit.monotonic", lambda: now)
-    limit, other = RateLimiter(counts, "a", 1, on=True), RateLimiter(counts, "b", 1, on=True, seconds=300)
+    limit, other = (
+        RateLimiter(counts, "a", 1, ClientAddress(), on=True),
+        RateLimiter(counts, "b", 1, ClientAddress(), on=True, seconds=300),
+    )
     limit.take(scope)
     other.take(scope, "somying")
     assert [refuses(limit, scope), refuses(limit, scope, "somying"), refuses(other, scope)] == [True, False, False]
@@ -95,7 +99,7 @@ def test_limits_and_names_are_counted_apart_until_their_windows_end(
 
 
 def test_what_is_forgiven_leaves_nothing_and_never_counts_below_nothing(counts: SharedCounts) -> None:
-    limit, scope = RateLimiter(counts, "tries", 1, on=True), asked("192.0.2.1")
+    limit, scope = RateLimiter(counts, "tries", 1, ClientAddress(), on=True), asked("192.0.2.1")
     limit.take(scope)
     limit.forgive(scope)
     limit.forgive(scope)
@@ -153,3 +157,26 @@ def test_a_link_that_somebody_left_there_is_not_followed(tmp_path: Path, caplog:
 )  # fmt: skip
 def test_a_planners_page_is_known_however_its_address_is_written(path: bytes, *, planners: bool) -> None:
     assert is_planner_request(cast("Any", {"raw_path": path})) == planners
+
+
+@pytest.mark.parametrize(
+    ("scope", "found"),
+    [
+        (asked("10.0.0.7", "198.51.100.1"), "198.51.100.1"),
+        (asked("::ffff:10.0.0.7", "198.51.100.1"), "198.51.100.1"),
+        (asked("10.0.0.7", "6.6.6.6, 198.51.100.1"), "198.51.100.1"),
+        # Two in a row: each adds whom it serves.
+        (asked("10.0.0.7", "6.6.6.6, 198.51.100.1, 192.0.2.9"), "198.51.100.1"),
+        (asked("127.0.0.1", "198.51.100.1, 192.0.2.9"), "198.51.100.1"),
+        (asked("10.0.0.7", "192.0.2.9"), "192.0.2.9"),
+        (asked("10.0.0.7"), "10.0.0.7"),
+        (asked("10.0.0.7", "nonsense, 192.0.2.9"), "192.0.2.9"),
+        (asked("10.0.1.7", "198.51.100.1"), "10.0.1.7"),
+        (asked("203.0.113.1", "198.51.100.1, 192.0.2.9"), "203.0.113.1"),
+        (asked("10.0.0.7", "10.0.0.8, 198.51.100.1"), "198.51.100.1"),
+        # Whoever names this machine is not on it.
+        (asked("10.0.0.7", "198.51.100.1, 127.0.0.1"), "127.0.0.1"),
+    ],
+)
+def test_proxies_of_the_settings_are_believed_about_whom_they_serve(scope: Any, found: str) -> None:
+    assert ClientAddress(["10.0.0.0/24", "192.0.2.9"])(scope) == found
