@@ -16,6 +16,7 @@ from service.adapters.database.moving import MovingError
 from service.application.backup.backups import make_backup, restore_backup
 from service.bootstrap import backups_of
 from service.cli.context import TEXTS, CommandError, database_errors_in_words, print_json, print_result, print_status
+from service.cli.doctor.trial import nearest
 from service.domain.backup import BackupError, newest_good
 from service.settings import KEY_NAMES
 from service.texts.fault_sentences import reason
@@ -34,7 +35,7 @@ _TELL_SECONDS = 1
 async def backup(args: argparse.Namespace, settings: Settings) -> int:
     """Back up the database and its keys while the service runs; exit 1 where the data had faults before."""
     shelf = backups_of(settings)
-    with _errors_in_words(settings), _full_disk_in_words(settings.backups):
+    with _errors_in_words(settings), _faults_of_folder_in_words(settings.backups):
         made = await make_backup(shelf, now, __version__, args.keep, _Progress())
     folder = str(shelf.place(made))
     if args.format == "json":
@@ -99,14 +100,24 @@ def _errors_in_words(settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def _full_disk_in_words(backups: Path) -> Iterator[None]:
-    """Name the folder whose disk is full: SQLite's error of a copy does not tell it from the database."""
+def _faults_of_folder_in_words(backups: Path) -> Iterator[None]:
+    """Name the folder of backups where it is at fault: SQLite's error of a copy does not tell it from the database."""
+    if not nearest(backups).is_dir():
+        raise BackupError("no_folder", str(nearest(backups)))
     try:
         yield
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorname", "") != "SQLITE_FULL":
             raise
         raise CommandError(TEXTS.cli.say("cannot_write", file=str(backups), message=reason(error))) from None
+    except OSError as error:
+        at = Path(error.filename or "").absolute()
+        if error.filename is None or not (
+            at.is_relative_to(backups.absolute()) or backups.absolute().is_relative_to(at)
+        ):
+            raise
+        said = TEXTS.cli.backup.say("closed_folder", file=str(backups), message=reason(error))
+        raise CommandError(said) from error
 
 
 class _Progress:

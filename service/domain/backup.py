@@ -71,11 +71,13 @@ class BackupError(Exception):
 
     `none`: there is no good one. `damaged`: a file is not what the manifest says. `served`: a service has the target
     open. `occupied`: the target has rows. `unproven`: what was restored proves something else. `running`: another
-    backup is being made. `no_file`: the target is a folder or a device.
+    backup is being made. `no_file`: the target is a folder or a device. `no_folder`: the backups' is none.
     """
 
     def __init__(
-        self, code: Literal["none", "damaged", "served", "occupied", "unproven", "running", "no_file"], file: str = ""
+        self,
+        code: Literal["none", "damaged", "served", "occupied", "unproven", "running", "no_file", "no_folder"],
+        file: str = "",
     ) -> None:
         super().__init__(code, file)
         self.code = code

@@ -9,6 +9,7 @@ from service.cli.doctor.address import check_address
 from service.cli.doctor.database import check_database
 from service.cli.doctor.files import check_files, check_way_in
 from service.cli.doctor.surroundings import check_backups, check_mail, check_provider, check_surroundings
+from service.cli.doctor.trial import tried
 
 if TYPE_CHECKING:
     import argparse
@@ -30,7 +31,8 @@ async def doctor(args: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _checks(settings: Settings) -> list[Check]:
+    trial = tried(settings)
     catalogue, surroundings = check_surroundings(settings)
-    checks = [*check_files(settings), *surroundings, *await check_database(settings, catalogue)]
-    checks += [*check_backups(settings), *check_address(settings), *await check_provider(settings)]
+    checks = [*check_files(settings, trial), *surroundings, *await check_database(settings, catalogue)]
+    checks += [*check_backups(settings, trial), *check_address(settings), *await check_provider(settings)]
     return [*checks, *await check_mail(settings)]

@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.adapters.processes import services_with
 from service.cli.doctor.check import bad, first, good, warn
-from service.settings import TEMPLATES
+from service.cli.doctor.trial import nearest
 from service.texts.fault_sentences import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from service.cli.doctor.check import Check
+    from service.cli.doctor.trial import Trial
     from service.settings import Settings
 
 LOW_SPACE = 200 * 1024 * 1024
@@ -44,15 +44,17 @@ def check_way_in(folder: Path) -> Check | None:
     return bad("user", f"{folder}, uid {os.geteuid()}", "other_user") if closed else None
 
 
-def check_files(settings: Settings) -> Iterator[Check]:
+def check_files(settings: Settings, trial: Trial) -> Iterator[Check]:
     """Check folder, disk, owners and modes, and what lies beside a SQLite file."""
-    yield _data_dir(settings)
+    yield _data_dir(settings, trial)
+    if trial.unwritten:
+        yield bad("writable", _named(trial.unwritten))
     yield _space(settings)
     if settings.folder.is_dir():
         yield _user(settings.folder)
         yield _owner(settings.folder)
         yield _private(settings.folder)
-    yield _readable(settings)
+    yield bad("readable", _named(trial.unread)) if trial.unread else good("readable")
     if name := os.environ.get("POCHAI_ENV_FILE"):
         open_to_all = Path(name).stat().st_mode & stat.S_IROTH
         yield warn("settings_file", name) if open_to_all else good("settings_file", name)
@@ -61,21 +63,11 @@ def check_files(settings: Settings) -> Iterator[Check]:
         yield _services(settings.database)
 
 
-def _data_dir(settings: Settings) -> Check:
+def _data_dir(settings: Settings, trial: Trial) -> Check:
     folder = nearest(settings.folder)
-    try:
-        with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(b"pochai")
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        return bad("data_dir", f"{folder}: {reason(error)}")
+    if trial.data_dir:
+        return bad("data_dir", f"{folder}: {reason(OSError(trial.data_dir, ''))}")
     return good("data_dir", str(folder))
-
-
-def nearest(folder: Path) -> Path:
-    """Return a folder, or its nearest existing parent."""
-    return next(each for each in (folder, *folder.absolute().parents) if each.exists())
 
 
 def _space(settings: Settings) -> Check:
@@ -109,25 +101,6 @@ def _private(folder: Path) -> Check:
 def _inside(folder: Path) -> list[Path]:
     """Return what is in a folder and in the folders right below it, such as each backup."""
     return sorted({each for pattern in ("*", "*/*", "*/*/*") for each in folder.glob(pattern)})
-
-
-def _readable(settings: Settings) -> Check:
-    """Check that the owner of the data can read forms, keys and secrets."""
-    owner = nearest(settings.folder).stat()
-    wanted = [*settings.forms.glob("*.toml"), *map(settings.template, TEMPLATES)]
-    wanted += [settings.webhook_key, settings.second_factor_key]
-    wanted += filter(None, (settings.oidc_client_secret_file, settings.smtp_password_file))
-    unread = [each for each in wanted if each.exists() and not _may_read(each.stat(), owner)]
-    return bad("readable", _named(unread)) if unread else good("readable")
-
-
-def _may_read(file: os.stat_result, user: os.stat_result) -> bool:
-    """Return whether the owner of one file may read another, by its mode."""
-    if user.st_uid == 0:
-        return True
-    if file.st_uid == user.st_uid:
-        return bool(file.st_mode & stat.S_IRUSR)
-    return bool(file.st_mode & (stat.S_IRGRP if file.st_gid == user.st_gid else stat.S_IROTH))
 
 
 def _log(database: Path) -> Check:

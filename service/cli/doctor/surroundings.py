@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from importlib.util import find_spec
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from service.cli.doctor.check import Check
+    from service.cli.doctor.trial import Trial
     from service.domain.catalogue import Catalogue
     from service.settings import Settings
 
@@ -68,6 +70,8 @@ def _organisation(catalogue: Catalogue | None) -> Iterator[Check]:
 
 def _template(settings: Settings) -> Iterator[Check]:
     """Fill the templates of an organisation, which are beside its own forms."""
+    if not os.access(settings.forms, os.R_OK | os.X_OK, effective_ids=True):
+        return
     templates = [*map(settings.template, TEMPLATES)]
     if settings.forms_dir is None or settings.forms_dir not in {each.parent for each in templates}:
         return
@@ -84,8 +88,12 @@ def _extras() -> Check:
     return warn("extras", ", ".join(missing)) if missing else good("extras")
 
 
-def check_backups(settings: Settings) -> Iterator[Check]:
-    """Check the age of the newest good backup, where there is a database, and the timer, where there is systemd."""
+def check_backups(settings: Settings, trial: Trial) -> Iterator[Check]:
+    """Check the folder of backups, and, where there is a database, the newest good one and systemd's timer."""
+    if trial.backups:
+        yield bad("backup_dir", f"{settings.backups}: {reason(OSError(trial.backups, ''))}")
+    else:
+        yield good("backup_dir", str(settings.backups))
     if not settings.database_expected:
         return
     newest = newest_good(backups_of(settings).manifests(), now())

@@ -21,6 +21,7 @@ from msgspec import json
 from service.adapters.backup.packing import measured, pack
 from service.adapters.backup.shelf import BackupFolder
 from service.domain.backup import OVERDUE
+from tests.support.processes import POCHAI, environment, obey_permissions
 from tests.upgrades.test_releases import HERE, RELEASES
 
 if TYPE_CHECKING:
@@ -209,6 +210,28 @@ def test_a_full_disk_of_backups_is_named_and_leaves_nothing(filled: Keeper, tmp_
     finally:
         subprocess.run(["umount", "-l", str(full)], check=True)
     assert (ran.status, ran.err.splitlines()) == (1, [f"เขียนไฟล์ {full} ไม่ได้: พื้นที่ว่างในดิสก์ไม่พอ"])
+
+
+def test_a_folder_of_backups_that_is_at_fault_is_named_and_not_the_database(filled: Keeper, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    for place, said in (
+        (tmp_path / "file", "ไม่ใช่โฟลเดอร์"),
+        (tmp_path / "file" / "backups", "ไม่ใช่โฟลเดอร์"),
+        (Path("/proc/none"), "ไม่พบไฟล์"),
+    ):
+        filled.set(backup_dir=place)
+        line = filled.refused("backup")
+        assert (said in line, "POCHAI_BACKUP_DIR" in line, "ฐานข้อมูล" in line) == (True, True, False)
+        (found,) = [
+            each for each in json.decode(filled("doctor", "--format", "json").out) if each["case"] == "backup_dir"
+        ]
+        assert (found["verdict"], str(place) in found["said"]) == ("bad", True)
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
+    given = environment(filled.folder, backup_dir=str(closed))
+    command = [POCHAI, "backup"]
+    done = subprocess.run(command, env=given, capture_output=True, preexec_fn=obey_permissions, check=False)
+    assert (str(closed) in done.stderr.decode(), "POCHAI_BACKUP_DIR" in done.stderr.decode()) == (True, True)
 
 
 def test_as_many_are_kept_as_asked(filled: Keeper) -> None:

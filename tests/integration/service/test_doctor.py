@@ -142,6 +142,32 @@ def full(ward: Ward) -> None:
     free(ward, 31)
 
 
+def of_another(ward: Ward) -> Path:
+    """Have the data belong to a user who is not root, where this user can reach it; return the data's folder."""
+    if os.getuid():
+        pytest.skip("only root can give files away")
+    reached = Path(ward.until_end.enter_context(tempfile.TemporaryDirectory()))
+    reached.chmod(0o755)
+    shutil.copytree(ward.keeper.folder, reached / "data")
+    shutil.copytree(SHIPPED, reached / "forms", ignore=shutil.ignore_patterns("*.docx"))
+    for each in (reached / "data", *(reached / "data").rglob("*")):
+        os.chown(each, 1234, 1234)
+    database_url = f"sqlite:///{reached}/data/pochai.sqlite3"
+    ward.keeper.set(data_dir=reached / "data", forms_dir=reached / "forms", database_url=database_url)
+    return reached / "data"
+
+
+def writable(ward: Ward) -> None:
+    (of_another(ward) / "pochai.sqlite3").chmod(0o400)
+
+
+def backup_dir(ward: Ward) -> None:
+    """Root may write there, the service not."""
+    of_another(ward)
+    (ward.folder / "backups").mkdir()
+    ward.keeper.set(backup_dir=ward.folder / "backups")
+
+
 def other_user(ward: Ward, mode: int = 0o700) -> None:
     """Ask as a user to whom the folder is closed, as it is where the service is installed."""
     if os.getuid():
@@ -378,12 +404,13 @@ def mail_login(ward: Ward, password: str = "another") -> MailServer:
 
 
 _BREAKING: tuple[Callable[[Ward], object], ...] = (
-    backup, base_url, behind, certificate, certificate_soon, clock, data_dir, durable, extras, forms, full, given_up,
+    backup, backup_dir, base_url, behind, certificate, certificate_soon, clock, data_dir, durable, extras, forms, full,
+    given_up,
     limits_off, locked, log, lost, mail_certificate, mail_login, mail_plain, mail_unreached, maintenance, no_database,
     organisation_file, organisation_telephone, other_user, owner,
     passed_over, plain_address, private, provider, published, readable, rewriting, schema, second_factor_key,
     settings_file, space, template, timer, two_services, unreachable, unreached, webhook_key,
-    year_rules,
+    writable, year_rules,
 )  # fmt: skip
 BESIDE_A_SERVER = "replica"
 """The case that `test_postgresql_replica.py` breaks."""
@@ -452,6 +479,30 @@ def test_each_case_is_found_with_advice(ward: Ward, case: str) -> None:
     assert found[case]["advice"] == ADVICE[case]
     assert ran.status == int("bad" in {each["verdict"] for each in found.values()})
     assert ran.err == ""
+
+
+def test_root_finds_what_the_service_finds(ward: Ward) -> None:
+    folder = of_another(ward)
+    asked = {"data_dir", "writable", "readable", "backup_dir"}
+    assert {each["case"] for each in checks(ward)} & asked == set()
+
+    (folder / "pochai.sqlite3").chmod(0o400)
+    folder.chmod(0o500)
+    assert {each["case"] for each in checks(ward)} & asked == {"data_dir", "writable"}
+    folder.chmod(0o700)
+    (folder / "pochai.sqlite3").chmod(0o600)
+
+    folder.parent.chmod(0o700)  # as systemd keeps the folders of its dynamic users
+    ward.keeper.set(forms_dir=SHIPPED)
+    assert {each["case"] for each in checks(ward)} & {"data_dir", "writable", "backup_dir"} == set()
+
+
+def test_definitions_in_a_closed_folder_are_not_readable(ward: Ward) -> None:
+    forms = of_another(ward).parent / "forms"
+    forms.chmod(0o700)
+    assert {each.stat().st_mode & 0o777 for each in forms.glob("*.toml")} == {0o644}
+    (found,) = [each for each in checks(ward) if each["case"] == "readable"]
+    assert (found["verdict"], f"({forms})" in found["said"]) == ("bad", True)
 
 
 def test_another_user_who_may_look_is_warned(ward: Ward) -> None:
