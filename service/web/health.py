@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Literal
 
 from litestar import Response, get
 from msgspec import Struct
 
 from service.application.ports.store import Trouble
+from service.domain.errors import BusyError
 from service.web.api.openapi_replies import ANYWHERE, reply
 from service.web.dependencies import Dependencies, Injected
 from service.web.http.parameters import LENIENT
 from service.web.http.router import Router
+
+_log = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 3
 """How long the store may take to answer; a disk that hangs would otherwise keep whoever asks waiting."""
@@ -63,14 +67,17 @@ async def readyz(deps: Injected) -> Response[Readiness]:
 
 
 async def troubles_of(deps: Dependencies) -> list[Trouble]:
-    """Return what keeps answers from being stored. Raises for a store that does not answer."""
+    """Return what keeps answers from being stored; of a store that does not answer, or not in time, its file."""
     deps.workers.report(deps.submissions.waiting, deps.submissions.trouble)
     mine = deps.workers.troubles()
     mine += ["clock"] if deps.timekeeper.contradicted else []
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
             return mine + await deps.store.troubles()
-    except TimeoutError:
+    except (TimeoutError, BusyError):
+        return [*mine, "file"]
+    except Exception:  # noqa: BLE001 - whatever it is, no answer is stored
+        _log.exception("the database does not answer")
         return [*mine, "file"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING, get_args
 
 from litestar import Response, get
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 _PASSED_ON = (b"x-forwarded-for", b"forwarded", b"x-real-ip", b"via")
 """Headers of which a proxy adds one at least."""
-
-_READY = "Whether answers are stored"
 
 
 async def may_read_metrics(request: Connection, _handler: BaseRouteHandler) -> None:
@@ -52,17 +51,18 @@ async def metrics(deps: Injected) -> Response[bytes]:
 
 
 async def _of_store(deps: Dependencies) -> list[Metric]:
-    """Return whether answers are stored, and what waits in the store; one that does not answer stores nothing."""
-    try:
-        troubles, webhooks = await troubles_of(deps), await deps.store.outbox.waiting()
-    except Exception:  # noqa: BLE001 - the numbers that need no store are shown all the same
-        return [_gauge("pochai_ready", _READY, Sample({}, 0))]
+    """Return whether answers are stored, and what waits in the store, if it can be read."""
+    troubles = await troubles_of(deps)
     told = (Sample({"trouble": each}, each in troubles) for each in get_args(Trouble))
-    return [
-        _gauge("pochai_ready", _READY, Sample({}, not troubles)),
+    found = [
+        _gauge("pochai_ready", "Whether answers are stored", Sample({}, not troubles)),
         _gauge("pochai_trouble", "What keeps answers from being stored", *told),
-        _gauge("pochai_webhooks_waiting", "Messages to other systems still to be sent", Sample({}, webhooks)),
     ]
+    if "file" not in troubles:
+        with suppress(Exception):
+            waiting = Sample({}, await deps.store.outbox.waiting())
+            found.append(_gauge("pochai_webhooks_waiting", "Messages to other systems still to be sent", waiting))
+    return found
 
 
 def _of_machine(deps: Dependencies) -> list[Metric]:

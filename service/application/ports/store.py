@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 Trouble = Literal["writer", "queue", "worker", "file", "disk", "schema", "clock"]
-"""Why answers are not stored: no commit succeeds, too many wait, the file is lost or not read in time, the disk is
+"""Why answers are not stored: no commit succeeds, too many wait, the file is lost or not read, the disk is
 full or read-only, a newer release has migrated the database, or the clock is before the last day served."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 import subprocess
@@ -119,6 +120,31 @@ def test_the_first_page_is_short() -> None:
 def test_it_names_every_command_somewhere() -> None:
     text = EVERYTHING + (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert [path[0] for path in COMMANDS if path[0] not in text] == []
+
+
+def logged() -> Iterator[tuple[str, set[str]]]:
+    """Yield each event that the service logs, with the names of its fields where they stand beside it."""
+    for file in (ROOT / "service").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(ast.Attribute(ast.Name("_log")), [ast.Constant(str(event))], keywords):
+                    given = [each.value for each in keywords if each.arg == "extra"]
+                    fields = [key for each in given if isinstance(each, ast.Dict) for key in each.keys]
+                    yield event, {ast.literal_eval(each) for each in fields if each}
+                case ast.Call(ast.Name("partial"), [ast.Name("every" | "until_done"), *_, ast.Constant(str(event))]):
+                    yield event, set()
+
+
+def test_its_table_of_events_has_all_that_is_logged_with_its_fields() -> None:
+    lines = re.findall(r"^\|(.+)\|$", DOCUMENTS["deploy/README.md"].split("(Logs)")[1].split("\n## ")[0], re.MULTILINE)
+    table = {event: line.split("|")[1] for line in lines for event in re.findall("`(.+?)`", line.split("|")[0])}
+    events = dict(logged())
+    assert {"started", "commit failed", "deleted", "looking at the clock failed"} <= events.keys()
+    for event, fields in events.items():
+        general = "…" + "".join(re.findall(" failed.*$", event))
+        told = table.get(event, table.get(general))
+        assert told is not None, event
+        assert fields <= set(re.findall(r"`(\w+)`", told)), event
 
 
 def test_without_root_it_names_what_the_checks_install() -> None:

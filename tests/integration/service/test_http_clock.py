@@ -58,7 +58,7 @@ async def test_a_keeper_confirms_a_doubted_clock_with_the_day_and_nothing_else(t
         await enter(running, "keeper", "other")
         page = await running.client.get("/plan")
         assert re.findall(r'<a href="/plan/clock">([^<]+)</a>', page.text)[-1] == "ตรวจและยืนยันนาฬิกา"
-        for typed in ("", "2577-01-01", "2578-01-02", "1.1.2578"):
+        for typed in ("", "2577-01-01", "2578-01-02", "31.12.2577"):
             refused = await send(running, "/plan/clock", today=typed)
             assert (refused.status_code, "แสดงวันที่ 1 มกราคม 2578" in said(refused)) == (422, True)
             assert running.deps.timekeeper.doubt == "ahead"

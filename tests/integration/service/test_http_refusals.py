@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from service.domain.errors import InterruptedTransactionError
 from service.web import health
 from service.web.http.static_files import script
 from tests.support.examples import at
@@ -310,15 +311,22 @@ async def test_a_store_that_hangs_is_not_ready_and_keeps_nobody_waiting(
         assert (ready.status_code, ready.json()["troubles"]) == (503, ["file"])
 
 
-async def test_a_store_that_does_not_answer_is_not_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("error", "lines"), [(OSError("disk gone"), 1), (InterruptedTransactionError(), 0)])
+async def test_a_store_that_does_not_answer_is_not_ready_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception, lines: int
+) -> None:
     async with service(tmp_path) as running:
 
         async def breaks(*_: Any) -> list[str]:
-            raise OSError("disk gone")
+            raise error
 
         monkeypatch.setattr(type(running.deps.store), "troubles", breaks)
-        assert (await running.client.get("/readyz")).status_code >= 500
+        running.deps.submissions._failed = running.clock()
+        ready = await running.client.get("/readyz")
+        assert (ready.status_code, ready.json()["troubles"]) == (503, ["writer", "file"])
         assert (await running.client.get("/healthz")).status_code == 200
+    # What interrupts a database is logged where that is seen.
+    assert [each.message for each in caplog.records].count("the database does not answer") == lines
 
 
 async def test_the_api_describes_itself_with_examples_that_are_true(shared: Service) -> None:

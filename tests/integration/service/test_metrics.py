@@ -118,7 +118,7 @@ async def test_it_says_what_a_keeper_has_to_see_to(here: Service, monkeypatch: p
 
     monkeypatch.setattr(type(here.deps.store), "troubles", breaks)
     found = await now(here)
-    assert found.of("pochai_ready") == 0
+    assert (found.of("pochai_ready"), found.by("pochai_trouble", "trouble")) == (0, {"file": 1})
     assert found.by("pochai_requests_total", "status", route="/metrics")["200"] > 0
 
 
