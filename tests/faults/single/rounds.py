@@ -34,20 +34,24 @@ class Round(Struct, frozen=True, kw_only=True):
     gap: float
 
 
-async def rounds(seed: int, goes_on: Callable[[int], bool], drawn_of: Sequence[str] = DRAWN) -> AsyncIterator[Round]:
-    """Break, mend and prove for as long as told, all that is to be drawn before any of it comes again.
+async def rounds(seed: int, goes_on: Callable[[int], bool]) -> AsyncIterator[Round]:
+    """Break, mend and prove for as long as told: each fault once, then all that is to be drawn before any comes again.
 
     Raises `NotHeldError` where a count or a score is wrong.
     """
     random = Random(seed)
     async with Served() as served:
-        names = [each for each in drawn_of if served.own_disk or each not in ON_A_DISK_OF_ITS_OWN]
+        names = [each for each in DRAWN if served.own_disk or each not in ON_A_DISK_OF_ITS_OWN]
         async with Load(served.address, [served.code()], served.token(), PHONES) as load:
-            done, drawn = 0, list[str]()
+            done, drawn = 0, _shuffled(list(dict.fromkeys(names)), random)
             while goes_on(done):
-                drawn = drawn or random.sample(names, len(names))
+                drawn = drawn or _shuffled(names, random)
                 yield await _round(drawn.pop(), served, load, random)
                 done += 1
+
+
+def _shuffled(names: Sequence[str], random: Random) -> list[str]:
+    return random.sample(names, len(names))
 
 
 async def _round(kind: str, served: Served, load: Load, random: Random) -> Round:
@@ -84,9 +88,9 @@ async def _proven(served: Served, load: Load) -> tuple[int, int]:
 
 
 def for_minutes(minutes: float) -> Callable[[int], bool]:
-    """Go on for some minutes."""
+    """Go on for some minutes, and until each fault has come."""
     ends = monotonic() + 60 * minutes
-    return lambda _: monotonic() < ends
+    return lambda done: done < len(KINDS) or monotonic() < ends
 
 
 def table(done: Sequence[Round]) -> str:
