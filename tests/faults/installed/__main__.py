@@ -3,8 +3,8 @@
     python -m tests.faults.installed [--log FILE]
 
 The machines are Debian 12, made once by debootstrap in /var/tmp/pochai-installed, copied for each walk and booted by
-systemd-nspawn in a network of their own. Needs root, and Debian's debootstrap and systemd-container; the first time
-also Debian's mirror and the package index.
+systemd-nspawn in a network of their own, also from within a chroot of a bare Debian. Needs root, and Debian's
+debootstrap, systemd-container and iproute2; the first time also Debian's mirror and the package index.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from tests.faults.installed.steps import STEPS
 from tests.faults.installed.walk import Walk
 
 INSIDE = "--inside"
-_APART = ("unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
-_INIT = ("bash", "-c", 'ip link set lo up; "$@"; exit $?', "bash")
+_APART = ("unshare", "--propagation", "unchanged", "--net", "--mount", "--pid", "--fork", "--kill-child")
+_INIT = ("bash", "-ec", Path(__file__).with_name("apart.sh").read_text(encoding="utf-8"), "bash")
 _PROGRAMS = ("debootstrap", "systemd-nspawn", "unshare", "nsenter", "ip")
 
 

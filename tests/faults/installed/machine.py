@@ -33,6 +33,10 @@ class Machine:
         self.root = folder / name
         subprocess.run(["cp", "-a", BASE, self.root], check=True)
         shutil.copytree(ROOT, self.root / SOURCE.lstrip("/"), ignore=_KEPT_OUT, symlinks=True)
+        # In a chroot there are no user namespaces, of which Debian's Prometheus wants one.
+        plain = self.root / "etc/systemd/system/prometheus.service.d/plain.conf"
+        plain.parent.mkdir()
+        plain.write_text("[Service]\nPrivateUsers=no\n", encoding="ascii")
         with (folder / f"{name}.boot").open("wb") as said:
             self._boot = subprocess.Popen(
                 ["systemd-nspawn", "-qD", self.root, "--boot", "--register=no", "--keep-unit", "--console=pipe",
@@ -62,7 +66,7 @@ class Machine:
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", **more,
         }  # fmt: skip
         done = subprocess.run(
-            ["nsenter", "-t", self._first, "-m", "-u", "-i", "-p", "-C", "env", "-i",
+            ["nsenter", "-t", self._first, "-m", "-u", "-i", "-p", "-C", "-r", "-w", "env", "-i",
              *(f"{name}={value}" for name, value in known.items()),
              "bash", "-lc", f"cd {SOURCE} && set -e\n{commands}"],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,

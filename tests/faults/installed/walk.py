@@ -33,7 +33,7 @@ def blocks(heading: str) -> list[str]:
     """Return the blocks of commands under a heading of the guide, named by its English words."""
     found = re.search(rf"^##+ .*\({re.escape(heading)}\)\n(.*?)(?=^##|\Z)", _GUIDE, re.DOTALL | re.MULTILINE)
     assert found, heading
-    return re.findall(r"^```sh\n(.*?)^```", found[1], re.DOTALL | re.MULTILINE)
+    return re.findall(r"^ *```sh\n(.*?)^ *```", found[1], re.DOTALL | re.MULTILINE)
 
 
 class Walk:
