@@ -34,7 +34,7 @@ _ADDED = "Specify other."
 """The question that pyxform adds to a select with a free choice."""
 
 _OF_GROUPS = frozenset({"group", "repeat", "loop", "note", "survey"})
-_TOLD_AS = frozenset({"type-unsupported", "type-automatic", "row-disabled", "matrix-head"})
+_TOLD_AS = frozenset({"type-unsupported", "type-automatic", "type-device", "row-disabled", "matrix-head"})
 ENDINGS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv"})
 
 

@@ -135,14 +135,16 @@ class DraftForm(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class ImportNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an import says of one cell or field: asked about, missing, lost, or taken as something else.
 
-    `place` is where it stands in what was imported (`survey!B3`), `where` the path in the draft, if there is one;
-    `code` and `params` name the sentence. A planner settles each before the draft is published.
+    `place` is where it stands in what was imported (`survey!B3`), `where` the path in the draft, if there is one, and
+    `part` the id of the item or section that it begins with, which stays when they move; `code` and `params` name the
+    sentence. A planner settles each before the draft is published.
     """
 
     kind: NoteKind
     place: str
     code: str
     where: str = ""
+    part: str = ""
     params: dict[str, str | int] = {}
     settled: bool = False
 

@@ -34,6 +34,7 @@ _LOST = frozenset(
         *("note-lost", "repeat-lost", "column-twice", "cell-idle", "reference", "settings-once", "group-empty"),
         *("row-disabled", "comment-lost", "choice-unlisted", "row-of-lost-group", "cell-lost"),
         *("column-lost", "column-lost-unnamed"),
+        "form-too-large",  # of an earlier release
         *("form-items", "form-choices", "form-sections", "form-groups"),
     }
 )
@@ -42,7 +43,7 @@ _TAKEN = frozenset(
         *("cell-shown", "id-made", "line-joined", "formatting-dropped", "hidden-dropped", "note-as-intro"),
         *("note-as-hint", "other-added", "group-too-deep", "group-mixed", "item-outside", "sheet-ignored"),
         *("column-technical", "appearance-dropped", "matrix-head", "version-next", "group-not-ended"),
-        *("title-above", "heading-taken"),
+        *("title-above", "heading-taken", "type-device"),
         *("group-not-begun", "form-named", "form-unnamed", "id-of-unnamed", "answers-ignored"),
     }
 )
@@ -60,6 +61,7 @@ def outcome(code: str) -> NoteKind:
     return "taken" if code in _TAKEN else "asked"
 
 
+_IN_PART = re.compile(r"sections\[(\d+)\](?:\.items\[(\d+)\])?")
 _BREAKS = re.compile(r"[\r\n\u2028\u2029\v\f]+")
 _TAG = re.compile(
     r"</?(?:b|i|u|s|br|p|h[1-6]|div|font|span|strong|em|small|big|center|ul|ol|li|a|img)\b[^<>]{0,300}>", re.IGNORECASE
@@ -163,6 +165,26 @@ def with_usual_notice(
     return structs.replace(document, notice=structs.replace(document.notice, **missing)), (*notes, told)
 
 
+def named_after(
+    document: DraftForm, notes: tuple[ImportNote, ...], file: str
+) -> tuple[DraftForm, tuple[ImportNote, ...]]:
+    """Return a document without a title as called by its file's name, and the notes with one about that."""
+    name = one_line(file.rpartition("/")[2].rpartition(".")[0] or file).text
+    if document.title or not name:
+        return document, notes
+    told = ImportNote(kind="asked", place="", code="title-of-file", where="title", params={"text": name})
+    return structs.replace(document, title=name), (*notes, told)
+
+
+def _part(tree: dict[str, Any], path: str) -> str:
+    """Return the id of the item that a path is in, or else of its section; empty for none."""
+    found = _IN_PART.match(path)
+    if not found:
+        return ""
+    section = tree["sections"][int(found[1])]
+    return str((section["items"][int(found[2])] if found[2] else section)["id"])
+
+
 def notes_of(intake: Intake) -> tuple[ImportNote, ...]:
     """Return what is told, to be settled with the draft; the faults of a field are told by the checks of the form."""
     return tuple(
@@ -171,6 +193,7 @@ def notes_of(intake: Intake) -> tuple[ImportNote, ...]:
             place=each.place,
             code=each.code,
             where=each.path,
+            part=_part(intake.tree, each.path),
             params=dict(each.params),
             settled=each.outcome == "taken",
         )

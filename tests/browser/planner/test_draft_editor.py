@@ -269,8 +269,10 @@ def test_a_public_workbook_is_taken_in_to_a_published_form(stage: Stage, visit: 
     expect(page.locator(".item summary")).to_have_count(5)
     assert misfits(page) == []
     fill(page, {"audience": "ผู้เยี่ยมชม", "minutes": "2"} | _NOTICE)
-    while page.get_by_role("button", name="รับทราบ").count():
-        press(page, "รับทราบ")
+    for box in page.locator("#import").get_by_role("checkbox").all():
+        box.check()
+    press(page, "รับทราบรายการที่เลือก")
+    expect(page.locator("#import").get_by_role("checkbox")).to_have_count(0)
     expect(page.locator("#faults h2")).to_have_text("ครบถ้วน พร้อมเปิดใช้")
     press(page, "เทียบและเปิดใช้")
     form = published(page, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -167,11 +167,44 @@ async def test_what_an_import_took_is_not_told_as_settled_by_somebody(served: Se
     shown = words(await page(served, f"/plan/forms/drafts/{made.id}"))
     assert shown.count("รับทราบแล้ว") == 1
     assert "ครบถ้วน พร้อมเปิดใช้" in shown
+    # What an earlier release told less of is still told.
+    assert 'ไม่มีคอลัมน์ "x" จึงไม่ได้นำข้อมูล … ช่องมา' in shown
     open_note = replace(notes[1], settled=False)
     waiting = await drafts.create("somying", drafts.next_of("needs"), (notes[0], open_note))
     shown = words(await page(served, f"/plan/forms/drafts/{waiting.id}"))
     assert "ครบถ้วน เหลือรายการจากการนำเข้าที่ต้องรับทราบ 1 รายการ" in shown
     assert "พร้อมเปิดใช้" not in shown
+
+
+async def test_many_lines_of_an_import_are_settled_at_once_and_lead_to_their_fields(served: Service) -> None:
+    await enter(served)
+    places = {"sections[1].items[0].text": "answers", "sections[1]": "views", "title": "", "sections[9]": "gone"}
+    drafts = served.deps.drafts
+    document = drafts.next_of("needs")
+    part = {"answers": document.sections[1].items[0].id, "views": document.sections[1].id}
+    notes = tuple(
+        ImportNote(
+            kind="lost", place=f"survey!A{at}", code="column-lost-unnamed", where=where, part=part.get(name, name)
+        )
+        for at, (where, name) in enumerate(places.items())
+    )
+    made = await drafts.create("somying", document, notes)
+    path = f"/plan/forms/drafts/{made.id}"
+
+    async def links() -> list[str]:
+        told = (await page(served, path)).partition('id="import"')[2].partition("</section>")[0]
+        return re.findall(r'href="#([\w-]+)"', told)
+
+    assert await links() == ["sections-1-items-0-text", "sections-1", "title"]
+    # The lines follow their parts, wherever these are moved.
+    await press(served, path, "up sections[1]")
+    assert await links() == ["sections-0-items-0-text", "sections-0", "title"]
+    shown: dict[str, Any] = {**filled(await page(served, path), path), "settle": ["0", "2", "x"], "do": "settle "}
+    assert (await send(served, path, **shown)).status_code == 303
+    assert [each.settled for each in (await drafts.find(made.id)).notes] == [True, False, True, False]
+    await press(served, path, "settle 1")
+    await press(served, path, "save", settle="3")
+    assert [each.settled for each in (await drafts.find(made.id)).notes] == [True, True, True, False]
 
 
 async def test_who_counts_can_be_cleared_after_the_ratings_are_gone(

@@ -283,6 +283,9 @@ class TestWorkbooks:
         assert reply.status_code == 303
         page = await planner.client.get(reply.headers["location"])
         assert "<code>survey!A15</code>" in page.text
+        unnamed = await post(planner, "/plan/publish", workbook(settings_A2=None))
+        titled = await planner.client.get(unnamed.headers["location"])
+        assert "ไฟล์ไม่ได้ระบุชื่อแบบสอบถาม จึงใช้ชื่อไฟล์" in words(titled)
         assert "ระบบไม่มีคำถามชนิด" in words(page)
         assert "ความเร็ว" in page.text
 

@@ -12,6 +12,7 @@ from service.domain.forms.intake import (
     ImportFinding,
     Intake,
     document_of,
+    named_after,
     notes_of,
     one_line,
     outcome,
@@ -176,6 +177,27 @@ def test_what_only_the_workbook_tells_stands_with_the_draft_and_what_a_field_tel
     findings = tuple(ImportFinding(place="survey!A2", code=code, params={}) for code in [*codes, *at_fields])
     notes = notes_of(Intake(tree={"sections": []}, text="", findings=findings, kept=(), form=None))
     assert [(each.code, each.settled) for each in notes] == [(code, False) for code in codes]
+
+
+def test_a_note_knows_the_item_or_section_that_it_is_about() -> None:
+    tree = {"sections": [{"id": "s", "items": [{"id": "a"}, {"id": "b"}]}]}
+    paths = {"sections[0].items[1].text": "b", "sections[0].part": "s", "title": ""}
+    findings = tuple(ImportFinding(place="survey!A2", code="id-made", params={}, path=path) for path in paths)
+    notes = notes_of(Intake(tree=tree, text="", findings=findings, kept=(), form=None))
+    assert {each.where: each.part for each in notes} == paths
+
+
+@pytest.mark.parametrize(
+    ("file", "title"),
+    [("แบบประเมิน 2569.xlsx", "แบบประเมิน 2569"), ("a/b.v2.csv", "b.v2"), ("แบบ", "แบบ"), (".csv", ".csv"), ("", "")],
+)
+def test_a_draft_without_a_title_is_called_by_its_file_and_that_is_asked_about(file: str, title: str) -> None:
+    document, notes = named_after(DraftForm(id="f"), (), file)
+    assert (document.title, [(each.kind, each.code, each.where) for each in notes]) == (
+        title,
+        [("asked", "title-of-file", "title")] if title else [],
+    )
+    assert named_after(DraftForm(id="f", title="ชื่อ"), notes, file) == (DraftForm(id="f", title="ชื่อ"), notes)
 
 
 def test_what_is_taken_becomes_the_document_of_a_draft() -> None:

@@ -29,7 +29,9 @@ def limesurvey(*lines: str, extra: str = "") -> bytes:
 
 
 def take(content: bytes, name: str = "survey.txt") -> Intake:
-    return FormDefinitions(load_once(SHIPPED)).import_workbook(name, content, {})
+    intake = FormDefinitions(load_once(SHIPPED)).import_workbook(name, content, {})
+    assert all(finding_sentence(each) for each in intake.findings)
+    return intake
 
 
 def told(intake: Intake) -> set[tuple[str, str]]:

@@ -13,6 +13,7 @@ from openpyxl import Workbook
 
 from service.adapters.form_files.toml import load
 from service.adapters.form_files.toml.definitions import FormDefinitions
+from service.domain.forms.intake import outcome
 from service.settings import Settings
 from service.texts.fault_sentences import finding_sentence
 from tests.support.public_forms import measured
@@ -152,11 +153,13 @@ def test_one_sheet_of_a_text_file_is_taken_in() -> None:
 def test_every_part_that_cannot_be_kept_is_told_once_by_its_cell() -> None:
     intake = DEFINITIONS.import_workbook("form.xlsx", saved(SURVEYS["what cannot be kept"][1]), {})
     assert [(each.place, each.code) for each in intake.findings if each.outcome == "lost"] == [
-        ("survey!A2", "type-automatic"), ("survey!A3", "type-unsupported"), ("survey!A4", "type-unsupported"),
+        ("survey!A3", "type-unsupported"), ("survey!A4", "type-unsupported"),
         ("survey!D5", "column-unsupported"), ("survey!A6", "type-automatic"), ("survey!A7", "repeat-lost"),
         ("survey!A10", "type-unsupported"), ("survey!C11", "reference"), ("survey!H11", "column-unsupported"),
         ("survey!A12", "type-unsupported"), ("survey!A13", "note-lost"),
     ]  # fmt: skip
+    device = [(each.place, each.code) for each in intake.findings if each.code == "type-device"]
+    assert (device, outcome("type-device")) == ([("survey!A2", "type-device")], "taken")
     assert intake.items == ("why", "kid", "sex")
     missing = {each.path for each in intake.findings if each.outcome == "missing"}
     assert missing == {"title", "audience", "minutes", "intro", "notice"}

@@ -189,7 +189,7 @@ BROKEN = [
     Broken({"settings_R1": "style", "settings_R2": "pages"}, [("settings!R2", "column-unsupported")]),
     Broken({"choices_E1": "image", "choices_E2": "a.png"}, [("choices!E2", "column-unsupported")]),
     Broken({"survey_K1": "remarks", "survey_K15": "x"}, [("survey!K1", "column-unknown")]),
-    Broken({"survey_K15": "x"}, [("survey!K1", "column-unknown")]),
+    Broken({"survey_K15": "x"}, [("survey!K1", "column-lost-unnamed")]),
     Broken({"choices_E1": "province", "choices_E2": "x"}, [("choices!E1", "column-unknown")]),
     Broken({"survey_K1": "label::French (fr)", "survey_K15": "x"}, [("survey!K1", "language-unsupported")]),
     Broken({"survey_K1": "label", "survey_K15": "x"}, [("survey!K1", "column-twice")]),

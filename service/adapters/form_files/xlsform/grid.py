@@ -16,7 +16,7 @@ from service.adapters.form_files.xlsform.columns import (
     headers_of,
     language_of,
 )
-from service.adapters.form_files.xlsform.sheet_rows import Grid, SheetCell, SheetRow, sheet_cell
+from service.adapters.form_files.xlsform.sheet_rows import Grid, SheetCell, SheetRow, quoted, sheet_cell
 from service.domain.forms.findings import Finding
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _grid(name: str, rows: Rows, plain: str = "") -> Grid:
     used = sorted({at for row in body for at, cell in enumerate(row) if cell != EMPTY})
     findings = (
         *(_odd(name, columns, body, start + 2)),
-        *(each for at in used for each in _headings(name, at, headers, unread, start + 1)),
+        *(each for at in used for each in _headings(name, at, headers, unread, start + 1, body)),
         *_unsupported(name, columns, body, start + 2),
     )
     return Grid(name=name, columns=frozenset(columns), rows=tuple(made), findings=findings)
@@ -163,17 +163,27 @@ def _thai(headers: list[Header], column: str) -> str:
     return _thai(headers, "label") or "th"
 
 
-def _headings(name: str, at: int, headers: list[Header], unread: dict[int, str], number: int) -> Iterator[Finding]:
-    """Yield what is wrong with the heading of a column with content."""
+def _headings(  # noqa: PLR0913, PLR0917 - a column, with what is known of all
+    name: str, at: int, headers: list[Header], unread: dict[int, str], number: int, body: Rows
+) -> Iterator[Finding]:
+    """Yield what is wrong with the heading of a column with content, and what is lost with it."""
+    lost = quoted(
+        [
+            (place(name, at, below), row[at].text)
+            for below, row in enumerate(body, number + 1)
+            if at < len(row) and row[at].text
+        ]
+    )
     column, language = headers[at] if at < len(headers) else Header("")
     here = place(name, at, number)
     if at in unread:
         twice = unread[at] == "column-twice"
-        yield Finding(here, unread[at], {"column": column} if twice else {"language": language or column})
+        yield Finding(here, unread[at], {**({"column": column} if twice else {"language": language or column}), **lost})
     elif column.startswith(_TECHNICAL) and column not in KNOWN[name]:
         yield Finding(here, "column-technical", {"column": column})
     elif column not in KNOWN[name] | UNSUPPORTED[name]:
-        yield Finding(here, "column-unknown", {"column": column})
+        code, named = ("column-unknown", {"column": column}) if column else ("column-lost-unnamed", {})
+        yield Finding(here, code, {**named, **lost})
     elif (name, column) == ("survey", "label") and language not in {"", "th"} and _thai(headers, "label") == language:
         yield Finding(here, "not-thai", {"language": language})
 

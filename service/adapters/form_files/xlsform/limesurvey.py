@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from service.adapters.form_files.sheets.cell import place
 from service.adapters.form_files.xlsform.columns import language_of
-from service.adapters.form_files.xlsform.sheet_rows import Grid, SheetCell, SheetRow
+from service.adapters.form_files.xlsform.sheet_rows import Grid, SheetCell, SheetRow, quoted
 from service.domain.forms.findings import Finding
 
 if TYPE_CHECKING:
@@ -115,8 +115,9 @@ class _Survey:
         kind, name = line.text("type/scale"), line.text("name")
         subs = [each for each in below if each.text("class") == "SQ"]
         for column in _UNKEPT:
-            if line.text(column) not in {"", "1"}:
-                self._findings.append(Finding(line.cells[column].place, "column-unsupported", {"column": column}))
+            if (said := line.text(column)) not in {"", "1"}:
+                here = line.cells[column].place
+                self._findings.append(Finding(here, "column-unsupported", {"column": column, "text": said}))
         if kind in _WITH_COMMENT:
             self._findings.append(Finding(line.cells["type/scale"].place, "comment-lost", {"type": kind}))
         other = " or_other" if line.text("other") == "Y" else ""
@@ -194,6 +195,10 @@ def _line(columns: list[str], row: list[Cell], number: int) -> _Line:
     return _Line(number, cells, {})
 
 
+def _quoted(lines: list[_Line]) -> dict[str, str | int]:
+    return quoted([(each.cells["text"].place, each.text("text")) for each in lines if each.text("text")])
+
+
 def _translated(parts: list[_Line]) -> tuple[list[_Line], list[Finding]]:
     """Return the rows in Thai, or else in the first language, with the English ones that stand in the same order."""
     spoken: dict[str, list[_Line]] = {}
@@ -209,7 +214,7 @@ def _translated(parts: list[_Line]) -> tuple[list[_Line], list[Finding]]:
         lines = [line._replace(english=other.cells) for line, other in zip(lines, english, strict=True)]
         spoken.pop("en", None)
     told += [
-        Finding(f"{_SHEET}!A{others[0].number}", "language-unsupported", {"language": name})
+        Finding(f"{_SHEET}!A{others[0].number}", "language-unsupported", {"language": name, **_quoted(others)})
         for name, others in spoken.items()
     ]
     return lines, told

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from service.adapters.form_files.sheets.cell import EMPTY, place
 from service.adapters.form_files.xlsform.columns import RATING
 from service.adapters.form_files.xlsform.plain_words import Step, normal, options_of, steps_of, type_of
-from service.adapters.form_files.xlsform.sheet_rows import SheetCell, SheetRow, sheet_cell
+from service.adapters.form_files.xlsform.sheet_rows import SheetCell, SheetRow, quoted, sheet_cell
 from service.domain.forms.findings import Finding
 from service.texts import texts
 
@@ -23,9 +23,6 @@ NUMBER = re.compile(r"[\d.()๐-๙\s]*")
 
 _FIRST_ROWS = 20
 """The rows in which the headings are looked for."""
-
-_QUOTED = 5
-"""The cells of a lost column that are quoted."""
 
 _CELL = re.compile(r"[^!]*$")
 
@@ -248,13 +245,9 @@ class PlainTable:
                 if (at, column) not in self._read and not (NUMBER.fullmatch(cell.text) if not named else not cell.text):
                     lost.setdefault(column, []).append((self._place(column, at), cell.text))
         for column, cells in sorted(lost.items()):
-            said = ", ".join(f"{_cell_of(where)} “{text}”" for where, text in cells[:_QUOTED])
             name = heads[column].text if column < len(heads) else ""
-            params: dict[str, str | int] = {"count": len(cells), "cells": said}
-            if name:
-                params["column"] = name
-            code = "column-lost" if name else "column-lost-unnamed"
-            self._made.findings.append(Finding(cells[0][0], code, params))
+            params = quoted(cells) | ({"column": name} if name else {})
+            self._made.findings.append(Finding(cells[0][0], "column-lost" if name else "column-lost-unnamed", params))
 
 
 def _of_type(told: str, typed: Cell) -> dict[str, str]:

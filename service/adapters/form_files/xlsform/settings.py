@@ -40,7 +40,7 @@ def named_settings() -> dict[str, str]:
 def read_settings(draft: DefinitionTables, grid: Grid, rows: Rows) -> None:
     """Set what the sheet with rows says, or else the one with columns."""
     for row in () if rows else grid.rows[1:]:
-        draft.fault(row.place, "settings-once")
+        draft.fault(row.place, "settings-once", text=", ".join(each.text for each in row.cells.values() if each.text))
     for path, cell in _of_rows(draft, rows) if rows else _of_columns(grid):
         draft.stands(path, cell.place)
         if cell.text:

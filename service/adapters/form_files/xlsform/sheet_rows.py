@@ -29,6 +29,15 @@ def sheet_cell(cell: Cell, here: str) -> SheetCell:
     return SheetCell(here, "" if cell.odd in _UNSURE else cell.text, bool(cell.odd))
 
 
+_QUOTED = 5
+
+
+def quoted(cells: list[tuple[str, str]]) -> dict[str, str | int]:
+    """Return how many cells there are, and what the first ones say, each with its column and row."""
+    said = ", ".join(f"{where.rpartition('!')[2]} “{text}”" for where, text in cells[:_QUOTED])
+    return {"count": len(cells), "cells": said}
+
+
 _ROW = re.compile(r"\d+$")
 
 

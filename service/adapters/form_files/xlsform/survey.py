@@ -60,7 +60,7 @@ class Survey:
             if self._full:
                 self._draft.lost_rows.add(row.number)
             elif row.text("disabled").lower() in TRUE - {""}:
-                self._draft.lose(row, "row-disabled")
+                self._lose(row, "row-disabled")
             elif self._lost_groups:
                 self._in_lost(row, read)
             elif read.kind in _OF_GROUPS:
@@ -114,7 +114,7 @@ class Survey:
             case "text" | "single" | "multiple":
                 self._item(row, read)
             case _:
-                self._lose(row, "type-automatic" if read.kind == "automatic" else "type-unsupported")
+                self._lose(row, f"type-{read.kind or 'unsupported'}")
 
     def _lose(self, row: SheetRow, code: str) -> None:
         self._draft.lose(row, code, type=row.text("type"), text=row.text("label") or row.text("name") or "-")

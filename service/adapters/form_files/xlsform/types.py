@@ -19,21 +19,23 @@ _NOTES = frozenset({"note", "add note prompt"})
 _OTHER = re.compile(r"\s+(?:or_other|or specify other|or other|other)$", re.IGNORECASE)
 _GROUP = re.compile(r"(begin|end)[ _](group|repeat|lgroup|looped group|loop|score|rank|kobomatrix)\b")
 
-AUTOMATIC = frozenset(
+DEVICE = frozenset(
     {
         *("start", "end", "today", "start time", "end time", "date today", "deviceid", "device id", "phonenumber"),
         *("phone number", "username", "email", "audit", "simserial", "sim serial", "subscriberid", "subscriber id"),
         *("get start time", "get end time", "get today", "get device id", "get subscriber id", "get sim id"),
         *("get phone number", "start-geopoint", "background-geopoint", "background-audio", "imei", "uri:deviceid"),
-        *("uri:subscriberid", "uri:simserial", "uri:phonenumber", "uri:username", "uri:email", "hidden", "calculate"),
-        *("add calculate prompt", "xml-external", "csv-external", "xml_external"),
+        *("uri:subscriberid", "uri:simserial", "uri:phonenumber", "uri:username", "uri:email"),
     }
 )
-"""What a device fills in by itself: nobody is asked."""
+"""What a device tells of itself: nothing is lost that anybody was asked."""
+
+AUTOMATIC = frozenset({"hidden", "calculate", "add calculate prompt", "xml-external", "csv-external", "xml_external"})
+"""What is worked out or read elsewhere: nobody is asked."""
 
 
 class RowType(NamedTuple):
-    """What a row is: an item's type, `note`, `begin`, `end`, `row` (of a table of ratings), `automatic`, or empty.
+    """What a row is: an item's type, `note`, `begin`, `end`, `row` of a table, `automatic`, `device`, or empty.
 
     `named` is the list of choices, or the kind of group; `other` says that a free choice is added.
     """
@@ -55,6 +57,8 @@ def row_type(typed: str) -> RowType:
         return RowType("row")
     if lower in AUTOMATIC:
         return RowType("automatic")
+    if lower in DEVICE:
+        return RowType("device")
     return _select(said) or _in_thai(said)
 
 

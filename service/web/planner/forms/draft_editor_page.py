@@ -7,14 +7,15 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
-from service.domain.errors import DraftOvertakenError, Fault
+from service.domain.errors import DraftOvertakenError
 from service.domain.forms.draft import ItemType
 from service.exports.thai_digits import one_kind
 from service.texts import texts
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.dependencies import PlannerDependencies
-from service.web.planner.forms.draft_faults import draft_differences, field_id, placed_faults, said_at_field
+from service.web.planner.forms.draft_faults import draft_differences, field_id, placed_faults
+from service.web.planner.forms.import_notes import import_notes
 from service.web.planner.forms.value_words import catalogue_words
 from service.web.planner.layout import json_response
 from service.web.planner.page_words import hour
@@ -23,7 +24,7 @@ from service.web.planner.survey_tabs import survey_tabs
 if TYPE_CHECKING:
     from service.application.forms.drafts import Checked
     from service.domain.errors import SurveyError
-    from service.domain.forms.draft import Draft, DraftForm, ImportNote
+    from service.domain.forms.draft import Draft, DraftForm
     from service.domain.forms.draft_scale import DraftBands, DraftScale
     from service.web.planner.forms.draft_faults import PlacedFault
 
@@ -101,7 +102,7 @@ def _rendered(  # noqa: PLR0913, PLR0917 - all that makes the page differ
         wrong=_by_field(faults),
         faulty={found[0] for each in faults if (found := _ITEM.match(each.where))},
         differs=draft_differences(stored.document, document, words=catalogue_words(deps)) if overtaken else [],
-        notes=[(each, _note_words(each)) for each in stored.notes],
+        notes=import_notes(stored.notes, document),
         fixed=deps.drafts.made_ids(document.id).items,
         **_summary(stored, document, checked, faults),
         **_offered(deps, document),
@@ -113,10 +114,6 @@ def _by_field(faults: list[PlacedFault]) -> dict[str, list[str]]:
     for each in faults:
         told.setdefault(each.where, []).append(each.said)
     return told
-
-
-def _note_words(note: ImportNote) -> str:
-    return said_at_field(Fault(file="", where=note.where, code=note.code, params=note.params))
 
 
 def _offered(deps: PlannerDependencies, draft: DraftForm) -> dict[str, Any]:

@@ -61,11 +61,20 @@ def placed_faults(
 
 
 def _placed(fault: Fault, known: dict[str, None], draft: DraftForm, said: str) -> PlacedFault:
-    where = fault.where
-    while where and where not in known:
-        where = _LAST_STEP.sub("", where) if _LAST_STEP.search(where) else ""
+    where = _nearest(fault.where, known)
     label = label_of(where, draft) if where else texts("planner").drafts.whole
     return PlacedFault(where=where, label=str(label), said=said)
+
+
+def _nearest(where: str, known: Mapping[str, None]) -> str:
+    while where and where not in known:
+        where = _LAST_STEP.sub("", where) if _LAST_STEP.search(where) else ""
+    return where
+
+
+def field_of(path: str, draft: DraftForm) -> str:
+    """Return the path of the field that a draft has at a path, or nearest around it; empty for none."""
+    return _nearest(path, dict.fromkeys(_paths(draft, "")))
 
 
 def said_at_field(fault: Fault, names: Mapping[str, str] = MappingProxyType({})) -> str:

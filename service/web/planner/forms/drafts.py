@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, cast, get_args
 
 from litestar import get, post
 from litestar.params import FromPath
-from msgspec.structs import replace
 
 from service.application.forms.draft_ids import new_form_id
 from service.domain.collecting.thai_input import digits
@@ -35,12 +34,13 @@ from service.web.planner.forms.draft_editor_page import editor_page, saved_reply
 from service.web.planner.forms.draft_faults import field_id
 from service.web.planner.forms.draft_fields import draft_from, empty_draft
 from service.web.planner.forms.draft_pages import phone_page
+from service.web.planner.forms.import_notes import settled
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import actor_name, current_user
 from service.web.planner.urls import DRAFTS
 
 if TYPE_CHECKING:
-    from service.domain.forms.draft import DraftForm, ImportNote
+    from service.domain.forms.draft import DraftForm
     from service.domain.forms.draft_edits import Steps
 
 _MOST_FIELDS = 60_000
@@ -90,7 +90,8 @@ async def edit(deps: Injected, request: HttpRequest, draft: FromPath[str]) -> Pa
     seen, typed = digits(first_value(sent, "revision")) or 0, draft_from(sent, stored.document)
     try:
         document, at, done = _edited(deps, typed, verb, where)
-        notes, automatic = _settled(stored.notes, verb, where), verb == AUTOMATIC
+        notes = settled(stored.notes, [where, *sent.get("settle", ())]) if verb == "settle" else stored.notes
+        automatic = verb == AUTOMATIC
         saved = await deps.drafts.save(who, draft, seen, document, notes, automatic=automatic)
         if automatic:
             return await saved_reply(deps, saved)
@@ -136,12 +137,6 @@ def _parts_edited(deps: PlannerDependencies, draft: DraftForm, verb: str, where:
     else:
         edited = moved(draft, at, -1 if name == "up" else 1) if name in {"up", "down"} else (draft, at)
     return *edited, "?done=draft-saved"
-
-
-def _settled(notes: tuple[ImportNote, ...], verb: str, where: str) -> tuple[ImportNote, ...]:
-    """Return the notes of an import, with the one of a number settled."""
-    number = digits(where) if verb == "settle" else None
-    return tuple(replace(each, settled=each.settled or at == number) for at, each in enumerate(notes))
 
 
 @post("/forms/drafts/{draft:str}/delete", opt={NEEDS: "planner"}, status_code=200)

@@ -14,7 +14,7 @@ from service.domain.errors import (
     FaultyFormsError,
     OvertakenError,
 )
-from service.domain.forms.intake import OUTCOMES, document_of, notes_of, with_usual_notice
+from service.domain.forms.intake import OUTCOMES, document_of, named_after, notes_of, with_usual_notice
 from service.exports.formats import MEDIA_TYPES
 from service.texts import texts
 from service.texts.fault_sentences import fault_sentence, finding_sentence
@@ -89,7 +89,8 @@ async def _import(deps: PlannerDependencies, request: HttpRequest, handed: Uploa
     intake = await deps.publishing.import_workbook(handed.name, handed.content)
     if not intake.unsettled:
         return differences_page(deps, request, await deps.publishing.draft_of(intake), intake)
-    document, notes = with_usual_notice(document_of(intake), notes_of(intake), usual_notice())
+    document, notes = named_after(document_of(intake), notes_of(intake), handed.name)
+    document, notes = with_usual_notice(document, notes, usual_notice())
     made = await deps.drafts.create(actor_name(request.scope), document, notes)
     return see_other(f"{DRAFTS}/{made.id}?done=draft-created")
 
