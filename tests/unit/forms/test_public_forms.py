@@ -161,6 +161,9 @@ def test_every_part_that_cannot_be_kept_is_told_once_by_its_cell() -> None:
     device = [(each.place, each.code) for each in intake.findings if each.code == "type-device"]
     assert (device, outcome("type-device")) == ([("survey!A2", "type-device")], "taken")
     assert intake.items == ("why", "kid", "sex")
+    assert [each.path for each in intake.findings if each.place in {"survey!A2", "survey!D5", "survey!H11"}] == [
+        "intro", "", "sections[0].items[0]", "sections[2].items[0]",
+    ]  # fmt: skip
     missing = {each.path for each in intake.findings if each.outcome == "missing"}
     assert missing == {"title", "audience", "minutes", "intro", "notice"}
 
@@ -173,6 +176,8 @@ def test_a_table_of_ratings_becomes_ratings_of_the_scale() -> None:
         "single",
     ]
     assert (intake.tree["scale"], intake.tree["method"]) == ("satisfaction-5", "mean-percent")
+    leads = {each.code: each.path for each in intake.findings}
+    assert (leads["rating-offered"], leads["method-offered"]) == ("sections[0].items[0]", "method")
     told = " ".join(finding_sentence(each) for each in intake.findings)
     assert "ไฟล์ไม่ได้ระบุรหัสแบบสอบถาม จึงใช้รหัส form" in told
     assert "4.21 มากที่สุด / 3.41 มาก" in told

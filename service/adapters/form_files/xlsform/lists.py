@@ -53,6 +53,8 @@ class Lists:
         if row.text(RATING).lower() not in {"", "rating"}:
             self._draft.fault(row.at(RATING), "no-such-kind", value=row.text(RATING))
         self._draft.stands(f"{path}.choices", row.at("type"))
+        for first in self._lists.get(name, ())[:1]:
+            self._draft.leads.setdefault(first.at("list_name"), path)
         if not self._lists.get(name):
             item["choices"] = []
             if name:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 _SHEETS = ("survey", "choices", ROWS_OF_SETTINGS, "settings")
 _RATED = frozenset({"method", "faces", "indicator", "interpretation", "counts.item", "counts.values", "counts.text"})
 _OF_NO_CELL = frozenset({"setting-missing", "notice-missing", "intro-missing"})
+_ABOUT = {"method-offered": "method", "form-named": "", "form-unnamed": "", "version-next": ""}
+"""The paths of findings that have no cell of their own."""
+
 _METHOD = "mean-percent"
 """The method of a form that names none."""
 
@@ -52,7 +55,8 @@ def read_xlsform(
     more = checked(form, catalogue) if form else ()
     told = [*_of_sheets(draft, book), *draft.findings]
     paths = draft.paths()
-    findings = [_told(each, paths.get(each.where, "")) for each in told]
+    rows = {_row_of(place): path for place, path in reversed(paths.items()) if place.startswith("survey!")}
+    findings = [_told(each, _path_of(each, paths, rows)) for each in told]
     following = _not_following(
         [(_placed(draft, each), each.where) for each in (*broken, *further_findings(broken, more))], told
     )
@@ -71,6 +75,17 @@ def _text(tree: Table, form: Form | None) -> str:
     """Return a form as its file says it, or else the tables that have faults, in the order of its fields."""
     plain = {field: tree[field] for field in Form.__struct_fields__ if field in tree}
     return tomli_w.dumps(to_builtins(form) if form else plain)
+
+
+def _path_of(finding: Finding, paths: Mapping[str, str], rows: Mapping[str, str]) -> str:
+    """Return the path that a finding is about: that of its cell, or else of its row."""
+    named = _ABOUT.get(finding.code)
+    return paths.get(finding.where, rows.get(_row_of(finding.where), "")) if named is None else named
+
+
+def _row_of(place: str) -> str:
+    sheet, _, cell = place.partition("!")
+    return f"{sheet}!{cell.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"
 
 
 def _told(finding: Finding, path: str) -> ImportFinding:

@@ -145,6 +145,7 @@ class Survey:
 
     def _read_item(self, row: SheetRow, read: RowType, path: str) -> Table:
         draft, item = self._draft, {"id": self._named(row)}
+        draft.leads |= {cell.place: path for cell in row.cells.values()}
         for ending, column in (("", "type"), (".id", "name"), (".type", "type")):
             draft.stands(f"{path}{ending}", row.at(column) if ending else row.place)
         draft.texts(item, path, row, "label", "text")

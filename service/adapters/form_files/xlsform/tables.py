@@ -21,7 +21,7 @@ _DIGITS = re.compile(r"[0-9]{1,6}")
 class DefinitionTables:
     """A definition being built; its texts may be `formatted` with tags and stars.
 
-    `settings` is the first cell of the sheet with its settings.
+    `settings` is the first cell of the sheet with its settings, `leads` what cells are about that no path stands in.
     """
 
     def __init__(self, *, formatted: bool) -> None:
@@ -29,6 +29,7 @@ class DefinitionTables:
         self.tree: Table = {}
         self.findings: list[Finding] = []
         self.lost_rows: set[str] = set()
+        self.leads: dict[str, str] = {}
         self.settings = "settings!A1"
         self._places: dict[str, str] = {}
 
@@ -60,8 +61,9 @@ class DefinitionTables:
 
     def paths(self) -> dict[str, str]:
         """Return the path that stands in each cell, of several an item's or choice's, and the shortest of them."""
-        nearest = sorted(self._places.items(), key=lambda each: (".items[" not in each[0], len(each[0])))
-        return {place: path for path, place in reversed(nearest)}
+        parts = ((path, place) for path, place in self._places.items() if path != "sections")
+        nearest = sorted(parts, key=lambda each: (".items[" not in each[0], len(each[0])))
+        return self.leads | {place: path for path, place in reversed(nearest)}
 
     def texts(self, table: Table, path: str, row: SheetRow, column: str, field: str) -> None:
         """Read a text in each language that has a column."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from service.domain.forms.draft import DraftForm, ImportNote
 
 _IN_PART = re.compile(r"sections\[\d+\](?:\.items\[\d+\])?")
-_UNSHOWN = re.compile(r"\.(?:id|value)$|(?<=\.choices)\[\d+\].*$")
+_UNSHOWN = re.compile(r"\.(?:id|value)$|^id$|(?<=\.choices)\[\d+\].*$")
 """What has no field of its own, and choices, which may have moved."""
 
 
