@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from service.domain.accounts.planner import TOKEN_PREFIX
+from service.domain.accounts.planner import LINK_PREFIX, TOKEN_PREFIX
 from service.domain.certification.certificate import SCORECARD
 from service.domain.collecting.collector_settings import CollectorSettings
 from service.domain.indicators.year_rules import Rules
@@ -96,10 +96,12 @@ def sentence(entry: Entry, names: Mapping[str, str]) -> str:
 
 
 def actor(who: str) -> str:
-    """Return who acted in words: an account, a token, or who is neither."""
+    """Return who acted in words: an account, a token, a link, or who is none of them."""
     said = texts("planner")
     if who.startswith(TOKEN_PREFIX):
         return str(said.audit.say("token", name=who.removeprefix(TOKEN_PREFIX)))
+    if who.startswith(LINK_PREFIX):
+        return str(said.audit.say("link", name=who.removeprefix(LINK_PREFIX)))
     return {"": str(said.audit.nobody), **unnamed()}.get(who, who)
 
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from service.domain.accounts.audit_log import ALL, Action, Entry, Sought, first_break, next_entry
 from service.domain.accounts.planner import (
     LINK_LIFE,
+    LINK_PREFIX,
     Planner,
     Role,
     checked_email,
@@ -43,6 +44,8 @@ AFTER_ALL = 10**9
 """A number above those of all entries."""
 
 _LOOKED_BACK = 200
+
+_PAPERS = ("docx", "short.docx", "xlsx")
 
 
 class AccountLink(NamedTuple):
@@ -197,14 +200,17 @@ async def record_download(  # noqa: PLR0913, PLR0917 - what an entry says, and w
 ) -> None:
     """Write into the audit log that somebody takes a report away: form, period and kind, and of how many responses.
 
-    One that was certified within the hour is another than its draft.
+    Papers are told from figures as data, and from what is taken behind a link: only they are work that is done. One
+    that was certified within the hour is another than its draft.
     """
+    paper = report.rpartition(" ")[2] in _PAPERS and not who.startswith(LINK_PREFIX)
 
     async def count() -> int:
         return responses
 
     made = seal.certified if seal else None
-    await record_once_an_hour(store, clock, who, "report-downloaded", report, count, made=made)
+    action: Action = "report-downloaded" if paper else "figures-downloaded"
+    await record_once_an_hour(store, clock, who, action, report, count, made=made)
 
 
 def new_secret() -> str:

@@ -74,6 +74,7 @@ Action = Literal[
     "counts-repaired",
     "comments-read",
     "report-downloaded",
+    "figures-downloaded",
 ]
 
 ACTIONS: tuple[Action, ...] = get_args(Action)

@@ -177,6 +177,9 @@ class Unsent(Struct, frozen=True, kw_only=True):
 TOKEN_PREFIX = "token:"  # noqa: S105 - no secret
 """Stands before a token's name where the audit log says who read."""
 
+LINK_PREFIX = "link:"
+"""Stands before the first letters of a link's id where the audit log says who read: whoever has the link."""
+
 
 def fold_name(typed: str) -> str:
     """Return a sign-in name for comparison: NFKC, case-folded, with single inner spaces and no outer ones.
@@ -189,10 +192,14 @@ def fold_name(typed: str) -> str:
 def checked_name(typed: str) -> str:
     """Return a sign-in name, folded.
 
-    Raises `InvalidNameError` for an empty, too long or unprintable one, and for one that begins as a token's does.
+    Raises `InvalidNameError` for an empty, too long or unprintable one, and one that begins as a token or link does.
     """
     name = fold_name(typed)
-    if name.startswith(TOKEN_PREFIX) or not 1 <= count_letters(name) <= NAME_LENGTH or not name.isprintable():
+    if (
+        name.startswith((TOKEN_PREFIX, LINK_PREFIX))
+        or not 1 <= count_letters(name) <= NAME_LENGTH
+        or not name.isprintable()
+    ):
         raise InvalidNameError(limit=NAME_LENGTH)
     return name
 

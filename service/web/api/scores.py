@@ -163,17 +163,20 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     if kind:
         form_report = await deps.reports.form_report(file, period, by, draft=status is not None)
         form_report = replace(form_report, score=_shown(request, form_report.score))
-        if who := reader_of(request):
-            report = f"{file} {period.name} {kind}"
-            await record_download(
-                deps.store, deps.clock, who, report, form_report.score.responses, form_report.score.certification
-            )
+        await _record(deps, request, f"{file} {period.name} {kind}", form_report.score)
         return await _download(deps, request, kind, form_report, digits)
     name = form.removesuffix(".csv")
     found = _shown(request, await deps.reports.score(name, period, by, draft=status is not None))
     if name != form:
+        await _record(deps, request, f"{name} {period.name} csv", found)
         return _tagged(request, scores_csv([found]).encode(), CSV)
     return _tagged(request, encoder.encode(found), JSON)
+
+
+async def _record(deps: Dependencies, request: HttpRequest, report: str, score: Score) -> None:
+    """Write into the audit log that the holder of a token takes a file away."""
+    if who := reader_of(request):
+        await record_download(deps.store, deps.clock, who, report, score.responses, score.certification)
 
 
 def _shown(request: HttpRequest, score: Score) -> Score:

@@ -82,6 +82,17 @@ async def test_whoever_has_the_link_sees_certified_figures_and_files_and_tells_n
     cells = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
     assert not any("ความลับ" in cell for cell in cells)
     assert (await stranger(planner, f"{path}/series.csv")).status_code == 404
+    taken = [each for each in await planner.deps.store.accounts.entries() if each.action == "figures-downloaded"]
+    assert [each.subject for each in taken] == [f"progress 2569/3 {kind} 6" for kind in ("docx", "xlsx", "csv", "json")]
+    assert {each.who for each in taken} == {f"link:{(await planner.deps.figure_links.of('progress'))[0].id[:8]}"}
+    counted = planner.deps.counted()
+    (exports,) = [each for each in counted if each.name == "pochai_exports"]
+    assert {next(iter(each.labels.values())): each.value for each in exports.samples if each.value} == {
+        "docx": 1,
+        "xlsx": 2,
+        "csv": 1,
+        "json": 1,
+    }
 
 
 async def test_a_file_behind_a_link_is_made_once_however_often_it_is_asked_for(

@@ -6,12 +6,16 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from litestar import get
+from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from service.application.accounts.accounts import record_download
 from service.application.scoring.form_report import FormReport
+from service.domain.accounts.planner import LINK_PREFIX
 from service.domain.certification.certificate import NOBODY
 from service.domain.errors import UnknownFigureLinkError
 from service.domain.scoring.ratings_table import ratings_table
+from service.domain.scoring.score import Score
 from service.exports.formats import MEDIA_TYPES
 from service.exports.thai_digits import DIGITS
 from service.settings import TEMPLATES
@@ -21,7 +25,13 @@ from service.web.http.response import PageResponse
 from service.web.planner.certification.certification import titles_of
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.indicators.measurement_history import value_with_unit
-from service.web.planner.scoring.downloads import report_file, scorecard_file
+from service.web.planner.scoring.downloads import (
+    REPORT_KINDS,
+    SCORECARD_KINDS,
+    count_file,
+    report_file,
+    scorecard_file,
+)
 from service.web.planner.urls import SHARED
 
 if TYPE_CHECKING:
@@ -32,8 +42,7 @@ if TYPE_CHECKING:
     from service.exports.thai_digits import Digits
 
 _HIDDEN = {"x-robots-tag": "noindex, nofollow"}
-_REPORT_KINDS = ("docx", "short.docx", "xlsx", "csv", "json")
-_SCORECARD_KINDS = ("docx", "xlsx", "csv", "json")
+_REPORT_KINDS = tuple(kind for kind in REPORT_KINDS if kind != "series.csv")  # it has periods that are no part of it
 
 
 @get("/shared/{secret:str}", opt={LENIENT: True})
@@ -53,7 +62,7 @@ async def shared(deps: Injected, request: HttpRequest, secret: FromPath[str]) ->
         table=ratings_table(score) if score else None,
         seal=sealed.certification,
         checksum=sealed.checksum,
-        kinds=_REPORT_KINDS if score else _SCORECARD_KINDS,
+        kinds=_REPORT_KINDS if score else SCORECARD_KINDS,
         value_with_unit=value_with_unit,
         files=f"{SHARED}{secret}/",
     )
@@ -72,7 +81,11 @@ async def _opened(deps: PlannerDependencies, request: HttpRequest, secret: str) 
 async def shared_file(deps: Injected, request: HttpRequest, secret: FromPath[str], kind: FromPath[str]) -> PageResponse:
     """Return the certified figures of a link's period as a file."""
     link, figures = await _opened(deps, request, secret)
+    if kind not in (_REPORT_KINDS if isinstance(figures, FormReport) else SCORECARD_KINDS):
+        raise NotFoundException
     digits = cast("Digits", request.parameter("digits", DIGITS[0]))
+    await _record(deps, link, figures, kind)
+    count_file(deps, kind)
     make = partial(_made, deps, link, figures, kind, digits)
     if kind in MEDIA_TYPES:  # whoever has the link may ask as often as they like
         inputs = (figures, deps.registry.catalogue.organisation, _templates(deps))
@@ -80,6 +93,14 @@ async def shared_file(deps: Injected, request: HttpRequest, secret: FromPath[str
     else:
         made = await make()
     return made.with_headers(_HIDDEN)
+
+
+async def _record(deps: PlannerDependencies, link: FigureLink, figures: Figures, kind: str) -> None:
+    """Write into the audit log that whoever has the link takes a file."""
+    sealed = figures.score if isinstance(figures, FormReport) else figures
+    count = sealed.responses if isinstance(sealed, Score) else len(sealed.indicators)
+    report = f"{link.subject} {link.period.name} {kind}"
+    await record_download(deps.store, deps.clock, f"{LINK_PREFIX}{link.id[:8]}", report, count, sealed.certification)
 
 
 def _templates(deps: PlannerDependencies) -> list[tuple[Path, int]]:
@@ -91,5 +112,5 @@ async def _made(
     deps: PlannerDependencies, link: FigureLink, figures: Figures, kind: str, digits: Digits
 ) -> PageResponse:
     if isinstance(figures, FormReport):
-        return await report_file(deps, figures, kind if kind in _REPORT_KINDS else "", digits)
+        return await report_file(deps, figures, kind, digits)
     return await scorecard_file(deps, figures, link.period, kind, digits, NOBODY)

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from service.exports.thai_digits import Digits
 
 _ASKED = (*PERIOD, STATUS, Parameter("digits", DIGITS))
+REPORT_KINDS = ("docx", "short.docx", "xlsx", "csv", "series.csv", "json")
+SCORECARD_KINDS = ("docx", "xlsx", "csv", "json")
 _PLAIN = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
@@ -49,8 +51,9 @@ _PLAIN = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 async def file(deps: Injected, request: HttpRequest, form: FromPath[str], kind: FromPath[str]) -> PageResponse:
     """Return a form's figures in a period as `xlsx`, `docx`, `csv` or `json`."""
     form_report, quoted = await _read(deps, request, form, kind)
-    if kind in MEDIA_TYPES:
+    if kind in REPORT_KINDS:
         await _record(deps, request, form, kind, form_report.score.responses, form_report.score.certification)
+    count_file(deps, kind)
     return await report_file(deps, form_report, kind, _digits(request), quoted)
 
 
@@ -59,7 +62,7 @@ async def report_file(
 ) -> PageResponse:
     """Return a form's report as a file, in Word with the comments that were quoted."""
     name = file_name(form_report.score.form, form_report.score.period, kind, digits)
-    return _given(deps, kind, *await _made(deps, form_report, kind, digits, quoted), name)
+    return file_response(*await _made(deps, form_report, kind, digits, quoted), name)
 
 
 async def _read(
@@ -91,7 +94,8 @@ async def workbook_with_comments(deps: Injected, request: HttpRequest, form: Fro
     digits = _digits(request)
     body = await run_in_executor(partial(workbook, form_report, digits, quoted))
     name = file_name(f"{form}-comments", form_report.score.period, "xlsx", digits)
-    return _given(deps, "xlsx", body, MEDIA_TYPES["xlsx"], name)
+    count_file(deps, "xlsx")
+    return file_response(body, MEDIA_TYPES["xlsx"], name)
 
 
 @get("/scorecard/{kind:str}", opt={PARAMETERS: (*_ASKED, OWNER)})
@@ -99,8 +103,9 @@ async def scorecard(deps: Injected, request: HttpRequest, kind: FromPath[str]) -
     """Return all indicators of a period, or one owner's, as `xlsx`, `docx`, `csv` or `json`."""
     period = requested_period(deps, request)
     card = await deps.reports.scorecard(period, owner_of(request), draft=draft_requested(request))
-    if kind in MEDIA_TYPES:
+    if kind in SCORECARD_KINDS:
         await _record(deps, request, SCORECARD, kind, len(card.indicators), card.certification)
+    count_file(deps, kind)
     return await scorecard_file(deps, card, period, kind, _digits(request), _preparer(request, card))
 
 
@@ -113,11 +118,11 @@ async def scorecard_file(  # noqa: PLR0913, PLR0917 - a paper has that many inpu
         case "xlsx" | "docx":
             paper = Paper(organisation=organisation_name(deps), digits=digits, prepared=prepared)
             body = await run_in_executor(partial(make_scorecard, kind, card, deps.template("scorecard"), paper))
-            return _given(deps, kind, body, MEDIA_TYPES[kind], name)
+            return file_response(body, MEDIA_TYPES[kind], name)
         case "csv":
-            return _given(deps, kind, indicators_csv(card).encode(), _PLAIN[kind], name)
+            return file_response(indicators_csv(card).encode(), _PLAIN[kind], name)
         case "json":
-            return _given(deps, kind, encoder.encode(card), _PLAIN[kind], name)
+            return file_response(encoder.encode(card), _PLAIN[kind], name)
         case _:
             raise NotFoundException
 
@@ -130,10 +135,10 @@ def _preparer(request: HttpRequest, card: Scorecard) -> Signer:
     return Signer(full_name=planner.full_name, position=planner.position)
 
 
-def _given(deps: PlannerDependencies, kind: str, body: bytes, media_type: str, name: str) -> PageResponse:
-    """Return a file, which is counted."""
-    deps.counters.count(EXPORTS, kind.rpartition(".")[2])
-    return file_response(body, media_type, name)
+def count_file(deps: PlannerDependencies, kind: str) -> None:
+    """Count that somebody is given a file, also one that was made for another; an unknown kind is not."""
+    if kind in REPORT_KINDS:
+        deps.counters.count(EXPORTS, kind.rpartition(".")[2])
 
 
 async def _record(  # noqa: PLR0913, PLR0917 - what an entry says, and where
