@@ -88,9 +88,14 @@ PAPERS = {
     for at, paragraph in enumerate(ZipFile(file).read("word/document.xml").decode().split("</w:p>"))
 }
 GUIDES = {
-    f"{folder}/README.md {at}": line
-    for folder in ("deploy", "forms")
-    for at, line in enumerate(FORMS.with_name(folder).joinpath("README.md").read_text(encoding="utf-8").splitlines(), 1)
+    f"{name} {at}": line
+    for name in (
+        "deploy/README.md",
+        "deploy/prometheus/alerts.yml",
+        "deploy/prometheus/dashboard.json",
+        "forms/README.md",
+    )
+    for at, line in enumerate((FORMS.parent / name).read_text(encoding="utf-8").splitlines(), 1)
 }
 GLOSSARY = tree_of("glossary")
 SENTENCES = EVERYTHING | PAPERS
