@@ -38,6 +38,6 @@ def fields(html: str) -> dict[str, str]:
     found = dict(re.findall(r'<textarea [^>]*name="([^"]+)"[^>]*>([^<]*)</textarea>', main))
     for attributes in re.findall(r"<input ([^>]*)>", main):
         each = dict(re.findall(r'([\w-]+)="([^"]*)"', attributes))
-        if each["type"] != "checkbox" or " checked" in attributes:
+        if each["type"] != "file" and (each["type"] != "checkbox" or " checked" in attributes):
             found[each["name"]] = each["value"]
     return {name: unescape(value) for name, value in found.items() if name not in {"csrf", "who"}}

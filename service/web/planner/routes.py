@@ -121,6 +121,7 @@ HANDLERS: dict[str, list[HTTPRouteHandler]] = {
         drafts.editor,
         drafts.edit,
         drafts.delete,
+        drafts.take_mark,
         draft_pages.preview,
         draft_pages.compare,
         draft_pages.publish,

@@ -46,12 +46,12 @@ function unsent() {
 }
 
 // Where somebody else saved, or nobody is signed in any more, a button does what the page does without a script.
-function stop() {
+function stop(ended) {
   stopped = true;
-  const { stopped: why, look } = byId("autosaved").dataset;
-  say(why, true);
+  const { stopped: why, look, expired, enter } = byId("autosaved").dataset;
+  say(ended ? expired : why, true);
   const button = document.createElement("button");
-  Object.assign(button, { name: "do", value: "save", className: "second", textContent: look });
+  Object.assign(button, { name: "do", value: "save", className: "second", textContent: ended ? enter : look });
   byId("autosaved").append(" ", button);
 }
 
@@ -67,7 +67,7 @@ async function save() {
     if (reply.status !== 200) {
       busy = "";
       dirty = true;
-      return stop();
+      return stop(reply.type === "opaqueredirect");
     }
     const told = await reply.json();
     busy = "";
@@ -195,6 +195,11 @@ addEventListener("input", ({ target: field }) => {
 // Another type, scale or language has other fields.
 addEventListener("change", ({ target: field }) => {
   if (field.form?.matches(".editor") && field.matches("select,[name=english],[name$='.personal']") && !stopped) act("save");
+});
+addEventListener("change", async ({ target: { id, files } }) => {
+  if (id !== "mark-file" || !files[0]) return;
+  byId("mark").value = (await files[0].slice(0, 9999).text()).replace(/\s+/g, " ");
+  byId("mark").dispatchEvent(new Event("input", { bubbles: true }));
 });
 addEventListener("online", () => later(0));
 addEventListener("beforeunload", (event) => dirty && event.preventDefault());

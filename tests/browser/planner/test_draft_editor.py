@@ -152,6 +152,7 @@ def test_the_script_saves_tells_and_moves_and_overwrites_nobody(stage: Stage, vi
     expect(page.locator("#differs")).to_have_count(0)
     other.reload()
     assert other.locator("#title").input_value() == "ของหน้านี้"
+    _a_file_becomes_the_mark_and_the_end_of_a_session_is_told(other)
 
 
 def _choices_and_sections_move(page: Page, told: Locator) -> None:
@@ -280,3 +281,15 @@ def test_a_public_workbook_is_taken_in_to_a_published_form(stage: Stage, visit: 
     assert {each["id"]: each["type"] for section in made["sections"] for each in section["items"]} == {
         "been": "single", "when": "text", "guide": "rating", "topics": "multiple", "more": "text",
     }  # fmt: skip
+
+
+def _a_file_becomes_the_mark_and_the_end_of_a_session_is_told(page: Page) -> None:
+    mark = '<svg viewBox="0 0 8 8"><circle cx="4" cy="4" r="4"/></svg>'
+    page.locator("#mark-file").set_input_files({"name": "m.svg", "mimeType": "image/svg+xml", "buffer": mark.encode()})
+    expect(page.locator("#mark")).to_have_value(mark)
+    expect(page.locator("#autosaved")).to_contain_text("บันทึกแล้ว เวลา")
+    page.context.clear_cookies()
+    fill(page, {"title": "หลังหมดเวลา"})
+    expect(page.locator("#autosaved")).to_contain_text("เพราะหมดเวลาเข้าสู่ระบบ")
+    press(page, "เข้าสู่ระบบแล้วบันทึกต่อ")
+    expect(page.locator("[name=password]")).to_be_visible()

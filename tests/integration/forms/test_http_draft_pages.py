@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from service.domain.forms.draft import ImportNote, NoteKind
 from service.web.planner.forms import draft_editor_page
 from tests.support.page_forms import fields, page, send, words
-from tests.support.signed_in_http import enter
+from tests.support.signed_in_http import HERE, enter
 
 if TYPE_CHECKING:
     import pytest
@@ -54,6 +54,13 @@ async def test_a_form_is_made_from_nothing_mended_looked_at_and_published(served
     await enter(served)
     path = await begin(served)
     shown = await page(served, path)
+    assert 'class="fault unfilled" id="title-wrong">ยังต้องกรอก<' in shown
+    assert ("aria-invalid" in shown, 'class="fault"' in shown) == (False, False)
+    assert 'href="#sections-0-items-0-text">ข้อ 1: ข้อความ</a> ยังไม่ได้กรอก' in shown
+    await press(served, path, "save", intro="ยังไม่ครบ")
+    shown = await page(served, path)
+    assert "unfilled" not in shown
+    assert 'class="fault" id="title-wrong">ยังไม่ได้กรอก' in shown
     assert 'id="title-wrong">ยังไม่ได้กรอก' in shown
     assert 'aria-describedby="title-wrong" aria-invalid="true"' in shown
     assert 'href="#sections-0-items-0-text">ข้อ 1: ข้อความ</a> ยังไม่ได้กรอก' in shown
@@ -319,3 +326,31 @@ async def test_a_reader_has_no_editor(served: Service) -> None:
     await enter(served, "reader")
     assert "ร่างแบบสอบถาม" not in await page(served, "/plan/forms")
     assert (await send(served, "/plan/forms/drafts", begin="nothing")).status_code == 403
+
+
+async def test_the_mark_is_taken_from_a_file_with_the_same_checks_as_one_that_is_typed(served: Service) -> None:
+    await enter(served)
+    path = await begin(served)
+
+    async def hand_in(content: bytes) -> str:
+        shown = await page(served, path)
+        (csrf,), (seen,) = (set(re.findall(f'name="{name}" value="([^"]*)"', shown)) for name in ("csrf", "revision"))
+        reply = await served.client.post(
+            f"{path}/mark",
+            data={"csrf": csrf, "revision": seen},
+            files={"file": ("mark.svg", content, "image/svg+xml")} if content else None,
+            headers=HERE,
+        )
+        assert reply.headers["location"] == f"{path}?done=draft-saved&at=mark#mark", reply.text
+        return await page(served, path)
+
+    drawn = b'\xef\xbb\xbf<?xml version="1.0"?>\n<svg\nviewBox="0 0 8 8">\n<circle cx="4" cy="4" r="4"/></svg>\n'
+    shown = await hand_in(drawn)
+    assert fields(shown)["mark"] == '<?xml version="1.0"?> <svg viewBox="0 0 8 8"> <circle cx="4" cy="4" r="4"/></svg>'
+    assert 'id="mark-wrong"' not in shown
+    for wrong in (b"<svg viewBox='0 0 8 8'><script/></svg>", b"\x89PNG\r\n\x00", b"<svg " + b"x" * 5000):
+        assert 'id="mark-wrong"' in await hand_in(wrong)
+    kept = fields(await page(served, path))["mark"]
+    assert fields(await hand_in(b""))["mark"] == kept
+    stale = await send(served, f"{path}/mark", revision="1")
+    assert stale.status_code == 409

@@ -100,6 +100,7 @@ def _rendered(  # noqa: PLR0913, PLR0917 - all that makes the page differ
         stored=stored,
         draft=document,
         wrong=_by_field(faults),
+        fresh=stored.revision == 1 and not (stored.notes or refusal),
         faulty={found[0] for each in faults if (found := _ITEM.match(each.where))},
         differs=draft_differences(stored.document, document, words=catalogue_words(deps)) if overtaken else [],
         notes=import_notes(stored.notes, document),

@@ -139,6 +139,20 @@ def _parts_edited(deps: PlannerDependencies, draft: DraftForm, verb: str, where:
     return *edited, "?done=draft-saved"
 
 
+@post("/forms/drafts/{draft:str}/mark", opt={NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT}, status_code=200)
+async def take_mark(deps: Injected, request: HttpRequest, draft: FromPath[str]) -> PageResponse:
+    """Take the mark of a draft from a file; what is wrong with it stands at its field."""
+    user, who = current_user(request.scope), actor_name(request.scope)
+    handed, stored = user.files.get("file"), await deps.drafts.find(draft)
+    text = {"mark": [handed.content.decode("utf-8-sig", "replace")]} if handed else {}
+    seen = digits(first_value(user.sent, "revision")) or 0
+    try:
+        await deps.drafts.save(who, draft, seen, draft_from(text, stored.document), stored.notes)
+    except (DraftOvertakenError, DraftTooLargeError) as refusal:
+        return await editor_page(deps, request, await deps.drafts.find(draft), refusal=refusal)
+    return see_other(f"{DRAFTS}/{draft}?done=draft-saved&at=mark#mark")
+
+
 @post("/forms/drafts/{draft:str}/delete", opt={NEEDS: "planner"}, status_code=200)
 async def delete(deps: Injected, request: HttpRequest, draft: FromPath[str]) -> PageResponse:
     """Delete a draft."""
