@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from litestar import Litestar
-    from litestar.types import Receive, ReceiveMessage
+    from litestar.types import Message, Receive, ReceiveMessage, Send
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +39,9 @@ database's thread, a request several of the server's, and Python's own 5 ms for 
 
 BODY_SECONDS = 15
 """The most time for a request's body."""
+
+_BODILESS = {"GET", "HEAD", "OPTIONS"}
+_REFUSED = 400
 
 _LATE = "the body is late"
 
@@ -74,12 +77,15 @@ class RequestLimits:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI's own, of all kinds
         """Pass on a request or lifespan.
 
-        Reading a body that is late or incomplete raises.
+        Reading a body that is late or incomplete raises. A refusal before the end of a body says that the connection
+        closes: the server reads no further.
         """
         if scope["type"] == "lifespan":
             await self._live(scope, receive, send)
             return
-        await self._app(scope, _in_time(receive) if scope.get("method") == "POST" else receive, send)
+        if scope.get("method") not in _BODILESS:
+            receive, send = _bounded(scope, receive, send)
+        await self._app(scope, receive, send)
 
     async def _live(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI's own
         started = False
@@ -120,7 +126,8 @@ def _end_process() -> None:
     signal.raise_signal(signal.SIGTERM)
 
 
-def _in_time(receive: Receive) -> Receive:
+def _bounded(scope: Any, receive: Receive, send: Send) -> tuple[Receive, Send]:  # noqa: ANN401 - ASGI's own
+    """Return what reads a body in time, and what sends a reply and knows whether the body was read."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + BODY_SECONDS
     ended = False
@@ -145,7 +152,24 @@ def _in_time(receive: Receive) -> Receive:
         ended = not message.get("more_body", False)
         return message
 
-    return cast("Receive", receive_in_time)
+    async def send_told(message: Message) -> None:
+        if (
+            not ended
+            and message["type"] == "http.response.start"
+            and message["status"] >= _REFUSED
+            and _has_body(scope)
+        ):
+            message["headers"] = [*message["headers"], (b"connection", b"close")]
+        await send(message)
+
+    return cast("Receive", receive_in_time), send_told
+
+
+def _has_body(scope: Any) -> bool:  # noqa: ANN401 - ASGI's own
+    return any(
+        name == b"transfer-encoding" or (name == b"content-length" and value != b"0")
+        for name, value in scope["headers"]
+    )
 
 
 class Place(Struct, frozen=True, kw_only=True):

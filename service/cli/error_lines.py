@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from service.cli.context import TEXTS, CommandError
-from service.domain.errors import Fault, FaultyFormsError, InvalidCollectorError, InvalidWebhookError, SurveyError
+from service.domain.errors import (
+    Fault,
+    FaultyFormsError,
+    InvalidCollectorError,
+    InvalidTokenError,
+    InvalidWebhookError,
+    SurveyError,
+)
 from service.domain.period import FIRST_YEAR, LAST_YEAR
 from service.settings import SettingsError
+from service.texts import texts
 from service.texts.fault_sentences import fault_sentence, reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Known = SettingsError | SurveyError | CommandError | OSError
 """What stops a command and has a sentence of its own."""
@@ -39,6 +52,15 @@ def _sentence(error: SurveyError) -> str:
     if isinstance(error, InvalidWebhookError):
         params["reason"] = TEXTS.webhook_reasons.say(str(params["reason"]))
     said = str(TEXTS.problems.say(error.code, **params, first=FIRST_YEAR, last=LAST_YEAR))
-    violations = error.violations if isinstance(error, InvalidCollectorError) else []
-    reasons = " ".join(TEXTS.reasons.say(each.code, **each.params) for each in violations)
+    reasons = " ".join(_reasons(error))
     return f"{said}: {reasons}" if reasons else said
+
+
+def _reasons(error: SurveyError) -> Iterator[str]:
+    """Yield a sentence for each violation, as the pages have it."""
+    if isinstance(error, InvalidCollectorError):
+        yield from (TEXTS.reasons.say(each.code, **each.params) for each in error.violations)
+    if isinstance(error, InvalidTokenError):
+        says = texts("planner")
+        for each in error.violations:
+            yield f"{says.tokens.say(each.item)} {says.token_faults.say(each.code, **each.params)}"

@@ -19,6 +19,7 @@ from service.domain.errors import InvalidAnswersError, InvalidParametersError, K
 from service.domain.period import FIRST_YEAR, LAST_YEAR
 from service.texts import texts
 from service.texts.formatting import day
+from service.web.http.head_requests import with_head
 from service.web.http.language import page_language
 from service.web.http.request import HttpRequest, is_planner_request
 from service.web.http.response import PageResponse, page
@@ -156,8 +157,7 @@ def status_and_code(error: Exception) -> tuple[int, str, dict[str, str]]:
 def _allowed(error: Exception) -> dict[str, str]:
     """Return `allow` for a method that a path does not have; HEAD is answered wherever GET is."""
     headers = (error.headers or {}) if isinstance(error, HTTPException) else {}
-    methods = [each for each in headers.get("allow", "").split(", ") if each]
-    return {"allow": ", ".join(sorted({*methods, *(["HEAD"] if "GET" in methods else [])}))} if methods else {}
+    return {"allow": with_head(headers["allow"].split(", "))} if headers.get("allow") else {}
 
 
 def _status_and_code(error: Exception) -> tuple[int, str]:

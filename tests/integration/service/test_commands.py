@@ -450,6 +450,20 @@ class TestCollectors:
 
 
 class TestTokens:
+    @pytest.mark.parametrize(
+        ("wrong", "said"),
+        [
+            (["--address", "999"], ["999 ไม่ใช่"]),
+            (["--ends", "2560-01-01"], ["ผ่านไปแล้ว"]),
+            (["--ends", "soon", "--address", "10.0.0.1/99"], ["10.0.0.1/99 ไม่ใช่", "วัน/เดือน/ปี"]),
+            (["--name", "n" * 200], ["ตัวอักษร"]),
+        ],
+    )
+    def test_what_is_wrong_with_one_is_named(self, keeper: Keeper, wrong: list[str], said: list[str]) -> None:
+        name = [] if "--name" in wrong else ["--name", "a"]
+        line = keeper.refused("token", "create", "--scope", "scores:read", *name, *wrong)
+        assert [each for each in said if each not in line] == []
+
     def test_one_is_shown_once_and_listed_without_its_secret(self, keeper: Keeper) -> None:
         made = keeper.json("token", "create", "--name", "ผู้วิเคราะห์", "--scope", "scores:read")
         assert made.keys() == {"name", "scopes", "token"}

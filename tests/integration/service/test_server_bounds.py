@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -62,6 +64,24 @@ async def test_long_addresses_are_refused_and_ordinary_ones_are_not(tmp_path: Pa
         assert (await ask(server.port, "GET", f"{path}?utm={'x' * 2048}")).status == 414
         assert (await ask(server.port, "GET", f"/{'x' * 2048}")).status == 414
         assert (await ask(server.port, "GET", path)).status == 200
+
+        # A refusal before the body's end says that the connection closes, as it does; one after it keeps it.
+        code, kept = path.rpartition("/")[2], {"connection": "keep-alive", "content-type": FORM}
+        for method, to, status in (
+            ("POST", "/r", 413),
+            ("POST", path, 413),
+            ("PUT", path, 405),
+            ("POST", "/none", 404),
+        ):
+            half = {**kept, "content-length": str(2 * 1024 * 1024)}
+            reply = await ask(server.port, method, to, b"a=" + b"x" * 1024 * 1024, half)
+            assert (method, to, reply.status, reply.headers.get("connection")) == (method, to, status, "close")
+        asked, told = f"/api/v1/collectors/{code}/responses", {"content-type": "application/json"}
+        with closing(HTTPConnection("127.0.0.1", server.port, timeout=10)) as line:
+            for _ in range(2):
+                line.request("POST", asked, b"{}", told)
+                refused = line.getresponse()
+                assert (refused.status, refused.getheader("connection"), refused.read() != b"") == (400, None, True)
 
 
 async def test_whoever_hangs_up_in_the_middle_of_a_sheet_is_no_error_of_the_service(tmp_path: Path) -> None:
