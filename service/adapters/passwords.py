@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import re
 import secrets
+from functools import cache
+from importlib.util import find_spec
+from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
+from service.adapters.keyboards import on_english_keys, on_thai_keys
 from service.domain.errors import BusyError
 
 if TYPE_CHECKING:
@@ -30,6 +36,10 @@ EXAMINED = 32
 """The first characters of a new password, by which it is judged: the time grows with the square of their number."""
 
 _OWN_WORDS = ("pochai", "พอใจ")
+
+_MOST_WORDS = 20_000
+_RUNS = re.compile(r"(.)\1+")
+_THAI = re.compile("[ก-๛]")
 
 
 class Argon2Passwords:
@@ -83,10 +93,29 @@ class _Queue:
 
 
 def _guesses(password: str, words: Collection[str]) -> float:
-    """Estimate by lists of passwords, words and names, rows of keys, dates and repetitions (Wheeler 2016)."""
+    """Estimate by lists of passwords, words and names, rows of keys, dates and repetitions (Wheeler 2016).
+
+    So also what the same keys type in the other layout, and what is left of letters that stand several times.
+    """
     from zxcvbn import zxcvbn  # noqa: PLC0415 - reads its lists, which only new passwords need
 
-    return float(zxcvbn(password[:EXAMINED], user_inputs=[*words, *_OWN_WORDS])["guesses"])
+    examined, known = password[:EXAMINED], [*words, *_OWN_WORDS]
+    readings = {examined, on_english_keys(examined), *on_thai_keys(examined)}
+    readings |= {_RUNS.sub(r"\1", each) for each in readings}
+    return min(
+        float(zxcvbn(each, user_inputs=[*known, *(_thai_words() if _THAI.search(each) else ())])["guesses"])
+        for each in readings
+    )
+
+
+@cache
+def _thai_words() -> list[str]:
+    """Return the commonest Thai words, the commonest first, as counted in the Thai National Corpus; none without it."""
+    package = find_spec("pythainlp")
+    if package is None or package.origin is None:
+        return []
+    with (Path(package.origin).parent / "corpus" / "tnc_freq.txt").open(encoding="utf-8") as lines:
+        return [line.partition("\t")[0] for line in islice(lines, _MOST_WORDS)]
 
 
 def _hash_of_nothing(hasher: PasswordHasher) -> str:

@@ -62,7 +62,7 @@ MOST_UNSENT = 10
 TOUCHED_EVERY = timedelta(minutes=1)
 """The precision of a session's time of last use: not every page view is written."""
 
-LEAST_GUESSES = 10**8
+LEAST_GUESSES = 10**9
 """A password that somebody guesses sooner, who begins with the commonest, is refused."""
 
 _TELLING = 4

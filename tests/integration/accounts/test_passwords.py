@@ -36,6 +36,8 @@ async def test_a_password_has_its_hash_and_no_other() -> None:
             "123456789012", "1qaz2wsx3edc", "qwertyuiop12", "Password1234", "P@ssw0rd2024!", "passwordpassword",
             "administrator", "thailand1234", "bangkok12345", "pochaipochai", "pochai123456", "พอใจพอใจพอใจ",
             "zaq12wsxcde3", "abcabcabcabc", "ab" * 64, "somsaksomsak", "รหัสรหัสรหัส",
+            "รหัสผ่านรหัสผ่าน", "สวัสดีครับสวัสดีครับ", "ฟหกดเ้่าสวงผป", "11112222333344", "Pochai2569Pochai", "ยฟหหไนพก1234",
+            "isylzjko1234", "กรุงเทพมหานคร",
         )),
         *((each, False) for each in (
             "a good long password", "correct horse battery", "วันนี้อากาศดีมาก", "นโยบายและแผน 7 ข้อ",
