@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import re
 from typing import TYPE_CHECKING
 
 import pytest
-from openpyxl import Workbook
 from playwright.sync_api import expect
 
 from tests.browser.support import qr_reading
 from tests.browser.support.axe import EVERYTHING, violations
 from tests.browser.support.form_page import Sheet
 from tests.browser.support.layout import misfits
+from tests.browser.support.public_workbook import public_workbook
 from tests.browser.support.signing_in import come
 
 if TYPE_CHECKING:
@@ -219,50 +218,11 @@ def _swiped(page: Page, x: float, start: float, end: float) -> None:
     touched.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
-def _public_workbook() -> bytes:
-    """Make a workbook as a public XLSForm one is: groups, selects, a note, a condition, a date, nothing of ours."""
-    book = Workbook()
-    sheets: dict[str, list[list[object]]] = {
-        "survey": [
-            ["type", "name", "label", "required", "relevant"],
-            ["start", "start"],
-            ["note", "hello", "โครงการเยี่ยมชมแปลงสาธิต ขอความเห็นของท่าน"],
-            ["begin_group", "about", "ข้อมูลทั่วไป"],
-            ["select_one yesno", "been", "ท่านเคยมาก่อนหรือไม่", "yes"],
-            ["text", "when", "มาเมื่อใด", None, "${been} = 'y'"],
-            ["end_group"],
-            ["begin_group", "views", "ความคิดเห็น"],
-            ["select_one satisfaction", "guide", "ผู้นำชมอธิบายเข้าใจ", "yes"],
-            ["select_multiple topics", "topics", "สนใจเรื่องใด"],
-            ["date", "day", "วันที่มา"],
-            ["text", "more", "ข้อเสนอแนะ"],
-            ["end_group"],
-        ],
-        "choices": [
-            ["list_name", "name", "label"],
-            ["yesno", "y", "เคย"],
-            ["yesno", "n", "ไม่เคย"],
-            ["topics", "seed", "เมล็ดพันธุ์"],
-            ["topics", "soil", "ดิน"],
-            *(["satisfaction", 5 - at, text] for at, text in enumerate(("มากที่สุด", "มาก", "ปานกลาง", "น้อย", "น้อยที่สุด"))),
-        ],
-        "settings": [["form_title", "form_id"], ["แบบประเมินแปลงสาธิต", "demo_plot"]],
-    }  # fmt: skip
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    book.remove(book.worksheets[0])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
 @_on_phone_and_desk
 def test_a_public_workbook_is_taken_in_to_a_published_form(stage: Stage, visit: Visit, options: dict[str, Any]) -> None:
     page = visit(**options)
     come(page, stage.pochai, "/plan/publish", "somying")
-    page.locator("#file").set_input_files({"name": "แปลงสาธิต.xlsx", "mimeType": "", "buffer": _public_workbook()})
+    page.locator("#file").set_input_files({"name": "แปลงสาธิต.xlsx", "mimeType": "", "buffer": public_workbook()})
     press(page, "ตรวจแบบสอบถาม")
     notes = page.locator("#import li")
     for place in ("survey!A11", "survey!E6"):
