@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from msgspec import structs
+from openpyxl import load_workbook
 
 import service
 from service.adapters.form_files.sheets.safe_unzip import WORKBOOK_LIMIT
 from service.adapters.form_files.toml import load
 from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.adapters.form_files.xlsform.columns import Header, header_of, setting
+from service.adapters.form_files.xlsform.settings import setting_words
 from service.domain.errors import ExtraMissingError, FaultyFormsError
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Multiple, Rating
@@ -315,6 +317,45 @@ def test_what_a_workbook_of_ours_lacks_is_told_by_its_own_sheet(definitions: For
     missing = {(each.place, each.code) for each in intake.findings if each.outcome == "missing"}
     assert {("ตั้งค่า!A1", "notice-missing"), ("ตั้งค่า!A1", "setting-missing")} <= missing
     assert not any(each.place.startswith("settings!") for each in intake.findings)
+
+
+def test_the_settings_of_a_workbook_are_in_thai_words_and_the_values_of_files_are_read_too(tmp_path: Path) -> None:
+    written = load(lay(tmp_path))
+    ours = FormDefinitions(written)
+    used = ours.read(AS_TOML.encode()).questionnaire
+    book = load_workbook(io.BytesIO(ours.workbook(used)))
+    page = book["ตั้งค่า"]
+    rows = {str(row[0].value): row[1] for row in page.iter_rows(min_row=2)}
+    said = {name: str(rows[name].value) for name in ("วิธีคิดร้อยละ", "ใบหน้าบนปุ่มคะแนน", "เกณฑ์แปลผลค่าเฉลี่ย")}
+    bands = written.interpretations[0]
+    assert list(said.values()) == ["คะแนนเฉลี่ยเทียบคะแนนเต็ม", "ไม่ใช่", bands.words]
+    values = [str(cell.value) for row in page.iter_rows() for cell in row if cell.column_letter == "B"]
+    assert not {"mean-percent", "yes", "no", bands.id} & set(values)
+    sources = {str(each.sqref): each.formula1.strip("=") for each in page.data_validations.dataValidation}
+    for name, shown in said.items():
+        first, last = sources[rows[name].coordinate].replace("$", "").partition("!")[2].split(":")
+        assert shown in [cell.value for (cell,) in book["รายการ"][f"{first}:{last}"]]
+
+    def saved() -> bytes:
+        out = io.BytesIO()
+        book.save(out)
+        return out.getvalue()
+
+    thai = read(ours, saved(), used).form
+    for name, value in zip(said, ("mean-percent", "no", bands.id), strict=True):
+        rows[name].value = value
+    assert read(ours, saved(), used).form == thai
+    assert (thai.method, thai.faces, thai.interpretation) == ("mean-percent", False, bands.id)
+
+
+def test_words_that_two_values_would_share_are_not_used(tmp_path: Path) -> None:
+    lay(tmp_path)
+    scales = (tmp_path / "scales.toml").read_text(encoding="utf-8")
+    first, rest = scales.split("[[interpretations]]", 1)
+    twice = "[[interpretations]]" + rest.replace('id = "bands"', 'id = "same"').partition("[[")[0]
+    (tmp_path / "scales.toml").write_text(f"{first}[[interpretations]]{rest}\n{twice}", encoding="utf-8")
+    words = setting_words(load(tmp_path))["interpretation"]
+    assert list(words) == ["own"]
 
 
 def test_a_section_with_too_many_items_is_told_at_the_first_too_many(definitions: FormDefinitions) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from service.adapters.form_files.xlsform.columns import (
     CHOICES,
@@ -19,9 +19,8 @@ from service.adapters.form_files.xlsform.columns import (
     setting,
 )
 from service.adapters.form_files.xlsform.grid import CHOICES_OFFERED, GUIDE, ROWS_OF_SETTINGS
-from service.adapters.form_files.xlsform.settings import named_settings
+from service.adapters.form_files.xlsform.settings import named_settings, setting_words
 from service.domain.errors import ExtraMissingError
-from service.domain.forms.form import Method
 from service.texts import texts
 
 if TYPE_CHECKING:
@@ -69,7 +68,9 @@ def write_sheets(
         _lines(book, "choices", _columns(CHOICES, english=english), choices, {})
         _settings(book, settings, catalogue)
         _for_other_programs(book, settings)
-        _hidden(book, CHOICES_OFFERED).write_column(0, 0, kinds)
+        hidden = _hidden(book, CHOICES_OFFERED)
+        for at, offered in enumerate((kinds, *_offered(catalogue).values())):
+            hidden.write_column(0, at, offered)
         book.get_worksheet_by_name("survey").activate()
     return out.getvalue()
 
@@ -118,19 +119,28 @@ def _offer(sheet: Any, cells: tuple[int, int, int, int], source: Any) -> None:  
 
 
 def _settings(book: Any, settings: Line, catalogue: Catalogue) -> None:  # noqa: ANN401 - untyped in xlsxwriter
-    said = texts("workbook")
-    offered = {
-        "method": list(get_args(Method)),
-        "faces": _TICK,
-        "interpretation": [each.id for each in catalogue.interpretations],
-        "indicator": [each.id for each in catalogue.indicators],
-    }
+    said, words = texts("workbook"), setting_words(catalogue)
     names = named_settings()
-    rows = [[name, settings.get(path), settings.get(f"{path}_en"), said.how.say(path)] for path, name in names.items()]
+    rows = [
+        [name, words.get(path, {}).get(str(settings.get(path)), settings.get(path)), settings.get(f"{path}_en"),
+         said.how.say(path)]
+        for path, name in names.items()
+    ]  # fmt: skip
     sheet = _table(book, ROWS_OF_SETTINGS, said.head, rows, _SETTING_WIDTHS)
     for number, path in enumerate(names, 1):
-        if offered.get(path):
-            _offer(sheet, (number, 1, number, 1), offered[path])
+        if offered := _offered(catalogue).get(path):
+            # Excel takes 255 letters of a list at most, and no commas in it: longer ones stand on a sheet.
+            column = chr(ord("B") + list(_offered(catalogue)).index(path))
+            _offer(sheet, (number, 1, number, 1), f"={CHOICES_OFFERED}!${column}$1:${column}${len(offered)}")
+
+
+def _offered(catalogue: Catalogue) -> dict[str, list[str]]:
+    """Return what can be chosen of settings, in the order of the columns of the hidden sheet."""
+    words = setting_words(catalogue)
+    bands = [words["interpretation"].get(each.id, each.id) for each in catalogue.interpretations]
+    indicators = [each.id for each in catalogue.indicators]
+    return {**{path: list(words[path].values()) for path in ("method", "faces")}, "interpretation": bands,
+            "indicator": indicators}  # fmt: skip
 
 
 def _for_other_programs(book: Any, settings: Line) -> None:  # noqa: ANN401 - untyped in xlsxwriter

@@ -104,7 +104,7 @@ def _read(
     survey, choices = book.grids["survey"], book.grids["choices"]
     draft.settings = "" if book.plain else f"{ROWS_OF_SETTINGS if book.settings else 'settings'}!A1"
     draft.tree["languages"] = ["th"]
-    read_settings(draft, book.grids["settings"], book.settings)
+    read_settings(draft, book.grids["settings"], book.settings, catalogue)
     name_form(draft, name, set(asked))
     used = asked.get(str(draft.tree["id"]))
     own = used.form.own_scale if used else None

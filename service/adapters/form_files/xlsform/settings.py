@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from typing import TYPE_CHECKING, Any, get_args
 
 from service.adapters.form_files.sheets.cell import place
 from service.adapters.form_files.xlsform.columns import (
@@ -17,6 +18,8 @@ from service.adapters.form_files.xlsform.columns import (
 from service.adapters.form_files.xlsform.grid import ROWS_OF_SETTINGS
 from service.adapters.form_files.xlsform.names import made_slug
 from service.adapters.form_files.xlsform.sheet_rows import Grid, SheetCell
+from service.domain.forms.draft_scale import OWN
+from service.domain.forms.form import Method
 from service.texts import texts
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     from service.adapters.form_files.sheets import Rows
     from service.adapters.form_files.xlsform.tables import DefinitionTables, Table
+    from service.domain.catalogue import Catalogue
 
 _FALLBACK = "survey"
 
@@ -37,14 +41,31 @@ def named_settings() -> dict[str, str]:
     return {path: texts("workbook").settings.say(path) for path in PATHS}
 
 
-def read_settings(draft: DefinitionTables, grid: Grid, rows: Rows) -> None:
-    """Set what the sheet with rows says, or else the one with columns."""
+def setting_words(catalogue: Catalogue) -> dict[str, dict[str, str]]:
+    """Return the Thai words of the values of settings, by path and value; what two values would share is not one."""
+    said = texts("workbook")
+    words = {
+        "method": {each: said.methods.say(each) for each in get_args(Method)},
+        "faces": {each: said.ticks.say(each) for each in ("yes", "no")},
+        "interpretation": {each.id: each.words for each in catalogue.interpretations} | {OWN: said.own.bands},
+    }
+    counted = {path: Counter(named.values()) for path, named in words.items()}
+    return {
+        path: {value: word for value, word in named.items() if counted[path][word] == 1}
+        for path, named in words.items()
+    }
+
+
+def read_settings(draft: DefinitionTables, grid: Grid, rows: Rows, catalogue: Catalogue) -> None:
+    """Set what the sheet with rows says, in Thai words or as files do, or else the one with columns."""
     for row in () if rows else grid.rows[1:]:
         draft.fault(row.place, "settings-once", text=", ".join(each.text for each in row.cells.values() if each.text))
+    words = setting_words(catalogue)
     for path, cell in _of_rows(draft, rows) if rows else _of_columns(grid):
         draft.stands(path, cell.place)
         if cell.text:
-            _set(draft, path, cell)
+            values = {word: value for value, word in words.get(path, {}).items()} if rows else {}
+            _set(draft, path, cell._replace(text=values.get(cell.text, cell.text)))
 
 
 def _of_columns(grid: Grid) -> Iterator[tuple[str, SheetCell]]:
