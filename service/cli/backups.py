@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -90,7 +89,7 @@ def _said(key: str, folder: str, proof: Proof, **more: str) -> str:
 @contextmanager
 def _errors_in_words(settings: Settings) -> Iterator[None]:
     try:
-        with database_errors_in_words(settings.database_name):
+        with database_errors_in_words(settings):
             yield
     except BackupError as error:
         raise CommandError(TEXTS.cli.backup.say(error.code, file=error.file or settings.database_name)) from None
@@ -106,7 +105,7 @@ def _faults_of_folder_in_words(backups: Path) -> Iterator[None]:
         raise BackupError("no_folder", str(nearest(backups)))
     try:
         yield
-    except sqlite3.Error as error:
+    except Exception as error:
         if getattr(error, "sqlite_errorname", "") != "SQLITE_FULL":
             raise
         raise CommandError(TEXTS.cli.say("cannot_write", file=str(backups), message=reason(error))) from None

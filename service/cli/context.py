@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any, cast
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from msgspec import json
 from msgspec.structs import replace
 
-from service.adapters.database import DatabaseStore, SchemaError, UnreachableError, examine_store
+from service.adapters.database import DatabaseStore, EngineError, SchemaError, engine_errors, examine_store
 from service.application.collecting.contributions import count_contributions
 from service.bootstrap import UseCases, opened
 from service.settings import SettingsError
@@ -43,7 +42,7 @@ async def open_context(settings: Settings) -> AsyncIterator[UseCases]:
 
     Commands read no replica: what they print is current.
     """
-    with database_errors_in_words(settings.database_name):
+    with database_errors_in_words(settings):
         async with opened(replace(settings, read_database_url="")) as made:
             await count_contributions(made.store, made.registry)
             yield made
@@ -60,24 +59,26 @@ def at_database(settings: Settings, option: str, url: str) -> Settings:
 @asynccontextmanager
 async def read_database(settings: Settings) -> AsyncIterator[DatabaseStore]:
     """Open the database read-only. Raises `CommandError`."""
-    with database_errors_in_words(settings.database_name):
+    with database_errors_in_words(settings):
         async with examine_store(settings.database) as store:
             yield store
 
 
 @contextmanager
-def database_errors_in_words(database: str) -> Iterator[None]:
+def database_errors_in_words(settings: Settings) -> Iterator[None]:
     """Turn database errors into sentences. Raises `CommandError`."""
+    database = settings.database_name
     try:
-        yield
+        with engine_errors(settings.database):
+            yield
     except SchemaError as error:
         # A file that is lost may be put back: then trying again is of use.
         kind = CommandError if error.code == "lost" else OtherSchemaError
         raise kind(schema_sentence(database, error)) from None
-    except UnreachableError as error:
-        raise CommandError(unreachable_sentence(database, error)) from error
-    except (OSError, sqlite3.Error) as error:
-        if isinstance(error, OSError) and error.filename is None:
+    except EngineError as error:
+        raise CommandError(engine_sentence(database, error)) from error
+    except OSError as error:
+        if error.filename is None:
             # An error of standard output, not of the file.
             raise
         raise CommandError(TEXTS.cli.say("cannot_open", file=database, message=reason(error))) from error
@@ -94,8 +95,8 @@ def schema_sentence(database: str, error: SchemaError) -> str:
     return str(TEXTS.schema.say(error.code, file=database, **error.params))
 
 
-def unreachable_sentence(database: str, error: UnreachableError) -> str:
-    """Return one line on why the database server cannot be reached."""
+def engine_sentence(database: str, error: EngineError) -> str:
+    """Return one line on what the engine refuses, or why its server cannot be reached."""
     return str(TEXTS.cli.say("cannot_open", file=database, message=reason(cast("Exception", error.__cause__))))
 
 

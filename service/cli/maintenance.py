@@ -99,7 +99,7 @@ async def migrate(args: argparse.Namespace, settings: Settings) -> int:
     """Migrate the database, as `serve` does at its start; or copy an installation from one database to another."""
     if args.source or args.target:
         return await _move(args.source, args.target, settings)
-    with database_errors_in_words(settings.database_name):
+    with database_errors_in_words(settings):
         applied, version = await migrate_database(settings.database)
     names = ", ".join(each.name for each in applied)
     told = "migrated" if applied else "up_to_date"
@@ -130,7 +130,7 @@ async def _move(source: str | None, target: str | None, settings: Settings) -> i
 
 async def _moved(source: Settings, target: Settings) -> dict[str, int]:
     async with read_database(source) as old:
-        with database_errors_in_words(target.database_name):
+        with database_errors_in_words(target):
             async with open_store(target.database) as new:
                 try:
                     return await move(old, new, _tell_progress)

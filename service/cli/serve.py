@@ -88,7 +88,7 @@ async def demo(args: argparse.Namespace, settings: Settings) -> int:
 def _failures_in_words(settings: Settings) -> Iterator[None]:
     """Turn whatever keeps the service from starting into one line. Raises `CommandError`, and known errors as are."""
     try:
-        with database_errors_in_words(settings.database_name):
+        with database_errors_in_words(settings):
             yield
     except (CommandError, SettingsError, SurveyError, OSError):
         raise

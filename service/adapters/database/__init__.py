@@ -6,16 +6,17 @@ A database is the path of a SQLite file, or the URL of a PostgreSQL database. Be
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from service.adapters.database import sqlite
 from service.adapters.database.migrations import SchemaError
-from service.adapters.database.store import DatabaseStore, Health, UnreachableError
+from service.adapters.database.store import DatabaseStore, EngineError, Health, UnreachableError
 from service.settings import SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import AbstractAsyncContextManager
     from types import ModuleType
 
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
 __all__ = [
     "Database",
     "DatabaseStore",
+    "EngineError",
     "Health",
     "SchemaError",
     "UnreachableError",
     "copy_to_file",
+    "engine_errors",
     "examine_store",
     "migrate_database",
     "open_replica",
@@ -37,6 +40,17 @@ __all__ = [
 ]
 
 Database: TypeAlias = Path | str
+
+
+@contextmanager
+def engine_errors(database: Database) -> Iterator[None]:
+    """Have what the engine of a database raises itself, whichever it is, be `EngineError`."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, _engine(database).ERRORS):
+            raise EngineError from error
+        raise
 
 
 def open_store(database: Database) -> AbstractAsyncContextManager[DatabaseStore]:

@@ -48,7 +48,11 @@ if TYPE_CHECKING:
     from service.application.ports.store import Trouble
 
 
-class UnreachableError(Exception):
+class EngineError(Exception):
+    """The engine refuses something; the cause is its own error."""
+
+
+class UnreachableError(EngineError):
     """The server of a database does not answer, or lets nobody in; the cause says why."""
 
 

@@ -9,14 +9,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.adapters.clock import now
-from service.adapters.database import SchemaError, UnreachableError, examine_store, replica_usable
+from service.adapters.database import (
+    EngineError,
+    SchemaError,
+    UnreachableError,
+    engine_errors,
+    examine_store,
+    replica_usable,
+)
 from service.adapters.database.sqlite.file_identity import left_alone
 from service.adapters.key_file import KeyFile
 from service.application.forms.filed_forms import compare, from_web
 from service.application.maintenance import PURGE
 from service.application.ports.store import CAME, REWRITING
 from service.application.timekeeping import newest_moment
-from service.cli.context import TEXTS, deletion_sentence, rules_sentence, schema_sentence, unreachable_sentence
+from service.cli.context import TEXTS, deletion_sentence, engine_sentence, rules_sentence, schema_sentence
 from service.cli.doctor.check import bad, good, warn
 from service.domain.errors import SecondFactorKeyMissingError, WebhookKeyMissingError
 from service.domain.timekeeping import day_of, doubt_of
@@ -50,16 +57,26 @@ async def check_database(settings: Settings, catalogue: Catalogue | None) -> lis
     if not settings.database_expected:
         return [warn("database", name, "no_database")]
     try:
-        async with examine_store(settings.database) as store:
-            found = [*_health(await store.health()), *_lock(settings.database)]
-            return [*found, *await _contents(store, catalogue, settings), *await _replica(store, settings)]
+        with engine_errors(settings.database):
+            return await _examined(settings, catalogue)
     except SchemaError as error:
         return [bad("database", schema_sentence(name, error), "schema")]
-    except UnreachableError as error:
-        return [bad("database", unreachable_sentence(name, error), "unreachable")]
-    except (OSError, sqlite3.Error) as error:
-        locked = getattr(error, "sqlite_errorname", "").startswith(_LOCKED)
-        return [bad("database", f"{name}: {reason(error)}", "locked" if locked else "")]
+    except EngineError as error:
+        return [bad("database", engine_sentence(name, error), _case(error))]
+    except OSError as error:
+        return [bad("database", f"{name}: {reason(error)}")]
+
+
+def _case(error: EngineError) -> str:
+    if isinstance(error, UnreachableError):
+        return "unreachable"
+    return "locked" if getattr(error.__cause__, "sqlite_errorname", "").startswith(_LOCKED) else ""
+
+
+async def _examined(settings: Settings, catalogue: Catalogue | None) -> list[Check]:
+    async with examine_store(settings.database) as store:
+        found = [*_health(await store.health()), *_lock(settings.database)]
+        return [*found, *await _contents(store, catalogue, settings), *await _replica(store, settings)]
 
 
 def _lock(database: Path | str) -> Iterator[Check]:

@@ -17,6 +17,7 @@ from service.adapters.database import open_store
 from service.adapters.database.postgresql.address import read_address
 from service.adapters.database.postgresql.connections import pooled
 from service.adapters.database.postgresql.migrations import PostgresSchema
+from service.adapters.database.postgresql.place import Place
 from service.application.collecting.comment_marks import CommentMarks, Mark
 from service.application.collecting.comments import Comments, Search
 from service.application.collecting.counting import fold
@@ -144,7 +145,7 @@ async def test_nothing_on_the_nodes_ties_a_used_slip_to_its_answer(laid: str) ->
 
 async def test_a_later_migration_changes_what_is_distributed(laid: str) -> None:
     async with pooled(read_address(laid)) as pool, pool.acquire() as connection:
-        migrating = PostgresSchema(connection, read_address(laid).schema)
+        migrating = PostgresSchema(connection, Place(read_address(laid).schema))
         async with migrating.writing():
             await migrating.run(
                 "ALTER TABLE response ADD COLUMN novel INTEGER;\nCREATE INDEX response_novel ON response (novel);\n"

@@ -12,6 +12,7 @@ from service.adapters.database import SchemaError, examine_store, migrate_databa
 from service.adapters.database.postgresql.address import read_address
 from service.adapters.database.postgresql.connections import pooled
 from service.adapters.database.postgresql.migrations import PostgresSchema, migrations, statements
+from service.adapters.database.postgresql.place import Place
 from service.domain.collecting.comment import Comment, Readable, comment_id
 from service.domain.errors import BusyError
 from service.settings import SettingsError
@@ -80,7 +81,7 @@ async def test_a_new_schema_is_made_once_however_many_start_at_once(new_schema: 
 async def test_a_schema_is_not_read_while_another_start_migrates_it(new_schema: str) -> None:
     await migrate_database(new_schema)
     async with pooled(read_address(new_schema)) as pool, pool.acquire() as connection:
-        migrating = PostgresSchema(connection, new_schema.rpartition("=")[2])
+        migrating = PostgresSchema(connection, Place(new_schema.rpartition("=")[2]))
         async with migrating.writing():
             starting = asyncio.create_task(migrate_database(new_schema))
             async with asyncio.timeout(10):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+import asyncpg
+
 from service.adapters.database import sqlite
 from service.adapters.database.moving import move
 from service.adapters.database.postgresql.address import read_address
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from service.adapters.database.migrations import Migration
+
+
+ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What this engine raises itself, where it is not told otherwise."""
 
 
 @asynccontextmanager

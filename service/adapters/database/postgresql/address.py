@@ -13,19 +13,19 @@ from service.settings import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SCHEMA = re.compile("[a-z_][a-z0-9_]{0,62}")
+SCHEMA = re.compile("[a-z_][a-z0-9_]{0,62}")
 _POOL = range(2, 101)
 
 
 class Address(Struct, frozen=True, kw_only=True):
-    """A database and a schema in it.
+    """A database and a schema in it; without one, the schema is the role's own.
 
     `pool` is how many connections a process opens at most. `prepared` is off behind a pooler that hands each
     transaction another connection and knows no named statements (PgBouncer before 1.21).
     """
 
     dsn: str
-    schema: str = "public"
+    schema: str = ""
     pool: int = 8
     prepared: bool = True
 
@@ -43,8 +43,10 @@ def read_address(url: str) -> Address:
 
 
 def _schema(own: Mapping[str, str]) -> str:
-    schema = own.get("schema", "public")
-    if not _SCHEMA.fullmatch(schema):
+    schema = own.get("schema")
+    if schema is None:
+        return ""
+    if not SCHEMA.fullmatch(schema):
         raise _refused("schema", schema)
     return schema
 

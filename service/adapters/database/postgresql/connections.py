@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL: a bounded pool, without any state of a session, so that a pooler may stand between."""
+"""Connections to PostgreSQL: a bounded pool, without any state of a session where a pooler stands between."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import asyncpg
 
 from service.adapters.database.postgresql.errors import told
+from service.adapters.database.postgresql.place import Place
 from service.adapters.database.store import UnreachableError
 
 if TYPE_CHECKING:
@@ -35,8 +36,9 @@ _APPLICATION = "pochai"
 
 
 @asynccontextmanager
-async def pooled(address: Address, at_least: int = 1) -> AsyncIterator[Pool]:
+async def pooled(address: Address, at_least: int = 1, place: Place | None = None) -> AsyncIterator[Pool]:
     """Open a pool with this many connections, and close it at the end. Raises `UnreachableError`."""
+    place = place or Place(address.schema)
     try:
         pool = await asyncpg.create_pool(
             address.dsn,
@@ -45,8 +47,9 @@ async def pooled(address: Address, at_least: int = 1) -> AsyncIterator[Pool]:
             timeout=CONNECT_SECONDS,
             command_timeout=COMMAND_SECONDS,
             statement_cache_size=200 if address.prepared else 0,
+            init=place.enter,
             reset=_keep,
-            **_settings(address),
+            server_settings={"application_name": _APPLICATION},
         )
     except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise UnreachableError from error
@@ -60,19 +63,13 @@ async def pooled(address: Address, at_least: int = 1) -> AsyncIterator[Pool]:
             pool.terminate()
 
 
-def _settings(address: Address) -> dict[str, dict[str, str]]:
-    """Tell a connection at its start only what is needed: a pooler refuses most settings."""
-    settings = {"application_name": _APPLICATION}
-    return {"server_settings": settings | ({"search_path": address.schema} if address.schema != "public" else {})}
-
-
 async def _keep(_: Connection) -> None:
-    """Nothing of a session is ever changed, so there is nothing to reset, which a pooler would send elsewhere."""
+    """Nothing of a session is changed once it is open, so there is nothing to reset, which a pooler sends elsewhere."""
 
 
 @asynccontextmanager
-async def transaction(connection: Connection, begin: str) -> AsyncIterator[None]:
-    """Run a transaction that begins with `begin`; commit on leaving, roll back on an error or an interruption.
+async def transaction(connection: Connection, begin: str, end: str = "COMMIT") -> AsyncIterator[None]:
+    """Run a transaction from `begin` to `end`; commit on leaving, roll back on an error or an interruption.
 
     A rollback that is not done in time ends the connection, and the server rolls back.
     """
@@ -81,7 +78,7 @@ async def transaction(connection: Connection, begin: str) -> AsyncIterator[None]
             await connection.execute(begin)
         yield
         with told():
-            _check_committed(await connection.execute("COMMIT"))
+            _check_committed(await connection.execute(end))
     except BaseException:
         await asyncio.shield(_roll_back(connection))
         raise

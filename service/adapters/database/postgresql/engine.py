@@ -20,6 +20,7 @@ from service.adapters.database.postgresql.errors import told
 from service.adapters.database.postgresql.locks import Locks
 from service.adapters.database.postgresql.maintenance import lay_anew
 from service.adapters.database.postgresql.migrations import PostgresSchema, migrations
+from service.adapters.database.postgresql.place import Place
 from service.adapters.database.postgresql.queries import postgresql_queries
 from service.adapters.database.postgresql.sessions import PostgresReading, PostgresWriting
 from service.adapters.database.store import Health
@@ -50,8 +51,9 @@ _BY_KEYS = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off"
 SILENT_SECONDS = 5
 """How long a transaction of answers may say nothing: one that hangs must not hold its locks against all others."""
 
-_ANSWERED = "INSERT INTO daily_task (name, day) VALUES ('answered', '{day}') ON CONFLICT DO NOTHING"
-"""The query `note_answered`, in the trip that begins the transaction; where there is a note, no row is locked."""
+_ANSWERED = "INSERT INTO daily_task (name, day) VALUES ('answered', '{day}') ON CONFLICT DO NOTHING; COMMIT"
+"""The query `note_answered`, in the trip of the commit: others wait for who makes a note. Where there is one, no row is
+locked."""
 
 _LOGGED = "pg_logical_emit_message(true, 'pochai', '')"
 """Writes to the log, so that the commit waits for a standby also where nothing else is written: what a retry finds
@@ -75,7 +77,7 @@ class PostgresEngine:
 
     journaled: ClassVar[bool] = True
 
-    def __init__(self, pool: Pool, address: Address, known: int) -> None:
+    def __init__(self, pool: Pool, address: Address, place: Place, known: int) -> None:
         self.pool = pool
         self.queries = postgresql_queries()
         self.reading = PostgresReading(self.queries, self._reader, self._one_state)
@@ -83,8 +85,7 @@ class PostgresEngine:
         # Who writes may read beside it: waiting writers must leave connections to whoever holds the locks.
         self._writers = asyncio.Semaphore(address.pool // 2)
         self.known = known
-        self.schema = address.schema
-        self._locks = Locks(address.schema)
+        self.place = place
         self._held: ContextVar[Connection | None] = ContextVar("snapshot", default=None)
 
     @asynccontextmanager
@@ -93,7 +94,8 @@ class PostgresEngine:
 
         Raises `InterruptedTransactionError` also where the reply to the commit was lost.
         """
-        async with self._writers, self.acquired() as connection, transaction(connection, self._begin(keys)):
+        end = _ANSWERED.format(day=day_of(now())) if keys else "COMMIT"
+        async with self._writers, self.acquired() as connection, transaction(connection, self._begin(keys), end):
             session = PostgresWriting(connection, self.queries)
             yield session
             await session.flush()
@@ -119,7 +121,7 @@ class PostgresEngine:
     async def troubles(self) -> list[Trouble]:
         """Tell what keeps answers from being stored: a server that only reads, or a newer release's schema."""
         with told():
-            async with self.acquired() as connection:
+            async with self._reader() as connection:
                 reads_only, newest = await connection.fetchrow(_STATE)
         found: dict[Trouble, bool] = {"writer": reads_only, "schema": newest > self.known}
         return [each for each, there in found.items() if there]
@@ -127,11 +129,11 @@ class PostgresEngine:
     async def behind(self) -> int:
         """Count the migrations that the schema lacks. Raises `SchemaError`."""
         async with self.acquired() as connection:
-            return len(await behind(PostgresSchema(connection, self.schema)))
+            return len(await behind(PostgresSchema(connection, self.place)))
 
     async def health(self) -> Health:
         """Ask for the settings by which commits reach the disk; the integrity of its files is the server's."""
-        async with self.acquired() as connection:
+        async with self._reader() as connection:
             off = await connection.fetchval(_NOT_DURABLE)
         return Health(integrity="ok", durable=not off)
 
@@ -154,22 +156,26 @@ class PostgresEngine:
     def _begin(self, keys: Collection[Key] | None) -> str:
         """Begin and take the locks in one trip."""
         seconds, by_keys = (COMMAND_SECONDS, ()) if keys is None else (SILENT_SECONDS, (_BY_KEYS,))
-        note = [_ANSWERED.format(day=day_of(now()))] if keys else []
         silent = f"SET LOCAL idle_in_transaction_session_timeout = '{seconds}s'"
         logged = f"SELECT refuse_older({self.known}), {_LOGGED}"
-        return "; ".join(["BEGIN", _LIMITS, silent, *by_keys, *self._locks.of(keys), logged, *note])
+        locks = Locks(self.place.schema).of(keys)
+        return "; ".join([self.place.begin("BEGIN"), _LIMITS, silent, *by_keys, *locks, logged])
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[Connection]:
-        """Where one query reads. Without named statements it takes two trips, which a pooler must not tear apart."""
+        """Where one query reads.
+
+        Without named statements it takes two trips, which a pooler must not tear apart, nor from what says where it is.
+        """
         if held := self._held.get():
             yield held
-        elif self._prepared:
-            async with self.acquired() as connection:
+            return
+        async with self.acquired() as connection:
+            if self._prepared and not self.place.shared:
                 yield connection
-        else:
-            async with self.acquired() as connection, transaction(connection, "BEGIN READ ONLY"):
-                yield connection
+            else:
+                async with transaction(connection, self.place.begin("BEGIN READ ONLY")):
+                    yield connection
 
     @asynccontextmanager
     async def _one_state(self) -> AsyncIterator[Connection]:
@@ -177,7 +183,7 @@ class PostgresEngine:
         if held := self._held.get():
             yield held
         else:
-            async with self.acquired() as connection, transaction(connection, _ONE_STATE):
+            async with self.acquired() as connection, transaction(connection, self.place.begin(_ONE_STATE)):
                 yield connection
 
 
@@ -192,11 +198,12 @@ async def opened(address: Address) -> AsyncIterator[PostgresEngine]:
 @asynccontextmanager
 async def examined(address: Address, *, at_least: int = 1) -> AsyncIterator[PostgresEngine]:
     """Open a schema as it is, changing nothing. Raises `UnreachableError` where it wants a connection at once."""
-    async with pooled(address, at_least) as pool:
-        yield PostgresEngine(pool, address, migrations()[-1].number)
+    place = Place(address.schema)
+    async with pooled(address, at_least, place) as pool:
+        yield PostgresEngine(pool, address, place, migrations()[-1].number)
 
 
 async def migrated(engine: PostgresEngine) -> list[Migration]:
     """Make the schema, or bring it up to date; name the migrations that took. Raises `SchemaError`."""
     async with engine.acquired() as connection:
-        return await migrate(PostgresSchema(connection, engine.schema))
+        return await migrate(PostgresSchema(connection, engine.place))

@@ -59,7 +59,7 @@ async def lay_anew(engine: PostgresEngine) -> None:
             await connection.execute(_STEP, first, after)
     async with engine.acquired() as connection:
         for table in (*_WHOLE, "response", "comment", "journal", "tally", "tally_change"):
-            await connection.execute(f"VACUUM (ANALYZE) {table}")
+            await connection.execute(f'VACUUM (ANALYZE) "{engine.place.schema}".{table}')
 
 
 def _steps() -> list[tuple[str, str]]:

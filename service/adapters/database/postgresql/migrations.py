@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from service.adapters.database.postgresql.connections import Connection
+    from service.adapters.database.postgresql.place import Place
 
 _RECORDS = "table migration"
 
@@ -44,24 +45,25 @@ def migrations() -> list[Migration]:
 class PostgresSchema(Migratable):
     """A schema of a database, over one connection. The schema itself is made with the first migration."""
 
-    def __init__(self, connection: Connection, name: str) -> None:
+    def __init__(self, connection: Connection, place: Place) -> None:
         self.connection = connection
         self.known = migrations()
-        self._name = name
-        self._lock = f"hashtext('pochai migration'), hashtext('{name}')"
+        self._place = place
+        self._name = place.schema
+        self._lock = f"hashtext('pochai migration'), hashtext('{place.schema}')"
 
     @override
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[None]:
         """Nobody migrates meanwhile: how the catalogue tells a definition does not keep to a transaction's snapshot."""
-        beside = f"BEGIN READ ONLY; SELECT pg_advisory_xact_lock_shared({self._lock})"
+        beside = f"{self._place.begin('BEGIN READ ONLY')}; SELECT pg_advisory_xact_lock_shared({self._lock})"
         async with transaction(self.connection, beside):
             yield
 
     @override
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:
-        alone = f"BEGIN; SELECT pg_advisory_xact_lock({self._lock})"
+        alone = f"{self._place.begin('BEGIN')}; SELECT pg_advisory_xact_lock({self._lock})"
         async with transaction(self.connection, alone):
             yield
 
@@ -69,7 +71,10 @@ class PostgresSchema(Migratable):
     async def records(self) -> list[Record]:
         if _RECORDS not in await self.definitions():
             return []
-        rows = await self.connection.fetch("SELECT number, content, fingerprint FROM migration ORDER BY number")
+        # By its whole name: where it may not be seen, that is said, and not that there is none.
+        rows = await self.connection.fetch(
+            f'SELECT number, content, fingerprint FROM "{self._name}".migration ORDER BY number'  # noqa: S608 - a name of letters
+        )
         return [Record(number=row[0], content=row[1], fingerprint=_decoded(row[2])) for row in rows]
 
     @override
@@ -80,7 +85,8 @@ class PostgresSchema(Migratable):
 
     @override
     async def run(self, script: str) -> None:
-        await self.connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{self._name}"')
+        if await self.connection.fetchval("SELECT to_regnamespace($1) IS NULL", self._name):
+            await self.connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{self._name}"')
         for statement in statements(script):
             await self.connection.execute(statement, timeout=_STATEMENT_SECONDS)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-__all__ = ["SqliteStore", "copy_to_file", "examine_store", "migrate_database", "open_store"]
+__all__ = ["ERRORS", "SqliteStore", "copy_to_file", "examine_store", "migrate_database", "open_store"]
+
+
+ERRORS = (sqlite3.Error,)
+"""What this engine raises itself."""
 
 
 class SqliteStore(DatabaseStore):
