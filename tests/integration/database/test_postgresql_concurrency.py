@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.adapters.database import open_store
+from service.adapters.database.postgresql.address import read_address
+from service.adapters.database.postgresql.engine import PostgresEngine, opened
 from service.adapters.database.postgresql.locks import MOST_KEYS
+from service.adapters.database.postgresql.maintenance import lay_anew
 from service.application.accounts.accounts import Accounts
 from service.application.collecting.counting import fold
 from service.application.collecting.invitations import Invitations
@@ -187,3 +190,31 @@ async def test_of_many_who_publish_the_same_version_one_does(sites: list[Install
     )
     assert [(each.version, each.id) for each in await sites[0].store.forms.versions()] == [(1, 1), (2, 2)]
     assert [each.version for each in await sites[1].store.forms.after(1)] == [2]
+
+
+async def test_the_night_holds_up_no_collector_but_the_one_whose_rows_it_writes(
+    sites: list[Installation], monkeypatch: pytest.MonkeyPatch, empty_schema: str
+) -> None:
+    monkeypatch.setattr("service.adapters.database.postgresql.maintenance._FEW", -1)
+    monkeypatch.setattr("service.adapters.database.postgresql.maintenance._ROWS", 4)
+    one, other = [await sites[0].collectors.create("survey", f"ที่ {n}", access="invitation") for n in range(2)]
+    for collector in (one, other):
+        await Invitations(sites[0].store, sites[0].clock).create(collector, 9)
+    before = await sites[0].store.invitations.of(one.id)
+    async with opened(read_address(empty_schema)) as engine:
+        async with sites[0].store.write([(one.id, "a")]):
+            night = asyncio.create_task(lay_anew(engine))
+            async with asyncio.timeout(5):
+                await until_somebody_waits(engine)
+                for _ in range(3):
+                    async with sites[1].store.write([(other.id, "b")]):
+                        pass
+            assert not night.done()
+        await night
+    assert await sites[0].store.invitations.of(one.id) == before
+
+
+async def until_somebody_waits(engine: PostgresEngine) -> None:
+    async with engine.acquired() as connection:
+        while not await connection.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"):
+            pass

@@ -27,7 +27,7 @@ from service.adapters.database.store import Health
 from service.domain.timekeeping import day_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection
+    from collections.abc import AsyncIterator, Collection, Iterable
 
     from service.adapters.database.migrations import Migration
     from service.adapters.database.postgresql.address import Address
@@ -144,6 +144,19 @@ class PostgresEngine:
             yield connection
 
     @asynccontextmanager
+    async def alone_in(self, collector_id: int) -> AsyncIterator[Connection]:
+        """Hold a write transaction of all that is a collector's, for statements that are no queries."""
+        begin = self._begun(Locks(self.place.schema).of_collector(collector_id), COMMAND_SECONDS, _BY_KEYS)
+        async with self.acquired() as connection, transaction(connection, begin):
+            yield connection
+
+    @asynccontextmanager
+    async def looking(self) -> AsyncIterator[Connection]:
+        """Hold a read transaction of its own, also inside a snapshot, which would keep what it read to its end."""
+        async with self.acquired() as connection, transaction(connection, self.place.begin("BEGIN READ ONLY")):
+            yield connection
+
+    @asynccontextmanager
     async def acquired(self) -> AsyncIterator[Connection]:
         """Borrow a connection of the pool."""
         with told():
@@ -155,11 +168,13 @@ class PostgresEngine:
 
     def _begin(self, keys: Collection[Key] | None) -> str:
         """Begin and take the locks in one trip."""
-        seconds, by_keys = (COMMAND_SECONDS, ()) if keys is None else (SILENT_SECONDS, (_BY_KEYS,))
+        locks = Locks(self.place.schema).of(keys)
+        return self._begun(locks, COMMAND_SECONDS) if keys is None else self._begun(locks, SILENT_SECONDS, _BY_KEYS)
+
+    def _begun(self, locks: Iterable[str], seconds: int, *settings: str) -> str:
         silent = f"SET LOCAL idle_in_transaction_session_timeout = '{seconds}s'"
         logged = f"SELECT refuse_older({self.known}), {_LOGGED}"
-        locks = Locks(self.place.schema).of(keys)
-        return "; ".join([self.place.begin("BEGIN"), _LIMITS, silent, *by_keys, *locks, logged])
+        return "; ".join([self.place.begin("BEGIN"), _LIMITS, silent, *settings, *locks, logged])
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[Connection]:

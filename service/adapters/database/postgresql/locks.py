@@ -38,6 +38,11 @@ class Locks:
             hashes = ", ".join(map(str, sorted(self._hash(*key) for key in keys)))
             yield f"SELECT pg_advisory_xact_lock(each) FROM unnest(ARRAY[{hashes}]::bigint[]) AS each"  # noqa: S608 - whole numbers
 
+    def of_collector(self, collector_id: int) -> Iterator[str]:
+        """Write the statements that lock all that is a collector's."""
+        yield f"SELECT pg_advisory_xact_lock_shared({self._space}, 0)"
+        yield f"SELECT pg_advisory_xact_lock({self._space}, {collector_id})"
+
     def _hash(self, collector_id: int, name: str) -> int:
         """Hash a key to 63 bits. Two of the same hash only wait for each other."""
         digest = hashlib.blake2b(f"{self._schema}/{collector_id}/{name}".encode(), digest_size=8).digest()

@@ -1,28 +1,39 @@
 """Tables written anew, so that neither the places of rows nor the numbers of transactions tell what came together.
 
 A response and the slip that it used up, or what was said with consent, were written by one transaction, whose number
-stays on both rows for good. So slips and personal rows are written anew as a whole, and the responses of the last two
-months in steps: by their ids, which are hashes. What they tell then is the night, the same for all. So do the planner's
-statistics, whose samples of ids are of who had answered when they were taken.
+stays on both rows for good. So all slips and personal rows are written anew, and the responses of the last two months:
+collector by collector, in steps by their ids, which are hashes. What they tell then is the night, the same for all. So
+do the planner's statistics, whose samples of ids are of who had answered when they were taken.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from service.adapters.database.postgresql.engine import PostgresEngine
 
+_LAID = {
+    "invitation": "collector_id, id, number, state",
+    "personal": "collector_id, id, form_version_id, month, fields",
+    "response": "collector_id, id, form_version_id, month, answers, exclusion",
+}
+"""The tables that are written anew, with their columns."""
+
 _WHOLE = ("invitation", "personal")
-_STEPS = 256
-"""How many steps many responses take: each holds up the answers for a moment."""
+"""Those that are written as a whole where they have few rows: nothing is left of their files then."""
 
 _FEW = 5000
-"""How many responses are written in one step."""
+"""How many rows are written as a whole, in the time of a step."""
 
-_AFTER_ALL = "g"
-"""Sorts behind every id, which are hexadecimal."""
+_ROWS = 500
+"""How many rows of a collector are written in one step: it holds up the answers there for a moment."""
+
+_FIRST, _AFTER_ALL = "", "g"
+"""Sort before and behind every id, which are hexadecimal."""
+
+_TABLE_SECONDS = 24 * 60 * 60
+"""How long it may take to clear a table away, beside all that goes on."""
 
 _ANEW = """
 CREATE TEMP TABLE anew ON COMMIT DROP AS SELECT * FROM {table};
@@ -30,39 +41,53 @@ TRUNCATE {table};
 INSERT INTO {table} SELECT * FROM anew ORDER BY collector_id, id;
 DROP TABLE anew
 """
+_BOUND = "SELECT id FROM {table} WHERE collector_id = $1 AND id >= $2 ORDER BY id LIMIT 1 OFFSET {rows}"
+_RECENT = """
+SELECT month FROM (SELECT month FROM tally UNION SELECT month FROM journal) AS counted ORDER BY month DESC LIMIT 2
+"""
 _STEP = """
-WITH
-    recent AS (
-        SELECT month FROM tally UNION SELECT month FROM journal ORDER BY month DESC LIMIT 2
-    ),
-    taken AS (
-        DELETE FROM response
-        WHERE collector_id IN (SELECT id FROM collector) AND id >= $1 AND id < $2
-            AND month IN (SELECT month FROM recent)
-        RETURNING collector_id, id, form_version_id, month, answers, exclusion
-    )
-INSERT INTO response (collector_id, id, form_version_id, month, answers, exclusion)
-SELECT collector_id, id, form_version_id, month, answers, exclusion FROM taken ORDER BY id
+WITH taken AS (
+    DELETE FROM {table}
+    WHERE collector_id = $1 AND id >= $2 AND id < $3 {only}
+    RETURNING {columns}
+)
+INSERT INTO {table} ({columns}) SELECT {columns} FROM taken ORDER BY id
 """
 
 
 async def lay_anew(engine: PostgresEngine) -> None:
     """Write slips, personal rows and recent responses anew, then clear away what was there before."""
-    async with engine.alone() as connection:
-        for table in _WHOLE:
-            await connection.execute(_ANEW.format(table=table))
-        few = await connection.fetchval(
-            "SELECT count(*) <= $1 FROM (SELECT 1 FROM response LIMIT $1 + 1) AS counted", _FEW
-        )
-    for first, after in [("0", _AFTER_ALL)] if few else _steps():
-        async with engine.alone() as connection:
-            await connection.execute(_STEP, first, after)
+    many = [table for table in _LAID if table not in _WHOLE or not await _laid_as_a_whole(engine, table)]
+    async with engine.looking() as connection:
+        collectors = [row[0] for row in await connection.fetch("SELECT id FROM collector ORDER BY id")]
+        recent = ", ".join(str(row[0]) for row in await connection.fetch(_RECENT)) or "0"
+    for table in many:
+        for collector_id in collectors:
+            await _lay_collector_anew(engine, table, collector_id, recent)
     async with engine.acquired() as connection:
-        for table in (*_WHOLE, "response", "comment", "journal", "tally", "tally_change"):
-            await connection.execute(f'VACUUM (ANALYZE) "{engine.place.schema}".{table}')
+        for table in (*_LAID, "comment", "journal", "tally", "tally_change"):
+            await connection.execute(f'VACUUM (ANALYZE) "{engine.place.schema}".{table}', timeout=_TABLE_SECONDS)
 
 
-def _steps() -> list[tuple[str, str]]:
-    """Cut the ids into steps by their first two digits: from one, and up to another."""
-    bounds = [f"{step:02x}" for step in range(_STEPS)]
-    return list(pairwise([*bounds, _AFTER_ALL]))
+async def _laid_as_a_whole(engine: PostgresEngine, table: str) -> bool:
+    """Write a table anew if it has few rows; return whether it has. Counted before anybody is kept out."""
+    async with engine.looking() as connection:
+        counted = f"SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT {_FEW + 1}) AS counted"  # noqa: S608 - a name from above
+        if await connection.fetchval(counted) > _FEW:
+            return False
+    async with engine.alone() as connection:
+        await connection.execute(_ANEW.format(table=table))
+    return True
+
+
+async def _lay_collector_anew(engine: PostgresEngine, table: str, collector_id: int, recent: str) -> None:
+    """Write a collector's rows of a table anew, each step under its lock alone."""
+    only = f"AND month IN ({recent})" if table == "response" else ""
+    step = _STEP.format(table=table, columns=_LAID[table], only=only)
+    bound = _BOUND.format(table=table, rows=_ROWS)
+    first = _FIRST
+    while first != _AFTER_ALL:
+        async with engine.alone_in(collector_id) as connection:
+            after = await connection.fetchval(bound, collector_id, first) or _AFTER_ALL
+            await connection.execute(step, collector_id, first, after)
+        first = after
