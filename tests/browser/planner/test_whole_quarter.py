@@ -91,7 +91,7 @@ def press(page: Page, button: str) -> None:
 def make_collector(page: Page) -> str:
     """Make a collector for thirty-five people, as the home page says; give its link."""
     with page.expect_navigation():
-        page.locator(".due").get_by_role("link", name="สร้างช่องทางแรกและพิมพ์โปสเตอร์").click()
+        page.locator(".due").get_by_role("link", name="พิมพ์โปสเตอร์และส่งลิงก์ของช่องทางที่มีอยู่").click()
     follow(page, "/plan/collectors/new")
     page.locator("#form").select_option("progress")
     page.locator("#label").fill("ห้องประชุมชั้น 3")
