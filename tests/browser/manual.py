@@ -1,13 +1,15 @@
 """The pictures of the manual, taken from the service itself: `python -m tests.browser.manual`.
 
 Each picture has a record of the words on its page that do not depend on data or date. A test compares them with the
-pages of now, so that a picture which shows something else than the page fails until it is taken anew.
+pages of now, so that a picture which shows something else than the page fails until it is taken anew. Every
+organisation shows the same pictures, so a made-up one and its systems stand in the names' place.
 """
 
 from __future__ import annotations
 
 import io
 import re
+import shutil
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,6 +24,7 @@ from service.domain.period import month_of, period_of
 from tests.browser.support.chromium import launch
 from tests.browser.support.running import running
 from tests.browser.support.signing_in import created, set_password
+from tests.support.shipped_forms import SHIPPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +58,20 @@ SHOTS = {
 }
 """The pictures by name; the year is the last one, of which the demonstration has answers."""
 
+_MADE_UP = {
+    "กองทุนส่งเสริมการค้าระหว่างประเทศ": "สำนักงานตัวอย่าง",
+    "กรมส่งเสริมการค้าระหว่างประเทศ กระทรวงพาณิชย์": "กรมตัวอย่าง",
+    "International Trade Promotion Fund": "Example Office",
+    "กองทุนฯ": "สำนักงาน",
+    "กองทุน": "สำนักงาน",
+    "ระบบบริหารจัดการกระแสงาน (Workflow)": "ระบบงานสารบรรณ",
+    "ระบบ Progress": "ระบบงานออนไลน์",
+    "Progress": "ระบบงานออนไลน์",
+    "Workflow": "ระบบงานสารบรรณ",
+    "DITP": "",
+}
+"""What stands in pictures in the place of the shipped organisation's names."""
+
 _WORDS = "els => els.filter(e => e.checkVisibility()).map(e => e.innerText)"
 
 
@@ -65,12 +82,31 @@ def main() -> None:
     with ExitStack() as opened:
         data = opened.enter_context(tempfile.TemporaryDirectory())
         chromium = opened.enter_context(launch(opened.enter_context(sync_playwright())))
-        pochai = opened.enter_context(running(Path(data) / "demo", "demo"))
+        forms = neutral_forms(Path(data) / "forms")
+        pochai = opened.enter_context(running(Path(data) / "demo", "demo", POCHAI_FORMS_DIR=str(forms)))
         page = chromium.new_context(**DESK).new_page()
         for name in shown(page, pochai):
             keep(page.screenshot(), PICTURES / f"{name}.png")
             record[name] = words(page)
     RECORD.write_bytes(json.format(json.encode(record)) + b"\n")
+
+
+def neutral_forms(folder: Path) -> Path:
+    """Write the shipped definitions with made-up names and colours into a folder."""
+    shutil.copytree(SHIPPED, folder)
+    for file in folder.glob("*.toml"):
+        file.write_text(neutral(file.read_text(encoding="utf-8")), encoding="utf-8")
+    organisation = folder / "organisation.toml"
+    plain, _, _ = organisation.read_text(encoding="utf-8").partition("[colours]")
+    organisation.write_text(plain, encoding="utf-8")
+    return folder
+
+
+def neutral(text: str) -> str:
+    """Return a text with made-up names."""
+    for name, other in _MADE_UP.items():
+        text = text.replace(name, other)
+    return text
 
 
 def shown(page: Page, pochai: Pochai) -> Iterator[str]:
@@ -97,7 +133,7 @@ def words(page: Page) -> list[str]:
     """Return the headings, labels and buttons of a page, without numbers and what stands in brackets."""
     texts = page.locator("main :is(h1, h2, label, legend, button)").evaluate_all(_WORDS)
     plain = (re.sub(r"[0-9\u0e50-\u0e59]+", "#", re.sub(r"\([^)]*\)", "", text)) for text in texts)
-    return sorted({" ".join(each.split()) for each in plain})
+    return sorted({neutral(" ".join(each.split())) for each in plain})
 
 
 def keep(png: bytes, file: Path) -> None:
