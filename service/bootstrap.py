@@ -13,8 +13,8 @@ from msgspec import Struct
 from service.adapters.backup.shelf import BackupFolder
 from service.adapters.clock import now
 from service.adapters.database import DatabaseStore, open_replica, open_store
+from service.adapters.form_files.definitions import FormDefinitions
 from service.adapters.form_files.toml import load
-from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.adapters.key_file import KeyFile
 from service.adapters.lazy_http_sender import LazyHttpSender
 from service.adapters.one_time_codes import OneTimeCodes

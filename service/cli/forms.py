@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.adapters.clock import now
+from service.adapters.form_files.definitions import FormDefinitions
 from service.adapters.form_files.toml import load, load_path
-from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.application.forms.filed_forms import compare, from_web
 from service.application.forms.registry import questionnaire_of
 from service.cli.context import (

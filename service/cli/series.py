@@ -12,7 +12,7 @@ from service.domain.period import FiscalPeriod
 from service.domain.scoring.score import encoder
 from service.exports.csv_series import series_csv
 from service.exports.formats import MEDIA_TYPES
-from service.exports.xlsx.labels import period_name
+from service.exports.labels import period_name
 from service.texts.changes import change_words
 from service.texts.imported import imported_words
 from service.texts.outcomes import level_words, met_words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.exports.xlsx.labels import period_words
+from service.exports.labels import period_words
 from service.texts import texts
 from service.texts.formatting import buddhist
 from service.texts.outcomes import counted_words, reason_words

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.domain.certification.certificate import NOBODY, Signer
+from service.exports.labels import period_name
 from service.exports.thai_digits import Digits
-from service.exports.xlsx.labels import period_name
 from service.texts import texts
 from service.texts.imported import imported_words
 from service.texts.measuring import covers_words, evidence_words
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
-    from service.application.indicators.plan_years import YearResult
     from service.application.indicators.scorecard import IndicatorScore, Scorecard
+    from service.application.indicators.year_result import YearResult
 
 LEVELS = (1, 2, 3, 4, 5)
 

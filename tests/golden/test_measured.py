@@ -12,7 +12,7 @@ from service.adapters.form_files.toml import load
 from service.application.indicators.scorecard import measured_score
 from service.domain.indicators.measurement import Measurement, check
 from service.domain.period import FiscalPeriod
-from service.exports.xlsx.labels import measured_missing
+from service.exports.labels import measured_missing
 from tests.support.installation import NOON
 
 if TYPE_CHECKING:

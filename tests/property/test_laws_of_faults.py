@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.adapters.form_files.definitions import FormDefinitions
 from service.adapters.form_files.toml import load
-from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.domain.errors import FaultyFormsError
 from service.texts.fault_sentences import fault_sentence, finding_sentence
 from tests.support.definition_files import lay

@@ -14,8 +14,8 @@ from hypothesis import Phase, given, settings
 from msgspec.structs import replace
 from pyxform.xls2xform import convert
 
+from service.adapters.form_files.definitions import FormDefinitions
 from service.adapters.form_files.toml import load
-from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.domain.catalogue import form_findings
 from service.domain.forms.draft_tables import draft_of, tree_of
 from service.domain.forms.form import Form

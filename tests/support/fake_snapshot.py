@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from service.application.ports.snapshot import Counts, Months, Snapshot
 from service.domain.indicators.imported import in_force as imported_in_force
 from service.domain.indicators.year_rules import in_force
-from service.domain.scoring.contribution import is_contribution
-from service.domain.scoring.tally import ANSWERED, EXCLUDED_SHEETS, SHEET, SHEETS, WHOLE, Cell
+from service.domain.scoring.tally import ANSWERED, EXCLUDED_SHEETS, SHEET, SHEETS, WHOLE, Cell, is_contribution
 from tests.support.fake_certificates import latest_of
 from tests.support.fake_conclusions import conclusions_in
 from tests.support.fake_remarks import remarks_in

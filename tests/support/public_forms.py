@@ -15,8 +15,8 @@ from pyxform.errors import PyXFormError
 from pyxform.xls2json import workbook_to_json
 from pyxform.xls2json_backends import get_xlsform
 
+from service.adapters.form_files.definitions import FormDefinitions
 from service.adapters.form_files.toml import load
-from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.domain.errors import FaultyFormsError
 from service.domain.forms.intake import one_line
 from service.settings import Settings

@@ -18,10 +18,9 @@ from service.domain.accounts.planner import (
     normalised_password,
     refuse_guessable,
 )
-from service.domain.accounts.second_factor import (
-    CODE_DIGITS,
+from service.domain.accounts.second_factor import CODE_DIGITS, RECOVERY_LENGTH
+from service.domain.accounts.second_step import (
     LONGEST_CODE_DELAY,
-    RECOVERY_LENGTH,
     door_of_code,
     is_step_of,
     name_in_step,

@@ -10,7 +10,7 @@ from service.application.collecting.recount import recount
 from service.application.forms.registry import published_forms
 from service.domain.accounts.audit_log import first_break
 from service.domain.backup import Proof
-from service.domain.scoring.contribution import is_contribution
+from service.domain.scoring.tally import is_contribution
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from service.application.collecting.recount import recount
 from service.application.ports.records import by_group
-from service.domain.scoring.contribution import is_contribution
+from service.domain.scoring.tally import is_contribution
 
 if TYPE_CHECKING:
     from service.application.forms.registry import FormRegistry

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
-from service.domain.forms.form import Method
+from service.application.indicators.year_result import YearResult
 from service.domain.period import FiscalPeriod
-from service.domain.scoring.score import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,24 +15,6 @@ if TYPE_CHECKING:
 
 MOST_EARLIER = 2
 """Years before a period's own that are shown beside it."""
-
-
-class YearResult(Struct, frozen=True, kw_only=True):
-    """An indicator's target and value in a year of the plan; a year to come has no value.
-
-    The scorecard's own year has the value of its period. `imported` values are of documents.
-    """
-
-    fiscal_year: int
-    target: Decimal
-    target_unit: str
-    value: Decimal | None = None
-    value_unit: str = ""
-    level: int | None = None
-    method: Method | None = None
-    status: Status = "draft"
-    imported: bool = False
-    responses: int | None = None
 
 
 def plan_years(indicators: Iterable[Indicator], fiscal_year: int) -> list[int]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.application.indicators.plan_years import YearResult
 from service.application.indicators.shown import MeasurementShown, RemarkShown, measurement_shown
+from service.application.indicators.year_result import YearResult
 from service.domain.errors import UnknownOwnerError
 from service.domain.forms.form import Method
 from service.domain.indicators.amendments import RulesShown

@@ -14,11 +14,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from service.domain.forms.form import NO_OPINION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from service.domain.collecting.answers import Answers
     from service.domain.forms.form import Questionnaire
-    from service.domain.scoring.tally import Cell
 
 RESERVED = "~"
 """As an item, or the first sign of one: it sorts behind every item's id, so that a slice can leave it out."""
@@ -39,6 +36,12 @@ class Contribution(NamedTuple):
     total: int
     top: int
     alike: bool
+
+    @classmethod
+    def of(cls, choice: str) -> Contribution:
+        """Return what a choice of the reserved item says."""
+        ratings, total, top = choice.removesuffix(_ALIKE).split(".")
+        return cls(int(ratings), int(total), int(top), choice.endswith(_ALIKE))
 
 
 class Contributed(NamedTuple):
@@ -72,16 +75,3 @@ def contributed(questionnaire: Questionnaire, answers: Answers) -> Contributed:
     lacks = best * len(values) - total
     products = [((f"{RESERVED}{item}", LACKS), (best - value) * lacks) for item, value in given if value < best]
     return Contributed([sheet], products)
-
-
-def contributions(tally: Mapping[Cell, int]) -> Iterator[tuple[Contribution, int]]:
-    """Yield what sheets contribute, with the number of sheets of each."""
-    for cell, count in tally.items():
-        if cell.item == RESERVED:
-            ratings, total, top = cell.choice.removesuffix(_ALIKE).split(".")
-            yield Contribution(int(ratings), int(total), int(top), cell.choice.endswith(_ALIKE)), count
-
-
-def is_contribution(cell: Cell) -> bool:
-    """Return whether a cell counts what sheets contribute."""
-    return cell.item.startswith(RESERVED)

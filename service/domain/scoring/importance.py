@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from service.domain.forms.form import Questionnaire
-    from service.domain.scoring.score import ItemScore
     from service.domain.scoring.tally import Cell
 
 FEWEST = 30
@@ -78,14 +77,13 @@ class _Sums(NamedTuple):
     dw: int
 
 
-def importance(asked: Questionnaire, tally: Mapping[Cell, int], items: Iterable[ItemScore]) -> Importance:
-    """Return the importance of a form version's ratings from its tally, in the form's order."""
+def importance(asked: Questionnaire, tally: Mapping[Cell, int], percents: Mapping[str, Decimal | None]) -> Importance:
+    """Return the importance of a form version's ratings from its tally and their percents, in the form's order."""
     evidence = Evidence(tally=tally, responses=0)
     counted = [*_sums(asked, tally, evidence)]
     sheets = counted[0][1].n if counted else 0
     if reason := _silence(counted, uncounted=evidence.uncounted):
         return Importance(sheets=sheets, reason=reason)
-    percents = {item.id: item.percent for item in items}
     found = [(name, _correlation(each), percents.get(name)) for name, each in counted]
     placed = [(one, other) for _, one, other in found if one is not None and other is not None]
     if not placed:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from service.domain.scoring.contribution import Contribution, contributions
+from service.domain.scoring.contribution import Contribution
 from service.domain.scoring.interval import Estimate, estimate
-from service.domain.scoring.tally import RATED, SHEET, WHOLE, Cell
+from service.domain.scoring.tally import RATED, SHEET, WHOLE, Cell, contributions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

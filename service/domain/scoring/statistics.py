@@ -64,5 +64,5 @@ def of_sheets(
     """Return those fields of a score that tell how ratings go together, by the `tally` of the version `asked`."""
     return {
         "quality": quality_of(asked, tally, evidence, ratings),
-        "importance": importance(asked, tally, items),
+        "importance": importance(asked, tally, {item.id: item.percent for item in items}),
     }

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.domain.forms.form import NO_OPINION, Single
-from service.domain.scoring.contribution import contributed
+from service.domain.scoring.contribution import RESERVED, Contribution, contributed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -130,6 +130,18 @@ def tally_of(questionnaire: Questionnaire, sheets: Iterator[Answers] | list[Answ
             for (item, choice), step in products:
                 tally[Cell(by_item, item, by_value, choice)] += step
     return tally
+
+
+def contributions(tally: Mapping[Cell, int]) -> Iterator[tuple[Contribution, int]]:
+    """Yield what sheets contribute, with the number of sheets of each."""
+    for cell, count in tally.items():
+        if cell.item == RESERVED:
+            yield Contribution.of(cell.choice), count
+
+
+def is_contribution(cell: Cell) -> bool:
+    """Return whether a cell counts what sheets contribute."""
+    return cell.item.startswith(RESERVED)
 
 
 def group_sizes(item: Single, tally: Mapping[Cell, int], ways: Iterable[str]) -> list[Mapping[str, int]]:

@@ -11,7 +11,7 @@ from service.exports.docx.context import template_context
 from service.exports.docx.picture import Description, Picture, parts
 from service.exports.docx.scorecard import scorecard_context
 from service.exports.docx.suggestions import suggestions_context
-from service.exports.xlsx.labels import shown_period
+from service.exports.labels import shown_period
 from service.texts import texts
 from service.texts.organisation import named
 

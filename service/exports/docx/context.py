@@ -16,6 +16,7 @@ from service.exports.docx.fieldwork import fieldwork_context
 from service.exports.docx.narrative import findings
 from service.exports.docx.rows import HIDDEN, NO_FIGURE, ChoiceShare, Rating, ReportLine, lines, written
 from service.exports.docx.told import told_of
+from service.exports.labels import period_name, period_words, status_words
 from service.exports.xlsx.figures import (
     breakdowns,
     checksum,
@@ -29,7 +30,6 @@ from service.exports.xlsx.figures import (
     precision,
     steps_named,
 )
-from service.exports.xlsx.labels import period_name, period_words, status_words
 from service.exports.xlsx.working import basis_rows, divisions, series
 from service.texts import texts
 from service.texts.changes import MARK, change_words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.scoring.ranking import rank_items
-from service.exports.xlsx.labels import period_name
+from service.exports.labels import period_name
 from service.texts import texts
 from service.texts.coverage import coverage_words, stratum_words
 from service.texts.methods import level_named, method_words

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from service.exports.labels import period_name, period_words, shown_period, status_words
 from service.exports.scorecard_rows import (
     NOT_SET,
     answers_words,
@@ -21,7 +22,6 @@ from service.exports.scorecard_rows import (
     year_words,
     years_of,
 )
-from service.exports.xlsx.labels import period_name, period_words, shown_period, status_words
 from service.texts import texts
 from service.texts.formatting import day
 

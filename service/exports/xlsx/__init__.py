@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from service.exports.labels import live_words, shown_period, status_words
 from service.exports.scorecard_rows import signatures
 from service.exports.xlsx.comments_sheet import comments
 from service.exports.xlsx.figures import (
@@ -20,7 +21,6 @@ from service.exports.xlsx.figures import (
     strata,
     summary,
 )
-from service.exports.xlsx.labels import live_words, shown_period, status_words
 from service.exports.xlsx.scorecard import sheets
 from service.exports.xlsx.sheet_writer import Head, WorkbookWriter
 from service.exports.xlsx.working import series, workings

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from service.domain.forms.form import NO_OPINION
 from service.domain.scoring.choices_table import choices_table
 from service.domain.scoring.ratings_table import ratings_table
-from service.exports.xlsx.labels import missing_words
+from service.exports.labels import missing_words
 from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
 from service.texts.coverage import coverage_words, stratum_level, stratum_rate

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.exports.labels import measured_missing, period_name
 from service.exports.scorecard_rows import (
     LEVELS,
     NOT_SET,
@@ -16,7 +17,6 @@ from service.exports.scorecard_rows import (
     year_value,
     years_of,
 )
-from service.exports.xlsx.labels import measured_missing, period_name
 from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
 from service.texts.imported import imported_words

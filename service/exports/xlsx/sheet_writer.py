@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from service.domain.errors import ExtraMissingError
 from service.domain.scoring.score import PeriodShown
+from service.exports.labels import period_words
 from service.exports.scorecard_rows import signature_lines
 from service.exports.thai_digits import one_kind
-from service.exports.xlsx.labels import period_words
 from service.exports.xlsx.row_height import edges_of, lines_of
 from service.texts import texts
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from service.application.scoring.series import begun_by
 from service.domain.scoring.score import outcome
 from service.domain.scoring.working import working
-from service.exports.xlsx.labels import missing_words, period_name
+from service.exports.labels import missing_words, period_name
 from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
 from service.texts.changes import MARK, change_words, short_change_words

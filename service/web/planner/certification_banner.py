@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from service.application.certification.certified_figures import certification_of
 from service.domain.scoring.score import Certification
-from service.web.planner.period_picker import period_query
+from service.web.planner.chosen_period import period_query
 
 if TYPE_CHECKING:
     from service.application.certification.snapshot_reports import CertificateStatus

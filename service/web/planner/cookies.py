@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from service.domain.accounts.identity import Attempt
 from service.domain.accounts.planner import UNSENT_LIFE
-from service.domain.accounts.second_factor import STEP_LIFE
+from service.domain.accounts.second_step import STEP_LIFE
 from service.web.http.request import header
 from service.web.planner.urls import planner_page_or_home
 

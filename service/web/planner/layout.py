@@ -20,8 +20,8 @@ from service.web.errors import status_and_code
 from service.web.http.attachment import disposition
 from service.web.http.response import PageResponse
 from service.web.http.templates import Pages
+from service.web.planner.chosen_period import chosen_period, keeping
 from service.web.planner.page_words import moment, words_and_dates
-from service.web.planner.period_picker import chosen_period, keeping
 from service.web.planner.redirect_error import RedirectError
 from service.web.planner.refill import refill_form
 from service.web.planner.signed_in_user import SignedInUser

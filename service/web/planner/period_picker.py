@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.domain.errors import InvalidPeriodError
 from service.domain.period import FIRST_YEAR, LAST_YEAR, QUARTERS, FiscalPeriod
 from service.domain.scoring.score import PeriodShown, period_shown
-from service.web.http.parameters import FISCAL_YEAR, PARAMETERS, QUARTER
+from service.web.planner.chosen_period import period_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from litestar.types import Scope
 
     from service.web.http.request import HttpRequest
     from service.web.planner.dependencies import PlannerDependencies
@@ -62,27 +59,6 @@ def period_picker(deps: PlannerDependencies, path: str, now: FiscalPeriod) -> Pe
         ),
         query=period_query(now),
     )
-
-
-def chosen_period(scope: Scope) -> FiscalPeriod | None:
-    """Return the period that the query names with its fiscal year, which goes along to other pages; or none."""
-    asked = cast("dict[str, dict[str, str]]", scope).get(PARAMETERS, {})
-    year, quarter = asked.get(FISCAL_YEAR.name), asked.get(QUARTER.name)
-    try:
-        return FiscalPeriod(fiscal_year=int(year), quarter=int(quarter) if quarter else None) if year else None
-    except InvalidPeriodError:
-        return None
-
-
-def keeping(address: str, period: FiscalPeriod | None) -> str:
-    """Return the address of a page that knows periods, in this one."""
-    path, mark, place = address.partition("#")
-    return f"{path}{'&' if '?' in path else '?'}{period_query(period)}{mark}{place}" if period else address
-
-
-def period_query(period: FiscalPeriod) -> str:
-    """Return a period as a query string."""
-    return f"fiscal_year={period.fiscal_year}" + (f"&quarter={period.quarter}" if period.quarter else "")
 
 
 def _links(path: str, now: FiscalPeriod, today: FiscalPeriod, wanted: Iterable[FiscalPeriod]) -> list[PeriodLink]:

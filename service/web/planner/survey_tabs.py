@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from service.web.planner.period_picker import chosen_period, keeping
+from service.web.planner.chosen_period import chosen_period, keeping
 from service.web.planner.signed_in_user import current_user
 
 if TYPE_CHECKING:

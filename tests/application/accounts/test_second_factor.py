@@ -12,7 +12,8 @@ from service.application.accounts.sessions import SignedIn
 from service.application.accounts.sign_in import SignIn
 from service.domain.accounts.identity import Identity
 from service.domain.accounts.planner import Planner
-from service.domain.accounts.second_factor import LONGEST_CODE_DELAY, RECOVERY_CODES, STEP_LIFE, step_cookie
+from service.domain.accounts.second_factor import RECOVERY_CODES
+from service.domain.accounts.second_step import LONGEST_CODE_DELAY, STEP_LIFE, step_cookie
 from service.domain.errors import (
     CodeNeededError,
     SecondFactorChangedError,

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from service.application.collecting.contributions import TASK, count_contributions
 from service.application.ports.records import StoredResponse
-from service.domain.scoring.contribution import LACKS, contributions, is_contribution
+from service.domain.scoring.contribution import LACKS
+from service.domain.scoring.tally import contributions, is_contribution
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import MONTH, Installation, SetClock, install
 

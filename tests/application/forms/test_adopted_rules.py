@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
-from service.adapters.form_files.toml.definitions import FormDefinitions
+from service.adapters.form_files.definitions import FormDefinitions
 from service.application.forms.filed_forms import publish
 from service.application.forms.publishing import Publishing
 from service.application.forms.year_rules import Adoption

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
-from service.adapters.form_files.toml.definitions import FormDefinitions
+from service.adapters.form_files.definitions import FormDefinitions
 from service.application.forms import draft_bounds
 from service.application.forms import drafts as use_cases
 from service.application.forms.drafts import LINK_LIFE, Drafts

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import load_workbook
 
-from service.adapters.form_files.toml.definitions import TOML_LIMIT
+from service.adapters.form_files.definitions import TOML_LIMIT
 from service.web.http.uploads import UPLOAD_LIMIT
 from tests.integration.accounts.test_http_sign_in import HERE, PASSWORD, link, send
 from tests.support.inprocess import Service, fields_of, key_in, service, sheet_of

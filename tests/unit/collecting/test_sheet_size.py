@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 import pytest
 from msgspec.structs import replace
 
+from service.adapters.form_files.definitions import TOML_LIMIT, FormDefinitions
 from service.adapters.form_files.sheets.safe_unzip import WORKBOOK_LIMIT
 from service.adapters.form_files.toml import load
-from service.adapters.form_files.toml.definitions import TOML_LIMIT, FormDefinitions
 from service.domain.accounts.planner import checked_name, checked_password
 from service.domain.catalogue import Catalogue, form_findings
 from service.domain.collecting.answers import check

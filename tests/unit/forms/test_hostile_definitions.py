@@ -7,8 +7,8 @@ import tomllib
 
 import pytest
 
+from service.adapters.form_files.definitions import TOML_LIMIT, FormDefinitions
 from service.adapters.form_files.toml import load
-from service.adapters.form_files.toml.definitions import TOML_LIMIT, FormDefinitions
 from service.adapters.form_files.toml.limits import MOST_DOTS, dotted_line
 from service.cli.error_lines import fault_line
 from service.domain.errors import Fault, FaultyFormsError

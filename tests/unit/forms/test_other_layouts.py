@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import Workbook
 
-from service.adapters.form_files.toml.definitions import FormDefinitions
+from service.adapters.form_files.definitions import FormDefinitions
 from service.domain.errors import FaultyFormsError
 from service.texts.fault_sentences import finding_sentence
 from tests.support.shipped_forms import SHIPPED, load_once

@@ -11,8 +11,8 @@ import re
 import pytest
 from openpyxl import Workbook
 
+from service.adapters.form_files.definitions import FormDefinitions
 from service.adapters.form_files.toml import load
-from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.domain.forms.intake import outcome
 from service.settings import Settings
 from service.texts.fault_sentences import finding_sentence

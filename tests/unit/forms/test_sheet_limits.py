@@ -10,10 +10,10 @@ from time import process_time
 import pytest
 from openpyxl import Workbook
 
+from service.adapters.form_files.definitions import FormDefinitions
 from service.adapters.form_files.sheets import UnreadableWorkbookError, read_sheets
 from service.adapters.form_files.sheets.cell import SHEETS
 from service.adapters.form_files.toml import load
-from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.settings import Settings
 
 pytestmark = pytest.mark.no_cover  # domain and application are judged by examples of their own

@@ -17,9 +17,9 @@ from msgspec import structs
 from openpyxl import load_workbook
 
 import service
+from service.adapters.form_files.definitions import FormDefinitions
 from service.adapters.form_files.sheets.safe_unzip import WORKBOOK_LIMIT
 from service.adapters.form_files.toml import load
-from service.adapters.form_files.toml.definitions import FormDefinitions
 from service.adapters.form_files.xlsform.columns import Header, header_of, setting
 from service.adapters.form_files.xlsform.settings import setting_words
 from service.domain.errors import ExtraMissingError, FaultyFormsError

@@ -11,10 +11,8 @@ from service.domain.scoring.contribution import (
     NOTHING,
     Contribution,
     contributed,
-    contributions,
-    is_contribution,
 )
-from service.domain.scoring.tally import tally_of
+from service.domain.scoring.tally import contributions, is_contribution, tally_of
 from tests.support.examples import questionnaire, rating, single
 
 NAMES = ("a", "b", "c", "d")

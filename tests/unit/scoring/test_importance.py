@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from service.domain.scoring import importance as rule
 from service.domain.scoring.importance import FEWEST, Importance, importance
-from service.domain.scoring.score import ItemScore
 from service.domain.scoring.tally import tally_of
 from tests.support.examples import assess, questionnaire, rating
 
@@ -116,26 +115,23 @@ def test_an_item_that_never_differs_has_no_place() -> None:
 
 
 def test_a_form_without_ratings_has_none() -> None:
-    assert importance(questionnaire(rating("whole", overall=True)), {}, []).reason == "few-items"
+    assert importance(questionnaire(rating("whole", overall=True)), {}, {}).reason == "few-items"
 
 
 @pytest.mark.parametrize("kept", [lambda cell: cell.choice != "*", lambda cell: not cell.item.startswith("~")])
 def test_sheets_deleted_before_it_was_counted_say_so(kept: object) -> None:
     tally = {cell: count for cell, count in tally_of(ASKED, sheets(SPREAD)).items() if kept(cell)}  # type: ignore[operator]  # a parameter
-    assert importance(ASKED, tally, []).reason == "not-counted"
+    assert importance(ASKED, tally, {}).reason == "not-counted"
 
 
-ITEMS = [
-    ItemScore(id=name, section="", type="rating", text="", counts={}, percent=Decimal(50 + at))
-    for at, name in enumerate(NAMES)
-]
+PERCENTS = {name: Decimal(50 + at) for at, name in enumerate(NAMES)}
 ROW = st.tuples(*[st.integers(1, 5)] * 3)
 
 
 def closeness(rows: Rows) -> list[Decimal | None]:
     """Return the correlations, also of items that hardly go with the others."""
     with patch.object(rule, "_unrelated", lambda *_: False):
-        return [each.correlation for each in importance(ASKED, tally_of(ASKED, sheets(rows)), ITEMS).items]
+        return [each.correlation for each in importance(ASKED, tally_of(ASKED, sheets(rows)), PERCENTS).items]
 
 
 @settings(max_examples=25)

@@ -23,9 +23,9 @@ from service.web.http.response import PageResponse
 from service.web.planner.accounts.holder import holder_fields
 from service.web.planner.accounts.sign_in import new_password, signed_in_at
 from service.web.planner.auth import BEFORE_SECOND_FACTOR
+from service.web.planner.chosen_period import chosen_period, keeping
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import json_response, see_other
-from service.web.planner.period_picker import chosen_period, keeping
 from service.web.planner.signed_in_user import current_user
 from service.web.planner.urls import SIGN_IN
 

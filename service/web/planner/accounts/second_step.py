@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from litestar import get, post
 
 from service.application.counters import SIGN_INS
-from service.domain.accounts.second_factor import name_in_step
+from service.domain.accounts.second_step import name_in_step
 from service.domain.errors import (
     BusyError,
     SecondFactorKeyMissingError,

@@ -15,9 +15,10 @@ from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.certification.certification import CERTIFIED, titles_of
+from service.web.planner.chosen_period import period_query
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
-from service.web.planner.period_picker import period_picker, period_query, requested_period
+from service.web.planner.period_picker import period_picker, requested_period
 from service.web.planner.signed_in_user import actor_name, current_user
 from service.web.planner.survey_tabs import survey_tabs
 from service.web.planner.urls import SHARED

@@ -14,9 +14,9 @@ from service.exports import poster as poster_file
 from service.web.http.parameters import DONE, PARAMETERS, PERIOD, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
+from service.web.planner.chosen_period import chosen_period
 from service.web.planner.collecting.collector_labels import collector_state, titles_of
 from service.web.planner.dependencies import Injected, PlannerDependencies
-from service.web.planner.period_picker import chosen_period
 from service.web.planner.signed_in_user import actor_name
 from service.web.planner.survey_tabs import survey_tabs
 

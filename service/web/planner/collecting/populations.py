@@ -15,11 +15,11 @@ from service.web.http.parameters import PARAMETERS, PERIOD
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
+from service.web.planner.chosen_period import chosen_period, keeping
 from service.web.planner.collecting.collector_labels import field_errors
 from service.web.planner.collecting.collectors import COLLECTORS, POPULATION_FIELDS, collector_page
 from service.web.planner.dependencies import Injected
 from service.web.planner.layout import see_other
-from service.web.planner.period_picker import chosen_period, keeping
 from service.web.planner.signed_in_user import actor_name, current_user
 
 if TYPE_CHECKING:

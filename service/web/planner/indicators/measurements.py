@@ -20,6 +20,7 @@ from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.http.uploads import UPLOAD_LIMIT
 from service.web.planner.auth import MAX_BODY, NEEDS
+from service.web.planner.chosen_period import period_query
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.indicators.measurement_form import MORE, NOTE, SEEN, SURVEY, inputs_of, measure_form
 from service.web.planner.indicators.measurement_history import (
@@ -29,7 +30,7 @@ from service.web.planner.indicators.measurement_history import (
     value_working,
 )
 from service.web.planner.layout import see_other
-from service.web.planner.period_picker import period_picker, period_query, requested_period
+from service.web.planner.period_picker import period_picker, requested_period
 from service.web.planner.signed_in_user import current_user
 
 if TYPE_CHECKING:

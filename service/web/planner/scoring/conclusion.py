@@ -21,9 +21,10 @@ from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.http.uploads import UPLOAD_LIMIT
 from service.web.planner.auth import MAX_BODY, NEEDS
+from service.web.planner.chosen_period import period_query
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
-from service.web.planner.period_picker import period_query, requested_period
+from service.web.planner.period_picker import requested_period
 from service.web.planner.signed_in_user import current_user
 from service.web.planner.writing import Written, writing_page
 

@@ -1,4 +1,4 @@
-"""The Thai labels of periods, states and levels in a workbook."""
+"""The Thai labels of periods, states and levels in files."""
 
 from __future__ import annotations
 
