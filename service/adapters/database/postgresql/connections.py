@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import asyncpg
 
@@ -16,12 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from service.adapters.database.postgresql.address import Address
-
-Connection: TypeAlias = Any
-"""A connection of asyncpg's, which has no types."""
-
-Pool: TypeAlias = Any
-"""A pool of asyncpg's."""
+    from service.adapters.database.postgresql.driver_types import Connection, Pool
 
 CONNECT_SECONDS = 10
 """How long to wait for a new connection, and for a free one of the pool."""

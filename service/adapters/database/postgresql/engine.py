@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from service.adapters.database.migrations import Migration
     from service.adapters.database.postgresql.address import Address
-    from service.adapters.database.postgresql.connections import Connection, Pool
+    from service.adapters.database.postgresql.driver_types import Connection, Pool
     from service.application.ports.records import Key
     from service.application.ports.store import Trouble
 

@@ -8,10 +8,13 @@ do the planner's statistics, whose samples of ids are of who had answered when t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from service.adapters.database.postgresql.engine import PostgresEngine
+    from contextlib import AbstractAsyncContextManager
+
+    from service.adapters.database.postgresql.driver_types import Connection
+    from service.adapters.database.postgresql.place import Place
 
 _LAID = {
     "invitation": "collector_id, id, number, state",
@@ -55,7 +58,27 @@ INSERT INTO {table} ({columns}) SELECT {columns} FROM taken ORDER BY id
 """
 
 
-async def lay_anew(engine: PostgresEngine) -> None:
+class Rewritable(Protocol):
+    """What it takes of the engine: transactions that look, that have all to themselves or a collector, and none."""
+
+    @property
+    def place(self) -> Place:
+        """The schema."""
+
+    def looking(self) -> AbstractAsyncContextManager[Connection]:
+        """Open a transaction that reads."""
+
+    def alone(self) -> AbstractAsyncContextManager[Connection]:
+        """Open a transaction beside which nobody writes."""
+
+    def alone_in(self, collector_id: int) -> AbstractAsyncContextManager[Connection]:
+        """Open a transaction beside which nobody writes of a collector."""
+
+    def acquired(self) -> AbstractAsyncContextManager[Connection]:
+        """Lend a connection without a transaction."""
+
+
+async def lay_anew(engine: Rewritable) -> None:
     """Write slips, personal rows and recent responses anew, then clear away what was there before."""
     many = [table for table in _LAID if table not in _WHOLE or not await _laid_as_a_whole(engine, table)]
     async with engine.looking() as connection:
@@ -69,7 +92,7 @@ async def lay_anew(engine: PostgresEngine) -> None:
             await connection.execute(f'VACUUM (ANALYZE) "{engine.place.schema}".{table}', timeout=_TABLE_SECONDS)
 
 
-async def _laid_as_a_whole(engine: PostgresEngine, table: str) -> bool:
+async def _laid_as_a_whole(engine: Rewritable, table: str) -> bool:
     """Write a table anew if it has few rows; return whether it has. Counted before anybody is kept out."""
     async with engine.looking() as connection:
         counted = f"SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT {_FEW + 1}) AS counted"  # noqa: S608 - a name from above
@@ -80,7 +103,7 @@ async def _laid_as_a_whole(engine: PostgresEngine, table: str) -> bool:
     return True
 
 
-async def _lay_collector_anew(engine: PostgresEngine, table: str, collector_id: int, recent: str) -> None:
+async def _lay_collector_anew(engine: Rewritable, table: str, collector_id: int, recent: str) -> None:
     """Write a collector's rows of a table anew, each step under its lock alone."""
     only = f"AND month IN ({recent})" if table == "response" else ""
     step = _STEP.format(table=table, columns=_LAID[table], only=only)

@@ -16,7 +16,7 @@ from service.adapters.database.postgresql.connections import transaction
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
-    from service.adapters.database.postgresql.connections import Connection
+    from service.adapters.database.postgresql.driver_types import Connection
     from service.adapters.database.postgresql.place import Place
 
 _RECORDS = "table migration"

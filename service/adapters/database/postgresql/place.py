@@ -9,7 +9,7 @@ import asyncpg
 from service.adapters.database.postgresql.address import SCHEMA
 
 if TYPE_CHECKING:
-    from service.adapters.database.postgresql.connections import Connection
+    from service.adapters.database.postgresql.driver_types import Connection
 
 _LOOKING = "BEGIN READ ONLY; SET LOCAL search_path TO DEFAULT"
 """What another client of a pooler set for its session is left out: the role's own setting counts."""

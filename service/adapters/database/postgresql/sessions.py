@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
-    from service.adapters.database.postgresql.connections import Connection
+    from service.adapters.database.postgresql.driver_types import Connection
     from service.adapters.database.postgresql.queries import Query
 
     Lending: TypeAlias = Callable[[], AbstractAsyncContextManager[Connection]]
