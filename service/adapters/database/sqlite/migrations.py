@@ -6,7 +6,6 @@ import re
 import sqlite3
 from contextlib import asynccontextmanager, closing
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ from service.adapters.database.migrations import (
     fingerprint,
     read_migrations,
 )
-from service.domain.collecting.equal_comments import line_of
+from service.adapters.database.sqlite.migration_functions import comment_line, sha256_hex
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
@@ -98,8 +97,8 @@ class SqliteSchema(Migratable):
 
     async def run(self, script: str) -> None:
         """Run the statements of a migration, which may hash as Python does."""
-        await self.connection.create_function("sha256_hex", 1, _sha256_hex, deterministic=True)
-        await self.connection.create_function("comment_line", 3, line_of, deterministic=True)
+        await self.connection.create_function("sha256_hex", 1, sha256_hex, deterministic=True)
+        await self.connection.create_function("comment_line", 3, comment_line, deterministic=True)
         for statement in _statements(script):
             await self.connection.execute_fetchall(statement)
 
@@ -109,10 +108,6 @@ class SqliteSchema(Migratable):
         if _RECORDS in await self.definitions():
             rows = [(each.number, each.content, json.encode(each.fingerprint).decode()) for each in records]
             await self.connection.executemany("INSERT OR IGNORE INTO migration VALUES (?, ?, ?)", rows)
-
-
-def _sha256_hex(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
 
 
 def _decoded(text: str) -> Fingerprint:
