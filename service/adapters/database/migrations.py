@@ -18,6 +18,9 @@ _log = logging.getLogger(__name__)
 _NAMED = 3
 """How many differences of a schema are named in one line."""
 
+LATER_KINDS = ("storage", "rule", "policy", "source", "sequence", "behaviour")
+"""What PostgreSQL's fingerprints have since its migration 0029, of which the first is there for each table."""
+
 Fingerprint = dict[str, str]
 """Each table, index, trigger and so on, by its kind and name, with a hash of its definition."""
 
@@ -150,5 +153,9 @@ def _short(names: Sequence[str]) -> str:
     return ", ".join([*names[:_NAMED], *(["…"] if len(names) > _NAMED else [])])
 
 
-def _differences(one: Fingerprint, other: Fingerprint) -> list[str]:
-    return sorted(name for name in {*one, *other} if one.get(name) != other.get(name))
+def _differences(recorded: Fingerprint, found: Fingerprint) -> list[str]:
+    """Name what differs, of the kinds that were read when the record was made; the later ones where no other does."""
+    differing = sorted(name for name in {*recorded, *found} if recorded.get(name) != found.get(name))
+    first = [name for name in differing if name.split(" ")[0] not in LATER_KINDS]
+    read = any(name.startswith(f"{LATER_KINDS[0]} ") for name in recorded)
+    return first or (differing if read else [])

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from service.adapters.database import SchemaError, examine_store, migrate_database, open_store
+from service.adapters.database.migrations import LATER_KINDS
 from service.adapters.database.postgresql.address import read_address
 from service.adapters.database.postgresql.connections import pooled
 from service.adapters.database.postgresql.migrations import PostgresSchema, migrations, statements
@@ -51,8 +52,13 @@ RELEASED = {
     "0026_draft_runs": "ce1c3bddc08559909d22816aa8fabdc3262e0ec8bbfd5184234292c249f89420",
     "0027_comment_lines": "9ef2352fc905e306ac4844ab264d4205627717d42dc1c02f842a6e31b43937ac",
     "0028_audit_by_action": "e8ce4390f41f79656f9f4093a960f76b62d43b1d14524fb7a3150ba7381309c6",
+    "0029_whole_fingerprint": "13fc8d47a9eced0a210e030e62c9d2b436684444d893b4df8e0ccf358563c86b",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
+
+
+WHOLE = 29
+"""The migration from which on fingerprints have all kinds."""
 
 
 def sql(url: str, statements: str) -> None:
@@ -114,6 +120,16 @@ async def refused(url: str) -> tuple[str, dict[str, str | int]]:
         ("CREATE INDEX response_by_month ON response (month)", "index response_by_month"),
         ("ALTER TABLE certified_report DISABLE TRIGGER certified_reports_stay", "trigger certified_reports_stay"),
         ("CREATE VIEW summary AS SELECT count(*) FROM response", "table summary"),
+        ("ALTER TABLE response SET UNLOGGED", "storage response, storage response_pkey"),
+        ("ALTER TABLE response ENABLE ROW LEVEL SECURITY", "storage response"),
+        ("CREATE POLICY nobody ON response USING (false)", "policy response nobody"),
+        ("CREATE RULE lost AS ON INSERT TO response DO INSTEAD NOTHING", "rule response lost"),
+        ("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'collector_by_form'::regclass",
+         "storage collector_by_form"),
+        ("CREATE OR REPLACE VIEW unfolded AS SELECT collector_id, month, id AS cell_id, id AS count FROM journal",
+         "source unfolded"),
+        ("ALTER SEQUENCE collector_id_seq INCREMENT 2", "sequence collector_id_seq"),
+        ("ALTER FUNCTION plan_once() SECURITY DEFINER", "behaviour plan_once()"),
         ("CREATE OR REPLACE FUNCTION refuse_older(known INTEGER) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
          "function refuse_older"),
     ],
@@ -122,6 +138,32 @@ async def test_a_schema_that_was_changed_is_told_by_what_differs(new_schema: str
     await migrate_database(new_schema)
     sql(new_schema, change)
     assert await refused(new_schema) == ("changed", {"version": len(migrations()), "names": name})
+
+
+async def test_records_of_before_are_held_to_what_they_tell_and_what_loses_rows_is_put_right(
+    new_schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = [each for each in migrations() if each.number < WHOLE]
+    with monkeypatch.context() as patched:
+        patched.setattr("service.adapters.database.postgresql.migrations.migrations", lambda: before)
+        await migrate_database(new_schema)
+    later = " OR ".join(f"key LIKE '{kind} %'" for kind in LATER_KINDS)
+    sql(
+        new_schema,
+        f"""
+        UPDATE migration SET fingerprint = (
+            SELECT json_object_agg(key, value)::text FROM json_each_text(fingerprint::json) WHERE NOT ({later})
+        );
+        ALTER TABLE response SET UNLOGGED;
+        ALTER TABLE comment ENABLE ROW LEVEL SECURITY;
+        """,
+    )
+    assert next(each.number for each in (await migrate_database(new_schema))[0]) == WHOLE
+    assert await migrate_database(new_schema) == ([], len(migrations()))
+    sql(new_schema, "ALTER TABLE comment ENABLE ROW LEVEL SECURITY")
+    assert (await refused(new_schema))[1]["names"] == "storage comment"
+    sql(new_schema, "ALTER TABLE comment DISABLE ROW LEVEL SECURITY; ALTER TABLE response SET UNLOGGED")
+    assert (await refused(new_schema))[1]["names"] == "storage response, storage response_pkey"
 
 
 async def test_a_schema_of_another_program_is_left_alone(new_schema: str) -> None:

@@ -39,3 +39,42 @@ UNION ALL
 SELECT 'function ' || proname, prosrc
 FROM pg_proc
 WHERE pronamespace = to_regnamespace($1) AND oid NOT IN (SELECT objid FROM brought)
+UNION ALL
+-- What follows was not read before 0029: how rows are kept, and what changes what statements do.
+SELECT
+    'storage ' || own.relname,
+    concat_ws(
+        ' ', relpersistence::text, CASE WHEN relrowsecurity THEN 'row security' END,
+        CASE WHEN relforcerowsecurity THEN 'forced' END,
+        (SELECT CASE WHEN NOT (indisvalid AND indisready) THEN 'invalid' END FROM pg_index WHERE indexrelid = own.oid)
+    )
+FROM own JOIN pg_class ON pg_class.oid = own.oid
+WHERE own.relkind IN ('r', 'p', 'm', 'i', 'I')
+UNION ALL
+SELECT 'rule ' || own.relname || ' ' || rulename, ev_type::text || ev_enabled::text
+FROM pg_rewrite JOIN own ON own.oid = ev_class
+WHERE own.relkind NOT IN ('v', 'm')
+UNION ALL
+SELECT 'policy ' || own.relname || ' ' || polname, polcmd::text FROM pg_policy JOIN own ON own.oid = polrelid
+UNION ALL
+-- The columns that a view reads: its wording is the server's.
+SELECT 'source ' || own.relname, string_agg(source.relname || '.' || attname, ' ' ORDER BY source.relname, attname)
+FROM own
+JOIN pg_rewrite ON ev_class = own.oid
+JOIN pg_depend ON classid = 'pg_rewrite'::regclass AND objid = pg_rewrite.oid AND refobjsubid > 0
+JOIN pg_class AS source ON source.oid = refobjid
+JOIN pg_attribute ON attrelid = refobjid AND attnum = refobjsubid
+WHERE own.relkind IN ('v', 'm')
+GROUP BY own.relname
+UNION ALL
+SELECT 'sequence ' || own.relname, concat_ws(' ', format_type(seqtypid, NULL), seqincrement, seqmin, seqmax, seqcycle)
+FROM own JOIN pg_sequence ON seqrelid = own.oid
+UNION ALL
+SELECT
+    'behaviour ' || proname || '(' || pg_get_function_identity_arguments(pg_proc.oid) || ')',
+    concat_ws(
+        ' ', format_type(prorettype, NULL), lanname::text, provolatile::text, proparallel::text, proisstrict,
+        prosecdef, proleakproof, array_to_string(proconfig, ',')
+    )
+FROM pg_proc JOIN pg_language ON pg_language.oid = prolang
+WHERE pronamespace = to_regnamespace($1) AND pg_proc.oid NOT IN (SELECT objid FROM brought)
