@@ -42,7 +42,15 @@ def rendered(name: str, **values: object) -> str:
     """Fill in a file of `deploy/postgresql/`, as envsubst does."""
     addresses = {f"DB{number}": f"10.77.0.{number}" for number in (1, 2, 3)}
     apps = {f"APP{number}": f"127.0.0.1:{port}" for number, port in enumerate(_PORTS, 1)}
-    known = {**addresses, **apps, **_SECRETS, "NETWORK": NETWORK, "PUBLIC": PUBLIC, "BASE_URL": f"http://{PUBLIC}"}
+    known = {
+        **addresses,
+        **apps,
+        **_SECRETS,
+        "NETWORK": NETWORK,
+        "PUBLIC": PUBLIC,
+        "BASE_URL": f"http://{PUBLIC}",
+        "PAGES": DEPLOY.parent,
+    }
     return Template((DEPLOY / name).read_text("utf-8")).substitute({**known, **values})
 
 
