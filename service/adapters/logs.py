@@ -40,6 +40,7 @@ class Sparing(logging.Filter):
 class JsonLines(logging.Formatter):
     """Formats a record with its extra fields as one line of JSON."""
 
+    @override
     def format(self, record: logging.LogRecord) -> str:
         """Return the line; of an error only its type and where it was raised."""
         event: dict[str, object] = {

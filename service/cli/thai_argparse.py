@@ -6,6 +6,8 @@ import argparse
 import re
 from typing import TYPE_CHECKING, NoReturn
 
+from typing_extensions import override
+
 from service.cli.context import TEXTS
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ def in_thai(message: str) -> str:
 class _Help(argparse.HelpFormatter):
     """Help with a Thai word for "usage"."""
 
+    @override
     def add_usage(
         self,
         usage: str | None,
@@ -52,9 +55,10 @@ class _Help(argparse.HelpFormatter):
 class _Once(argparse.Action):
     """The action of an option that may be given once."""
 
+    @override
     def __call__(
         self,
-        parser: argparse.ArgumentParser,  # noqa: ARG002 - argparse's own
+        parser: argparse.ArgumentParser,
         namespace: argparse.Namespace,
         values: object,
         option_string: str | None = None,
@@ -78,6 +82,7 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help=TEXTS.cli.help_help)
         self.set_defaults(run=None, parser=self)
 
+    @override
     def error(self, message: str) -> NoReturn:
         """Print the error in one line, with a hint to `--help`."""
         self.exit(2, f"{in_thai(message)} ({TEXTS.cli.say('see_help', command=self.prog)})\n")

@@ -14,6 +14,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, Schema, SecurityScheme
 from litestar.openapi.spec.enums import OpenAPIType
 from litestar.plugins import OpenAPISchemaPlugin
+from typing_extensions import override
 
 from service import __version__
 from service.web.http.parameters import check_query
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
 class DecimalsAsNumbers(OpenAPISchemaPlugin):
     """Describes `Decimal` as a JSON number, which is how it is encoded."""
 
+    @override
     @staticmethod
-    def is_plugin_supported_type(value: Any) -> bool:  # noqa: ANN401 - Litestar's own signature
+    def is_plugin_supported_type(value: Any) -> bool:
         """Return whether the type is `Decimal`."""
         return value is Decimal
 
-    def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: SchemaCreator) -> Schema:  # noqa: ARG002 - Litestar's own signature
+    @override
+    def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: SchemaCreator) -> Schema:
         """Return the schema of a JSON number."""
         return Schema(type=OpenAPIType.NUMBER)
 
@@ -39,11 +42,13 @@ class DecimalsAsNumbers(OpenAPISchemaPlugin):
 class ClosedBodies(StructSchemaPlugin):
     """Describes structs that refuse unknown fields as objects without additional properties."""
 
+    @override
     def is_plugin_supported_field(self, field_definition: FieldDefinition) -> bool:
         """Return whether the type is such a struct."""
         config = getattr(field_definition.annotation, "__struct_config__", None)
         return bool(config and config.forbid_unknown_fields) and super().is_plugin_supported_field(field_definition)
 
+    @override
     def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: SchemaCreator) -> Schema:
         """Return the schema of the struct, closed."""
         schema = super().to_openapi_schema(field_definition, schema_creator)

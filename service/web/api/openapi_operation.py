@@ -15,6 +15,7 @@ from litestar.openapi.spec import (
     Schema,
 )
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
+from typing_extensions import override
 
 from service.exports.formats import MEDIA_TYPES
 from service.web.api import openapi_examples
@@ -80,6 +81,7 @@ class TaggedOperation(ApiOperation):
 
     own_headers: ClassVar[dict[str, Headers]] = {"200": _TAGGED, "304": _TAGGED}
 
+    @override
     def __post_init__(self) -> None:
         """Complete what Litestar generated."""
         super().__post_init__()
@@ -95,6 +97,7 @@ class FileOperation(TaggedOperation):
         "304": _TAGGED,
     }
 
+    @override
     def __post_init__(self) -> None:
         """Complete what Litestar generated."""
         super().__post_init__()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Scope, Send
+from typing_extensions import override
 
 from service.web.http.accept_encoding import takes_gzip
 
@@ -36,7 +37,8 @@ class PageResponse(ASGIResponse):
         """Return itself; Litestar calls this on what a handler or an exception handler returns."""
         return self
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
+    @override
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the response."""
         await send({"type": "http.response.start", "status": self.status_code, "headers": self._headers})
         await send({"type": "http.response.body", "body": self.body, "more_body": False})

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from jinja2.ext import Extension
 from jinja2.lexer import Token
+from typing_extensions import override
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,7 @@ class UnbrokenWords(Extension):
     Macros without any tag and the block `title` give plain text; the words of a macro are handled where it is called.
     """
 
+    @override
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         """Yield the tokens of a template with calls of `kept_whole` inserted."""
         tokens = list(stream)

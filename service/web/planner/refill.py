@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+from typing_extensions import override
 
 if TYPE_CHECKING:
     from service.web.http.form_data import Sent
@@ -63,6 +64,7 @@ class _Reader(HTMLParser):
         self._open: list[int] = []
         self.feed(page)
 
+    @override
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._tags += 1
         given = dict(attrs)
@@ -77,9 +79,11 @@ class _Reader(HTMLParser):
         elif self.forms and name:
             self.forms[-1].names.add(name)
 
+    @override
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Ignore self-closing tags, which only SVG has."""
 
+    @override
     def handle_endtag(self, tag: str) -> None:
         if tag == "details":
             self._open.pop()
@@ -99,6 +103,7 @@ class _Writer(HTMLParser):
         self._select = ""
         self.feed(page)
 
+    @override
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._tags += 1
         given = dict(attrs)
@@ -150,24 +155,30 @@ class _Writer(HTMLParser):
         self.used.add(name)
         return self._fields[name][-1]
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's
+    @override
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.pieces.append(self.get_starttag_text() or "")
 
+    @override
     def handle_endtag(self, tag: str) -> None:
         self._inside &= tag != "form"
         self._covered &= tag != "textarea"
         self._select = "" if tag == "select" else self._select
         self.pieces.append(f"</{tag}>")
 
+    @override
     def handle_data(self, data: str) -> None:
         self.pieces.append("" if self._covered else data)
 
+    @override
     def handle_entityref(self, name: str) -> None:
         self.handle_data(f"&{name};")
 
+    @override
     def handle_charref(self, name: str) -> None:
         self.handle_data(f"&#{name};")
 
+    @override
     def handle_decl(self, decl: str) -> None:
         self.pieces.append(f"<!{decl}>")
 

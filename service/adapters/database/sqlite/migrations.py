@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import json
+from typing_extensions import override
 
 from service.adapters.database.migrations import (
     Fingerprint,
@@ -54,6 +55,7 @@ class SqliteSchema(Migratable):
         self.connection = connection
         self.known = migrations()
 
+    @override
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[None]:
         """Have all inside see one state."""
@@ -63,6 +65,7 @@ class SqliteSchema(Migratable):
         finally:
             await self.connection.rollback()
 
+    @override
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:
         """Hold the write transaction, as the only one; committed on leaving, rolled back on an error."""
@@ -74,6 +77,7 @@ class SqliteSchema(Migratable):
             raise
         await self.connection.execute_fetchall("COMMIT")
 
+    @override
     async def records(self) -> list[Record]:
         """Read the records; a file from before there were any has those that its number stands for."""
         definitions = await self.definitions()
@@ -91,10 +95,12 @@ class SqliteSchema(Migratable):
         )
         return [Record(number=row[0], content=row[1], fingerprint=_decoded(row[2])) for row in rows]
 
+    @override
     async def definitions(self) -> dict[str, str]:
         """Read the schema. What SQLite keeps for itself, such as statistics, is no part of it."""
         return _normalised(await self.connection.execute_fetchall(_SCHEMA))
 
+    @override
     async def run(self, script: str) -> None:
         """Run the statements of a migration, which may hash as Python does."""
         await self.connection.create_function("sha256_hex", 1, sha256_hex, deterministic=True)
@@ -102,6 +108,7 @@ class SqliteSchema(Migratable):
         for statement in _statements(script):
             await self.connection.execute_fetchall(statement)
 
+    @override
     async def keep(self, records: Sequence[Record]) -> None:
         """Write the number of the last record, and once there is a table for them, the records."""
         await self.connection.execute_fetchall(f"PRAGMA user_version = {records[-1].number}")
