@@ -302,9 +302,9 @@ async def test_a_full_queue_refuses_the_next_answer_and_loses_none_that_it_took(
     site: Installation, collector: Collector
 ) -> None:
     desk = Desk(site, collector, site.intake(limit=3))
-    assert not desk.intake.full
+    assert (desk.intake.full, desk.intake.trouble) == (False, None)
     taken = await desk.queue((1, {}), (2, {}), (3, {}))
-    assert desk.intake.full
+    assert (desk.intake.full, desk.intake.trouble) == (True, "queue")
     with pytest.raises(BusyError):
         await desk.send(4)
     assert desk.intake.waiting == 3
@@ -358,7 +358,7 @@ async def test_a_commit_that_failed_is_no_trouble_for_long_as_no_answer_would_co
     tasks = await desk.queue((1, {}))
     async with writing(desk.intake):
         assert await outcomes(tasks) == [BusyError.code]
-        assert desk.intake.troubled
+        assert desk.intake.trouble == "writer"
         clock.now += intake.FAILED
         assert not desk.intake.troubled
 
