@@ -37,8 +37,11 @@ AUGUST = MAY + timedelta(days=90)
 PASSWORD = "a good long password"
 YEAR = "fiscal_year=2569"
 QUARTERS = (f"{YEAR}&quarter=3", f"{YEAR}&quarter=4")
-FORMS = {"progress": "office", "information-service": "organisation_type"}
-"""The forms that are answered, each with an item to group by."""
+FORMS = {"progress": ("office", "main_task"), "information-service": ("organisation_type",)}
+"""The forms that are answered, each with the items to group by, of all the versions that releases shipped."""
+
+AT = Path(__file__).with_name("at.py")
+"""Runs a command at a moment, as the service is served at one: a clock that goes back refuses answers."""
 
 COMMANDS = {
     "recount": ["recount"],
@@ -55,26 +58,31 @@ PROOFS = {"audit": ["audit", "verify"], "certificates": ["certify", "verify"]}
 """What proves itself by its line and its exit status."""
 
 
+def shipped(form: str) -> dict[str, Any]:
+    return tomllib.loads(Path("forms", f"{form}.toml").read_text("utf-8"))
+
+
 def paths() -> list[str]:
     """Everything that is asked over HTTP."""
     scores = [f"/api/v1/scores/{form}?{when}" for form in FORMS for when in QUARTERS]
-    drafts = [f"/api/v1/scores/{form}?{YEAR}&by={by}&status=draft" for form, by in FORMS.items()]
+    drafts = [f"/api/v1/scores/{form}?{YEAR}&by={by}&status=draft" for form, items in FORMS.items() for by in items]
     series = [f"/api/v1/scores/{form}/series?years=2569" for form in FORMS]
     return [*scores, *drafts, *series, *(f"/api/v1/indicators?{when}" for when in QUARTERS)]
 
 
 class Program:
-    """A release's program over a data folder."""
+    """A release's program over a data folder. Commands run at the moment at which it was served last."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.file = folder / "pochai.sqlite3"
+        self.moment = MAY
 
     def command(self, *arguments: str) -> str:
         """Run a command that succeeds; give what it prints."""
-        pochai = Path(sys.executable).with_name("pochai")
+        at = [sys.executable, str(AT), self.moment.isoformat()]
         environment = {"POCHAI_DATA_DIR": str(self.folder), "PATH": "/usr/bin:/bin"}
-        done = subprocess.run([pochai, *arguments], env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run([*at, *arguments], env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise SystemExit(f"{arguments}: {done.stderr}")
         return done.stdout
@@ -84,6 +92,7 @@ class Program:
 
     @asynccontextmanager
     async def served(self, moment: datetime) -> AsyncIterator[httpx.AsyncClient]:
+        self.moment = moment
         app: Any = create_app(Settings(data_dir=self.folder, rate_limits=False), clock=lambda: moment)
         transport = httpx.ASGITransport(app=app)
         async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://pochai.test") as client:
@@ -103,7 +112,7 @@ class Respondents:
 
     def sheet(self, form: str) -> dict[str, Any]:
         """Answer all items that the shipped form asks, some of them not."""
-        definition = tomllib.loads(Path("forms", f"{form}.toml").read_text("utf-8"))
+        definition = shipped(form)
         answers: dict[str, Any] = {}
         for item in (item for section in definition["sections"] for item in section["items"]):
             values = [each["value"] for each in item.get("choices", ())]
@@ -138,9 +147,10 @@ async def act(client: httpx.AsyncClient, path: str, **fields: str) -> httpx.Resp
 
 
 async def publish(client: httpx.AsyncClient, form: str) -> None:
-    """Publish a second version, whose first rating has other words."""
+    """Publish another version, whose first rating has other words."""
     toml = (await client.get(f"/plan/forms/{form}/definition")).text
-    changed = toml.replace("version = 1", "version = 2", 1).replace("ความชัดเจนของเมนู", "ความชัดเจนของเมนูหลัก", 1)
+    version, text = shipped(form)["version"], "เพิ่มแผน/โครงการได้สะดวก"
+    changed = toml.replace(f"version = {version}", f"version = {version + 1}", 1).replace(text, f"{text}ขึ้น", 1)
     csrf = re.findall(r'name="csrf" value="(\w+)"', (await client.get("/plan")).text)[0]
     here = {"origin": "http://pochai.test"}
     files = {"file": ("form.toml", changed.encode())}
@@ -152,8 +162,8 @@ async def publish(client: httpx.AsyncClient, form: str) -> None:
 
 
 async def certify(client: httpx.AsyncClient, subject: str, when: str, note: str = "") -> None:
-    done = await act(client, f"/plan/certified/{subject}?{when}", note=note)
-    assert done.headers["location"].startswith("/plan/certified"), done.text
+    done = await act(client, f"/plan/certified/{subject}?{when}", note=note, incomplete="yes")
+    assert done.headers.get("location", "").startswith("/plan/certified"), done.text
 
 
 def prepare(made: Program) -> tuple[dict[str, str], list[str], str]:
@@ -180,9 +190,15 @@ def prepare(made: Program) -> tuple[dict[str, str], list[str], str]:
     return codes, links, re.findall(r"/plan/password/(\S+)", link)[0]
 
 
-async def fill(made: Program) -> None:
+def fill(made: Program) -> None:
     """Have half a year at a fund: two forms, two quarters, two versions, slips, certificates and an amendment."""
     codes, links, secret = prepare(made)
+    asyncio.run(answer(made, codes, links, secret))
+    made.command("collector", "close", codes["information-service"])
+
+
+async def answer(made: Program, codes: dict[str, str], links: list[str], secret: str) -> None:
+    """Do what respondents and a planner do."""
     people = Respondents()
     async with made.served(MAY) as client:
         entered = await act(client, f"/plan/password/{secret}", new=PASSWORD, again=PASSWORD)
@@ -195,7 +211,7 @@ async def fill(made: Program) -> None:
             fields = {
                 name: str(value) for name, value in people.sheet("progress").items() if not isinstance(value, list)
             }
-            fields |= {"version": "1", "lang": "th", "key": people.key()}
+            fields |= {"version": str(shipped("progress")["version"]), "lang": "th", "key": people.key()}
             done = await client.post(httpx.URL(url).path, data=fields)
             assert done.status_code == 303, done.text
         await certify(client, "progress", QUARTERS[0])
@@ -209,7 +225,6 @@ async def fill(made: Program) -> None:
             for _ in range(8):
                 await people.send(client, codes[form], form)
         await certify(client, "information-service", QUARTERS[1])
-    made.command("collector", "close", codes["information-service"])
 
 
 WHOLE = "include=month&include=collector&include=breakdowns"
@@ -240,14 +255,18 @@ def parsed(text: str) -> Any:
 
 def main(target: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        made = Program(Path(folder))
-        asyncio.run(fill(made))
-        scopes = ["--scope", "scores:read", "--scope", "responses:read"]
-        token = re.findall(r"\S{20,}", made.command("token", "create", "--name", "reader", *scopes))[-1]
-        said = {"token": token, "http": asyncio.run(figures(made, token)), "commands": proofs(made)}
-        with closing(sqlite3.connect(made.file)) as connection:
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            dump = [*connection.iterdump(), f"PRAGMA user_version = {version};", ""]
+        sample(Program(Path(folder)), target)
+
+
+def sample(made: Program, target: Path) -> None:
+    """Fill a folder; write its file as SQL, and what the program says of it."""
+    fill(made)
+    scopes = ["--scope", "scores:read", "--scope", "responses:read"]
+    token = re.findall(r"\S{20,}", made.command("token", "create", "--name", "reader", *scopes))[-1]
+    said = {"token": token, "http": asyncio.run(figures(made, token)), "commands": proofs(made)}
+    with closing(sqlite3.connect(made.file)) as connection:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        dump = [*connection.iterdump(), f"PRAGMA user_version = {version};", ""]
     target.mkdir(parents=True, exist_ok=True)
     (target / "pochai.sql").write_text("\n".join(dump), "utf-8")
     (target / "said.json").write_text(json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import io
-import re
 import sqlite3
 from contextlib import closing, redirect_stdout
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from typing_extensions import override
 
+from service.adapters import clock
 from service.adapters.database.sqlite.migrations import migrations
 from service.cli import main
 from service.domain.collecting.comment import comment_id
 from service.domain.collecting.equal_comments import line_of
-from tests.upgrades.fill import AUGUST, PASSWORD, Program, act, figures, parsed, proofs
+from tests.upgrades.fill import AUGUST, FORMS, PASSWORD, Program, act, figures, parsed, paths, proofs, sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,30 +30,8 @@ RELEASES = sorted(folder.name for folder in HERE.iterdir() if (folder / "said.js
 NUMBERS = {"0.1.0": 1, "0.2.0": 2}
 """The last migration that each release had."""
 
-CHANGED: dict[str, set[str]] = {"0.1.0": {"formula", "strongest", "weakest"}}
-"""What replies say otherwise since a release, by its name: neither figures nor certificates. 0.1.0 ranked items without
-asking whether their answers tell them apart, and let an indicator that a form feeds word its formula."""
-
-HIDDEN = re.compile(r"draft/(items/\d+/counts/\w+: \d+ -> None|by/groups/\d+/(hidden: False -> True|\w+: .+ -> None))")
-"""A group of a draft year that releases up to 0.2.0 showed, although a quarter that hides it could be computed then."""
-
-PLAN = re.compile(r"fiscal_year=\d+(&quarter=\d)?/indicators/(\d/note|6/years): ")
-"""What releases up to 0.2.0 told otherwise than the plan: dividend and divisor of 1.4.1b, the years of 2.1.1b; and what
-notes say in other words now."""
-
-
 LOG = ("สมุดบันทึก", "บันทึกการใช้งานระบบ")
 """What releases up to 0.2.0 called the audit log, and its name now."""
-
-MARGIN = re.compile(r"/scores/[\w-]+[?].+/margin_of_error: ")
-"""What releases up to 0.2.0 told as the worst case of a share, and is now the half width of the figure's interval."""
-
-POPULATION = re.compile(r"fiscal_year=2569&by=\w+&status=draft/(population|response_rate|margin_of_error): ")
-"""What releases up to 0.2.0 told of a year, whose people they counted once and not in each quarter that asked them."""
-
-
-VERSION = re.compile(r"/information-service/series[?]years=2569/quarters/[01]/form_versions/0: 1 -> 2$")
-"""A quarter without answers names the version that is asked now."""
 
 
 class Present(Program):
@@ -65,6 +44,11 @@ class Present(Program):
         return out.getvalue()
 
 
+def present(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
+    monkeypatch.setenv("POCHAI_DATA_DIR", str(folder))
+    return Present(folder)
+
+
 @pytest.fixture(params=RELEASES)
 def release(request: pytest.FixtureRequest) -> str:
     return str(request.param)
@@ -73,8 +57,7 @@ def release(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def program(release: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
     """The program over the file of a release, as that left it."""
-    monkeypatch.setenv("POCHAI_DATA_DIR", str(tmp_path))
-    made = Present(tmp_path)
+    made = present(tmp_path, monkeypatch)
     with closing(sqlite3.connect(made.file)) as connection:
         connection.executescript((HERE / release / "pochai.sql").read_text("utf-8"))
     return made
@@ -98,17 +81,14 @@ def lost(before: Any, after: Any, path: str = "") -> Iterator[str]:
 
 
 def said_otherwise(release: str, before: Any, now: Any) -> list[str]:
-    """Name what is said otherwise than by a release, but for what was changed on purpose."""
-    return [
-        each
-        for each in lost(before, now)
-        if each.partition(": ")[0].split("/")[-1] not in CHANGED.get(release, ())
-        and not HIDDEN.search(each)
-        and not PLAN.search(each)
-        and not MARGIN.search(each)
-        and not POPULATION.search(each)
-        and not VERSION.search(each)
-    ]
+    """Name what is said otherwise than by a release and is not in its `changed.txt`, and what stands there in vain.
+
+    A line there is a path, or a path with both values.
+    """
+    lines = (HERE / release / "changed.txt").read_text("utf-8").splitlines()
+    meant = {line for line in lines if line and not line.startswith("#")}
+    found = {each: each if each in meant else each.partition(": ")[0] for each in lost(before, now)}
+    return [each for each, named in found.items() if named not in meant] + sorted(meant - {*found.values()})
 
 
 def test_every_release_has_its_sample() -> None:
@@ -146,3 +126,22 @@ def test_who_had_an_account_signs_in_as_before(program: Program) -> None:
             return (await act(client, "/plan/sign-in", name="somying", password=PASSWORD)).status_code
 
     assert asyncio.run(sign_in()) == 303
+
+
+def test_the_sample_of_the_next_release_can_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = present(tmp_path, monkeypatch)
+
+    class At(datetime):
+        @override
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> At:
+            return cls.fromtimestamp(made.moment.timestamp(), tz)
+
+    monkeypatch.setattr(clock, "datetime", At)
+    sample(made, tmp_path / "sample")
+    said = parsed((tmp_path / "sample" / "said.json").read_text("utf-8"))
+    assert [path for path, reply in said["http"].items() if "code" in reply] == [paths()[4]]
+    assert [len(said["http"][f"/api/v1/responses/{form}"]) for form in FORMS] == [25, 18]
+    with closing(sqlite3.connect(tmp_path / "again.sqlite3")) as connection:
+        connection.executescript((tmp_path / "sample" / "pochai.sql").read_text("utf-8"))
+        assert connection.execute("SELECT max(version) FROM form_version").fetchone() == (3,)
