@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import pytest
+
+from service.adapters import database
 from service.adapters.database.moving import TABLES
 from service.adapters.database.query_files import load_queries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LAYOUT = Path(__file__).parents[3] / "deploy" / "postgresql" / "citus-survey.sql"
 SPREAD = set(re.findall(r"create_distributed_table\('(\w+)', 'collector_id'", LAYOUT.read_text("utf-8")))
 """The tables that are distributed by collector."""
 
-TOUCHED = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+(\w+)")
-NAMED = (
-    re.compile(r"\bcollector_id = (?::collector_id\b|\?)"),
-    re.compile(r"^INSERT INTO \w+ \(collector_id, [\w,\s]+\)\s+VALUES", re.MULTILINE),
+TABLE = r"(?:ONLY\s+)?(?:\w+|\{table\})"
+TOUCHED = re.compile(
+    rf"\b(?:FROM|JOIN|INTO|UPDATE|USING|TRUNCATE|TABLE)\s+({TABLE}(?:(?:\s+(?:AS\s+)?\w+)?\s*,\s*{TABLE})*)"
+)
+"""What a statement reads or writes, also a list of tables."""
+
+NAMED = re.compile(
+    r"\bcollector_id = (?::collector_id\b|\?|\$1)|^\w+ \(collector_id, [\w,\s]+\)\s+(?:VALUES|SELECT :collector_id\b)"
+    r"|^\{table\} \(\{columns\}\) SELECT \{columns\} FROM taken"
 )
 """A condition on one collector, or rows that begin with theirs."""
+
+ASKED = {*SPREAD, "unfolded", "{table}"}
 
 OF_ALL = {
     *("tallies", "changes", "facts", "collectors_by_month", "populations", "arrivals", "closings", "outbox_calls"),
@@ -34,10 +50,59 @@ def test_what_is_keyed_by_collector_is_distributed_by_it() -> None:
     assert keyed | {"journal"} == SPREAD
 
 
+def unnamed(sql: str) -> set[str]:
+    """Give the distributed tables of a statement that stand somewhere without their collector, up to the next table."""
+    touched = [(at.start(1), set(re.findall(r"[\w{}]+", at[1])) & ASKED) for at in TOUCHED.finditer(sql)]
+    places = [(start, names) for start, names in touched if names]
+    parts = pairwise([*(start for start, _ in places), len(sql)])
+    named = [
+        len(names) == 1 and NAMED.search(sql[start:end]) for (_, names), (start, end) in zip(places, parts, strict=True)
+    ]
+    return {name for (_, names), done in zip(places, named, strict=True) if not done for name in names}
+
+
+@pytest.mark.parametrize(
+    ("sql", "missing"),
+    [
+        ("SELECT 1 FROM tally WHERE collector_id = ?", set()),
+        ("SELECT 1 FROM tally JOIN response USING (month) WHERE collector_id = ?", {"tally"}),
+        ("SELECT 1 FROM tally WHERE collector_id = ? UNION SELECT 1 FROM comment", {"comment"}),
+        ("SELECT 1 FROM form_version AS f, tally t WHERE f.id = 1", {"tally"}),
+        ("SELECT 1 FROM tally, response AS r WHERE collector_id = :collector_id", {"tally", "response"}),
+        ("DELETE FROM tally USING response WHERE tally.collector_id = ?", {"tally"}),
+        ("INSERT INTO sealed (collector_id, month) SELECT :collector_id, month FROM tally", {"tally"}),
+        ("TRUNCATE personal", {"personal"}),
+    ],
+)
+def test_each_table_of_a_statement_is_asked(sql: str, missing: set[str]) -> None:
+    assert unnamed(sql) == missing
+
+
 def test_whatever_touches_a_distributed_table_names_its_collector() -> None:
     queries = {name: sql for name, sql in load_queries("postgresql").items() if not name.endswith("_behind")}
-    touching = {name: sql for name, sql in queries.items() if {*SPREAD, "unfolded"} & set(TOUCHED.findall(sql))}
-    unnamed = {name for name, sql in touching.items() if not any(form.search(sql) for form in NAMED)}
-    assert unnamed == OF_ALL
-    assert {name for name in unnamed if not re.match(r"(--.*\n)*(SELECT|WITH)\b", queries[name])} == {"drop_arrivals"}
+    touching = {name: sql for name, sql in queries.items() if {*SPREAD, "unfolded"} & set(re.findall(r"\w+", sql))}
+    free = {name for name, sql in touching.items() if unnamed(sql)}
+    assert free == OF_ALL
+    assert {name for name in free if not re.match(r"(--.*\n)*(SELECT|WITH)\b", queries[name])} == {"drop_arrivals"}
     assert len(touching) > len(OF_ALL)
+
+
+def literals(tree: ast.AST) -> Iterator[str]:
+    for each in ast.walk(tree):
+        if isinstance(each, ast.JoinedStr):
+            yield ast.unparse(each)
+        elif isinstance(each, ast.Constant) and isinstance(each.value, str):
+            yield each.value
+
+
+def test_sql_outside_of_queries_names_its_collector_but_for_the_night() -> None:
+    folder = Path(database.__file__).parent
+    files = {
+        path: ast.parse(path.read_text("utf-8")) for path in [*folder.glob("*.py"), *folder.glob("postgresql/*.py")]
+    }
+    found = {(path.name, text) for path, tree in files.items() for text in literals(tree) if unnamed(text)}
+    assert {(name, *text.split()[:4]) for name, text in found} == {
+        ("maintenance.py", "CREATE", "TEMP", "TABLE", "anew"),
+        ("maintenance.py", "SELECT", "month", "FROM", "(SELECT"),
+        ("maintenance.py", "f'SELECT", "count(*)", "FROM", "(SELECT"),
+    }
