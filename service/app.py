@@ -193,6 +193,7 @@ def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of
         workers=workers,
         live_scores=made.live_scores,
         reports=made.reports,
+        current_reports=made.current_reports,
         certification=made.certification,
         figure_links=made.figure_links,
         amendments=made.amendments,

@@ -90,6 +90,7 @@ class UseCases(Struct, frozen=True, kw_only=True):
     submissions: Submissions
     live_scores: LiveScores
     reports: Reports
+    current_reports: Reports
     certification: Certification
     figure_links: FigureLinks
     amendments: Amendments
@@ -194,8 +195,7 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         told = definitions.catalogue.organisation
         return reminder_mail(due, to, organisation=told, link=settings.link, demonstration=demonstration)
 
-    demonstration = settings.demonstration
-    definitions = FormDefinitions(catalogue)
+    demonstration, definitions = settings.demonstration, FormDefinitions(catalogue)
     publishing = Publishing(store, registry, definitions, clock)
     live_scores, current = scores_of(replica), Reports(registry, scores_of(store))
     certification = Certification(store, current, clock)
@@ -209,6 +209,7 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         submissions=Submissions(store, registry, clock, timekeeper, counters=counters),
         live_scores=live_scores,
         reports=Reports(registry, live_scores),
+        current_reports=current,
         certification=certification,
         figure_links=FigureLinks(store, certification, clock),
         amendments=Amendments(store, registry, current, clock),

@@ -85,6 +85,7 @@ class Dependencies(Struct, frozen=True, kw_only=True):
     workers: Workers
     live_scores: LiveScores
     reports: Reports
+    current_reports: Reports
     certification: Certification
     figure_links: FigureLinks
     amendments: Amendments

@@ -226,11 +226,23 @@ def test_only_a_server_has_a_replica(urls: dict[str, str]) -> None:
 
 
 async def test_older_figures_say_so_on_pages_and_over_the_api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+
+    def counted(read: Any) -> Any:
+        async def count(wanted: Wanted) -> Snapshot:
+            nonlocal asked
+            asked += 1
+            found: Snapshot = await read(wanted)
+            return found
+
+        return count
+
     @asynccontextmanager
     async def older(store: Any, _: str) -> AsyncIterator[ReplicaFigures]:
         mirror: Any = Replica(behind(3))
         leader: Any = Leader()
         figures = ReplicaFigures(leader, mirror)
+        monkeypatch.setattr(figures, "figures", counted(figures.figures))
         monkeypatch.setattr(figures._figures, "read", store.figures)
         yield figures
 
@@ -243,3 +255,11 @@ async def test_older_figures_say_so_on_pages_and_over_the_api(tmp_path: Path, mo
         certifying = await running.client.get("/plan/certified/progress?fiscal_year=2569")
         assert certifying.status_code == 200
         assert "ข้อมูล ณ เวลา" not in certifying.text
+        assert "ข้อมูล ณ เวลา 16.29.57 น." in (await running.client.get("/plan/surveys/progress/wall")).text
+        before = asked
+        for path in ("surveys/progress/files/xlsx", "surveys/progress/files/csv", "surveys/progress/files/docx"):
+            assert (await running.client.get(f"/plan/{path}?fiscal_year=2569")).status_code == 200
+        assert (await running.client.get("/plan/scorecard/xlsx?fiscal_year=2569")).status_code == 200
+        assert asked == before
+        assert (await running.client.get("/plan/surveys/progress?fiscal_year=2569")).status_code == 200
+        assert asked == before + 1

@@ -1,4 +1,7 @@
-"""Figures as files for signed-in planners; the same files that the API returns."""
+"""Figures as files for signed-in planners; the same files that the API returns.
+
+They are papers: read from the leader, as nothing on them would tell how far a replica is behind.
+"""
 
 from __future__ import annotations
 
@@ -72,9 +75,9 @@ async def _read(
     period, draft = requested_period(deps, request), draft_requested(request)
     asked = any(each.questionnaire.form.id == form for each in deps.registry.current)
     if kind != "docx" or not asked or not current_user(request.scope).signed.planner.may("planner"):
-        return await deps.reports.form_report(form, period, draft=draft), None
+        return await deps.current_reports.form_report(form, period, draft=draft), None
     of = await _record_reading(deps, request, form)
-    return await deps.reports.form_report_with_comments(form, period, of=of, draft=draft)
+    return await deps.current_reports.form_report_with_comments(form, period, of=of, draft=draft)
 
 
 async def _record_reading(deps: PlannerDependencies, request: HttpRequest, form: str) -> Readable:
@@ -90,7 +93,7 @@ async def workbook_with_comments(deps: Injected, request: HttpRequest, form: Fro
     period = requested_period(deps, request)
     of = await _record_reading(deps, request, form)
     draft = draft_requested(request)
-    form_report, quoted = await deps.reports.form_report_with_comments(form, period, of=of, draft=draft)
+    form_report, quoted = await deps.current_reports.form_report_with_comments(form, period, of=of, draft=draft)
     digits = _digits(request)
     body = await run_in_executor(partial(workbook, form_report, digits, quoted))
     name = file_name(f"{form}-comments", form_report.score.period, "xlsx", digits)
@@ -102,7 +105,7 @@ async def workbook_with_comments(deps: Injected, request: HttpRequest, form: Fro
 async def scorecard(deps: Injected, request: HttpRequest, kind: FromPath[str]) -> PageResponse:
     """Return all indicators of a period, or one owner's, as `xlsx`, `docx`, `csv` or `json`."""
     period = requested_period(deps, request)
-    card = await deps.reports.scorecard(period, owner_of(request), draft=draft_requested(request))
+    card = await deps.current_reports.scorecard(period, owner_of(request), draft=draft_requested(request))
     if kind in SCORECARD_KINDS:
         await _record(deps, request, SCORECARD, kind, len(card.indicators), card.certification)
     count_file(deps, kind)
