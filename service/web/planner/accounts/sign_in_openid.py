@@ -21,7 +21,7 @@ from service.web.http.device import device_of
 from service.web.http.parameters import LENIENT, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
-from service.web.planner.accounts.sign_in import PROVIDER, sign_in_form, signed_in_at
+from service.web.planner.accounts.sign_in import sign_in_form, signed_in_at
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.urls import HOME, planner_page_or_home
@@ -29,9 +29,6 @@ from service.web.planner.urls import HOME, planner_page_or_home
 if TYPE_CHECKING:
     from service.application.accounts.sessions import SignedIn
     from service.application.ports.accounts import Provider
-
-RETURN = f"{PROVIDER}/return"
-"""The redirect URI, which must be registered with the provider."""
 
 
 @get("/provider", opt={PARAMETERS: (Parameter("next"), Parameter("proof", ("yes",)))})
