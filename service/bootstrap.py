@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from service.adapters.backup.shelf import BackupFolder
+from service.adapters.backup.backup_folder import BackupFolder
 from service.adapters.clock import now
 from service.adapters.database import DatabaseStore, open_replica, open_store
 from service.adapters.form_files.definitions import FormDefinitions

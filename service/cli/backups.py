@@ -8,7 +8,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from service import __version__
-from service.adapters.backup.shelf import read_manifest
+from service.adapters.backup.backup_folder import read_manifest
 from service.adapters.backup.targets import Keys, RestoreTarget
 from service.adapters.clock import now
 from service.adapters.database.moving import MovingError

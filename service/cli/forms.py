@@ -24,7 +24,7 @@ from service.cli.context import (
 )
 from service.cli.output_files import check_ending, file_errors_in_words, refuse, write
 from service.domain.errors import ExtraMissingError, FaultyFormsError, UnknownFormError
-from service.domain.forms.intake import OUTCOMES
+from service.domain.forms.import_findings import OUTCOMES
 from service.domain.organisation.organisation import Organisation, wanting
 from service.exports.docx import document, scorecard_document
 from service.exports.scorecard_rows import Paper
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from service.application.ports.snapshot import Adopted
     from service.domain.catalogue import Catalogue
     from service.domain.forms.form import Form, Questionnaire
-    from service.domain.forms.intake import Intake
+    from service.domain.forms.import_findings import Intake
     from service.settings import Settings
 
 

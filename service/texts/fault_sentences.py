@@ -12,7 +12,7 @@ from service.texts import texts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from service.domain.forms.intake import ImportFinding
+    from service.domain.forms.import_findings import ImportFinding
 
 _FAMILY = 2
 """The parts of an SQLite error code that choose its sentence: `SQLITE_IOERR` of `SQLITE_IOERR_WRITE`."""

@@ -18,13 +18,13 @@ from pyxform.xls2json_backends import get_xlsform
 from service.adapters.form_files.definitions import FormDefinitions
 from service.adapters.form_files.toml import load
 from service.domain.errors import FaultyFormsError
-from service.domain.forms.intake import one_line
+from service.domain.forms.import_findings import one_line
 from service.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from service.domain.forms.intake import Intake
+    from service.domain.forms.import_findings import Intake
 
 _ASKED = {"text": "text", "string": "text", "select one": "single", "select all that apply": "multiple"}
 _MADE = ("generated_", "reserved_name_")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from service.adapters.backup.backup_folder import KEYS, unpacked
 from service.adapters.backup.packing import unpack_keys
-from service.adapters.backup.shelf import KEYS, unpacked
 from service.adapters.database import open_store
 from service.adapters.database.moving import is_empty, move
 from service.adapters.database.sqlite.copying import is_open, put_in_place

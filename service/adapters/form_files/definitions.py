@@ -20,7 +20,7 @@ from service.domain.catalogue import Catalogue, fed_findings, form_findings
 from service.domain.errors import Fault, FaultyFormsError
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Form, Questionnaire
-from service.domain.forms.intake import Intake
+from service.domain.forms.import_findings import Intake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -19,7 +19,7 @@ from service.domain.forms.definition_checks import change_findings
 from service.domain.forms.diff import Differences, differences
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Questionnaire
-from service.domain.forms.intake import Intake
+from service.domain.forms.import_findings import Intake
 from service.domain.forms.score_impact import Effect, effects
 from service.domain.period import month_of, period_of
 

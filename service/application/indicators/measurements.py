@@ -12,7 +12,6 @@ from service.application.indicators.scorecard import IndicatorScore, measured_sc
 from service.application.indicators.signing import overtaken, signed
 from service.domain.collecting.answers import tidy_text
 from service.domain.errors import InvalidMeasurementError, NotMeasuredError, Violation
-from service.domain.indicators.falling import Fall, falls
 from service.domain.indicators.indicator import Indicator
 from service.domain.indicators.inputs import Measure, MilestonesInputs
 from service.domain.indicators.measurement import (
@@ -22,6 +21,7 @@ from service.domain.indicators.measurement import (
     counting_measurement,
     earlier_measurement,
 )
+from service.domain.indicators.year_to_date import Fall, falls
 from service.domain.period import month_of, period_of
 
 if TYPE_CHECKING:

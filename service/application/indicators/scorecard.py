@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.application.indicators.shown import MeasurementShown, RemarkShown, measurement_shown
+from service.application.indicators.value_views import MeasurementShown, RemarkShown, measurement_shown
 from service.application.indicators.year_result import YearResult
 from service.domain.errors import UnknownOwnerError
 from service.domain.forms.form import Method

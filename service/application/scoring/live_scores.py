@@ -9,7 +9,7 @@ from msgspec.structs import asdict, replace
 
 from service.application.indicators.plan_years import by_year, earlier_years, plan_years, target_of
 from service.application.indicators.scorecard import Scorecard, fed_score, measured_score
-from service.application.indicators.shown import remark_shown
+from service.application.indicators.value_views import remark_shown
 from service.application.ports.snapshot import AS_OF, Counts, GroupSizes, Months, Snapshot, Wanted
 from service.application.scoring.imported_results import imported_of, imported_wanted
 from service.application.scoring.pooled_counts import assess

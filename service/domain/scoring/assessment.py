@@ -20,10 +20,10 @@ from service.domain.scoring.change import Standing
 from service.domain.scoring.conclusion import ConclusionShown
 from service.domain.scoring.coverage import ByLabel, coverage_of
 from service.domain.scoring.percent_mean_level import Figures, RatingSums, ScoringRule, no_opinion_percent, percent
-from service.domain.scoring.piles import Piles
 from service.domain.scoring.population import NOBODY, Population
 from service.domain.scoring.precision import Evidence
 from service.domain.scoring.quality import item_quality
+from service.domain.scoring.rating_sums import PooledRatingSums
 from service.domain.scoring.rounding import round_below_floors
 from service.domain.scoring.score import (
     Breakdown,
@@ -95,7 +95,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
 
     def _whole(self) -> Score:
         """Return the score that is not broken down, without its checksum."""
-        pile = self._piles.of(WHOLE, WHOLE)
+        pile = self._rating_sums.of(WHOLE, WHOLE)
         exact = self._percent(pile)
         criteria = self.indicator.criteria if self.indicator else None
         judgement = judge(criteria, exact)
@@ -140,12 +140,12 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             return {}
         own = self.tallies[self.questionnaires.index(self.versions.rated)]
         beside = beside_percent(pile, self._ruler, criteria, self._evidence, self.standing, self.before)
-        return {**beside, **of_sheets(self.versions.rated, own, self._evidence, self._piles.scored, items)}
+        return {**beside, **of_sheets(self.versions.rated, own, self._evidence, self._rating_sums.scored, items)}
 
     @cached_property
     def standing(self) -> Standing | None:
         """The percent, for comparison with that of the next period."""
-        exact = self._percent(self._piles.of(WHOLE, WHOLE))
+        exact = self._percent(self._rating_sums.of(WHOLE, WHOLE))
         return standing(self.period, exact, self._ruler, self._evidence) if self._ruler and exact is not None else None
 
     @cached_property
@@ -189,8 +189,8 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         return self.indicator.criteria.floors if self.indicator else ()
 
     @cached_property
-    def _piles(self) -> Piles:
-        return Piles(self.tally, self.versions)
+    def _rating_sums(self) -> PooledRatingSums:
+        return PooledRatingSums(self.tally, self.versions)
 
     def _percent(self, pile: RatingSums) -> Fraction | None:
         return percent(pile, self._ruler.method, self._ruler.maximum) if self._ruler else None
@@ -201,7 +201,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     def _section_scores(self) -> Iterator[SectionScore]:
         for name, (section, items) in self.versions.sections.items():
             if any(isinstance(item, Rating) and not item.overall for item in items.values()):
-                figures = self._figures(self._piles.of(WHOLE, WHOLE, name))
+                figures = self._figures(self._rating_sums.of(WHOLE, WHOLE, name))
                 yield SectionScore(id=name, title=section.title or section.part, **figures)
 
     def _item_scores(self) -> Iterator[ItemScore]:
@@ -219,9 +219,9 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
                 )
 
     def _item_figures(self, item: Item) -> dict[str, Any]:
-        counts = self._piles.counts(WHOLE, WHOLE, item.id)
+        counts = self._rating_sums.counts(WHOLE, WHOLE, item.id)
         if isinstance(item, Rating):
-            figures = self._figures(self._piles.item(WHOLE, WHOLE, item.id))
+            figures = self._figures(self._rating_sums.item(WHOLE, WHOLE, item.id))
             unknown = no_opinion_percent(counts.get(NO_OPINION, 0) if item.na else None, figures["answers"])
             quality = item_quality(counts, self.versions.rated.levels)
             return {**figures, "base": figures["answers"], "no_opinion_percent": unknown, "quality": quality}
@@ -234,7 +234,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         return sum(tally.get(SHEETS, 0) for version, tally in read if item in version.items)
 
     def _shown_counts(self, item: Item) -> dict[str, int | None]:
-        counts = self._piles.counts(WHOLE, WHOLE, item.id)
+        counts = self._rating_sums.counts(WHOLE, WHOLE, item.id)
         if isinstance(item, Text):
             return {}
         if isinstance(item, Rating):
@@ -265,7 +265,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         return Breakdown(item=item.id, text=item.text, minimum=MINIMUM, groups=groups)
 
     def _group(self, item: Single, value: str, text: str) -> GroupScore:
-        pile = self._piles.of(item.id, value)
+        pile = self._rating_sums.of(item.id, value)
         judgement = judge(self.indicator.criteria if self.indicator else None, self._percent(pile))
         return GroupScore(
             value=value,

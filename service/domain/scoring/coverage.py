@@ -17,8 +17,8 @@ from msgspec import UNSET, Struct, UnsetType
 
 from service.domain.indicators.indicator import Criteria, Reason, judge
 from service.domain.scoring.percent_mean_level import RatingSums, percent
-from service.domain.scoring.piles import Piles
 from service.domain.scoring.population import Population, PopulationReason, Round
+from service.domain.scoring.rating_sums import PooledRatingSums
 from service.domain.scoring.rounding import round_below_floors
 from service.domain.scoring.suppression import hidden_in, hidden_in_year
 from service.domain.scoring.tally import RATED, SHEET, SHEETS, WHOLE, Cell
@@ -172,7 +172,7 @@ def _pile(quarters: tuple[ByLabel, ...], label: str, versions: Versions) -> Rati
     counts: Counter[Cell] = Counter()
     for by_label in quarters:
         counts.update(by_label.get(label, {}))
-    return Piles(counts, versions).of(WHOLE, WHOLE)
+    return PooledRatingSums(counts, versions).of(WHOLE, WHOLE)
 
 
 def _not_weighted(strata: list[tuple[Stratum, RatingSums]], rule: ScoringRule | None) -> WeightedReason | None:

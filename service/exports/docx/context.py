@@ -15,7 +15,7 @@ from service.exports.docx.conclusion import conclusion_context
 from service.exports.docx.fieldwork import fieldwork_context
 from service.exports.docx.narrative import findings
 from service.exports.docx.rows import HIDDEN, NO_FIGURE, ChoiceShare, Rating, ReportLine, lines, written
-from service.exports.docx.told import told_of
+from service.exports.docx.table_captions import captions_of
 from service.exports.labels import period_name, period_words, status_words
 from service.exports.xlsx.figures import (
     breakdowns,
@@ -90,7 +90,7 @@ def template_context(form_report: FormReport) -> dict[str, Any]:
         "figures": lines([*figures(score), *origins(score, form_report.plan)], 1),
         "sources": lines(checksum(score), 1),
         "minimum": MINIMUM,
-        "told": told_of(form_report),
+        "told": captions_of(form_report),
         **fieldwork_context(form_report),
         **chapters_context(form_report),
         **conclusion_context(form_report),

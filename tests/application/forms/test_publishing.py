@@ -16,7 +16,7 @@ from service.application.forms.registry import version_of
 from service.domain.accounts.audit_log import first_break
 from service.domain.errors import DraftChangedError, Fault, FaultyFormsError, OvertakenError
 from service.domain.forms.form import Form, Questionnaire
-from service.domain.forms.intake import ImportFinding, Intake
+from service.domain.forms.import_findings import ImportFinding, Intake
 from tests.support.examples import form, single, words
 from tests.support.installation import catalogue, survey
 from tests.support.writing import add_version

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec import json
 
+from service.adapters.backup.backup_folder import BackupFolder
 from service.adapters.backup.packing import measured, pack
-from service.adapters.backup.shelf import BackupFolder
 from service.domain.backup import OVERDUE
 from tests.support.processes import POCHAI, environment, obey_permissions
 from tests.upgrades.test_releases import HERE, RELEASES

@@ -13,7 +13,7 @@ from service.adapters.database import open_store
 from service.adapters.database.postgresql.address import read_address
 from service.adapters.database.postgresql.engine import PostgresEngine, opened
 from service.adapters.database.postgresql.locks import MOST_KEYS
-from service.adapters.database.postgresql.maintenance import lay_anew
+from service.adapters.database.postgresql.maintenance import rewrite_tables
 from service.application.accounts.accounts import Accounts
 from service.application.collecting.counting import fold
 from service.application.collecting.invitations import Invitations
@@ -203,7 +203,7 @@ async def test_the_night_holds_up_no_collector_but_the_one_whose_rows_it_writes(
     before = await sites[0].store.invitations.of(one.id)
     async with opened(read_address(empty_schema)) as engine:
         async with sites[0].store.write([(one.id, "a")]):
-            night = asyncio.create_task(lay_anew(engine))
+            night = asyncio.create_task(rewrite_tables(engine))
             async with asyncio.timeout(5):
                 await until_somebody_waits(engine)
                 for _ in range(3):

@@ -26,7 +26,7 @@ from service.exports.docx.context import Appendices, template_context
 from service.exports.docx.postprocess import postprocess
 from service.exports.docx.rows import ChoiceShare, Rating, ReportLine
 from service.exports.docx.suggestions import SuggestionRow, suggestions_context
-from service.exports.docx.told import Told
+from service.exports.docx.table_captions import Captions
 from service.exports.thai_digits import DIGITS
 from service.settings import Settings
 from tests.support.inprocess import RATINGS, Service, service
@@ -484,7 +484,7 @@ async def test_the_guide_names_all_that_a_template_may_name(answered: Service) -
     in_guide = set(re.findall(r"`(\w+)`", section))
     rows = {
         name
-        for each in (Rating, ReportLine, ChoiceShare, Told, SuggestionRow, Appendices)
+        for each in (Rating, ReportLine, ChoiceShare, Captions, SuggestionRow, Appendices)
         for name in each.__struct_fields__
     }
     suggestions = suggestions_context(form_report.score, None)

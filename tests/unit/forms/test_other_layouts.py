@@ -15,7 +15,7 @@ from service.texts.fault_sentences import finding_sentence
 from tests.support.shipped_forms import SHIPPED, load_once
 
 if TYPE_CHECKING:
-    from service.domain.forms.intake import Intake
+    from service.domain.forms.import_findings import Intake
 
 HEAD = (
     "id related_id class type/scale name relevance text help language validation mandatory other default same_default"

@@ -25,7 +25,7 @@ from service.adapters.form_files.xlsform.settings import setting_words
 from service.domain.errors import ExtraMissingError, FaultyFormsError
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Multiple, Rating
-from service.domain.forms.intake import ImportFinding, document_of
+from service.domain.forms.import_findings import ImportFinding, document_of
 from service.domain.forms.notice import Consent
 from service.settings import Settings
 from service.texts.fault_sentences import finding_sentence
@@ -633,6 +633,6 @@ def test_a_setting_is_called_as_its_column_is() -> None:
 def test_every_sentence_about_sheets_belongs_to_a_code_that_is_used() -> None:
     keeper = tomllib.loads(files("service.texts").joinpath("keeper.toml").read_text(encoding="utf-8"))
     home = Path(service.__file__).parent
-    paths = [*(home / "adapters/form_files").rglob("*.py"), home / "domain/forms/intake.py"]
+    paths = [*(home / "adapters/form_files").rglob("*.py"), home / "domain/forms/import_findings.py"]
     code = "".join(path.read_text(encoding="utf-8") for path in paths)
     assert {name for name in keeper["sheet_faults"] if not re.search(rf'"{name}"', code)} == set()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
-from service.adapters.database.postgresql.errors import told
+from service.adapters.database.postgresql.errors import translate_errors
 from service.adapters.database.postgresql.place import Place
 from service.adapters.database.store import UnreachableError
 
@@ -69,10 +69,10 @@ async def transaction(connection: Connection, begin: str, end: str = "COMMIT") -
     A rollback that is not done in time ends the connection, and the server rolls back.
     """
     try:
-        with told():
+        with translate_errors():
             await connection.execute(begin)
         yield
-        with told():
+        with translate_errors():
             _check_committed(await connection.execute(end))
     except BaseException:
         await asyncio.shield(_roll_back(connection))

@@ -16,9 +16,9 @@ from service.adapters.database.postgresql.connections import (
     pooled,
     transaction,
 )
-from service.adapters.database.postgresql.errors import told
+from service.adapters.database.postgresql.errors import translate_errors
 from service.adapters.database.postgresql.locks import Locks
-from service.adapters.database.postgresql.maintenance import lay_anew
+from service.adapters.database.postgresql.maintenance import rewrite_tables
 from service.adapters.database.postgresql.migrations import PostgresSchema, migrations
 from service.adapters.database.postgresql.place import Place
 from service.adapters.database.postgresql.queries import postgresql_queries
@@ -115,12 +115,12 @@ class PostgresEngine:
 
     async def vacuum(self) -> bool:
         """Write anew what would tell which answer came with which slip, and when."""
-        await lay_anew(self)
+        await rewrite_tables(self)
         return True
 
     async def troubles(self) -> list[Trouble]:
         """Tell what keeps answers from being stored: a server that only reads, or a newer release's schema."""
-        with told():
+        with translate_errors():
             async with self._reader() as connection:
                 reads_only, newest = await connection.fetchrow(_STATE)
         found: dict[Trouble, bool] = {"writer": reads_only, "schema": newest > self.known}
@@ -159,7 +159,7 @@ class PostgresEngine:
     @asynccontextmanager
     async def acquired(self) -> AsyncIterator[Connection]:
         """Borrow a connection of the pool."""
-        with told():
+        with translate_errors():
             connection = await self.pool.acquire(timeout=CONNECT_SECONDS)
         try:
             yield connection

@@ -44,7 +44,7 @@ NEWER_RELEASE = "PO001"
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Turn what may succeed the next time into `InterruptedTransactionError`, a lack of room into `BusyError`.
 
     The log has the name of the error alone: its message may hold values.

@@ -78,7 +78,7 @@ class Rewritable(Protocol):
         """Lend a connection without a transaction."""
 
 
-async def lay_anew(engine: Rewritable) -> None:
+async def rewrite_tables(engine: Rewritable) -> None:
     """Write slips, personal rows and recent responses anew, then clear away what was there before."""
     many = [table for table in _LAID if table not in _WHOLE or not await _laid_as_a_whole(engine, table)]
     async with engine.looking() as connection:

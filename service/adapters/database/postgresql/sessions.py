@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from typing_extensions import override
 
-from service.adapters.database.postgresql.errors import told
+from service.adapters.database.postgresql.errors import translate_errors
 from service.adapters.database.session import Reading, Row, Steps, Wanted, Writing
 from service.domain.errors import InterruptedTransactionError
 
@@ -43,13 +43,13 @@ class _Queries(Reading):
 
     @override
     async def gather(self, *wanted: Wanted) -> list[list[Row]]:
-        with told():
+        with translate_errors():
             async with self._lent() as connection:
                 return [await self._fetch(connection, query, values) for query, values in wanted]
 
     @override
     async def at_once(self, steps: Steps[_T]) -> _T:
-        with told():
+        with translate_errors():
             async with self._lent_at_one_state() as connection:
                 try:
                     query, values = next(steps)
@@ -92,7 +92,7 @@ class PostgresWriting(_Queries, Writing):
 
     @override
     async def execute(self, query: str, /, **values: Any) -> int:
-        with told():
+        with translate_errors():
             await self.flush()
             wanted = self._queries[query]
             status = await self._connection.execute(wanted.sql, *wanted.in_order(values))
@@ -117,7 +117,7 @@ class PostgresWriting(_Queries, Writing):
     async def flush(self) -> None:
         """Run what waits, each statement for all of its rows in one trip."""
         waiting, self._waiting = self._waiting, []
-        with told():
+        with translate_errors():
             for query, rows in waiting:
                 if rows:
                     await self._connection.executemany(self._queries[query].sql, rows)

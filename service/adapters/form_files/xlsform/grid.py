@@ -37,7 +37,7 @@ _TECHNICAL = ("$", "kobo--", "hxl", "auto_name", "__")
 """The beginnings of columns that programs write for themselves."""
 
 
-class Book(NamedTuple):
+class SurveyWorkbook(NamedTuple):
     """The sheets of a form; `settings` are the rows of the sheet of settings, `others` the sheets that are not read.
 
     A `plain` one has no sheets of settings, where anything could be added.
@@ -49,7 +49,7 @@ class Book(NamedTuple):
     plain: bool = False
 
 
-def read_book(name: str, content: bytes) -> Book:
+def read_book(name: str, content: bytes) -> SurveyWorkbook:
     """Read a form's sheets from a file. Raises `UnreadableWorkbookError` and `ExtraMissingError`."""
     sheets = read_sheets(name, content)
     if other := _of_other_layout(sheets):
@@ -63,7 +63,7 @@ def read_book(name: str, content: bytes) -> Book:
     read = {*KNOWN, GUIDE, ROWS_OF_SETTINGS, CHOICES_OFFERED}
     settings = _grid("settings", named.get("settings", []))
     plain = next((language_of(row.text("default_language")) or "" for row in settings.rows[:1]), "")
-    return Book(
+    return SurveyWorkbook(
         grids={each: _grid(each, named.get(each, []), plain) for each in ("survey", "choices")}
         | {"settings": settings},
         settings=named.get(ROWS_OF_SETTINGS, []),
@@ -71,19 +71,19 @@ def read_book(name: str, content: bytes) -> Book:
     )
 
 
-def _of_other_layout(sheets: dict[str, Rows]) -> Book | None:
+def _of_other_layout(sheets: dict[str, Rows]) -> SurveyWorkbook | None:
     """Return the sheets of a form in the layout of another program, or of a list of questions."""
     first = next((title for title, rows in sheets.items() if rows), "")
     rows = sheets.get(first, [])
     if limesurvey.is_limesurvey(rows):
-        return Book(limesurvey.grids_of(rows), [], ())
+        return SurveyWorkbook(limesurvey.grids_of(rows), [], ())
     ours = {*KNOWN} & {title.strip().lower() for title in sheets} if len(sheets) > 1 else set()
     if ours or any(_asks(each) for each in sheets.values()):
         return None
     for title, each in sheets.items():
         if grids := plain_questions.grids_of(title, each):
             others = tuple(other for other, found in sheets.items() if found and other != title)
-            return Book(grids, [], others, plain=True)
+            return SurveyWorkbook(grids, [], others, plain=True)
     return None
 
 

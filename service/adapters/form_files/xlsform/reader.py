@@ -10,7 +10,7 @@ from msgspec import convert, to_builtins
 from service.adapters.form_files.toml.decode import decode_outline
 from service.adapters.form_files.toml.partial_definition import further_findings
 from service.adapters.form_files.xlsform.columns import KEEPABLE, TRANSLATED, setting
-from service.adapters.form_files.xlsform.grid import ROWS_OF_SETTINGS, Book, read_book
+from service.adapters.form_files.xlsform.grid import ROWS_OF_SETTINGS, SurveyWorkbook, read_book
 from service.adapters.form_files.xlsform.lists import WITH_NA, Lists
 from service.adapters.form_files.xlsform.settings import name_form, read_settings, said, within
 from service.adapters.form_files.xlsform.survey import Survey
@@ -19,7 +19,7 @@ from service.domain.catalogue import Catalogue
 from service.domain.forms.draft_scale import DraftBands, DraftLevel, bands_table, equal_bands
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Form, Questionnaire
-from service.domain.forms.intake import ImportFinding, Intake, outcome
+from service.domain.forms.import_findings import ImportFinding, Intake, outcome
 from service.domain.forms.scale import Interpretation
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _walked(place: str) -> tuple[int, int, str]:
 
 
 def _read(
-    draft: DefinitionTables, book: Book, name: str, catalogue: Catalogue, asked: Mapping[str, Questionnaire]
+    draft: DefinitionTables, book: SurveyWorkbook, name: str, catalogue: Catalogue, asked: Mapping[str, Questionnaire]
 ) -> tuple[str, ...]:
     survey, choices = book.grids["survey"], book.grids["choices"]
     draft.settings = "" if book.plain else f"{ROWS_OF_SETTINGS if book.settings else 'settings'}!A1"
@@ -119,7 +119,7 @@ def _read(
     return kept
 
 
-def _says_english(book: Book, tree: Table, scales: set[str]) -> bool:
+def _says_english(book: SurveyWorkbook, tree: Table, scales: set[str]) -> bool:
     """Return whether a workbook says something in English: a heading alone, or the lists of scales, do not."""
     listed = (each for each in book.grids["choices"].rows if each.text("list_name").removesuffix(WITH_NA) not in scales)
     rows = [*book.grids["survey"].rows, *listed]
@@ -182,7 +182,7 @@ def _rated(tree: Table) -> bool:
     return any(item["type"] == "rating" for section in tree["sections"] for item in section.get("items", ()))
 
 
-def _of_sheets(draft: DefinitionTables, book: Book) -> Iterator[Finding]:
+def _of_sheets(draft: DefinitionTables, book: SurveyWorkbook) -> Iterator[Finding]:
     """Yield the findings of the sheets themselves, without those of rows that are lost."""
     for name, grid in book.grids.items():
         # With the sheet of rows, the one for other programs is not read.

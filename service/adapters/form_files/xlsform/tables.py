@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.adapters.form_files.xlsform.columns import FALSE, TRUE
 from service.domain.forms.findings import Finding
-from service.domain.forms.intake import one_line
+from service.domain.forms.import_findings import one_line
 
 if TYPE_CHECKING:
     from service.adapters.form_files.xlsform.sheet_rows import SheetCell, SheetRow

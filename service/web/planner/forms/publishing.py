@@ -14,7 +14,7 @@ from service.domain.errors import (
     FaultyFormsError,
     OvertakenError,
 )
-from service.domain.forms.intake import OUTCOMES, document_of, named_after, notes_of, with_usual_notice
+from service.domain.forms.import_findings import OUTCOMES, document_of, named_after, notes_of, with_usual_notice
 from service.exports.formats import MEDIA_TYPES
 from service.texts import texts
 from service.texts.fault_sentences import fault_sentence, finding_sentence
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from service.domain.forms.diff import Differences, PartDifference
     from service.domain.forms.draft import Draft
     from service.domain.forms.form import Item
-    from service.domain.forms.intake import Intake
+    from service.domain.forms.import_findings import Intake
     from service.web.planner.forms.diff import DiffRow
 
 _PLANNER = {NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT}

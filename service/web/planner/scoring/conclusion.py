@@ -25,8 +25,8 @@ from service.web.planner.chosen_period import period_query
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import requested_period
+from service.web.planner.period_texts import Written, writing_page
 from service.web.planner.signed_in_user import current_user
-from service.web.planner.writing import Written, writing_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

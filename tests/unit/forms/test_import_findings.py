@@ -8,7 +8,7 @@ import pytest
 
 from service.domain.forms.draft import DraftForm, DraftNotice
 from service.domain.forms.draft_tables import tree_of
-from service.domain.forms.intake import (
+from service.domain.forms.import_findings import (
     ImportFinding,
     Intake,
     document_of,

@@ -7,9 +7,9 @@ from fractions import Fraction
 import pytest
 
 from service.domain.indicators.evidence import Evidence, evidence_of
-from service.domain.indicators.falling import Fall, falls
 from service.domain.indicators.inputs import Measure
 from service.domain.indicators.measurement import Inputs, Measurement
+from service.domain.indicators.year_to_date import Fall, falls
 from service.domain.period import FiscalPeriod
 from tests.support.examples import COUNT, MILESTONES, REDUCTION, SHARE, at
 

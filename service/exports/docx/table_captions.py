@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from service.domain.scoring.score import Score
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class Captions(Struct, frozen=True, kw_only=True):
     """A sentence by table or chart; empty where it is not in the report."""
 
     figures: str
@@ -48,13 +48,13 @@ class Told(Struct, frozen=True, kw_only=True):
     counts: str
 
 
-def told_of(form_report: FormReport) -> Told:
+def captions_of(form_report: FormReport) -> Captions:
     """Return the sentences of a report."""
     score, found = form_report.score, form_report.fieldwork
     says = texts("survey_report").told
     items = sum(len(each.items) for each in found.questionnaire) if found else 0
     choices = sum(1 for _ in choices_table(score))
-    return Told(
+    return Captions(
         figures=_figures(score),
         channels=says.say("channels", count=len(found.channels)) if found else "",
         rounds=_rounds(form_report),

@@ -21,7 +21,7 @@ Place = tuple[str, str, str]
 """A breakdown item, one of its values, and an item."""
 
 
-class Piles(Struct, frozen=True, dict=True):
+class PooledRatingSums(Struct, frozen=True, dict=True):
     """A tally of versions read as one, added up on request; what was added up is kept."""
 
     tally: Mapping[Cell, int]
