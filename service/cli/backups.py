@@ -105,10 +105,6 @@ def _faults_of_folder_in_words(backups: Path) -> Iterator[None]:
         raise BackupError("no_folder", str(nearest(backups)))
     try:
         yield
-    except Exception as error:
-        if getattr(error, "sqlite_errorname", "") != "SQLITE_FULL":
-            raise
-        raise CommandError(TEXTS.cli.say("cannot_write", file=str(backups), message=reason(error))) from None
     except OSError as error:
         at = Path(error.filename or "").absolute()
         if error.filename is None or not (
@@ -117,6 +113,10 @@ def _faults_of_folder_in_words(backups: Path) -> Iterator[None]:
             raise
         said = TEXTS.cli.backup.say("closed_folder", file=str(backups), message=reason(error))
         raise CommandError(said) from error
+    except Exception as error:
+        if getattr(error, "sqlite_errorname", "") != "SQLITE_FULL":
+            raise
+        raise CommandError(TEXTS.cli.say("cannot_write", file=str(backups), message=reason(error))) from None
 
 
 class _Progress:
