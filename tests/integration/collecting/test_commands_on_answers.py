@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import errno
 import io
 import re
 import shutil
@@ -17,7 +18,7 @@ from msgspec import json
 
 from service.adapters.database.sqlite.migrations import migrations
 from service.application import maintenance
-from service.cli.doctor import address
+from service.cli.doctor import address, trial
 from service.domain.period import BANGKOK
 from service.domain.timekeeping import Timekeeping
 from service.settings import DEMONSTRATION, Settings
@@ -350,7 +351,8 @@ class TestDoctor:
         assert checks == dict.fromkeys(
             (
                 "data_dir", "space", "user", "owner", "private", "readable", "log", "services", "forms", "extras",
-                "database", "durable", "lock", "published", "clock", "maintenance", "backup", "base_url", "certificate",
+                "database", "durable", "lock", "published", "clock", "maintenance", "backup", "backup_dir", "base_url",
+                "certificate",
                 "limits",
             ),
             "good",
@@ -396,10 +398,8 @@ class TestDoctor:
         assert all(advice.startswith("โปรด") for _, _, advice in bad)
 
     def test_a_folder_that_cannot_be_written_is_bad(self, keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
-        def refuse(**_: object) -> None:
-            raise PermissionError(13, "Permission denied")
-
-        monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+        (keeper.folder / "backups").mkdir(parents=True)
+        monkeypatch.setattr(trial, "_writing", lambda folder: errno.EACCES if folder == keeper.folder else 0)
         ran = keeper("doctor")
         assert ran.status == 1
         (line,) = (line for line in ran.out.splitlines() if line.startswith("ไม่ผ่าน"))

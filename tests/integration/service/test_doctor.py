@@ -149,7 +149,7 @@ def of_another(ward: Ward) -> Path:
     reached = Path(ward.until_end.enter_context(tempfile.TemporaryDirectory()))
     reached.chmod(0o755)
     shutil.copytree(ward.keeper.folder, reached / "data")
-    shutil.copytree(SHIPPED, reached / "forms", ignore=shutil.ignore_patterns("*.docx"))
+    shutil.copytree(SHIPPED, reached / "forms")
     for each in (reached / "data", *(reached / "data").rglob("*")):
         os.chown(each, 1234, 1234)
     database_url = f"sqlite:///{reached}/data/pochai.sqlite3"
