@@ -13,6 +13,7 @@ from msgspec import Struct
 from service.application.collecting.comments_and_arrivals import count_arrivals, move_comments
 from service.application.collecting.counting import count
 from service.application.collecting.daily_limits import DailyLimits
+from service.application.collecting.gathering import Gathering
 from service.application.collecting.submission_group import (
     GroupState,
     Outcome,
@@ -42,9 +43,6 @@ if TYPE_CHECKING:
 
 WAITING_LIMIT = 4096
 """Answers that may wait for a commit; the next one gets `BusyError`."""
-
-GATHERING_SECONDS = 0.002
-"""The longest wait for a group to fill: a commit costs about the same for one answer as for twenty."""
 
 PAUSES = (0.02, 0.1, 0.5, 1, 2)
 """Seconds before a group that was interrupted is tried again: through a deadlock at once, or a change of the leader."""
@@ -89,7 +87,7 @@ class Submissions:
         self._waiting: list[Submission] = []
         self._arrived = asyncio.Event()
         self._complete = asyncio.Event()
-        self._usual = 1
+        self._gathering = Gathering()
         self._closing = False
         self._failed: datetime | None = None
         self._begun: datetime | None = None
@@ -168,7 +166,7 @@ class Submissions:
         self._waiting.append(submission)
         self._counters.waiting(len(self._waiting))
         self._arrived.set()
-        if len(self._waiting) >= self._usual:
+        if len(self._waiting) >= self._gathering.enough:
             self._complete.set()
         return Receipt(receipt=receipt, outcome=await submission.reply)
 
@@ -186,18 +184,15 @@ class Submissions:
                 group, self._waiting = self._waiting, []
                 self._counters.waiting(0)
                 if group:
-                    self._usual = len(group)
+                    self._gathering.learn(len(group))
                     await self._commit(group)
         finally:
             self.close()
             resolve_replies(self._waiting, [BusyError() for _ in self._waiting])
 
     async def _company(self) -> None:
-        """Wait briefly until the group is as large as the last one.
-
-        While one group is being committed the next one fills; after a group of one there is no wait.
-        """
-        enough = asyncio.get_running_loop().call_later(GATHERING_SECONDS, self._complete.set)
+        """Wait briefly until the group is complete, as the groups before it tell; the next one fills meanwhile."""
+        enough = asyncio.get_running_loop().call_later(self._gathering.seconds, self._complete.set)
         await self._complete.wait()
         enough.cancel()
 

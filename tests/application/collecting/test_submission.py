@@ -9,6 +9,7 @@ import pytest
 from msgspec import json
 from msgspec.structs import replace
 
+from service.application.collecting import gathering
 from service.application.collecting import submission as intake
 from service.application.collecting.daily_limits import FRESH, LONGEST_WAIT
 from service.application.collecting.submission import Receipt, Submissions
@@ -129,22 +130,50 @@ async def test_a_response_is_stored_with_its_counts_under_the_hash_of_its_receip
 async def test_a_group_leaves_once_as_many_have_come_as_last_time(
     site: Installation, collector: Collector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake, "GATHERING_SECONDS", 3600)
-    desk = Desk(site, collector)
-    tasks = await desk.queue((1, {}), (2, {}), (3, {}))
+    monkeypatch.setattr(gathering, "CROWDED_SECONDS", 3600)
+    desk, crowd = Desk(site, collector), gathering.CROWD
+    tasks = await desk.queue(*((number, {}) for number in range(crowd)))
     async with writing(desk.intake):
-        assert await outcomes(tasks) == ["stored"] * 3
-        tasks = await desk.queue((4, {}), (5, {}))
-        await until(lambda: desk.intake.waiting == 2)
+        assert await outcomes(tasks) == ["stored"] * crowd
+        tasks = await desk.queue(*((crowd + number, {}) for number in range(crowd - 1)))
+        await until(lambda: desk.intake.waiting == crowd - 1)
         assert not any(task.done() for task in tasks)
-        assert (await desk.send(6)).outcome == "stored"
-        assert await outcomes(tasks) == ["stored"] * 2
+        assert (await desk.send(2 * crowd)).outcome == "stored"
+        assert await outcomes(tasks) == ["stored"] * (crowd - 1)
+
+
+async def test_a_few_that_come_together_wait_for_more_until_they_are_a_crowd_or_a_moment_is_over(
+    site: Installation, collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "SPARSE_SECONDS", 3600)
+    desk, crowd, few = Desk(site, collector), gathering.CROWD, 4
+    async with writing(desk.intake):
+        assert await outcomes(await desk.queue(*((number, {}) for number in range(few)))) == ["stored"] * few
+        tasks = await desk.queue(*((few + number, {}) for number in range(crowd - 1)))
+        await until(lambda: desk.intake.waiting == crowd - 1)
+        assert not any(task.done() for task in tasks)
+        assert (await desk.send(few + crowd)).outcome == "stored"
+        assert await outcomes(tasks) == ["stored"] * (crowd - 1)
+
+
+def test_who_comes_alone_waits_for_nobody_soon_after_a_crowd_is_over() -> None:
+    waits = gathering.Gathering()
+    assert waits.enough == 1
+    waits.learn(64)
+    assert (waits.enough, waits.seconds) == (64, gathering.CROWDED_SECONDS)
+    alone = 0
+    while waits.enough > 1:
+        waits.learn(1)
+        alone += 1
+    assert 0 < alone < 100
+    waits.learn(4)
+    assert (waits.enough, waits.seconds) == (gathering.CROWD, gathering.SPARSE_SECONDS)
 
 
 async def test_who_comes_alone_after_others_waits_for_a_moment_only(
     site: Installation, collector: Collector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake, "GATHERING_SECONDS", 0)
+    monkeypatch.setattr(gathering, "SPARSE_SECONDS", 0)
     desk = Desk(site, collector)
     tasks = await desk.queue((1, {}), (2, {}))
     async with writing(desk.intake):
