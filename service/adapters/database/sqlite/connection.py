@@ -56,6 +56,15 @@ class Connection(aiosqlite.Connection):
             raise
 
     @override
+    async def close(self) -> None:
+        """Close; where that is interrupted, wait for the thread for the same reason."""
+        try:
+            await super().close()
+        except BaseException:
+            await asyncio.to_thread(self._thread.join)
+            raise
+
+    @override
     def stop(self) -> asyncio.Future[Any] | None:
         """Stop the thread, which first closes what it opened: who was interrupted meanwhile has never seen it."""
         self._tx.put_nowait((None, self._opened.close))
