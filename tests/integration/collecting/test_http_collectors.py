@@ -70,6 +70,7 @@ class TestList:
         cells = [re.sub("<[^>]*>", "", each).strip() for each in re.findall("<td.*?</td>", row, re.DOTALL)]
         assert cells == ["เปิดรับ", "ทุกคนที่มีลิงก์", "3", "2.50", "3", "0"]
         assert "ไตรมาส 2/2569" in page
+        assert re.search(r'<a href="/plan/surveys/progress[^"]*#stratum-[^"]+">3</a>', row)
 
     async def test_a_form_without_any_tells_what_to_do(
         self, planner: Signed, reader: Signed, monkeypatch: pytest.MonkeyPatch
