@@ -33,7 +33,7 @@ _ASSIGNMENT = re.compile(r"""(?P<name>\w+)\s*=\s*(?:'(?P<single>[^'\\]*)'|"(?P<d
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Read the settings, from the environment before the file that `POCHAIENV_FILE` names.
+    """Read the settings, from the environment before the file that `POCHAI_ENV_FILE` names.
 
     Raises `SettingsError` for an unknown `POCHAI_` name, a bad value, and a file that cannot be read.
     """

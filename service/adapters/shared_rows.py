@@ -21,14 +21,30 @@ _BYTES = 8
 class SharedRows:
     """Rows of whole numbers, as many as were ever taken; `own` is the one of this process."""
 
-    def __init__(self, rows: Sequence[memoryview], taken: memoryview, own: int) -> None:
+    def __init__(self, rows: Sequence[memoryview], taken: memoryview, own: int, number: int | None = None) -> None:
         self._rows = rows
         self._taken = taken
+        self._own = own
+        self._number = number
         self.own = rows[own]
 
     def all(self) -> Sequence[memoryview]:
         """Return the rows that were ever taken."""
         return self._rows[: self._taken[0]]
+
+    def forget_ended(self, places: Collection[int]) -> None:
+        """Set numbers to 0 in the rows of processes that were killed; their locks ended with them."""
+        if self._number is None:
+            return
+        fcntl.lockf(self._number, fcntl.LOCK_EX, 1, ROWS)
+        try:
+            for at in range(self._taken[0]):
+                if at != self._own and _locked(self._number, at):
+                    for place in places:
+                        self._rows[at][place] = 0
+                    fcntl.lockf(self._number, fcntl.LOCK_UN, 1, at)
+        finally:
+            fcntl.lockf(self._number, fcntl.LOCK_UN, 1, ROWS)
 
     def total(self) -> list[int]:
         """Return the sum of all rows."""
@@ -52,7 +68,7 @@ def rows_of(name: str, layout: Sequence[object], passing: Collection[int]) -> It
     ):
         rows = [released.enter_context(numbers[at * width : (at + 1) * width]) for at in range(ROWS)]
         taken = released.enter_context(numbers[width * ROWS :])
-        yield SharedRows(rows, taken, _take(rows, taken, number, passing))
+        yield SharedRows(rows, taken, _take(rows, taken, number, passing), number)
 
 
 def _take(rows: Sequence[memoryview], taken: memoryview, number: int | None, passing: Collection[int]) -> int:

@@ -55,10 +55,12 @@ class WorkerHealth(Workers):
 
     @override
     def waiting(self) -> int:
+        self._forget_killed()
         return self._rows.total()[_WAITING]
 
     @override
     def troubles(self) -> list[Trouble]:
+        self._forget_killed()
         told: dict[Trouble, bool] = {
             "worker": not self.all_answer(),
             "writer": any(row[_WRITER] for row in self._rows.all()),
@@ -68,8 +70,17 @@ class WorkerHealth(Workers):
 
     def all_answer(self) -> bool:
         """Return whether each worker has reported lately."""
+        if self._late():
+            self._forget_killed()
+        return not self._late()
+
+    def _late(self) -> bool:
         late = self._clock() - HUNG_SECONDS
-        return all(row[_BEAT] > late for row in self._rows.all() if row[_BEAT])
+        return any(row[_BEAT] and row[_BEAT] <= late for row in self._rows.all())
+
+    def _forget_killed(self) -> None:
+        """Pass over the last reports of workers that were killed: nothing starts in their place at a reload."""
+        self._rows.forget_ended(range(1, len(_LAYOUT)))
 
     def end(self) -> None:
         """Report no more."""

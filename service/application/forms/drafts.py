@@ -129,7 +129,7 @@ class Drafts:
             if (document, notes) == (last.document, last.notes):
                 return last
             for each in (note for note in notes if note not in last.notes):
-                await record(unit.audit, self._clock(), who, "draft-settled", f"{name} {each.place}")
+                await record(unit.audit, self._clock(), who, "draft-settled", f"{name} {each.place or each.where}")
             if document.id != last.document.id:
                 await record(unit.audit, self._clock(), who, "draft-moved", f"{name} {document.id}")
             changed = replace(last, document=document, notes=notes, redo_to=0, automatic=automatic)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 from service.adapters.shared_rows import SharedRows
 from service.adapters.worker_health import HUNG_SECONDS, WorkerHealth
+from service.adapters.worker_health import workers_of as workers_of_name
 from tests.integration.service.test_service_manager import managing
 from tests.integration.service.test_serving import workers_of
 from tests.support.processes import ask, serving, wait_for
@@ -65,6 +68,24 @@ def test_one_that_reports_no_more_hangs_and_one_that_ended_does_not() -> None:
     second.end()
     first.report(0, None)
     assert (first.all_answer(), first.troubles(), first.waiting()) == (True, [], 0)
+
+
+KILLED = """
+import os, signal, sys
+from service.adapters.worker_health import workers_of
+with workers_of(sys.argv[1]) as workers:
+    workers.report(7, "writer")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_one_that_was_killed_troubles_nobody(tmp_path: Path) -> None:
+    name = f"test-{os.getpid()}-{tmp_path.name}"
+    with workers_of_name(name) as workers:
+        workers.report(1, None)
+        killed = subprocess.run([sys.executable, "-c", KILLED, name], check=False)
+        assert killed.returncode == -signal.SIGKILL
+        assert (workers.troubles(), workers.waiting(), workers.all_answer()) == ([], 1, True)
 
 
 async def _ready(port: int) -> tuple[int, Any] | None:
