@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from service.domain.forms.draft_versions import as_version_of, form_meant
+from service.domain.forms.draft_versions import form_meant, ids_as_version
 
 if TYPE_CHECKING:
-    from service.application.forms.registry import FormRegistry
+    from collections.abc import Callable
+
+    from service.application.forms.registry import FormRegistry, PublishedForm
     from service.domain.forms.draft import Draft, DraftForm
+    from service.domain.forms.draft_versions import NewIds
 
 ID_BYTES = 6
 
@@ -21,14 +24,14 @@ def new_form_id() -> str:
     return f"form-{secrets.token_hex(ID_BYTES)}"
 
 
-def of_its_indicator(registry: FormRegistry, document: DraftForm, before: DraftForm) -> DraftForm:
-    """Return a document as the next version of the form that its indicator makes it one of."""
+def of_its_indicator(registry: FormRegistry, draft: Draft, before: DraftForm) -> Draft:
+    """Return a draft, which was `before`, as the next version of the form that its indicator makes it one of."""
     measuring = {each.id: each.form for each in registry.indicators if each.form}
-    form = form_meant(document, before, measuring)
-    if form == document.id:
-        return document
-    versions = [each.questionnaire for each in registry.versions(form)]
-    return as_version_of(document, form or new_form_id(), versions)
+    form = form_meant(draft.document, before, measuring)
+    if form == draft.document.id:
+        return draft
+    ids = ids_as_version(draft.document, [each.questionnaire for each in registry.versions(form)])
+    return _with_ids(draft, form or new_form_id(), ids)
 
 
 def apart_from_others(registry: FormRegistry, draft: Draft) -> Draft:
@@ -37,9 +40,31 @@ def apart_from_others(registry: FormRegistry, draft: Draft) -> Draft:
     Two drafts of a form make the same ids for what is new. The version that was published since this one was saved
     was not seen by whoever made it.
     """
-    versions = registry.versions(draft.document.id)
-    seen = [each.questionnaire for each in versions if each.since <= draft.saved]
+    form = draft.document.id
+    ids = _ids_unseen(registry, draft.document, form, lambda each: each.since <= draft.saved)
+    return _with_ids(draft, form, ids) if ids else draft
+
+
+def ids_since(registry: FormRegistry, document: DraftForm, form: str, shown: str, version: int) -> NewIds | None:
+    """Return the ids that the parts of a page have by now in a draft of `form`; `None` if these are its own.
+
+    The page was of a draft of the form `shown`, whose newest version was `version` at that time. What was published
+    since then, or is of another form, was not seen by whoever writes on the page.
+    """
+    return _ids_unseen(
+        registry, document, form, lambda each: shown == form and each.questionnaire.form.version <= version
+    )
+
+
+def _ids_unseen(
+    registry: FormRegistry, document: DraftForm, form: str, is_seen: Callable[[PublishedForm], bool]
+) -> NewIds | None:
+    versions = registry.versions(form)
+    seen = [each.questionnaire for each in versions if is_seen(each)]
     if len(seen) == len(versions):
-        return draft
-    asked = [each.questionnaire for each in versions]
-    return replace(draft, document=as_version_of(draft.document, draft.document.id, asked, seen))
+        return None
+    return ids_as_version(document, [each.questionnaire for each in versions], seen)
+
+
+def _with_ids(draft: Draft, form: str, ids: NewIds) -> Draft:
+    return replace(draft, document=ids.document(draft.document, form), notes=ids.notes(draft.notes))

@@ -124,21 +124,25 @@ class Drafts:
             last = await _last(unit, name, seen)
             catalogue = self._registry.catalogue
             document = with_own(document, last.document, catalogue.scales, catalogue.interpretations)
-            document = of_its_indicator(self._registry, replace(document, id=last.document.id), last.document)
-            notes = last.notes if notes is None else notes
-            if (document, notes) == (last.document, last.notes):
+            typed = replace(
+                last,
+                document=replace(document, id=last.document.id),
+                notes=last.notes if notes is None else notes,
+                redo_to=0,
+                automatic=automatic,
+            )
+            changed = of_its_indicator(self._registry, typed, last.document)
+            if (changed.document, changed.notes) == (last.document, last.notes):
                 return last
-            for each in (note for note in notes if note not in last.notes):
-                await record(unit.audit, self._clock(), who, "draft-settled", f"{name} {each.place or each.where}")
-            if document.id != last.document.id:
-                await record(unit.audit, self._clock(), who, "draft-moved", f"{name} {document.id}")
-            changed = replace(last, document=document, notes=notes, redo_to=0, automatic=automatic)
+            for each, was in zip(typed.notes, last.notes, strict=True):
+                if each.settled and not was.settled:
+                    await record(unit.audit, self._clock(), who, "draft-settled", f"{name} {each.place or each.where}")
             before = await unit.draft_forms.find(name, last.undo_to) if last.automatic else None
-            if notes == last.notes and goes_on(last, before, document, who, self._clock()):
+            if changed.notes == last.notes and goes_on(last, before, changed.document, who, self._clock()):
                 await unit.draft_forms.drop(name, last.revision)
             else:
                 changed = replace(changed, undo_to=last.revision)
-            return await self._add(unit, who, changed)
+            return await self._add(unit, who, last, changed)
 
     async def undo(self, who: str, name: str, seen: int) -> Draft:
         """Store the content before the last change as a new revision.
@@ -151,7 +155,7 @@ class Drafts:
             if not before:
                 raise NothingToUndoError
             shown = replace(before, revision=last.revision, redo_to=last.revision, automatic=False)
-            return await self._add(unit, who, shown)
+            return await self._add(unit, who, last, shown)
 
     async def redo(self, who: str, name: str, seen: int) -> Draft:
         """Store what was undone last as a new revision.
@@ -163,11 +167,14 @@ class Drafts:
             undone = await unit.draft_forms.find(name, last.redo_to)
             if not undone:
                 raise NothingToRedoError
-            return await self._add(unit, who, replace(undone, revision=last.revision, automatic=False))
+            shown = replace(undone, revision=last.revision, automatic=False)
+            return await self._add(unit, who, last, shown)
 
-    async def _add(self, unit: UnitOfWork, who: str, draft: Draft) -> Draft:
-        """Store a draft as the revision after its own."""
+    async def _add(self, unit: UnitOfWork, who: str, last: Draft, draft: Draft) -> Draft:
+        """Store a draft as the revision after the last one."""
         draft = apart_from_others(self._registry, draft)
+        if draft.document.id != last.document.id:
+            await record(unit.audit, self._clock(), who, "draft-moved", f"{draft.id} {draft.document.id}")
         added = replace(draft, revision=draft.revision + 1, by=who, saved=self._clock())
         await unit.draft_forms.add(added)
         await unit.draft_forms.forget(added.id, kept(added.document))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from service.domain.forms.draft_edits import made_id, made_ids_of
@@ -13,7 +14,7 @@ from service.domain.forms.form import Multiple, Rating, Single
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from service.domain.forms.draft import DraftForm, DraftItem, DraftSection
+    from service.domain.forms.draft import DraftForm, DraftItem, DraftSection, ImportNote
     from service.domain.forms.form import Item, Questionnaire, Section
 
 
@@ -29,10 +30,36 @@ def form_meant(draft: DraftForm, before: DraftForm, measuring: Mapping[str, str]
     return "" if left else draft.id
 
 
-def as_version_of(
-    draft: DraftForm, form: str, versions: Sequence[Questionnaire], seen: Sequence[Questionnaire] = ()
-) -> DraftForm:
-    """Return a draft of the next version of a form, whose `versions` are given newest first.
+class NewIds(Struct, frozen=True, kw_only=True):
+    """The ids that the items and sections of a draft have in the next version of a form, by those that they had."""
+
+    items: dict[str, str]
+    sections: dict[str, str]
+
+    def document(self, draft: DraftForm, form: str) -> DraftForm:
+        """Return a draft of the next version of `form` with these ids."""
+        return replace(
+            draft,
+            id=form,
+            counts=draft.counts and replace(draft.counts, item=self.items.get(draft.counts.item, draft.counts.item)),
+            sections=tuple(
+                replace(
+                    section,
+                    id=self.sections[section.id],
+                    items=tuple(replace(item, id=self.items[item.id]) for item in section.items),
+                )
+                for section in draft.sections
+            ),
+        )
+
+    def notes(self, notes: Iterable[ImportNote]) -> tuple[ImportNote, ...]:
+        """Return the notes of an import, so that each still names its item or section."""
+        named = self.sections | self.items
+        return tuple(replace(each, part=named.get(each.part, each.part)) for each in notes)
+
+
+def ids_as_version(draft: DraftForm, versions: Sequence[Questionnaire], seen: Sequence[Questionnaire] = ()) -> NewIds:
+    """Return the ids of a draft that becomes the next version of a form, whose `versions` are given newest first.
 
     Answers of all versions are counted together by ids. So an id that a version uses for another question, or for
     another section, is made anew; nothing that was answered there is taken for an answer to this draft. Ids of the
@@ -42,20 +69,7 @@ def as_version_of(
     same = {each.id for each in draft.items if each.id in known.items or meant.by(each)}
     items = _ids("q", (each.id for each in draft.items), same, meant.items)
     same = {each.id for each in draft.sections if each.id in known.sections or meant.head_of(each)}
-    sections = _ids("s", (each.id for each in draft.sections), same, meant.sections)
-    return replace(
-        draft,
-        id=form,
-        counts=draft.counts and replace(draft.counts, item=items.get(draft.counts.item, draft.counts.item)),
-        sections=tuple(
-            replace(
-                section,
-                id=sections[section.id],
-                items=tuple(replace(item, id=items[item.id]) for item in section.items),
-            )
-            for section in draft.sections
-        ),
-    )
+    return NewIds(items=items, sections=_ids("s", (each.id for each in draft.sections), same, meant.sections))
 
 
 class _Meant:

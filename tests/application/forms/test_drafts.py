@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from service.adapters.form_files.definitions import FormDefinitions
 from service.application.forms import draft_bounds
 from service.application.forms import drafts as use_cases
+from service.application.forms.draft_ids import ids_since
 from service.application.forms.drafts import LINK_LIFE, Drafts
 from service.application.forms.publishing import Publishing
 from service.domain.errors import (
@@ -168,6 +169,8 @@ async def test_a_draft_becomes_the_next_version_of_the_form_that_measures_the_in
     assert [each.id for each in left.document.items] == [each.id for each in chosen.document.items]
     back = await drafts.undo("วิภา", draft.id, 3)
     assert back.document == chosen.document
+    last = (await store.accounts.entries())[-1]
+    assert (last.who, last.action, last.subject) == ("วิภา", "draft-moved", f"{draft.id} survey")
     assert await publish(drafts, back) == 2
     indicator = site.registry.indicator(site.registry.form("survey").questionnaire)
     assert indicator
@@ -206,6 +209,28 @@ async def test_what_two_drafts_of_a_form_add_is_not_taken_for_the_same(
         {"q1"},
         set(),
     ]
+
+
+async def test_a_page_older_than_a_version_says_its_parts_by_the_ids_that_they_have_by_now(
+    drafts: Drafts, site: Installation
+) -> None:
+    one, other = [await drafts.create("วิภา", drafts.next_of("survey")) for _ in range(2)]
+    one = await drafts.save("วิภา", one.id, 1, with_more(one.document, "เร็ว"))
+    site.clock.forward(minutes=1)
+    assert await publish(drafts, one) == 2
+    for text in ("ถูก", "ถูกต้อง"):
+        site.clock.forward(minutes=1)
+        page = with_more(other.document, text)
+        ids = ids_since(site.registry, page, "survey", "survey", 1)
+        assert ids
+        assert (ids.items["q1"], ids.items["ease"]) == ("q2", "ease")
+        saved = await drafts.save("สมชาย", other.id, other.revision, ids.document(page, "survey"), automatic=True)
+        assert [each.id for each in saved.document.sections[0].items] == ["office", "q2"]
+        other = replace(other, revision=saved.revision)
+    assert ids_since(site.registry, page, "survey", "survey", 2) is None
+    elsewhere = ids_since(site.registry, page, "survey", "form-1", 2)
+    assert elsewhere
+    assert elsewhere.items["q1"] == "q2"
 
 
 async def test_a_version_without_the_indicator_of_its_form_stays_one_and_is_told_so(drafts: Drafts) -> None:

@@ -97,6 +97,51 @@ async def test_a_form_is_made_from_nothing_mended_looked_at_and_published(served
     assert "/plan/collectors/new" not in (await page(served, published.headers["location"])).partition("<main")[2]
 
 
+async def test_a_page_that_goes_on_saving_while_another_draft_is_published_asks_nothing_of_that_one(
+    served: Service,
+) -> None:
+    await enter(served, "keeper")
+    drafts = served.deps.drafts
+    one, other = [await begin(served, "next progress") for _ in range(2)]
+    for each, text in ((one, "ออกแบบสวยงาม"), (other, "เปิดได้เร็ว")):
+        await press(served, each, "add:rating sections[1]")
+        at = f"sections[1].items[{len((await drafts.find(each.rpartition('/')[2])).document.sections[1].items) - 1}]"
+        await press(served, each, "save", **{f"{at}.text": text, f"{at}.text_en": "New"})
+    shown = filled(await page(served, other), other)
+    (kept,) = [name for name, text in shown.items() if text == "เปิดได้เร็ว"]
+    compared = await page(served, f"{one}/publish")
+    done = await send(served, f"{one}/publish", **filled(compared, f"{one}/publish"))
+    assert done.headers["location"] == "/plan/forms/progress?done=published"
+    (taken,) = [
+        name
+        for name, item in served.deps.registry.form("progress").questionnaire.items.items()
+        if item.text == "ออกแบบสวยงาม"
+    ]
+    assert shown[kept.replace(".text", ".id")] == taken
+
+    new = {}
+    for text in ("เปิดได้เร็วมาก", "เปิดได้เร็วทุกหน้า", "เปิดได้เร็วทุกหน้า"):
+        saved = await send(served, other, **{**shown, kept: text, "do": "auto"})
+        shown["revision"] = str(saved.json()["revision"])
+        document = (await drafts.find(other.rpartition("/")[2])).document
+        new[text] = {item.id for item in document.items} - {*served.deps.registry.form("progress").questionnaire.items}
+        assert taken not in {item.id for item in document.items}
+    assert len({frozenset(each) for each in new.values()}) == 1
+    assert [len(each) for each in new.values()] == [1, 1]
+    moved = await send(served, other, **{**shown, kept: "เปิดช้า", "do": "save"})
+    assert moved.status_code == 303
+    ids = {item.id: item.text for item in (await drafts.find(other.rpartition("/")[2])).document.items}
+    assert (ids[next(iter(new["เปิดได้เร็วมาก"]))], taken in ids) == ("เปิดช้า", False)
+
+    overtaken = await send(served, other, **{**shown, "revision": "1", kept: "แก้ทับ", "do": "auto"})
+    again = filled(overtaken.text, other)
+    assert {again[kept.replace(".text", ".id")]} == new["เปิดได้เร็วมาก"]
+    assert again["shown"] == "progress 3"
+    assert (await send(served, other, **{**again, "do": "save"})).status_code == 303
+    ids = {item.id: item.text for item in (await drafts.find(other.rpartition("/")[2])).document.items}
+    assert (ids[next(iter(new["เปิดได้เร็วมาก"]))], taken in ids) == ("แก้ทับ", False)
+
+
 async def test_a_draft_from_nothing_becomes_the_form_of_an_indicator_without_a_script_or_a_file(
     served: Service,
 ) -> None:

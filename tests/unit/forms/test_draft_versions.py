@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec.structs import replace
 
-from service.domain.forms.draft import DraftChoice, DraftCounts, DraftForm, DraftItem, DraftSection
+from service.domain.forms.draft import DraftChoice, DraftCounts, DraftForm, DraftItem, DraftSection, ImportNote
 from service.domain.forms.draft_tables import draft_of
-from service.domain.forms.draft_versions import as_version_of, form_meant
+from service.domain.forms.draft_versions import form_meant, ids_as_version
 from tests.support.examples import questionnaire, rating, section, single, words
+
+if TYPE_CHECKING:
+    from service.domain.forms.form import Questionnaire
 
 FIRST = questionnaire(section("s1", rating("q1"), single("q2", "c1 c2"), words("q3")), section("s2", rating("q9")))
 SECOND = questionnaire(section("s1", rating("q1"), single("q2", "c1 c3")), version=2)
 VERSIONS = (SECOND, FIRST)
 """Newest first."""
+
+
+def as_version_of(draft: DraftForm, form: str, versions: tuple[Questionnaire, ...]) -> DraftForm:
+    return ids_as_version(draft, versions).document(draft, form)
 
 
 def ids(draft: DraftForm) -> list[str]:
@@ -42,6 +51,11 @@ def test_ids_that_mean_something_else_there_are_made_anew_and_named_so_where_the
     moved = as_version_of(draft, "survey", VERSIONS)
     assert ids(moved) == ["s8: q11 q12 q13 q14 q10", "s7: "]
     assert moved.counts == DraftCounts(item="q12", values=("c1",), text="ผู้ใช้")
+    parts = ("q2", "s1", "s7", "", "title")
+    notes = [ImportNote(kind="lost", place="survey!B2", code="lost", part=each) for each in parts]
+    told = ids_as_version(draft, VERSIONS).notes(notes)
+    assert [each.part for each in told] == ["q12", "s8", "s7", "", "title"]
+    assert [replace(each, part=was.part) for each, was in zip(told, notes, strict=True)] == notes
     unlike = replace(moved, id="other", sections=draft.sections)
     assert moved == replace(unlike, id="survey", counts=moved.counts, sections=moved.sections)
 

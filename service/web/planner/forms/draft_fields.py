@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import count, islice
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from service.domain.forms.draft_scale import DraftBands, DraftScale
+    from service.domain.forms.draft_versions import NewIds
     from service.web.http.form_data import Sent
 
 END = "end"
@@ -29,6 +31,12 @@ ON = "on"
 
 COUNTS_OF = "counts.of"
 """The item whose choices the page offered: what was ticked of it says nothing of another one."""
+
+SHOWN = "shown"
+"""The form and the newest version of it when the page was made, as "survey 3"; 0 for a form without one."""
+
+_ITEM_ID = re.compile(r"sections\[\d+\]\.items\[\d+\]\.id")
+_SECTION_ID = re.compile(r"sections\[\d+\]\.id")
 
 _LONGEST = 1200
 """Characters of a text that are kept: a form takes 1,000, and says so."""
@@ -57,6 +65,19 @@ def draft_from(sent: Sent, before: DraftForm) -> DraftForm:
         own_interpretation=before.own_interpretation and _bands(before.own_interpretation, sent),
         sections=tuple(_sections(sent, sections, items)),
     )
+
+
+def with_ids(sent: Sent, ids: NewIds) -> Sent:
+    """Return the fields of a page with the new ids of its parts."""
+    told = {}
+    for name, values in sent.items():
+        new: dict[str, str] = {}
+        if name in {"counts.item", COUNTS_OF} or _ITEM_ID.fullmatch(name):
+            new = ids.items
+        elif _SECTION_ID.fullmatch(name):
+            new = ids.sections
+        told[name] = [new.get(each, each) for each in values] if new else values
+    return told
 
 
 def _retention(before: DraftForm, draft: DraftForm) -> dict[str, str]:

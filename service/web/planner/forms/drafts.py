@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast, get_args
 from litestar import get, post
 from litestar.params import FromPath
 
-from service.application.forms.draft_ids import new_form_id
+from service.application.forms.draft_ids import ids_since, new_form_id
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import DraftOvertakenError, DraftTooLargeError, NothingToRedoError, NothingToUndoError
 from service.domain.forms.draft import ItemType
@@ -32,7 +32,7 @@ from service.web.planner.auth import MAX_BODY, MOST, NEEDS
 from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.forms.draft_editor_page import editor_page, saved_reply
 from service.web.planner.forms.draft_faults import field_id
-from service.web.planner.forms.draft_fields import draft_from, empty_draft
+from service.web.planner.forms.draft_fields import SHOWN, draft_from, empty_draft, with_ids
 from service.web.planner.forms.draft_pages import phone_page
 from service.web.planner.forms.import_notes import settled
 from service.web.planner.layout import see_other
@@ -42,6 +42,7 @@ from service.web.planner.urls import DRAFTS
 if TYPE_CHECKING:
     from service.domain.forms.draft import DraftForm
     from service.domain.forms.draft_edits import Steps
+    from service.web.http.form_data import Sent
 
 _MOST_FIELDS = 60_000
 """The most fields of a draft with all items and choices that it may have."""
@@ -87,7 +88,8 @@ async def edit(deps: Injected, request: HttpRequest, draft: FromPath[str]) -> Pa
     sent, who = current_user(request.scope).sent, actor_name(request.scope)
     verb, _, where = first_value(sent, "do").partition(" ")
     stored = await deps.drafts.find(draft)
-    seen, typed = digits(first_value(sent, "revision")) or 0, draft_from(sent, stored.document)
+    seen = digits(first_value(sent, "revision")) or 0
+    typed = _typed(deps, sent, stored.document)
     try:
         document, at, done = _edited(deps, typed, verb, where)
         notes = settled(stored.notes, [where, *sent.get("settle", ())]) if verb == "settle" else stored.notes
@@ -106,6 +108,13 @@ async def edit(deps: Injected, request: HttpRequest, draft: FromPath[str]) -> Pa
         return see_other(f"{DRAFTS}/{draft}{_AWAY[verb]}")
     place = field_id(at) or ("import" if verb == "settle" else "")
     return see_other(f"{DRAFTS}/{draft}{done}" + (f"&at={place}#{place}" if place else ""))
+
+
+def _typed(deps: PlannerDependencies, sent: Sent, stored: DraftForm) -> DraftForm:
+    """Return the draft that the fields say, its parts with the ids of now where the page is older than a version."""
+    typed, (form, _, version) = draft_from(sent, stored), first_value(sent, SHOWN).partition(" ")
+    ids = ids_since(deps.registry, typed, stored.id, form, digits(version) or 0) if form else None
+    return draft_from(with_ids(sent, ids), stored) if ids else typed
 
 
 def _edited(deps: PlannerDependencies, draft: DraftForm, verb: str, where: str) -> tuple[DraftForm, str, str]:
