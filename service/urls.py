@@ -39,8 +39,14 @@ def is_server_database(url: str) -> bool:
 
 
 def without_password(url: str) -> str:
-    """Return a URL without the password in it, also where the URL is not one that can be read."""
+    """Return a URL without the password in it, also where the URL is not one that can be read.
+
+    A URL with an "@" behind its "?" has its password before the one or behind the other, so no more than its scheme is
+    returned.
+    """
     scheme, separator, rest = url.partition("://")
+    if "@" in rest.partition("?")[2]:
+        return f"{scheme}{separator}…"
     head, at, server = rest.rpartition("@")
     address, mark, query = server.partition("?")
     kept = "&".join(each for each in query.split("&") if "pass" not in _name(each))

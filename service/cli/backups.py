@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -34,7 +35,7 @@ _TELL_SECONDS = 1
 async def backup(args: argparse.Namespace, settings: Settings) -> int:
     """Back up the database and its keys while the service runs; exit 1 where the data had faults before."""
     shelf = backups_of(settings)
-    with _errors_in_words(settings), _faults_of_folder_in_words(settings.backups):
+    with _errors_in_words(settings, settings.backups), _faults_of_folder_in_words(settings.backups):
         made = await make_backup(shelf, now, __version__, args.keep, _Progress())
     folder = str(shelf.place(made))
     if args.format == "json":
@@ -47,7 +48,7 @@ async def backup(args: argparse.Namespace, settings: Settings) -> int:
 
 async def restore(args: argparse.Namespace, settings: Settings) -> int:
     """Restore a backup, by default the newest good one; exit 1 where its data had faults before."""
-    with _errors_in_words(settings):
+    with _errors_in_words(settings, args.backup or settings.backups):
         place = args.backup or _newest(settings)
         manifest = read_manifest(place)
         keys = Keys(settings.folder, KEY_NAMES)
@@ -87,10 +88,14 @@ def _said(key: str, folder: str, proof: Proof, **more: str) -> str:
 
 
 @contextmanager
-def _errors_in_words(settings: Settings) -> Iterator[None]:
+def _errors_in_words(settings: Settings, place: Path) -> Iterator[None]:
+    """Raise `CommandError` with what is wrong with the database, or with a copy at `place`."""
     try:
         with database_errors_in_words(settings):
             yield
+    except sqlite3.Error as error:
+        # Of a copy: the installation's own database is on another engine.
+        raise CommandError(TEXTS.cli.backup.say("closed_copy", file=str(place), message=reason(error))) from error
     except BackupError as error:
         raise CommandError(TEXTS.cli.backup.say(error.code, file=error.file or settings.database_name)) from None
     except MovingError as error:

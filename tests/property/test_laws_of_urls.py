@@ -47,6 +47,17 @@ def test_no_password_of_a_database_is_shown(password: str, server: str, scheme: 
     assert SECRET not in without_password(url)
 
 
+@given(passwords.filter(lambda text: "&" not in text), st.sampled_from(["h", "pochai@h", "h/x", "pochai:x@h:5432"]))
+@example(f"a@{SECRET}", "h/x")
+@example(f"a:{SECRET}@h", "h/x")
+def test_no_password_among_the_parameters_is_shown(password: str, server: str) -> None:
+    for name in ("password", "sslpassword", "pass%77ord"):
+        url = f"postgresql://{server}?application_name=x&{name}={password}"
+        assert SECRET not in without_password(url)
+        assert SECRET not in shown(database_url=url)
+        assert SECRET not in shown(database_url="postgresql://h/x", read_database_url=url)
+
+
 @given(passwords, st.sampled_from(["mail", "[", "mail:587"]))
 def test_no_password_of_another_server_is_shown(password: str, host: str) -> None:
     beside = f"//pochai:{password}@{host}"

@@ -155,6 +155,6 @@ def clock_doubted(page: Page, pochai: Pochai) -> None:
 
 
 def book(page: Page, pochai: Pochai) -> None:
-    """Show the audit book with its proof."""
+    """Show the audit log with its proof."""
     created(pochai, LONG_NAME)
     come_in(page, pochai, "audit?proof=1", "keeper")

@@ -397,7 +397,7 @@ STATES = (
     PlannersState("tokens refused", keeper_pages.tokens_refused),
     PlannersState("token shown once", keeper_pages.token_shown),
     PlannersState("token to revoke", keeper_pages.token_to_revoke),
-    PlannersState("audit book", keeper_pages.book),
+    PlannersState("audit log", keeper_pages.book),
     PlannersState("clock in doubt", keeper_pages.clock_doubted),
     PlannersState("forms", _at("/plan/forms")),
     PlannersState("form", _at("/plan/forms/progress")),

@@ -157,18 +157,33 @@ def test_a_copy_kept_apart_from_its_keys_is_restored_without_them(filled: Keeper
     assert json.decode(filled.good("restore", str(place), "--format", "json"))["keys"] is False
 
 
-def test_a_backup_of_a_newer_release_changes_nothing(filled: Keeper) -> None:
-    place, copy = made(filled), filled.folder.parent / "newer.sqlite3"
-    shutil.copy(filled.file, copy)
-    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
-        connection.execute("PRAGMA user_version = 99")
-        connection.execute("PRAGMA journal_mode = DELETE")
+def replaced(place: Path, copy: Path) -> None:
+    """Put another file into a backup, as if it had been made so."""
     packed = place / "database.sqlite3.gz"
     packed.unlink()
     manifest = json.decode((place / "manifest.json").read_bytes())
     manifest["contents"]["database"] = pack(copy, packed, lambda _: None)
     manifest["contents"]["files"][packed.name] = measured(packed)
     (place / "manifest.json").write_bytes(json.encode(manifest))
+
+
+def test_a_copy_that_sqlite_cannot_read_is_told_in_one_line_on_the_other_engine_too(
+    filled: Keeper, postgresql_server: str
+) -> None:
+    place, copy = made(filled), filled.folder.parent / "torn.sqlite3"
+    copy.write_bytes(b"SQLite format 3\0" + b"x" * 8192)
+    replaced(place, copy)
+    filled.set(database_url=postgresql_server)
+    assert f"อ่านหรือเขียนสำเนาฐานข้อมูลใน {place} ไม่ได้: " in filled.refused("restore", str(place))
+
+
+def test_a_backup_of_a_newer_release_changes_nothing(filled: Keeper) -> None:
+    place, copy = made(filled), filled.folder.parent / "newer.sqlite3"
+    shutil.copy(filled.file, copy)
+    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+        connection.execute("PRAGMA journal_mode = DELETE")
+    replaced(place, copy)
     before = state(filled.folder)
     assert "99" in filled.refused("restore", str(place))
     assert state(filled.folder) == before
