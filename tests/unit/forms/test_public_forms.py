@@ -227,3 +227,48 @@ def test_lists_that_look_like_a_scale_of_their_own_are_asked_about() -> None:
     assert told(grades, SATISFIED) == [("choices!A2", "scale-second"), ("choices!A6", "rating-offered")]
     assert told(turned) == [("choices!A2", "rating-reversed")]
     assert told([*SATISFIED, ["sat", 5, "ซ้ำ"]]) == [("choices!B7", "id-made")]
+
+
+def test_a_limit_of_ticks_and_a_range_of_a_scale_are_taken_and_other_conditions_are_told() -> None:
+    def taken(*rows: list[object]) -> tuple[list[tuple[str, object]], dict[str, str]]:
+        survey: Rows = [["type", "name", "label", "constraint", "parameters", "appearance", "pochai_at_most"], *rows]
+        choices: Rows = [LISTS[0], *(["few", at, f"ช่อง {at}"] for at in range(1, 5)), *SATISFIED]
+        intake = DEFINITIONS.import_workbook("form.xlsx", saved({"survey": survey, "choices": choices}), {})
+        found = [each for section in intake.tree["sections"] for each in section.get("items", ())]
+        about = {"range-offered", "type-unsupported", "column-unsupported", "appearance-dropped"}
+        told = {each.place: each.code for each in intake.findings if each.code in about}
+        assert all(finding_sentence(each) for each in intake.findings)
+        return [(each["type"], each.get("at_most")) for each in found], told
+
+    many = "select_multiple few"
+    assert taken(
+        [many, "a", "ก", "count-selected(.) <= 2"],
+        [many, "b", "ข", "count-selected( . )<3"],
+        [many, "c", "ค", "count-selected(.) <= 2 and selected(., '1')"],
+        [many, "d", "ง", "count-selected(.) <= 2", None, None, 3],
+        ["select_one few", "e", "จ", "count-selected(.) <= 2"],
+        ["text", "f", "ฉ", "count-selected(.) <= 2"],
+    ) == (
+        [("multiple", 2), ("multiple", 2), ("multiple", None), ("multiple", 3), ("single", None), ("text", None)],
+        {f"survey!D{row}": "column-unsupported" for row in range(4, 8)},
+    )
+    offered, lost = ["rating"], list[str]()
+    for said, kinds in (
+        ("start=1 end=5 step=1", offered),
+        ("start = 1; end = 5", offered),
+        ("start=0 end=5", lost),
+        ("start=1 end=5 step=0.5", lost),
+        ("end=99999999999", lost),
+        (None, lost),
+    ):
+        found, told = taken(["range", "r", "ให้คะแนน", None, said])
+        assert ([kind for kind, _ in found], told) == (
+            kinds,
+            {"survey!A2": "range-offered" if kinds else "type-unsupported"},
+        )
+    slider: list[object] = ["range", "r", "ให้คะแนน", None, "start=1 end=5", "slider"]
+    words: list[object] = ["select_one sat", "s", "พอใจ"]
+    for at, rows in enumerate(([slider, words], [words, slider]), 2):
+        found, told = taken(*rows)
+        assert [kind for kind, _ in found] == ["rating", "rating"]
+        assert told == {f"survey!A{at}": "range-offered", f"survey!F{at}": "appearance-dropped"}

@@ -82,8 +82,11 @@ SETTINGS = {
 FROM_LIST, SCORED_LIST = "select_from_list_name", "kobo--score-choices"
 """Columns of Kobo that name an item's list beside its type, and the list of a table of ratings."""
 
+CONSTRAINT, PARAMETERS = "constraint", "parameters"
+"""Columns of which only some cells say what our forms have."""
+
 KNOWN = {
-    "survey": frozenset({*SURVEY, "label_en", "hint_en", FROM_LIST, SCORED_LIST, "disabled"}),
+    "survey": frozenset({*SURVEY, "label_en", "hint_en", FROM_LIST, SCORED_LIST, CONSTRAINT, PARAMETERS, "disabled"}),
     "choices": frozenset({*CHOICES, "label_en"}),
     "settings": frozenset({*SETTINGS, "default_language"}),
 }
@@ -113,13 +116,13 @@ UNSUPPORTED = {
             *(
                 "relevant",
                 "calculation",
-                "constraint",
+                CONSTRAINT,
                 "constraint_message",
                 "required_message",
                 "read_only",
                 "default",
             ),
-            *("repeat_count", "choice_filter", "trigger", "parameters", "guidance_hint", "autoplay", "bind", "body"),
+            *("repeat_count", "choice_filter", "trigger", PARAMETERS, "guidance_hint", "autoplay", "bind", "body"),
             *("instance", "control", "query", "intent", "rows", "save_to", "save_incomplete", *_MEDIA),
         }
     ),

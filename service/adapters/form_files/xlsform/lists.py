@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from service.adapters.form_files.xlsform.columns import EXCLUSIVE, FREE, OWN, RATING
+from service.adapters.form_files.xlsform.columns import EXCLUSIVE, FREE, OWN, PARAMETERS, RATING
 from service.adapters.form_files.xlsform.names import made_value
 from service.domain.forms.draft_scale import FEWEST, MOST, DraftLevel, DraftScale, scale_table
 from service.domain.forms.draft_scale import OWN as OWN_SCALE
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from service.adapters.form_files.xlsform.sheet_rows import SheetRow
     from service.adapters.form_files.xlsform.tables import DefinitionTables, Table
     from service.domain.forms.scale import Scale
+
+_PARAMETER = re.compile(r"(start|end|step)\s*=\s*([^\s,;]+)")
 
 WITH_NA = "_na"
 """The suffix of a scale's list that offers "no opinion"."""
@@ -65,6 +68,23 @@ class Lists:
             item["type"] = "rating"
         else:
             self._choose(item, path, name, other=other)
+
+    def rates(self, row: SheetRow) -> bool:
+        """Return whether a range of numbers is the steps of a scale, of the form's own or the only one; tell that."""
+        given = dict(_PARAMETER.findall(row.text(PARAMETERS).lower()))
+        start, end, step = (given.get(name, usual) for name, usual in (("start", "1"), ("end", "10"), ("step", "1")))
+        if not (start.isdecimal() and end.isdecimal() and step == "1"):
+            return False
+        steps = list(range(int(start), int(end[:3]) + 1))
+        fitting = [each for each in self._scales.values() if sorted(level.value for level in each.levels) == steps]
+        named = [each for each in fitting if each.id == self._draft.tree.get("scale")]
+        if len(named or fitting) != 1 or ("scale" in self._draft.tree and not named):
+            return False
+        (scale,) = named or fitting
+        self._draft.tree["scale"] = scale.id
+        self._draft.read_cells.add(row.at(PARAMETERS))
+        self._draft.fault(row.at("type"), "range-offered", scale=scale.words)
+        return True
 
     def _backwards(self, name: str) -> bool:
         """Return whether a list has the words of a scale at the opposite numbers, and tell it once."""

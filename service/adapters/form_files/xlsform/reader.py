@@ -9,7 +9,7 @@ from msgspec import convert, to_builtins
 
 from service.adapters.form_files.toml.decode import decode_outline
 from service.adapters.form_files.toml.partial_definition import further_findings
-from service.adapters.form_files.xlsform.columns import KEEPABLE, TRANSLATED, setting
+from service.adapters.form_files.xlsform.columns import KEEPABLE, TRANSLATED, headed, setting
 from service.adapters.form_files.xlsform.grid import ROWS_OF_SETTINGS, SurveyWorkbook, read_book
 from service.adapters.form_files.xlsform.lists import WITH_NA, Lists
 from service.adapters.form_files.xlsform.settings import name_form, read_settings, said, within
@@ -188,6 +188,8 @@ def _of_sheets(draft: DefinitionTables, book: SurveyWorkbook) -> Iterator[Findin
         # With the sheet of rows, the one for other programs is not read.
         for each in grid.findings if name != "settings" or not book.settings else ():
             sheet, _, cell = each.where.partition("!")
+            if each.where in draft.read_cells:
+                continue
             if sheet != "survey" or cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") not in draft.lost_rows:
                 yield each
     for title in book.others:
@@ -213,7 +215,9 @@ def _placed(draft: DefinitionTables, finding: Finding) -> Finding:
         # What is beyond a limit of parts begins at the first part too many.
         return Finding(draft.place_of(f"{where}[{params['limit']}]" if code == "too-long" else where), code, params)
     if where.startswith("sections"):
-        return Finding(draft.place_of(where), "part-missing" if where.endswith(".part") else "cell-missing", {})
+        return Finding(
+            draft.place_of(where), "part-missing" if where.endswith(".part") else "cell-missing", _column(where)
+        )
     if where in {"intro", "intro_en"}:
         return Finding(draft.settings and "survey!A2", "intro-missing", {})
     if where == "notice":
@@ -221,6 +225,14 @@ def _placed(draft: DefinitionTables, finding: Finding) -> Finding:
     place = draft.place_of(where)
     named = place if place.startswith(ROWS_OF_SETTINGS) else draft.settings
     return Finding(named, "setting-missing", {"column": setting(where)})
+
+
+def _column(where: str) -> dict[str, str | int]:
+    """Return the column that a field of an item or a choice stands in, as a parameter of a sentence."""
+    field = where.rpartition(".")[2]
+    base = field.removesuffix("_en")
+    named = {"text": "label", "title": "label", "part": "label"}.get(base, base)
+    return {"column": headed(f"{named}{field[len(base) :]}")}
 
 
 def _keep(tree: Table, used: Form, *, english: bool) -> tuple[str, ...]:

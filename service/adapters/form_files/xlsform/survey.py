@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from service.adapters.form_files.xlsform.columns import (
+    CONSTRAINT,
     COUNTS,
     FALSE,
     FROM_LIST,
+    MOST,
     OWN,
     RATING,
     SCORED_LIST,
@@ -34,7 +37,10 @@ _NOT_KEPT = frozenset({"rank", "kobomatrix"})
 _MOST_SECTIONS, _MOST_CHOICES, _DEEPEST = 30, 3_000, 10
 """The most sections, choices of all items, and groups in each other, that are taken of one workbook."""
 
-_ITEMS = frozenset({"text", "single", "multiple", "row"})
+_ITEMS = frozenset({"text", "single", "multiple", "range", "row"})
+_AT_MOST = re.compile(r"count-selected\(\s*\.\s*\)\s*(<=?)\s*([0-9]{1,4})")
+"""The condition of an answer that limits how many choices may be ticked."""
+
 _HEADING_LOOK = "label"
 """The look of a select that only writes the choices' texts above the questions below it."""
 
@@ -113,6 +119,10 @@ class Survey:
                 self._item(row, RowType("single", scored.text(SCORED_LIST)))
             case "text" | "single" | "multiple":
                 self._item(row, read)
+            case "range" if self._lists.rates(row):
+                self._item(row, RowType("rating"))
+            case "range":
+                self._lose(row, "type-unsupported")
             case _:
                 self._lose(row, f"type-{read.kind or 'unsupported'}")
 
@@ -161,15 +171,24 @@ class Survey:
             draft.tick(item, path, row, column, column.removeprefix(OWN))
         for column in COUNTS:
             draft.number(item, path, row, column, column.removeprefix(OWN))
+        self._limit(item, path, row, read.kind)
         item["type"] = read.kind
         self._look(row, read.kind)
         if read.kind == "text":
             self._idle(row, (RATING,))
-        else:
+        elif read.kind != "rating":
             self._lists.take(item, path, row, read.named or row.text(FROM_LIST), other=read.other)
             if read.other:
                 draft.fault(row.at("type"), "other-added")
         return item
+
+    def _limit(self, item: Table, path: str, row: SheetRow, kind: str) -> None:
+        """Take the most choices from the condition of an answer, where it says nothing else."""
+        found = _AT_MOST.fullmatch(row.text(CONSTRAINT))
+        if found and kind == "multiple" and row.blank(MOST):
+            item["at_most"] = int(found[2]) - (found[1] == "<")
+            self._draft.stands(f"{path}.at_most", row.at(CONSTRAINT))
+            self._draft.read_cells.add(row.at(CONSTRAINT))
 
     def _look(self, row: SheetRow, kind: str) -> None:
         if row.text("appearance").lower() not in _LOOKS.get(kind, {""}):

@@ -14,8 +14,6 @@ _SELECTS = {
         *("select all that apply", "add select multiple prompt using"),
     ),
 }
-_TEXTS = frozenset({"text", "string", "add text prompt", "string prompt"})
-_NOTES = frozenset({"note", "add note prompt"})
 _OTHER = re.compile(r"\s+(?:or_other|or specify other|or other|other)$", re.IGNORECASE)
 _GROUP = re.compile(r"(begin|end)[ _](group|repeat|lgroup|looped group|loop|score|rank|kobomatrix)\b")
 
@@ -33,9 +31,22 @@ DEVICE = frozenset(
 AUTOMATIC = frozenset({"hidden", "calculate", "add calculate prompt", "xml-external", "csv-external", "xml_external"})
 """What is worked out or read elsewhere: nobody is asked."""
 
+_KINDS = {
+    each: kind
+    for kind, names in {
+        "text": ("text", "string", "add text prompt", "string prompt"),
+        "note": ("note", "add note prompt"),
+        "range": ("range",),
+        "row": ("score__row", "rank__level"),
+        "automatic": AUTOMATIC,
+        "device": DEVICE,
+    }.items()
+    for each in names
+}
+
 
 class RowType(NamedTuple):
-    """What a row is: an item's type, `note`, `begin`, `end`, `row` of a table, `automatic`, `device`, or empty.
+    """What a row is: an item's type, `range`, `note`, `begin`, `end`, `row` of a table, `automatic`, `device` or empty.
 
     `named` is the list of choices, or the kind of group; `other` says that a free choice is added.
     """
@@ -51,14 +62,8 @@ def row_type(typed: str) -> RowType:
     lower = said.lower()
     if found := _GROUP.match(lower):
         return RowType("begin" if found[1] == "begin" else "end", found[2])
-    if lower in _TEXTS or lower in _NOTES:
-        return RowType("text" if lower in _TEXTS else "note")
-    if lower in {"score__row", "rank__level"}:
-        return RowType("row")
-    if lower in AUTOMATIC:
-        return RowType("automatic")
-    if lower in DEVICE:
-        return RowType("device")
+    if lower in _KINDS:
+        return RowType(_KINDS[lower])
     return _select(said) or _in_thai(said)
 
 

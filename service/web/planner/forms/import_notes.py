@@ -22,7 +22,7 @@ _UNSHOWN = re.compile(r"\.(?:id|value)$|^id$|(?<=\.choices)\[\d+\].*$")
 """What has no field of its own, and choices, which may have moved."""
 
 
-_QUOTED = ("text", "type", "count", "cells")
+_QUOTED = ("text", "type", "count", "cells", "column")
 
 
 class NoteInWords(Struct, frozen=True, kw_only=True):
