@@ -10,7 +10,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from litestar import Litestar
-from litestar.di import Provide
 
 from service import __version__
 from service.adapters.clock import now
@@ -26,29 +25,24 @@ from service.application.counters import WIDTH
 from service.application.maintenance import empty_log, maintain_nightly
 from service.application.supervision import every, supervised, until_done
 from service.application.webhooks.delivery import WebhookDispatcher
-from service.bootstrap import UseCases, backups_of, opened, provider_of
+from service.bootstrap import UseCases, opened, provider_of
 from service.counting import counted_by
-from service.domain.backup import newest_good
-from service.reloading import pages_of, reload_when_asked
+from service.parts import parts_of
+from service.reloading import reload_when_asked
 from service.web.api.openapi import ClosedBodies, DecimalsAsNumbers, openapi
 from service.web.api.responses import api_router
-from service.web.dependencies import provide_dependencies
+from service.web.dependencies import PROVIDED, Dependencies
 from service.web.errors import HANDLERS, ShortAddresses
 from service.web.health import health_router
-from service.web.http.client_address import ClientAddress
 from service.web.http.head_requests import HeadAsGet
 from service.web.http.parameters import check_query
-from service.web.http.rate_limit import GUESSES, SUBMISSIONS, RateLimiter
 from service.web.http.request import BODY_LIMIT, HttpRequest
 from service.web.http.request_counts import RequestCounts
 from service.web.http.router import Router
 from service.web.http.security_headers import SecurityHeaders
 from service.web.http.templates import Pages
 from service.web.metrics import metrics_router
-from service.web.planner.cookies import AttemptCookie, BrowserCookie, KnownBrowserCookie, SessionCookie, StepCookie
-from service.web.planner.dependencies import PlannerDependencies
 from service.web.planner.routes import plan_router
-from service.web.planner.sign_in_throttle import SignInThrottle
 from service.web.respondent.receipt import receipt_router
 from service.web.respondent.routes import link_routers, respond_router
 from service.web.static_routes import static_file
@@ -60,11 +54,7 @@ if TYPE_CHECKING:
 
     from litestar.handlers import HTTPRouteHandler
 
-    from service.adapters.shared_counts import SharedCounts
-    from service.application.ports.accounts import Provider
     from service.application.ports.store import Clock
-    from service.application.ports.workers import Workers
-    from service.counting import Counted
     from service.domain.catalogue import Catalogue
     from service.settings import Settings
 
@@ -91,7 +81,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Litestar:
             *link_routers(),
             Router("/", guards=[check_query], route_handlers=_routes()),
         ],
-        dependencies={"deps": Provide(provide_dependencies, sync_to_thread=False)},
+        dependencies=PROVIDED,
         lifespan=[lifespan_of(settings, catalogue, pages, clock=clock)],
         exception_handlers=HANDLERS,
         request_class=HttpRequest,
@@ -134,7 +124,8 @@ def lifespan_of(
         ):
             async with opened(settings, clock=clock, catalogue=catalogue, counters=counted.counters) as made:
                 await made.collectors().create_missing()
-                app.state.deps = _dependencies(settings, pages, made, provider, counts, counted, workers)
+                parts = parts_of(settings, pages, made, provider, counts, counted, workers)
+                app.state.deps = Dependencies(parts)
                 async with supervised(
                     made.submissions,
                     folding=partial(keep_folding, made.store),
@@ -168,77 +159,6 @@ def lifespan_of(
         _log.info("stopped")
 
     return lifespan
-
-
-def _dependencies(  # noqa: PLR0913, PLR0917 - all that handlers need is made of these
-    settings: Settings,
-    pages: Pages,
-    made: UseCases,
-    provider: Provider | None,
-    counts: SharedCounts,
-    counted: Counted,
-    workers: Workers,
-) -> PlannerDependencies:
-    """Return the dependencies of all handlers."""
-    client = ClientAddress(settings.proxy_networks)
-    return PlannerDependencies(
-        client=client,
-        clock=made.clock,
-        timekeeper=made.timekeeper,
-        pages=pages,
-        store=made.store,
-        registry=made.registry,
-        collector_cache=made.collector_cache,
-        submissions=made.submissions,
-        workers=workers,
-        live_scores=made.live_scores,
-        reports=made.reports,
-        current_reports=made.current_reports,
-        certification=made.certification,
-        figure_links=made.figure_links,
-        amendments=made.amendments,
-        comments=made.comments,
-        comment_marks=made.comment_marks,
-        measurements=made.measurements,
-        remarks=made.remarks,
-        conclusions=made.conclusions,
-        imports=made.imports,
-        receipts=made.receipts,
-        accounts=made.accounts,
-        collectors=made.collectors,
-        exclusions=made.exclusions,
-        populations=made.populations,
-        withdrawals=made.withdrawals,
-        invitations=made.invitations,
-        tokens=made.tokens,
-        webhooks=made.webhooks,
-        qr=made.qr,
-        link=settings.link,
-        publishing=made.publishing,
-        drafts=made.drafts,
-        public_scores=settings.public_scores,
-        demonstration=settings.demonstration,
-        submission_limit=RateLimiter(counts, "sheets", SUBMISSIONS, client, on=settings.rate_limits),
-        guess_limit=RateLimiter(counts, "guesses", GUESSES, client, on=settings.rate_limits),
-        sign_in_service=made.sign_in,
-        second_factors=made.second_factors,
-        unsent_forms=made.unsent_forms,
-        session_cookie=SessionCookie(https=settings.https),
-        known_browser_cookie=KnownBrowserCookie(https=settings.https),
-        step_cookie=StepCookie(https=settings.https),
-        attempt_cookie=AttemptCookie(https=settings.https),
-        browser_cookie=BrowserCookie(https=settings.https),
-        provider=provider,
-        sender=made.sender,
-        sign_in_throttle=SignInThrottle(counts, client, on=settings.rate_limits),
-        template=settings.template,
-        counters=counted.counters,
-        counted=counted.metrics,
-        mailed=bool(settings.smtp_url),
-        folder=settings.folder,
-        newest_backup=lambda: newest_good(backups_of(settings).manifests(), made.clock()),
-        **pages_of(pages, made),
-    )
 
 
 async def _deliver_webhooks(dispatcher: WebhookDispatcher) -> None:

@@ -101,7 +101,7 @@ class UseCases(Struct, frozen=True, kw_only=True):
     conclusions: Conclusions
     imports: Imports
     receipts: Receipts
-    sign_in: SignIn
+    sign_in_service: SignIn
     second_factors: SecondFactors
     unsent_forms: UnsentForms
     publishing: Publishing
@@ -220,7 +220,7 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         conclusions=Conclusions(store, registry, clock),
         imports=Imports(store, registry, clock),
         receipts=Receipts(store, registry, clock),
-        sign_in=SignIn(store, clock, Argon2Passwords(), codes, slowed=settings.rate_limits),
+        sign_in_service=SignIn(store, clock, Argon2Passwords(), codes, slowed=settings.rate_limits),
         second_factors=SecondFactors(store, clock, codes, settings.require_totp),
         unsent_forms=UnsentForms(store, clock),
         publishing=publishing,

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from service.adapters.service_manager import notify, notify_reloading
 from service.domain.errors import FaultyFormsError
+from service.parts import page_parts
+from service.web.dependencies import Dependencies
 from service.web.http.templates import Pages
-from service.web.planner.layout import PlannerPages
-from service.web.planner.page_words import names_of
-from service.web.respondent.pages import QuestionnairePages
 
 if TYPE_CHECKING:
     import asyncio
@@ -21,17 +19,9 @@ if TYPE_CHECKING:
     from litestar import Litestar
 
     from service.bootstrap import UseCases
-    from service.web.planner.dependencies import PlannerDependencies
+    from service.parts import Parts
 
 _log = logging.getLogger(__name__)
-
-
-def pages_of(pages: Pages, made: UseCases) -> dict[str, Any]:
-    """Return the dependencies that render pages."""
-    return {
-        "respondent_pages": QuestionnairePages(pages, made.registry),
-        "planner_pages": PlannerPages(pages, made.timekeeper, partial(names_of, made.registry)),
-    }
 
 
 async def reload_when_asked(hangup: asyncio.Event, app: Litestar, made: UseCases) -> None:
@@ -54,9 +44,9 @@ async def reload_when_asked(hangup: asyncio.Event, app: Litestar, made: UseCases
 
 def _show_organisation(app: Litestar, made: UseCases) -> None:
     """Make the pages anew where the organisation has changed."""
-    deps: PlannerDependencies = app.state.deps
+    parts: Parts = app.state.deps.parts
     organisation = made.registry.catalogue.organisation
-    if organisation != deps.pages.organisation:
-        pages = Pages(organisation, demonstration=made.demonstration, link=deps.link, before=deps.pages)
+    if organisation != parts.pages.organisation:
+        pages = Pages(organisation, demonstration=made.demonstration, link=parts.link, before=parts.pages)
         app.state.headers.admit(pages.style_hashes)
-        app.state.deps = replace(deps, pages=pages, **pages_of(pages, made))
+        app.state.deps = Dependencies(replace(parts, **page_parts(pages, made)))

@@ -13,12 +13,14 @@ from litestar import Response
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.plugins.problem_details import ProblemDetailsException
+from msgspec import Struct
 
 from service.domain import errors
 from service.domain.errors import InvalidAnswersError, InvalidParametersError, Kind, SurveyError
 from service.domain.period import FIRST_YEAR, LAST_YEAR
 from service.texts import texts
 from service.texts.formatting import day
+from service.web.dependencies import dependencies_of
 from service.web.http.head_requests import with_head
 from service.web.http.language import page_language
 from service.web.http.request import HttpRequest, is_planner_request
@@ -49,13 +51,11 @@ class _Respondents(Protocol):
     ) -> GzipTemplate: ...
 
 
-class _HasPages(Protocol):
-    """The two makers of error pages. A protocol, because their modules import this one."""
+class ErrorDependencies(Struct, frozen=True, kw_only=True):
+    """The two makers of error pages; by protocols, because their modules import this one."""
 
-    @property
-    def planner_pages(self) -> _Planners: ...
-    @property
-    def respondent_pages(self) -> _Respondents: ...
+    planner_pages: _Planners
+    respondent_pages: _Respondents
 
 
 STATUS: dict[Kind, int] = {
@@ -131,7 +131,7 @@ def on_error(request: HttpRequest, error: Exception) -> Response[Any] | PageResp
     if _for_programs(request):
         return problem_of(error).to_response(request)
     if is_planner_request(request.scope):
-        return cast("_HasPages", request.app.state.deps).planner_pages.refusal(request.scope, error)
+        return dependencies_of(request.app, ErrorDependencies).planner_pages.refusal(request.scope, error)
     return _page(request, error)
 
 
@@ -197,7 +197,7 @@ def refusal_headers(error: SurveyError | None) -> dict[str, str]:
 
 
 def _page(request: HttpRequest, error: Exception) -> PageResponse:
-    deps = cast("_HasPages", request.app.state.deps)
+    deps = dependencies_of(request.app, ErrorDependencies)
     status, code, headers = status_and_code(error)
     language = page_language(request.query_params.get("lang", ""))
     blanks = error.params if isinstance(error, SurveyError) else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from litestar import Response, get
 from msgspec import Struct
@@ -12,9 +12,25 @@ from msgspec import Struct
 from service.application.ports.store import Trouble
 from service.domain.errors import BusyError
 from service.web.api.openapi_replies import ANYWHERE, reply
-from service.web.dependencies import Dependencies, Injected
+from service.web.dependencies import Injected
 from service.web.http.parameters import LENIENT
 from service.web.http.router import Router
+
+if TYPE_CHECKING:
+    from service.application.collecting.submission import Submissions
+    from service.application.ports.store import Store
+    from service.application.ports.workers import Workers
+    from service.application.timekeeping import Timekeeper
+
+
+class ReadinessDependencies(Struct, frozen=True, kw_only=True):
+    """What tells whether answers are stored."""
+
+    store: Store
+    submissions: Submissions
+    timekeeper: Timekeeper
+    workers: Workers
+
 
 _log = logging.getLogger(__name__)
 
@@ -54,7 +70,7 @@ def healthz() -> Health:
 
 
 @get("/readyz", tags=["health"], responses=_READY)
-async def readyz(deps: Injected) -> Response[Readiness]:
+async def readyz(deps: Injected[ReadinessDependencies]) -> Response[Readiness]:
     """Return whether answers can be stored, by all that `Trouble` names; if not 503 with why."""
     troubles = await troubles_of(deps)
     ready = Readiness(
@@ -66,7 +82,7 @@ async def readyz(deps: Injected) -> Response[Readiness]:
     return Response(ready, status_code=503 if troubles else 200)
 
 
-async def troubles_of(deps: Dependencies) -> list[Trouble]:
+async def troubles_of(deps: ReadinessDependencies) -> list[Trouble]:
     """Return what keeps answers from being stored; of a store that does not answer, or not in time, its file."""
     deps.workers.report(deps.submissions.waiting, deps.submissions.trouble)
     mine = deps.workers.troubles()

@@ -14,15 +14,31 @@ from service.application.counters import Metric, Sample
 from service.application.ports.store import Trouble
 from service.domain.backup import dated
 from service.exports.prometheus import prometheus_text
-from service.web.api.auth import Connection, allow
-from service.web.dependencies import Dependencies, Injected
-from service.web.health import troubles_of
+from service.web.api.auth import ApiGuardDependencies, Connection, allow
+from service.web.dependencies import Injected, dependencies_of
+from service.web.health import ReadinessDependencies, troubles_of
 from service.web.http.client_address import is_loopback
 from service.web.http.parameters import LENIENT
 from service.web.http.router import Router
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
     from litestar.types import Scope
+
+    from service.application.ports.store import Clock
+    from service.domain.backup import Manifest
+
+
+class MetricsDependencies(ReadinessDependencies, frozen=True, kw_only=True):
+    """What tells of the service and its machine."""
+
+    clock: Clock
+    counted: Callable[[], Iterable[Metric]]
+    folder: Path
+    newest_backup: Callable[[], Manifest | None]
+
 
 _PASSED_ON = (b"x-forwarded-for", b"forwarded", b"x-real-ip", b"via")
 """Headers of which a proxy adds one at least."""
@@ -34,7 +50,7 @@ async def may_read_metrics(request: Connection, _handler: BaseRouteHandler) -> N
     Raises `UnauthenticatedError` and `ForbiddenError`, also for what a proxy of this machine passes on.
     """
     if not _from_this_machine(request.scope):
-        await allow(request.app.state.deps, request, "metrics:read")
+        await allow(dependencies_of(request.app, ApiGuardDependencies), request, "metrics:read")
 
 
 def _from_this_machine(scope: Scope) -> bool:
@@ -44,13 +60,13 @@ def _from_this_machine(scope: Scope) -> bool:
 
 
 @get("/metrics", guards=[may_read_metrics], include_in_schema=False)
-async def metrics(deps: Injected) -> Response[bytes]:
+async def metrics(deps: Injected[MetricsDependencies]) -> Response[bytes]:
     """Return all metrics in the text format of Prometheus. Raises `ExtraMissingError`."""
     body, media_type = prometheus_text([*deps.counted(), *await _of_store(deps), *_of_machine(deps)])
     return Response(body, media_type=media_type, headers={"cache-control": "no-store"})
 
 
-async def _of_store(deps: Dependencies) -> list[Metric]:
+async def _of_store(deps: MetricsDependencies) -> list[Metric]:
     """Return whether answers are stored, and what waits in the store, if it can be read."""
     troubles = await troubles_of(deps)
     told = (Sample({"trouble": each}, each in troubles) for each in get_args(Trouble))
@@ -65,7 +81,7 @@ async def _of_store(deps: Dependencies) -> list[Metric]:
     return found
 
 
-def _of_machine(deps: Dependencies) -> list[Metric]:
+def _of_machine(deps: MetricsDependencies) -> list[Metric]:
     """Return what concerns clock, disk and backups."""
     disk, newest = shutil.disk_usage(deps.folder), deps.newest_backup()
     made = newest.made.timestamp() if newest and dated([newest], deps.clock()) else 0

@@ -8,6 +8,7 @@ from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+from msgspec import Struct
 
 from service.web.dependencies import Injected
 from service.web.http.accept_encoding import takes_gzip
@@ -15,12 +16,22 @@ from service.web.http.parameters import LENIENT
 
 if TYPE_CHECKING:
     from service.web.http.static_files import Asset
+    from service.web.http.templates import Pages
+
+
+class StaticDependencies(Struct, frozen=True, kw_only=True):
+    """What static files come from."""
+
+    pages: Pages
+
 
 _HEADERS = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
 
 
 @get("/static/{name:str}", include_in_schema=False, sync_to_thread=False, opt={LENIENT: True})
-def static_file(request: Request[object, object, State], deps: Injected, name: FromPath[str]) -> Response[Any]:
+def static_file(
+    request: Request[object, object, State], deps: Injected[StaticDependencies], name: FromPath[str]
+) -> Response[Any]:
     """Return a static file; a name with another hash than the content's is answered with 404."""
     asset: Asset | None = deps.pages.assets.get(f"/static/{name}")
     if asset is None:

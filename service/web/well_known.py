@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
 
 from litestar import MediaType, get
+from msgspec import Struct
 
-from service.web.dependencies import Dependencies, Injected
+from service.web.dependencies import Injected
 from service.web.http.parameters import LENIENT
 from service.web.http.router import Router
+
+if TYPE_CHECKING:
+    from service.application.forms.registry import FormRegistry
+    from service.application.ports.store import Clock
+
+
+class SecurityDependencies(Struct, frozen=True, kw_only=True):
+    """What says whom to tell of a weakness."""
+
+    clock: Clock
+    link: str
+    registry: FormRegistry
+
 
 _ROBOTS = """User-agent: *
 Allow: /s/
@@ -37,7 +52,7 @@ def robots() -> str:
 
 
 @get("/.well-known/security.txt", media_type=MediaType.TEXT, sync_to_thread=False, include_in_schema=False)
-def security(deps: Injected) -> str:
+def security(deps: Injected[SecurityDependencies]) -> str:
     """Say whom to tell of a weakness: the first e-mail address of organisation and forms, or the page on privacy."""
     expires = (deps.clock() + _VALID).astimezone(UTC).replace(microsecond=0)
     lines = {
@@ -49,7 +64,7 @@ def security(deps: Injected) -> str:
     return "".join(f"{name}: {value}\n" for name, value in lines.items())
 
 
-def _contact(deps: Dependencies) -> str:
+def _contact(deps: SecurityDependencies) -> str:
     own = deps.registry.catalogue.organisation.contact.email
     contacts = (own, *(each.questionnaire.form.notice.contact for each in deps.registry.current))
     found = next(filter(None, map(_MAIL.search, filter(None, contacts))), None)

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from argon2 import PasswordHasher
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.adapters.passwords import Argon2Passwords
 from service.app import create_app, lifespan_of
 from service.application.accounts.tokens import Tokens
 from service.application.collecting.collectors import Collectors
 from service.settings import DEMONSTRATION, Settings
+from service.web.dependencies import Dependencies
 from tests.support import word_files
 from tests.support.engines import database_url, lay_out
 from tests.support.installation import SetClock
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from service.application.ports.records import StoredResponse
     from service.application.ports.store import Clock
     from service.domain.collecting.collector import Collector
-    from service.web.planner.dependencies import PlannerDependencies
+    from service.parts import Parts
 
 RATINGS = (
     "add_project", "disbursement", "report_results", "fund_management", "meets_needs", "ease_of_use", "data_search",
@@ -73,9 +75,13 @@ class Service(Struct, frozen=True, kw_only=True):
     clock: SetClock
 
     @property
-    def deps(self) -> PlannerDependencies:
-        deps: PlannerDependencies = self.app.state.deps
-        return deps
+    def deps(self) -> Parts:
+        parts: Parts = self.app.state.deps.parts
+        return parts
+
+    def with_parts(self, **parts: Any) -> None:
+        """Hand handlers other parts from now on."""
+        self.app.state.deps = Dependencies(replace(self.deps, **parts))
 
     @property
     def collectors(self) -> Collectors:
@@ -128,7 +134,9 @@ def _wired(settings: Settings, clock: Clock) -> Iterator[Litestar]:
     idle = _IDLE[settings.demonstration, settings.https, settings.forms]
     if idle:
         app = idle.pop()
-        app._lifespan_managers[0] = lifespan_of(settings, load_once(settings.forms), app.state.deps.pages, clock=clock)
+        app._lifespan_managers[0] = lifespan_of(
+            settings, load_once(settings.forms), app.state.deps.parts.pages, clock=clock
+        )
     else:
         app = create_app(settings, clock=clock)
     routes = len(app.routes)

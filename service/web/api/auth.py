@@ -8,13 +8,27 @@ from typing import TYPE_CHECKING, Any, cast
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.handlers import BaseRouteHandler
+from msgspec import Struct
 
 from service.domain.accounts.planner import TOKEN_PREFIX
 from service.domain.errors import ExpiredTokenError, ForbiddenError, ForeignAddressError, UnauthenticatedError
-from service.web.dependencies import Dependencies
+from service.web.dependencies import dependencies_of
 
 if TYPE_CHECKING:
-    from service.application.accounts.tokens import Scope
+    from service.application.accounts.tokens import Scope, Tokens
+    from service.web.dependencies import UseCaseFactory
+    from service.web.http.client_address import ClientAddress
+    from service.web.http.rate_limit import RateLimiter
+
+
+class ApiGuardDependencies(Struct, frozen=True, kw_only=True):
+    """What the guards of the API use."""
+
+    client: ClientAddress
+    guess_limit: RateLimiter
+    public_scores: bool
+    tokens: UseCaseFactory[Tokens]
+
 
 _READER = "reader"
 """The scope's key for `reader_of`."""
@@ -32,7 +46,7 @@ async def may_read_scores(request: Connection, _handler: BaseRouteHandler) -> No
 
     There a token that is good still says who reads. Raises `UnauthenticatedError` and `ForbiddenError`.
     """
-    deps: Dependencies = request.app.state.deps
+    deps = dependencies_of(request.app, ApiGuardDependencies)
     if not deps.public_scores:
         await allow(deps, request, "scores:read")
     elif "authorization" in request.headers:
@@ -42,10 +56,10 @@ async def may_read_scores(request: Connection, _handler: BaseRouteHandler) -> No
 
 async def may_read_responses(request: Connection, _handler: BaseRouteHandler) -> None:
     """Allow holders of a token with `responses:read`. Raises `UnauthenticatedError` and `ForbiddenError`."""
-    await allow(request.app.state.deps, request, "responses:read")
+    await allow(dependencies_of(request.app, ApiGuardDependencies), request, "responses:read")
 
 
-async def allow(deps: Dependencies, request: Connection, scope: Scope) -> None:
+async def allow(deps: ApiGuardDependencies, request: Connection, scope: Scope) -> None:
     """Check the token. Wrong tokens count against the address's rate limit of guesses.
 
     Raises `UnauthenticatedError` and `ForbiddenError`.

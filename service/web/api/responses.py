@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from litestar import Response, get, post
 from litestar.enums import RequestEncodingType
@@ -52,11 +52,46 @@ from service.web.api.openapi_operation import ApiOperation, SheetsOperation
 from service.web.api.openapi_replies import ANYWHERE, STORED, refusals, reply
 from service.web.api.parameters import ITEM, FormId
 from service.web.api.scores import SCORE_ROUTES
-from service.web.dependencies import Dependencies, Injected
+from service.web.dependencies import Injected
 from service.web.http.parameters import refuse_repeated_names
 from service.web.http.request import HttpRequest
 from service.web.http.router import Router
 from service.web.http.submission_key import fresh_key
+
+if TYPE_CHECKING:
+    from service.application.collecting.collector_cache import CollectorCache
+    from service.application.collecting.submission import Submissions
+    from service.application.counters import Counters
+    from service.application.forms.registry import FormRegistry
+    from service.application.ports.store import Clock, Store
+    from service.web.http.rate_limit import RateLimiter
+
+
+class SubmissionDependencies(Struct, frozen=True, kw_only=True):
+    """What taking an answer uses."""
+
+    collector_cache: CollectorCache
+    counters: Counters
+    registry: FormRegistry
+    submission_limit: RateLimiter
+    submissions: Submissions
+
+
+class FormDependencies(Struct, frozen=True, kw_only=True):
+    """What the description of forms uses."""
+
+    registry: FormRegistry
+
+
+class ExportDependencies(Struct, frozen=True, kw_only=True):
+    """What the export of answers uses."""
+
+    clock: Clock
+    counters: Counters
+    demonstration: bool
+    registry: FormRegistry
+    store: Store
+
 
 JSON_LINES = "application/jsonl"
 
@@ -137,7 +172,7 @@ _DEFINITION = {
 )
 async def answer(
     code: Code,
-    deps: Injected,
+    deps: Injected[SubmissionDependencies],
     request: HttpRequest,
     data: Annotated[
         AnswerSheet, BodyKwarg(media_type=RequestEncodingType.JSON, examples=[Example(value=openapi_examples.SHEET)])
@@ -176,13 +211,13 @@ async def answer(
     operation_class=ApiOperation,
     responses={**ANYWHERE, **reply(list[FormSummary], openapi_examples.SUMMARIES)},
 )
-async def forms(deps: Injected) -> list[FormSummary]:
+async def forms(deps: Injected[FormDependencies]) -> list[FormSummary]:
     """List the current version of every form."""
     return [form_summary(each.questionnaire) for each in deps.registry.current]
 
 
 @get("/forms/{form:str}", tags=["forms"], operation_class=ApiOperation, responses=_DEFINITION)
-async def form(form: FormId, deps: Injected) -> FormShown:
+async def form(form: FormId, deps: Injected[FormDependencies]) -> FormShown:
     """Return the current version of a form."""
     return form_with_items((await deps.registry.current_or_version(form)).questionnaire)
 
@@ -207,7 +242,9 @@ async def form(form: FormId, deps: Injected) -> FormShown:
         ),
     },
 )
-async def responses(form: FormId, deps: Injected, request: HttpRequest, include: Included = None) -> Stream:
+async def responses(
+    form: FormId, deps: Injected[ExportDependencies], request: HttpRequest, include: Included = None
+) -> Stream:
     """Return all answer sheets of a form as JSON lines, without id or order; the audit log says who read them.
 
     Of when a sheet has the quarter; month, collector and breakdown items come if asked for. The headers
@@ -222,7 +259,7 @@ async def responses(form: FormId, deps: Injected, request: HttpRequest, include:
     return Stream(_lines(deps, asked), media_type=JSON_LINES, headers={"cache-control": "no-store", **counts})
 
 
-async def _lines(deps: Dependencies, asked: sheet_export.SheetExport) -> AsyncIterator[bytes]:
+async def _lines(deps: ExportDependencies, asked: sheet_export.SheetExport) -> AsyncIterator[bytes]:
     async for record in sheet_export.responses(deps.store, deps.registry, asked):
         yield export.line(record, demonstration=deps.demonstration)
 

@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from litestar import Response, get
 from msgspec import Struct
 from msgspec.structs import replace
 
 from service.application.accounts.accounts import record_download
-from service.application.counters import EXPORTS
 from service.application.indicators.scorecard import Scorecard
-from service.application.ports.snapshot import AS_OF
 from service.application.scoring.form_report import FormReport
-from service.application.scoring.series import MOST_YEARS, Series
-from service.domain.errors import (
-    BrokenTemplateError,
-    ExpiredTokenError,
-    ExtraMissingError,
-    ForbiddenError,
-    InvalidPeriodError,
-    TamperedReportError,
-    TooManyRequestsError,
-    TooManyYearsError,
-    UnauthenticatedError,
-    UnknownBreakdownError,
-    UnknownFormError,
-    UnknownOwnerError,
-)
-from service.domain.period import BANGKOK, FiscalPeriod
+from service.application.scoring.series import Series
+from service.domain.period import FiscalPeriod
 from service.domain.scoring.score import Score, encoder, for_everybody
 from service.exports.csv_series import series_csv
 from service.exports.csv_tables import indicators_csv, scores_csv
@@ -38,7 +23,7 @@ from service.exports.thai_digits import Digits
 from service.web.api import openapi_examples
 from service.web.api.auth import may_read_scores, reader_of, token_with
 from service.web.api.openapi_operation import FileOperation, TaggedOperation
-from service.web.api.openapi_replies import CSV, JSON, STORED, UNCHANGED, refusals, reply
+from service.web.api.openapi_replies import CSV, JSON, reply
 from service.web.api.parameters import (
     AskedDigits,
     By,
@@ -50,10 +35,33 @@ from service.web.api.parameters import (
     Quarter,
     Years,
 )
-from service.web.dependencies import Dependencies, Injected
+from service.web.api.score_refusals import OF_A_FORM, OF_A_SERIES, OF_SCORES, OF_THE_SCORECARD
+from service.web.api.tagged_reply import tagged
+from service.web.dependencies import Injected
 from service.web.http.attachment import disposition
-from service.web.http.etag import entity_tag, etag_matches
 from service.web.http.request import HttpRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from service.application.certification.reports import Reports
+    from service.application.counters import Counters
+    from service.application.forms.registry import FormRegistry
+    from service.application.ports.store import Clock, Store
+    from service.application.scoring.live_scores import LiveScores
+
+
+class ScoreDependencies(Struct, frozen=True, kw_only=True):
+    """What figures and their files use."""
+
+    clock: Clock
+    counters: Counters
+    live_scores: LiveScores
+    registry: FormRegistry
+    reports: Reports
+    store: Store
+    template: Callable[[str], Path]
 
 
 class Scores(Struct, frozen=True, kw_only=True):
@@ -61,46 +69,6 @@ class Scores(Struct, frozen=True, kw_only=True):
 
     scores: list[Score]
 
-
-_REFUSALS = {
-    **STORED,
-    **UNCHANGED,
-    **refusals(
-        InvalidPeriodError(fiscal_year=2026, quarter=0),
-        UnauthenticatedError(),
-        ExpiredTokenError(ends="2026-12-31"),
-        ForbiddenError(scope="scores:read"),
-        TooManyRequestsError(seconds=42),
-        TamperedReportError(subject=openapi_examples.FORM, revision=1),
-    ),
-}
-_FORM_REFUSALS = {
-    **_REFUSALS,
-    **refusals(
-        InvalidPeriodError(fiscal_year=2026, quarter=0),
-        UnknownBreakdownError(item="speed", form=openapi_examples.FORM),
-        UnknownFormError(form="nothing"),
-        BrokenTemplateError(file="report.docx", fault="…"),
-        ExtraMissingError(extra="office"),
-    ),
-}
-
-_CARD_REFUSALS = {
-    **_REFUSALS,
-    **refusals(
-        InvalidPeriodError(fiscal_year=2026, quarter=0),
-        UnknownOwnerError(owner="…", owners="…"),
-    ),
-}
-
-_SERIES_REFUSALS = {
-    **_REFUSALS,
-    **refusals(
-        InvalidPeriodError(fiscal_year=2026, quarter=0),
-        TooManyYearsError(most=MOST_YEARS),
-        UnknownFormError(form="nothing"),
-    ),
-}
 
 scored = partial(
     get,
@@ -111,9 +79,9 @@ scored = partial(
 )
 
 
-@scored("/scores", responses={**reply(Scores, openapi_examples.SCORES), **_REFUSALS})
+@scored("/scores", responses={**reply(Scores, openapi_examples.SCORES), **OF_SCORES})
 async def scores(
-    deps: Injected,
+    deps: Injected[ScoreDependencies],
     request: HttpRequest,
     fiscal_year: FiscalYear = None,
     quarter: Quarter = None,
@@ -121,12 +89,14 @@ async def scores(
 ) -> Response[bytes]:
     """Return the scores of all forms in a fiscal year or quarter; default: the current fiscal year."""
     found = await deps.reports.scores(_period(deps, fiscal_year, quarter), draft=status is not None)
-    return _tagged(request, encoder.encode(Scores(scores=[_shown(request, each) for each in found])), JSON)
+    return tagged(
+        deps.counters, request, encoder.encode(Scores(scores=[_shown(request, each) for each in found])), JSON
+    )
 
 
-@scored("/scores.csv", responses={**reply(str, openapi_examples.SCORES_TABLE, media_type=CSV), **_REFUSALS})
+@scored("/scores.csv", responses={**reply(str, openapi_examples.SCORES_TABLE, media_type=CSV), **OF_SCORES})
 async def scores_table(
-    deps: Injected,
+    deps: Injected[ScoreDependencies],
     request: HttpRequest,
     fiscal_year: FiscalYear = None,
     quarter: Quarter = None,
@@ -135,17 +105,17 @@ async def scores_table(
     """Return the scores of all forms as CSV."""
     found = await deps.reports.scores(_period(deps, fiscal_year, quarter), draft=status is not None)
     shown = [_shown(request, each) for each in found]
-    return _tagged(request, scores_csv(shown).encode(), CSV)
+    return tagged(deps.counters, request, scores_csv(shown).encode(), CSV)
 
 
 @scored(
     "/scores/{form:str}",
     operation_class=FileOperation,
-    responses={**reply(Score, openapi_examples.SCORE), **_FORM_REFUSALS},
+    responses={**reply(Score, openapi_examples.SCORE), **OF_A_FORM},
 )
 async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     form: FormOrFile,
-    deps: Injected,
+    deps: Injected[ScoreDependencies],
     request: HttpRequest,
     fiscal_year: FiscalYear = None,
     quarter: Quarter = None,
@@ -169,11 +139,11 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
     found = _shown(request, await deps.reports.score(name, period, by, draft=status is not None))
     if name != form:
         await _record(deps, request, f"{name} {period.name} csv", found)
-        return _tagged(request, scores_csv([found]).encode(), CSV)
-    return _tagged(request, encoder.encode(found), JSON)
+        return tagged(deps.counters, request, scores_csv([found]).encode(), CSV)
+    return tagged(deps.counters, request, encoder.encode(found), JSON)
 
 
-async def _record(deps: Dependencies, request: HttpRequest, report: str, score: Score) -> None:
+async def _record(deps: ScoreDependencies, request: HttpRequest, report: str, score: Score) -> None:
     """Write into the audit log that the holder of a token takes a file away."""
     if who := reader_of(request):
         await record_download(deps.store, deps.clock, who, report, score.responses, score.certification)
@@ -185,20 +155,24 @@ def _shown(request: HttpRequest, score: Score) -> Score:
 
 
 async def _download(
-    deps: Dependencies, request: HttpRequest, kind: Kind, form_report: FormReport, digits: Digits
+    deps: ScoreDependencies, request: HttpRequest, kind: Kind, form_report: FormReport, digits: Digits
 ) -> Response[bytes]:
     # Building a file takes up to seconds; in the event loop it would block all other requests.
     organisation = deps.registry.catalogue.organisation
     body = await run_in_executor(partial(make_file, kind, form_report, deps.template, digits, organisation))
-    reply = _tagged(request, body, MEDIA_TYPES[kind])
+    reply = tagged(deps.counters, request, body, MEDIA_TYPES[kind])
     name = file_name(form_report.score.form, form_report.score.period, kind, digits)
     reply.headers["content-disposition"] = disposition(name)
     return reply
 
 
-@scored("/scores/{form:str}/series", responses={**reply(Series, openapi_examples.SERIES), **_SERIES_REFUSALS})
+@scored("/scores/{form:str}/series", responses={**reply(Series, openapi_examples.SERIES), **OF_A_SERIES})
 async def form_series(
-    form: FormId, deps: Injected, request: HttpRequest, years: Years = None, status: DraftParameter = None
+    form: FormId,
+    deps: Injected[ScoreDependencies],
+    request: HttpRequest,
+    years: Years = None,
+    status: DraftParameter = None,
 ) -> Response[bytes]:
     """Return the scores of a form by fiscal year and quarter; default: this fiscal year and the two before it.
 
@@ -206,24 +180,28 @@ async def form_series(
     the strongest and weakest items.
     """
     found = await deps.reports.series(form, years or (), draft=status is not None)
-    return _tagged(request, encoder.encode(found), JSON)
+    return tagged(deps.counters, request, encoder.encode(found), JSON)
 
 
 @scored(
     "/scores/{form:str}/series.csv",
-    responses={**reply(str, openapi_examples.SERIES_TABLE, media_type=CSV), **_SERIES_REFUSALS},
+    responses={**reply(str, openapi_examples.SERIES_TABLE, media_type=CSV), **OF_A_SERIES},
 )
 async def form_series_table(
-    form: FormId, deps: Injected, request: HttpRequest, years: Years = None, status: DraftParameter = None
+    form: FormId,
+    deps: Injected[ScoreDependencies],
+    request: HttpRequest,
+    years: Years = None,
+    status: DraftParameter = None,
 ) -> Response[bytes]:
     """Return the scores of a form by fiscal year and quarter as CSV."""
     found = await deps.reports.series(form, years or (), draft=status is not None)
-    return _tagged(request, series_csv(found).encode(), CSV)
+    return tagged(deps.counters, request, series_csv(found).encode(), CSV)
 
 
-@scored("/indicators", responses={**reply(Scorecard, openapi_examples.SCORECARD), **_CARD_REFUSALS})
+@scored("/indicators", responses={**reply(Scorecard, openapi_examples.SCORECARD), **OF_THE_SCORECARD})
 async def indicators(  # noqa: PLR0913, PLR0917 - the query's own parameters
-    deps: Injected,
+    deps: Injected[ScoreDependencies],
     request: HttpRequest,
     fiscal_year: FiscalYear = None,
     quarter: Quarter = None,
@@ -233,12 +211,14 @@ async def indicators(  # noqa: PLR0913, PLR0917 - the query's own parameters
     """Return all indicators of a fiscal year or quarter with value, level and source of the value."""
     period = _period(deps, fiscal_year, quarter)
     found = await deps.reports.scorecard(period, owner, draft=status is not None)
-    return _tagged(request, encoder.encode(found), JSON)
+    return tagged(deps.counters, request, encoder.encode(found), JSON)
 
 
-@scored("/indicators.csv", responses={**reply(str, openapi_examples.SCORECARD_TABLE, media_type=CSV), **_CARD_REFUSALS})
+@scored(
+    "/indicators.csv", responses={**reply(str, openapi_examples.SCORECARD_TABLE, media_type=CSV), **OF_THE_SCORECARD}
+)
 async def indicators_table(  # noqa: PLR0913, PLR0917 - the query's own parameters
-    deps: Injected,
+    deps: Injected[ScoreDependencies],
     request: HttpRequest,
     fiscal_year: FiscalYear = None,
     quarter: Quarter = None,
@@ -248,32 +228,12 @@ async def indicators_table(  # noqa: PLR0913, PLR0917 - the query's own paramete
     """Return all indicators of a fiscal year or quarter as CSV."""
     period = _period(deps, fiscal_year, quarter)
     found = await deps.reports.scorecard(period, owner, draft=status is not None)
-    return _tagged(request, indicators_csv(found).encode(), CSV)
+    return tagged(deps.counters, request, indicators_csv(found).encode(), CSV)
 
 
-def _period(deps: Dependencies, fiscal_year: int | None, quarter: int | None) -> FiscalPeriod:
+def _period(deps: ScoreDependencies, fiscal_year: int | None, quarter: int | None) -> FiscalPeriod:
     year = fiscal_year if fiscal_year is not None else deps.live_scores.today().fiscal_year
     return FiscalPeriod(fiscal_year=year, quarter=quarter)
-
-
-_ENDINGS = {CSV: "csv", **{media_type: kind for kind, media_type in MEDIA_TYPES.items()}}
-
-
-def _tagged(request: HttpRequest, body: bytes, media_type: str) -> Response[bytes]:
-    """Return the body with its ETag, or 304 without a body if `If-None-Match` has that tag.
-
-    Figures read from a replica carry `pochai-as-of`, the moment up to which they are complete.
-    """
-    tag = entity_tag(body)
-    headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "authorization"}
-    if as_of := AS_OF.get():
-        headers["pochai-as-of"] = as_of.astimezone(BANGKOK).isoformat(timespec="seconds")
-    if etag_matches(request.scope, tag):
-        return Response(b"", status_code=304, headers=headers)
-    if media_type != JSON:
-        deps: Dependencies = request.app.state.deps
-        deps.counters.count(EXPORTS, _ENDINGS[media_type])
-    return Response(body, media_type=media_type, headers=headers)
 
 
 SCORE_ROUTES = (scores, scores_table, form_score, form_series, form_series_table, indicators, indicators_table)

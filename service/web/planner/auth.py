@@ -11,11 +11,12 @@ from litestar.handlers import BaseRouteHandler
 from msgspec.structs import replace
 
 from service.domain.errors import ForeignRequestError, SignedOutError
+from service.web.dependencies import dependencies_of
 from service.web.http.form_data import MOST_FIELDS, first_value
 from service.web.http.parameters import Parameter, parameters_of, read_query
 from service.web.http.request import BODY_LIMIT, header
 from service.web.http.uploads import Posted
-from service.web.planner.dependencies import PlannerVisit
+from service.web.planner.dependencies import GuardDependencies, PlannerVisit
 from service.web.planner.redirect_error import RedirectError
 from service.web.planner.refill import OURS
 from service.web.planner.signed_in_user import SignedInUser
@@ -30,7 +31,6 @@ from service.web.planner.urls import ENDED, SECOND_FACTOR, UNSENT, current_url, 
 if TYPE_CHECKING:
     from litestar.types import HTTPScope
 
-    from service.web.planner.dependencies import PlannerDependencies
 
 Connection = ASGIConnection[Any, Any, Any, State]
 
@@ -59,7 +59,7 @@ async def same_origin(connection: Connection, _handler: BaseRouteHandler) -> Non
     Reads Sec-Fetch-Site and Origin, which scripts cannot set; a POST with neither of them is refused.
     """
     scope = connection.scope
-    deps: PlannerDependencies = connection.app.state.deps
+    deps = dependencies_of(connection.app, GuardDependencies)
     site, origin = header(scope, b"sec-fetch-site"), header(scope, b"origin")
     hosts = {_host(b"//" + header(scope, b"host")), _host(deps.link.encode())}
     ours = site in {b"", b"same-origin"} and (not origin or _host(origin) in hosts - {None})

@@ -1,49 +1,62 @@
-"""The dependencies of planners' page handlers."""
+"""What planners' pages have in common to ask for, and what their guards use."""
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
-from litestar.di import NamedDependency
-from litestar.params import SkipValidation
-from msgspec import field
+from msgspec import Struct
 
-from service.application.ports.accounts import Provider
+from service.web.dependencies import dependencies_of
 from service.web.http.request import HttpRequest
-from service.web.planner.cookies import AttemptCookie, BrowserCookie, KnownBrowserCookie, SessionCookie, StepCookie
-from service.web.planner.files_made import FilesMade
-from service.web.planner.layout import PlannerPages
-from service.web.planner.sign_in_throttle import SignInThrottle
-from service.web.respondent.dependencies import RespondentDependencies
+
+if TYPE_CHECKING:
+    from service.application.accounts.second_factor import SecondFactors
+    from service.application.accounts.sign_in import SignIn
+    from service.application.accounts.unsent_forms import UnsentForms
+    from service.application.forms.registry import FormRegistry
+    from service.application.ports.store import Clock
+    from service.application.scoring.live_scores import LiveScores
+    from service.web.http.rate_limit import RateLimiter
+    from service.web.planner.cookies import BrowserCookie, SessionCookie
+    from service.web.planner.layout import PlannerPages
 
 
-class PlannerDependencies(RespondentDependencies, frozen=True, kw_only=True):
-    """What handlers of planners' pages can ask for: all of respondents' pages, and what sign-in needs.
-
-    `mailed` tells whether reminders are sent by e-mail.
-    """
+class PageDependencies(Struct, frozen=True, kw_only=True):
+    """What every page of planners uses."""
 
     planner_pages: PlannerPages
-    session_cookie: SessionCookie
-    known_browser_cookie: KnownBrowserCookie
-    step_cookie: StepCookie
-    attempt_cookie: AttemptCookie
+
+
+class SurveyDependencies(PageDependencies, frozen=True, kw_only=True):
+    """What pages of a survey use: the registry names its forms."""
+
+    registry: FormRegistry
+
+
+class PeriodDependencies(SurveyDependencies, frozen=True, kw_only=True):
+    """What pages of a period use: live scores know the present one."""
+
+    live_scores: LiveScores
+
+
+class GuardDependencies(Struct, frozen=True, kw_only=True):
+    """What the guards of planners' pages use; `link` is the public base URL."""
+
     browser_cookie: BrowserCookie
-    provider: Provider | None
-    sign_in_throttle: SignInThrottle
-    mailed: bool
-    files_made: FilesMade = field(default_factory=FilesMade)
-
-
-Injected: TypeAlias = SkipValidation[NamedDependency[PlannerDependencies]]
-"""The annotation of a handler's `deps` parameter: injected as it is, without validation on each request."""
+    clock: Clock
+    guess_limit: RateLimiter
+    link: str
+    registry: FormRegistry
+    second_factors: SecondFactors
+    session_cookie: SessionCookie
+    sign_in_service: SignIn
+    unsent_forms: UnsentForms
 
 
 class PlannerVisit(HttpRequest):
-    """A request to the planners' pages, also used by their guard."""
+    """A request to the planners' pages, as their guards see it."""
 
     @property
-    def deps(self) -> PlannerDependencies:
-        """The application's dependencies."""
-        deps: PlannerDependencies = self.app.state.deps
-        return deps
+    def deps(self) -> GuardDependencies:
+        """What the guards use."""
+        return dependencies_of(self.app, GuardDependencies)

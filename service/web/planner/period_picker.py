@@ -9,12 +9,12 @@ from msgspec import Struct
 from service.domain.period import FIRST_YEAR, LAST_YEAR, QUARTERS, FiscalPeriod
 from service.domain.scoring.score import PeriodShown, period_shown
 from service.web.planner.chosen_period import period_query
+from service.web.planner.dependencies import PeriodDependencies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.web.http.request import HttpRequest
-    from service.web.planner.dependencies import PlannerDependencies
 
 
 class PeriodLink(Struct, frozen=True, kw_only=True):
@@ -35,13 +35,13 @@ class PeriodPicker(Struct, frozen=True, kw_only=True):
     query: str
 
 
-def requested_period(deps: PlannerDependencies, request: HttpRequest) -> FiscalPeriod:
+def requested_period(deps: PeriodDependencies, request: HttpRequest) -> FiscalPeriod:
     """Return the period in the query, by default the current fiscal year. Raises `InvalidPeriodError`."""
     year, quarter = request.int_parameter("fiscal_year"), request.int_parameter("quarter")
     return FiscalPeriod(fiscal_year=deps.live_scores.today().fiscal_year if year is None else year, quarter=quarter)
 
 
-def period_picker(deps: PlannerDependencies, path: str, now: FiscalPeriod) -> PeriodPicker:
+def period_picker(deps: PeriodDependencies, path: str, now: FiscalPeriod) -> PeriodPicker:
     """Return the links of a page to fiscal years (the plan's, and those beside the shown one) and to quarters."""
     planned = (year for indicator in deps.registry.indicators for year in indicator.years)
     today = deps.live_scores.today()

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from service.texts import Texts, texts
 from service.web.http.form_data import first_value
+from service.web.planner.dependencies import PeriodDependencies
 from service.web.planner.form_errors import FieldError
 from service.web.planner.period_picker import period_picker, requested_period
 from service.web.planner.signed_in_user import current_user
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from service.web.http.form_data import Sent
     from service.web.http.request import HttpRequest
     from service.web.http.response import PageResponse
-    from service.web.planner.dependencies import PlannerDependencies
 
 
 class Written(Struct, frozen=True, kw_only=True):
@@ -46,7 +46,7 @@ class Written(Struct, frozen=True, kw_only=True):
 
 
 def writing_page(
-    deps: PlannerDependencies,
+    deps: PeriodDependencies,
     request: HttpRequest,
     of: Written,
     sent: Sent | None = None,

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from service.web.planner.chosen_period import chosen_period, keeping
+from service.web.planner.dependencies import SurveyDependencies
 from service.web.planner.signed_in_user import current_user
 
 if TYPE_CHECKING:
     from service.domain.period import FiscalPeriod
     from service.web.http.request import HttpRequest
-    from service.web.planner.dependencies import PlannerDependencies
 
 TabName = Literal["results", "comments", "collectors", "form", "certification"]
 
@@ -26,7 +26,7 @@ class SurveyTabs(Struct, frozen=True, kw_only=True):
 
 
 def survey_tabs(
-    deps: PlannerDependencies, request: HttpRequest, form: str, here: TabName, period: FiscalPeriod | None = None
+    deps: SurveyDependencies, request: HttpRequest, form: str, here: TabName, period: FiscalPeriod | None = None
 ) -> SurveyTabs | None:
     """Return the tabs of a form's survey, in the page's period or the chosen one; `None` for a form never published.
 

@@ -1,31 +1,43 @@
-"""The dependencies of respondents' page handlers, and their request class."""
+"""What the pages under a collector's link are handed: their request, and what they use."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, cast
 
-from litestar.di import NamedDependency
-from litestar.params import SkipValidation
+from msgspec import Struct
 
-from service.web.dependencies import Dependencies
 from service.web.errors import COLLECTOR
 from service.web.http.request import HttpRequest
-from service.web.respondent.pages import QuestionnairePages
 
 if TYPE_CHECKING:
     from litestar.types import HTTPScope, Receive, Send
 
+    from service.application.collecting.collector_cache import CollectorCache
+    from service.application.collecting.invitations import Invitations
+    from service.application.collecting.submission import Submissions
+    from service.application.counters import Counters
+    from service.application.forms.registry import FormRegistry
+    from service.application.ports.store import Clock
     from service.domain.collecting.collector import Collector
+    from service.exports.qr import Qr
+    from service.web.dependencies import UseCaseFactory
+    from service.web.http.rate_limit import RateLimiter
+    from service.web.respondent.pages import QuestionnairePages
 
 
-class RespondentDependencies(Dependencies, frozen=True, kw_only=True):
-    """What handlers of respondents' pages can ask for."""
+class LinkDependencies(Struct, frozen=True, kw_only=True):
+    """What the pages under a collector's link use."""
 
+    clock: Clock
+    collector_cache: CollectorCache
+    counters: Counters
+    guess_limit: RateLimiter
+    invitations: UseCaseFactory[Invitations]
+    qr: Qr
+    registry: FormRegistry
     respondent_pages: QuestionnairePages
-
-
-Injected: TypeAlias = SkipValidation[NamedDependency[RespondentDependencies]]
-"""The annotation of a handler's `deps` parameter: injected as it is, without validation on each request."""
+    submission_limit: RateLimiter
+    submissions: Submissions
 
 
 class Visit(HttpRequest):
@@ -39,7 +51,7 @@ class Visit(HttpRequest):
         self.scope = scope
         self.receive = receive
         self.send = send
-        self.deps: RespondentDependencies = scope["litestar_app"].state.deps
+        self.deps: LinkDependencies = scope["litestar_app"].state.deps[LinkDependencies]
 
     @property
     def code(self) -> str:

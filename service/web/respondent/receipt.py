@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
-from msgspec import json
+from msgspec import Struct, json
 from msgspec.structs import replace
 
 from service.domain.collecting import answers as sheet
@@ -20,6 +20,7 @@ from service.domain.errors import (
     WithdrawnError,
 )
 from service.domain.forms.form import CONSENT
+from service.web.dependencies import Injected
 from service.web.errors import STATUS
 from service.web.http.attachment import disposition
 from service.web.http.form_data import AGREED, Sent, answers_from_fields, first_value
@@ -28,10 +29,29 @@ from service.web.http.parameters import LENIENT
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse, page
 from service.web.http.router import Router
-from service.web.respondent.dependencies import Injected, RespondentDependencies
 
 if TYPE_CHECKING:
-    from service.application.collecting.receipts import ReceiptContents
+    from service.application.collecting.collector_cache import CollectorCache
+    from service.application.collecting.receipts import ReceiptContents, Receipts
+    from service.application.collecting.submission import Submissions
+    from service.application.forms.registry import FormRegistry
+    from service.exports.qr import Qr
+    from service.web.http.rate_limit import RateLimiter
+    from service.web.respondent.pages import QuestionnairePages
+
+
+class ReceiptDependencies(Struct, frozen=True, kw_only=True):
+    """What the pages of a receipt use."""
+
+    collector_cache: CollectorCache
+    demonstration: bool
+    guess_limit: RateLimiter
+    qr: Qr
+    receipts: Receipts
+    registry: FormRegistry
+    respondent_pages: QuestionnairePages
+    submissions: Submissions
+
 
 _SHOWN = 200
 """The most characters of a malformed receipt that are shown again."""
@@ -40,19 +60,21 @@ _NO_STORE = {"cache-control": "no-store"}
 
 
 @get(["/r", "/r/{receipt:str}", "/R/{receipt:str}"], sync_to_thread=False)
-def ask(deps: Injected, receipt: FromPath[str | None] = None, lang: FromQuery[str] = "th") -> PageResponse:
+def ask(
+    deps: Injected[ReceiptDependencies], receipt: FromPath[str | None] = None, lang: FromQuery[str] = "th"
+) -> PageResponse:
     """Show the field for a receipt, filled in if the URL has one."""
     return _html(deps.respondent_pages.receipt(page_language(lang), receipt=_spelled(receipt or "")))
 
 
 @get("/r/{receipt:str}/qr.svg", sync_to_thread=False)
-def qr_svg(deps: Injected, receipt: FromPath[str]) -> Response[str]:
+def qr_svg(deps: Injected[ReceiptDependencies], receipt: FromPath[str]) -> Response[str]:
     """Return the receipt's QR code, to scan with another phone or to keep."""
     return Response(deps.qr.receipt_svg(read_receipt(receipt)), media_type="image/svg+xml", headers=_NO_STORE)
 
 
 @post("/r", status_code=200)
-async def act(deps: Injected, request: HttpRequest) -> PageResponse:
+async def act(deps: Injected[ReceiptDependencies], request: HttpRequest) -> PageResponse:
     """Read, correct, download or withdraw the response of a receipt, as the form asks."""
     sent = await request.form_fields(*deps.registry.max_sheet_size())
     language = page_language(first_value(sent, "lang"))
@@ -68,7 +90,7 @@ async def act(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 async def _do(
-    deps: RespondentDependencies, request: HttpRequest, held: ReceiptContents, sent: Sent, language: str
+    deps: ReceiptDependencies, request: HttpRequest, held: ReceiptContents, sent: Sent, language: str
 ) -> PageResponse:
     wish = first_value(sent, "do") or ("save" if "version" in sent else "read")
     match wish:
@@ -84,7 +106,7 @@ async def _do(
             return _html(await _shown(deps, held, wish, language))
 
 
-async def _shown(deps: RespondentDependencies, held: ReceiptContents, wish: str, language: str) -> str:
+async def _shown(deps: ReceiptDependencies, held: ReceiptContents, wish: str, language: str) -> str:
     """Withdraw the response or its consent if confirmed, and return the page about the result."""
     match wish:
         case "withdraw":
@@ -102,7 +124,7 @@ async def _shown(deps: RespondentDependencies, held: ReceiptContents, wish: str,
 
 
 async def _save(
-    deps: RespondentDependencies, request: HttpRequest, held: ReceiptContents, sent: Sent, language: str
+    deps: ReceiptDependencies, request: HttpRequest, held: ReceiptContents, sent: Sent, language: str
 ) -> PageResponse:
     """Store a corrected sheet; if it is refused, show it again filled in."""
     wanted = first_value(sent, "switch")
@@ -125,7 +147,7 @@ async def _save(
 
 
 def _again(  # noqa: PLR0913, PLR0917 - all that makes the page differ
-    deps: RespondentDependencies,
+    deps: ReceiptDependencies,
     request: HttpRequest,
     held: ReceiptContents,
     language: str,

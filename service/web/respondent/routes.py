@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from litestar import get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromQuery
+from msgspec import Struct
 
+from service.web.dependencies import Injected
 from service.web.http.language import page_language
 from service.web.http.parameters import LENIENT
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse, page
 from service.web.http.router import Router
 from service.web.respondent.collector_pages import poster, qr_png, qr_svg, thanks
-from service.web.respondent.dependencies import Injected, Visit
+from service.web.respondent.dependencies import Visit
 from service.web.respondent.direct_calls import DirectCalls
 from service.web.respondent.questionnaire import LINKS, open_form, redirect_to, send_form
+
+if TYPE_CHECKING:
+    from service.web.respondent.pages import QuestionnairePages
+
+
+class MessageDependencies(Struct, frozen=True, kw_only=True):
+    """What the start page and the page on data protection use."""
+
+    respondent_pages: QuestionnairePages
+
 
 _OTHER_PATHS = [path for handler in (thanks, poster, qr_svg, qr_png) for path in sorted(handler.paths)]
 _PATHS = re.compile(
@@ -39,13 +52,15 @@ async def strip_stuck_text(request: Visit) -> PageResponse:
 
 
 @get("/privacy")
-async def privacy(deps: Injected, request: HttpRequest, lang: FromQuery[str] = "th") -> PageResponse:
+async def privacy(
+    deps: Injected[MessageDependencies], request: HttpRequest, lang: FromQuery[str] = "th"
+) -> PageResponse:
     """Show the page on data protection."""
     return page(request.scope, deps.respondent_pages.privacy(page_language(lang)), "")
 
 
 @get("/")
-async def home(deps: Injected, request: HttpRequest, lang: FromQuery[str] = "th") -> PageResponse:
+async def home(deps: Injected[MessageDependencies], request: HttpRequest, lang: FromQuery[str] = "th") -> PageResponse:
     """Show the welcome page, for visitors without a collector's code."""
     return page(request.scope, deps.respondent_pages.message("home", page_language(lang)), "")
 

@@ -218,10 +218,10 @@ class TestBook:
         again = await signed_in(keeper.served, "keeper", "another")
         assert "ไม่มีข้อมูลสำรองที่ถูกต้องในสองวันที่ผ่านมา" in await again.sees(BOOK)
 
-    async def test_it_tells_of_the_newest_good_backup(self, keeper: Signed, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test_it_tells_of_the_newest_good_backup(self, keeper: Signed) -> None:
         store, clock = keeper.served.deps.store, keeper.served.clock
         newest = await make_backup(MemoryShelf(store), clock, "0.3.0", 1, lambda *_: None)
-        monkeypatch.setattr(keeper.served.app.state, "deps", replace(keeper.served.deps, newest_backup=lambda: newest))
+        keeper.served.with_parts(newest_backup=lambda: newest)
         page = await keeper.sees(BOOK)
         assert "สำรองข้อมูลล่าสุดเมื่อ 15 พฤษภาคม 2569 12.00 น." in page
         assert "ไม่มีข้อมูลสำรอง" not in page

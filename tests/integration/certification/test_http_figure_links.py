@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
-from msgspec.structs import force_setattr
 
 from service.domain.certification.certificate import SCORECARD
 from service.domain.period import FiscalPeriod
@@ -113,7 +112,7 @@ async def test_a_file_behind_a_link_is_made_once_however_often_it_is_asked_for(
     assert (await stranger(planner, f"{path}/docx?digits=thai")).content not in files
     assert files_made == [("docx", "arabic"), ("docx", "thai")]
     shipped = planner.deps.template
-    force_setattr(planner.deps, "template", lambda name: own if (own := tmp_path / name).exists() else shipped(name))
+    planner.with_parts(template=lambda name: own if (own := tmp_path / name).exists() else shipped(name))
     for name, kind in (("report", "docx"), ("report-short", "short.docx")):
         await stranger(planner, f"{path}/{kind}")
         files_made.clear()

@@ -16,21 +16,33 @@ from service.domain.errors import (
     TooManyRequestsError,
     UnusablePasswordError,
 )
+from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS, PERIOD, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
+from service.web.planner.accounts.dependencies import SessionDependencies
 from service.web.planner.accounts.holder import holder_fields
 from service.web.planner.accounts.sign_in import new_password, signed_in_at
 from service.web.planner.auth import BEFORE_SECOND_FACTOR
 from service.web.planner.chosen_period import chosen_period, keeping
-from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import json_response, see_other
 from service.web.planner.signed_in_user import current_user
 from service.web.planner.urls import SIGN_IN
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from service.application.accounts.accounts import Accounts
     from service.domain.errors import SurveyError
+
+
+class AccountDependencies(SessionDependencies, frozen=True, kw_only=True):
+    """What the page of one's own account uses."""
+
+    accounts: Callable[[str], Accounts]
+    mailed: bool
+
 
 ACCOUNT = "/plan/account"
 
@@ -40,7 +52,7 @@ _CERTIFYING = (Parameter("certify"), *PERIOD)
 
 
 @get("/account", opt={PARAMETERS: (DONE, *_CERTIFYING)})
-async def account(deps: Injected, request: HttpRequest) -> PageResponse:
+async def account(deps: Injected[AccountDependencies], request: HttpRequest) -> PageResponse:
     """Show the account."""
     return await _account_page(deps, request, done=request.parameter("done"))
 
@@ -53,7 +65,7 @@ def session(request: HttpRequest) -> PageResponse:
 
 
 @post("/account/password", status_code=200, opt={PARAMETERS: _CERTIFYING})
-async def change_password(deps: Injected, request: HttpRequest) -> PageResponse:
+async def change_password(deps: Injected[AccountDependencies], request: HttpRequest) -> PageResponse:
     """Change the password; needs the old one."""
     user = current_user(request.scope)
     try:
@@ -65,7 +77,7 @@ async def change_password(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 @post("/account/holder", status_code=200, opt={PARAMETERS: _CERTIFYING})
-async def set_holder(deps: Injected, request: HttpRequest) -> PageResponse:
+async def set_holder(deps: Injected[AccountDependencies], request: HttpRequest) -> PageResponse:
     """Set the full name and position under which the planner signs papers, and where reminders go."""
     user = current_user(request.scope)
     name = user.signed.planner.name
@@ -78,14 +90,14 @@ async def set_holder(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 @post("/account/sessions", status_code=200)
-async def sign_out_everywhere(deps: Injected, request: HttpRequest) -> PageResponse:
+async def sign_out_everywhere(deps: Injected[AccountDependencies], request: HttpRequest) -> PageResponse:
     """End all sessions of the account, this one included."""
     await deps.sign_in_service.sign_out_everywhere(current_user(request.scope).signed)
     return see_other(f"{SIGN_IN}?done=everywhere", deps.session_cookie.clear())
 
 
 @post("/account/sessions/end", status_code=200)
-async def end_session(deps: Injected, request: HttpRequest) -> PageResponse:
+async def end_session(deps: Injected[AccountDependencies], request: HttpRequest) -> PageResponse:
     """End one session of the account."""
     user = current_user(request.scope)
     with suppress(ValueError):
@@ -94,7 +106,7 @@ async def end_session(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 async def _account_page(
-    deps: PlannerDependencies, request: HttpRequest, refusal: SurveyError | None = None, done: str = ""
+    deps: AccountDependencies, request: HttpRequest, refusal: SurveyError | None = None, done: str = ""
 ) -> PageResponse:
     sessions = await deps.sign_in_service.sessions(current_user(request.scope).signed)
     return deps.planner_pages.page(

@@ -18,25 +18,37 @@ from service.domain.errors import (
     SurveyError,
     UnknownPlannerError,
 )
+from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.accounts.holder import holder_fields
 from service.web.planner.auth import NEEDS_PROOF
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.dependencies import PageDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import actor_name, current_user
 
 if TYPE_CHECKING:
-    from service.application.accounts.accounts import AccountLink
+    from collections.abc import Callable
+
+    from service.application.accounts.accounts import AccountLink, Accounts
     from service.domain.accounts.planner import Planner
+
+
+class AccountsDependencies(PageDependencies, frozen=True, kw_only=True):
+    """What the keeper's pages of accounts use."""
+
+    accounts: Callable[[str], Accounts]
+    link: str
+    mailed: bool
+
 
 ACCOUNTS = "/plan/accounts"
 
 
 @get("/accounts", opt={PARAMETERS: (DONE,)})
-async def accounts(deps: Injected, request: HttpRequest) -> PageResponse:
+async def accounts(deps: Injected[AccountsDependencies], request: HttpRequest) -> PageResponse:
     """List all accounts, open ones first."""
     everything = await deps.accounts(actor_name(request.scope)).everything()
     planners = sorted(everything, key=lambda each: each.closed is not None)
@@ -45,13 +57,13 @@ async def accounts(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 @get("/accounts/new", sync_to_thread=False)
-def new_page(deps: Injected, request: HttpRequest) -> PageResponse:
+def new_page(deps: Injected[AccountsDependencies], request: HttpRequest) -> PageResponse:
     """Show the form for a new account."""
     return _new_page(deps, request, "", ROLES[0])
 
 
 @post("/accounts/new", status_code=200, opt={NEEDS_PROOF: True})
-async def create(deps: Injected, request: HttpRequest) -> PageResponse:
+async def create(deps: Injected[AccountsDependencies], request: HttpRequest) -> PageResponse:
     """Create an account and show the link that sets its password."""
     sent = current_user(request.scope).sent
     name, role = first_value(sent, "name"), _role(first_value(sent, "role"))
@@ -63,21 +75,23 @@ async def create(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 @get("/accounts/{number:str}", opt={PARAMETERS: (DONE,)})
-async def account(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
+async def account(deps: Injected[AccountsDependencies], request: HttpRequest, number: FromPath[str]) -> PageResponse:
     """Show one account with its actions."""
     done = request.parameter("done")
     return _page(deps, request, await _planner(deps, request, number), done=done)
 
 
 @post("/accounts/{number:str}/link", status_code=200, opt={NEEDS_PROOF: True})
-async def reset(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
+async def reset(deps: Injected[AccountsDependencies], request: HttpRequest, number: FromPath[str]) -> PageResponse:
     """Delete an account's password and show the link that sets a new one."""
     planner = await _planner(deps, request, number)
     return _link_page(deps, request, await deps.accounts(actor_name(request.scope)).reset(planner.name))
 
 
 @post("/accounts/{number:str}/second-factor", status_code=200, opt={NEEDS_PROOF: True})
-async def reset_second_factor(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
+async def reset_second_factor(
+    deps: Injected[AccountsDependencies], request: HttpRequest, number: FromPath[str]
+) -> PageResponse:
     """Take an account's second factor off."""
     planner = await _planner(deps, request, number)
     await deps.accounts(actor_name(request.scope)).reset_second_factor(planner.name)
@@ -85,7 +99,9 @@ async def reset_second_factor(deps: Injected, request: HttpRequest, number: From
 
 
 @post("/accounts/{number:str}/role", status_code=200, opt={NEEDS_PROOF: True})
-async def change_role(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
+async def change_role(
+    deps: Injected[AccountsDependencies], request: HttpRequest, number: FromPath[str]
+) -> PageResponse:
     """Change an account's role."""
     planner = await _planner(deps, request, number)
     role = _role(first_value(current_user(request.scope).sent, "role"), planner.role)
@@ -97,7 +113,7 @@ async def change_role(deps: Injected, request: HttpRequest, number: FromPath[str
 
 
 @post("/accounts/{number:str}/holder", status_code=200)
-async def set_holder(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
+async def set_holder(deps: Injected[AccountsDependencies], request: HttpRequest, number: FromPath[str]) -> PageResponse:
     """Set the full name, position and e-mail address of an account's holder."""
     planner, sent = await _planner(deps, request, number), current_user(request.scope).sent
     try:
@@ -108,14 +124,14 @@ async def set_holder(deps: Injected, request: HttpRequest, number: FromPath[str]
 
 
 @get("/accounts/{number:str}/close")
-async def close_page(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
+async def close_page(deps: Injected[AccountsDependencies], request: HttpRequest, number: FromPath[str]) -> PageResponse:
     """Ask for confirmation before an account is closed."""
     planner = await _planner(deps, request, number)
     return deps.planner_pages.page(request.scope, "account-close.html", planner=planner)
 
 
 @post("/accounts/{number:str}/close", status_code=200, opt={NEEDS_PROOF: True})
-async def close(deps: Injected, request: HttpRequest, number: FromPath[str]) -> PageResponse:
+async def close(deps: Injected[AccountsDependencies], request: HttpRequest, number: FromPath[str]) -> PageResponse:
     """Close an account for good."""
     planner = await _planner(deps, request, number)
     try:
@@ -125,7 +141,7 @@ async def close(deps: Injected, request: HttpRequest, number: FromPath[str]) -> 
     return see_other(f"{ACCOUNTS}?done=account-closed")
 
 
-async def _planner(deps: PlannerDependencies, request: HttpRequest, number: str) -> Planner:
+async def _planner(deps: AccountsDependencies, request: HttpRequest, number: str) -> Planner:
     """Return an account by number, closed ones included. Raises `UnknownPlannerError`."""
     wanted = digits(number)
     for each in await deps.accounts(actor_name(request.scope)).everything():
@@ -138,20 +154,20 @@ def _role(typed: str, otherwise: Role = ROLES[0]) -> Role:
     return next((role for role in ROLES if role == typed), otherwise)
 
 
-def _page(deps: PlannerDependencies, request: HttpRequest, planner: Planner, **more: Any) -> PageResponse:  # noqa: ANN401 - what happened
+def _page(deps: AccountsDependencies, request: HttpRequest, planner: Planner, **more: Any) -> PageResponse:  # noqa: ANN401 - what happened
     return deps.planner_pages.page(
         request.scope, "account-edit.html", **more, planner=planner, roles=ROLES, mailed=deps.mailed
     )
 
 
 def _new_page(
-    deps: PlannerDependencies, request: HttpRequest, name: str, role: Role, refusal: SurveyError | None = None
+    deps: AccountsDependencies, request: HttpRequest, name: str, role: Role, refusal: SurveyError | None = None
 ) -> PageResponse:
     return deps.planner_pages.page(
         request.scope, "account-new.html", refusal=refusal, name=name, role=role, roles=ROLES, longest=NAME_LENGTH
     )
 
 
-def _link_page(deps: PlannerDependencies, request: HttpRequest, invited: AccountLink) -> PageResponse:
+def _link_page(deps: AccountsDependencies, request: HttpRequest, invited: AccountLink) -> PageResponse:
     link = f"{deps.link}/plan/password/{invited.secret}"
     return deps.planner_pages.page(request.scope, "account-link.html", invited=invited, link=link)

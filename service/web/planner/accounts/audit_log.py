@@ -14,17 +14,34 @@ from service.domain.backup import overdue
 from service.domain.collecting.thai_input import day
 from service.texts import texts
 from service.texts.audit_sentences import actor, names_of, sentence, unnamed
+from service.web.dependencies import Injected
 from service.web.http.parameters import PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.dependencies import SurveyDependencies
 from service.web.planner.page_words import moment
 from service.web.planner.signed_in_user import actor_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from service.application.accounts.accounts import Accounts
+    from service.application.forms.drafts import Drafts
+    from service.application.ports.store import Clock, Store
     from service.domain.accounts.audit_log import Entry
+    from service.domain.backup import Manifest
+
+
+class AuditLogDependencies(SurveyDependencies, frozen=True, kw_only=True):
+    """What the page of the audit log uses."""
+
+    accounts: Callable[[str], Accounts]
+    clock: Clock
+    demonstration: bool
+    drafts: Drafts
+    newest_backup: Callable[[], Manifest | None]
+    store: Store
+
 
 _ASKED = (
     Parameter("who"),
@@ -39,7 +56,7 @@ EVERYBODY, NOBODY = "", "-"
 
 
 @get("/audit", opt={PARAMETERS: _ASKED})
-async def audit(deps: Injected, request: HttpRequest) -> PageResponse:
+async def audit(deps: Injected[AuditLogDependencies], request: HttpRequest) -> PageResponse:
     """Show a page of the audit log, and the result of the check if asked for."""
     sought = _sought(request)
     before = request.int_parameter("before") or AFTER_ALL
@@ -76,7 +93,7 @@ def _sought(request: HttpRequest) -> Sought:
     )
 
 
-def _backup(deps: PlannerDependencies) -> dict[str, object]:
+def _backup(deps: AuditLogDependencies) -> dict[str, object]:
     """Return the moment of the newest good backup, and whether one is overdue; a demonstration needs none."""
     newest = deps.newest_backup()
     forms = [each.questionnaire.form.id for each in deps.registry.current]
@@ -85,7 +102,7 @@ def _backup(deps: PlannerDependencies) -> dict[str, object]:
     return {"made": moment(newest.made) if newest else "", "overdue": late}
 
 
-async def _people(deps: PlannerDependencies, request: HttpRequest) -> dict[str, str]:
+async def _people(deps: AuditLogDependencies, request: HttpRequest) -> dict[str, str]:
     """Return the choices of the filter: value and label."""
     said = texts("planner")
     names = [each.name for each in await deps.accounts(actor_name(request.scope)).everything()]
@@ -93,7 +110,7 @@ async def _people(deps: PlannerDependencies, request: HttpRequest) -> dict[str, 
     return apart | {name: name for name in names if name not in apart}
 
 
-async def _proof(deps: PlannerDependencies, request: HttpRequest) -> dict[str, object]:
+async def _proof(deps: AuditLogDependencies, request: HttpRequest) -> dict[str, object]:
     entries, broken = await deps.accounts(actor_name(request.scope)).verify()
     return {"count": len(entries), "hash": entries[-1].hash if entries else "", "broken": broken}
 

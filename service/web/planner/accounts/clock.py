@@ -10,29 +10,39 @@ from service.domain.collecting.thai_input import day as typed_day
 from service.domain.errors import OtherDayError
 from service.domain.timekeeping import day_of
 from service.texts.formatting import day
+from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS_PROOF
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.dependencies import PageDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import actor_name, current_user
 from service.web.planner.urls import CLOCK
 
 if TYPE_CHECKING:
+    from service.application.ports.store import Clock
+    from service.application.timekeeping import Timekeeper
     from service.domain.errors import SurveyError
 
 
+class ClockDependencies(PageDependencies, frozen=True, kw_only=True):
+    """What the page on the machine's clock uses."""
+
+    clock: Clock
+    timekeeper: Timekeeper
+
+
 @get("/clock", opt={PARAMETERS: (DONE,)})
-async def clock(deps: Injected, request: HttpRequest) -> PageResponse:
+async def clock(deps: Injected[ClockDependencies], request: HttpRequest) -> PageResponse:
     """Show the clock and, while it is doubted, the form that confirms it."""
     await deps.timekeeper.look()
     return _page(deps, request, done=request.parameter("done"))
 
 
 @post("/clock", status_code=200, opt={NEEDS_PROOF: True})
-async def confirm(deps: Injected, request: HttpRequest) -> PageResponse:
+async def confirm(deps: Injected[ClockDependencies], request: HttpRequest) -> PageResponse:
     """Confirm a doubted clock, which must show the day that was typed: else it is still wrong."""
     typed, today = first_value(current_user(request.scope).sent, "today"), day_of(deps.clock())
     if not await deps.timekeeper.look():
@@ -45,7 +55,7 @@ async def confirm(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 def _page(
-    deps: PlannerDependencies,
+    deps: ClockDependencies,
     request: HttpRequest,
     refusal: SurveyError | None = None,
     *,

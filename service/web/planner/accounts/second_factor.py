@@ -8,33 +8,43 @@ from litestar import get, post
 from markupsafe import Markup
 
 from service.domain.errors import SecondFactorChangedError, SecondFactorKeyMissingError, WrongCodeError
+from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import BEFORE_SECOND_FACTOR, NEEDS_PROOF
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.dependencies import PageDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import current_user
 from service.web.planner.urls import SECOND_FACTOR
 
 if TYPE_CHECKING:
-    from service.application.accounts.second_factor import Offer
+    from service.application.accounts.second_factor import Offer, SecondFactors
     from service.domain.accounts.planner import Planner
     from service.domain.errors import SurveyError
+    from service.exports.qr import Qr
+
+
+class SecondFactorDependencies(PageDependencies, frozen=True, kw_only=True):
+    """What the pages of the second factor use."""
+
+    qr: Qr
+    second_factors: SecondFactors
+
 
 _GROUP = 4
 """Letters of a secret or code that are written together."""
 
 
 @get("/account/second-factor", sync_to_thread=False, opt={PARAMETERS: (DONE,), BEFORE_SECOND_FACTOR: True})
-def second_factor(deps: Injected, request: HttpRequest) -> PageResponse:
+def second_factor(deps: Injected[SecondFactorDependencies], request: HttpRequest) -> PageResponse:
     """Show whether a second factor is in force, and what can be done about it."""
     return _page(deps, request, done=request.parameter("done"))
 
 
 @post("/account/second-factor", status_code=200, opt={NEEDS_PROOF: True, BEFORE_SECOND_FACTOR: True})
-async def begin(deps: Injected, request: HttpRequest) -> PageResponse:
+async def begin(deps: Injected[SecondFactorDependencies], request: HttpRequest) -> PageResponse:
     """Make a secret and show it."""
     try:
         return _offer_page(deps, request, await deps.second_factors.begin(_planner(request)))
@@ -43,7 +53,7 @@ async def begin(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 @post("/account/second-factor/confirm", status_code=200, opt={NEEDS_PROOF: True, BEFORE_SECOND_FACTOR: True})
-async def confirm(deps: Injected, request: HttpRequest) -> PageResponse:
+async def confirm(deps: Injected[SecondFactorDependencies], request: HttpRequest) -> PageResponse:
     """Put the second factor in force by its first code, and show the recovery codes; after a wrong one the secret."""
     planner = _planner(request)
     try:
@@ -56,7 +66,7 @@ async def confirm(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 @post("/account/second-factor/codes", status_code=200, opt={NEEDS_PROOF: True})
-async def renew_codes(deps: Injected, request: HttpRequest) -> PageResponse:
+async def renew_codes(deps: Injected[SecondFactorDependencies], request: HttpRequest) -> PageResponse:
     """Replace the recovery codes and show them."""
     try:
         return _codes_page(deps, request, await deps.second_factors.renew_recovery(_planner(request)))
@@ -65,7 +75,7 @@ async def renew_codes(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 @post("/account/second-factor/remove", status_code=200, opt={NEEDS_PROOF: True})
-async def remove(deps: Injected, request: HttpRequest) -> PageResponse:
+async def remove(deps: Injected[SecondFactorDependencies], request: HttpRequest) -> PageResponse:
     """Take the second factor off."""
     try:
         await deps.second_factors.remove(_planner(request))
@@ -79,7 +89,7 @@ def _planner(request: HttpRequest) -> Planner:
 
 
 def _page(
-    deps: PlannerDependencies, request: HttpRequest, refusal: SurveyError | None = None, done: str = ""
+    deps: SecondFactorDependencies, request: HttpRequest, refusal: SurveyError | None = None, done: str = ""
 ) -> PageResponse:
     signed = current_user(request.scope).signed
     return deps.planner_pages.page(
@@ -93,7 +103,7 @@ def _page(
 
 
 def _offer_page(
-    deps: PlannerDependencies, request: HttpRequest, offer: Offer, refusal: SurveyError | None = None
+    deps: SecondFactorDependencies, request: HttpRequest, offer: Offer, refusal: SurveyError | None = None
 ) -> PageResponse:
     drawn = Markup(deps.qr.address_svg(offer.address))  # noqa: S704 - drawn by segno
     return deps.planner_pages.page(
@@ -101,7 +111,7 @@ def _offer_page(
     )
 
 
-def _codes_page(deps: PlannerDependencies, request: HttpRequest, codes: list[str]) -> PageResponse:
+def _codes_page(deps: SecondFactorDependencies, request: HttpRequest, codes: list[str]) -> PageResponse:
     return deps.planner_pages.page(request.scope, "recovery-codes.html", codes=[_grouped(each) for each in codes])
 
 

@@ -16,13 +16,14 @@ from service.domain.errors import (
     TooManyRequestsError,
     WrongCodeError,
 )
+from service.web.dependencies import Injected
 from service.web.http.device import device_of
 from service.web.http.form_data import first_value
 from service.web.http.parameters import PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
+from service.web.planner.accounts.dependencies import SignInDependencies
 from service.web.planner.accounts.sign_in import signed_in_at
-from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.urls import STEP, planner_page_or_home, sign_in_url
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @get("/sign-in/code", sync_to_thread=False, opt={PARAMETERS: (Parameter("next"),)})
-def code_page(deps: Injected, request: HttpRequest) -> PageResponse:
+def code_page(deps: Injected[SignInDependencies], request: HttpRequest) -> PageResponse:
     """Show the form for the code."""
     following = planner_page_or_home(request.parameter("next"))
     if not deps.step_cookie.read(request.scope):
@@ -40,7 +41,7 @@ def code_page(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 @post("/sign-in/code", status_code=200)
-async def finish(deps: Injected, request: HttpRequest) -> PageResponse:
+async def finish(deps: Injected[SignInDependencies], request: HttpRequest) -> PageResponse:
     """Sign in with a code and redirect to the requested page."""
     sent = await request.form_fields()
     following, code = planner_page_or_home(first_value(sent, "next")), first_value(sent, "code")
@@ -62,6 +63,6 @@ async def finish(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 def _code_page(
-    deps: PlannerDependencies, request: HttpRequest, following: str, refusal: SurveyError | None = None
+    deps: SignInDependencies, request: HttpRequest, following: str, refusal: SurveyError | None = None
 ) -> PageResponse:
     return deps.planner_pages.page(request.scope, "second-step.html", refusal=refusal, following=following)

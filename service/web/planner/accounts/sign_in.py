@@ -20,13 +20,14 @@ from service.domain.errors import (
     UnknownLinkError,
     UnusablePasswordError,
 )
+from service.web.dependencies import Injected
 from service.web.http.device import device_of
 from service.web.http.form_data import Sent, first_value
 from service.web.http.parameters import DONE, LENIENT, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
+from service.web.planner.accounts.dependencies import SessionDependencies, SignInDependencies
 from service.web.planner.auth import BEFORE_SECOND_FACTOR
-from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import current_user
 from service.web.planner.urls import HOME, KEPT, SIGN_IN, UNSENT, planner_page_or_home, second_step_url
@@ -41,14 +42,14 @@ if TYPE_CHECKING:
 
 
 @get("/sign-in", sync_to_thread=False, opt={PARAMETERS: (Parameter("next"), DONE, Parameter("why"))})
-def sign_in_page(deps: Injected, request: HttpRequest) -> PageResponse:
+def sign_in_page(deps: Injected[SignInDependencies], request: HttpRequest) -> PageResponse:
     """Show the sign-in form."""
     following, why = planner_page_or_home(request.parameter("next")), request.parameter("why")
     return sign_in_form(deps, request, "", following, done=request.parameter("done"), why=why)
 
 
 @post("/sign-in", status_code=200)
-async def sign_in(deps: Injected, request: HttpRequest) -> PageResponse:
+async def sign_in(deps: Injected[SignInDependencies], request: HttpRequest) -> PageResponse:
     """Sign in and redirect to the requested page."""
     sent = await request.form_fields()
     name, following = first_value(sent, "name"), planner_page_or_home(first_value(sent, "next"))
@@ -70,14 +71,14 @@ async def sign_in(deps: Injected, request: HttpRequest) -> PageResponse:
     return signed_in_at(deps, signed, following)
 
 
-def signed_in_at(deps: PlannerDependencies, signed: SignedIn, address: str) -> PageResponse:
+def signed_in_at(deps: SessionDependencies, signed: SignedIn, address: str) -> PageResponse:
     """Redirect with the cookies of a session that has begun."""
     reply = see_other(address, deps.session_cookie.write(signed.secret))
     return reply.with_headers(deps.known_browser_cookie.write(signed.browser)) if signed.browser else reply
 
 
 def sign_in_form(  # noqa: PLR0913, PLR0917 - all that makes the page differ
-    deps: PlannerDependencies,
+    deps: SignInDependencies,
     request: HttpRequest,
     name: str,
     following: str,
@@ -101,20 +102,22 @@ def sign_in_form(  # noqa: PLR0913, PLR0917 - all that makes the page differ
 
 
 @post("/sign-out", status_code=200, opt={BEFORE_SECOND_FACTOR: True})
-async def sign_out(deps: Injected, request: HttpRequest) -> PageResponse:
+async def sign_out(deps: Injected[SignInDependencies], request: HttpRequest) -> PageResponse:
     """End the session."""
     await deps.sign_in_service.sign_out(current_user(request.scope).signed)
     return see_other(f"{SIGN_IN}?done=signed-out", deps.session_cookie.clear())
 
 
 @get("/password/{secret:str}", opt={LENIENT: True})
-async def password_page(deps: Injected, request: HttpRequest, secret: FromPath[str]) -> PageResponse:
+async def password_page(
+    deps: Injected[SignInDependencies], request: HttpRequest, secret: FromPath[str]
+) -> PageResponse:
     """Show the form that sets a password. Opening the link does not use it up: messengers open links for previews."""
     return _password_page(deps, request, await _linked(deps, request, bare_secret(secret)))
 
 
 @post("/password/{secret:str}", status_code=200, opt={LENIENT: True})
-async def set_password(deps: Injected, request: HttpRequest, secret: FromPath[str]) -> PageResponse:
+async def set_password(deps: Injected[SignInDependencies], request: HttpRequest, secret: FromPath[str]) -> PageResponse:
     """Set the password of the link's account and sign in."""
     sent = await request.form_fields()
     planner = await _linked(deps, request, bare_secret(secret))
@@ -129,7 +132,7 @@ async def set_password(deps: Injected, request: HttpRequest, secret: FromPath[st
     return signed_in_at(deps, signed, HOME)
 
 
-async def _linked(deps: PlannerDependencies, request: HttpRequest, secret: str) -> Planner:
+async def _linked(deps: SignInDependencies, request: HttpRequest, secret: str) -> Planner:
     """Return the account of a link. Wrong links count against the address's rate limit of guesses."""
     try:
         return await deps.sign_in_service.planner_of_link(secret)
@@ -139,7 +142,7 @@ async def _linked(deps: PlannerDependencies, request: HttpRequest, secret: str) 
 
 
 def _password_page(
-    deps: PlannerDependencies, request: HttpRequest, planner: Planner, refusal: SurveyError | None = None
+    deps: SignInDependencies, request: HttpRequest, planner: Planner, refusal: SurveyError | None = None
 ) -> PageResponse:
     return deps.planner_pages.page(request.scope, "password.html", refusal=refusal, name=planner.name)
 

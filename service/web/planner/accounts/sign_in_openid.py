@@ -17,12 +17,13 @@ from service.domain.errors import (
     UnknownIdentityError,
     UnprovenIdentityError,
 )
+from service.web.dependencies import Injected
 from service.web.http.device import device_of
 from service.web.http.parameters import LENIENT, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
+from service.web.planner.accounts.dependencies import SignInDependencies
 from service.web.planner.accounts.sign_in import sign_in_form, signed_in_at
-from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.urls import HOME, planner_page_or_home
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @get("/provider", opt={PARAMETERS: (Parameter("next"), Parameter("proof", ("yes",)))})
-async def begin(deps: Injected, request: HttpRequest) -> PageResponse:
+async def begin(deps: Injected[SignInDependencies], request: HttpRequest) -> PageResponse:
     """Redirect to the provider. A link and not a form, because `form-action 'self'` also applies to redirects."""
     provider = _provider(deps)
     attempt = Attempt(secret=new_secret(), following=planner_page_or_home(request.parameter("next")))
@@ -47,7 +48,7 @@ async def begin(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 @get("/provider/return", opt={PARAMETERS: (Parameter("state"), Parameter("code"), Parameter("iss")), LENIENT: True})
-async def finish(deps: Injected, request: HttpRequest) -> PageResponse:
+async def finish(deps: Injected[SignInDependencies], request: HttpRequest) -> PageResponse:
     """Sign in with the provider's response. The attempt ends in any case."""
     attempt = deps.attempt_cookie.read_attempt(request.scope)
     over = deps.attempt_cookie.clear()
@@ -67,7 +68,7 @@ async def finish(deps: Injected, request: HttpRequest) -> PageResponse:
     return signed_in_at(deps, signed, following).with_headers(over)
 
 
-async def _signed(deps: PlannerDependencies, request: HttpRequest, attempt: Attempt | None) -> SignedIn:
+async def _signed(deps: SignInDependencies, request: HttpRequest, attempt: Attempt | None) -> SignedIn:
     """Turn the provider's response into a session. Failures count against the address's rate limit of guesses."""
     asked = request.parameter
     # Without an attempt nothing can be guessed, and another site can send anybody here: do not count it.
@@ -82,7 +83,7 @@ async def _signed(deps: PlannerDependencies, request: HttpRequest, attempt: Atte
     return signed
 
 
-def _provider(deps: PlannerDependencies) -> Provider:
+def _provider(deps: SignInDependencies) -> Provider:
     if deps.provider is None:
         raise NotFoundException
     return deps.provider

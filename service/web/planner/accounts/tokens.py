@@ -10,12 +10,13 @@ from service.application.accounts.tokens import NAME_LENGTH, SCOPES
 from service.domain.accounts.addresses import split_addresses
 from service.domain.errors import InvalidTokenError, NameTakenError, UnknownTokenError
 from service.texts import texts
+from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS_PROOF
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.dependencies import PageDependencies
 from service.web.planner.form_errors import FieldError
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import actor_name, current_user
@@ -23,19 +24,28 @@ from service.web.planner.signed_in_user import actor_name, current_user
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from service.application.accounts.tokens import Tokens
     from service.domain.errors import SurveyError
+    from service.web.dependencies import UseCaseFactory
+
+
+class TokenDependencies(PageDependencies, frozen=True, kw_only=True):
+    """What the pages of tokens use."""
+
+    tokens: UseCaseFactory[Tokens]
+
 
 TOKENS = "/plan/tokens"
 
 
 @get("/tokens", opt={PARAMETERS: (DONE,)})
-async def tokens(deps: Injected, request: HttpRequest) -> PageResponse:
+async def tokens(deps: Injected[TokenDependencies], request: HttpRequest) -> PageResponse:
     """List all tokens, with the form for a new one."""
     return await _page(deps, request, done=request.parameter("done"))
 
 
 @post("/tokens", status_code=200, opt={NEEDS_PROOF: True})
-async def create(deps: Injected, request: HttpRequest) -> PageResponse:
+async def create(deps: Injected[TokenDependencies], request: HttpRequest) -> PageResponse:
     """Create a token and show it."""
     sent = current_user(request.scope).sent
     name, scopes, ends = " ".join(first_value(sent, "name").split()), sent.get("scopes", []), first_value(sent, "ends")
@@ -50,7 +60,7 @@ async def create(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 @get("/tokens/revoke", opt={PARAMETERS: (Parameter("name"),)})
-async def revoke_page(deps: Injected, request: HttpRequest) -> PageResponse:
+async def revoke_page(deps: Injected[TokenDependencies], request: HttpRequest) -> PageResponse:
     """Ask for confirmation before a token is revoked."""
     name = request.parameter("name")
     live = [each.name for each in await deps.tokens(actor_name(request.scope)).everything() if not each.revoked]
@@ -60,14 +70,14 @@ async def revoke_page(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 @post("/tokens/revoke", status_code=200, opt={NEEDS_PROOF: True})
-async def revoke(deps: Injected, request: HttpRequest) -> PageResponse:
+async def revoke(deps: Injected[TokenDependencies], request: HttpRequest) -> PageResponse:
     """Revoke a token."""
     await deps.tokens(actor_name(request.scope)).revoke(first_value(current_user(request.scope).sent, "name"))
     return see_other(f"{TOKENS}?done=token-revoked")
 
 
 async def _page(  # noqa: PLR0913 - all that makes the page differ
-    deps: PlannerDependencies,
+    deps: TokenDependencies,
     request: HttpRequest,
     refusal: SurveyError | None = None,
     *,

@@ -15,13 +15,14 @@ from service.domain.collecting.thai_input import digits
 from service.domain.errors import InvalidCertificationError, UnknownCertificateError
 from service.domain.indicators.measurement import LONGEST
 from service.texts import texts
+from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS, PERIOD, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.chosen_period import period_query
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.dependencies import PeriodDependencies, SurveyDependencies
 from service.web.planner.form_errors import FieldError
 from service.web.planner.indicators.measurement_history import value_with_unit
 from service.web.planner.layout import see_other
@@ -30,10 +31,19 @@ from service.web.planner.signed_in_user import current_user
 from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
-    from service.application.certification.certify import CertificationState
+    from service.application.certification.certify import Certification, CertificationState
     from service.application.certification.due import Due
+    from service.application.certification.reports import Reports
     from service.domain.certification.certificate import CertificateHeader
     from service.domain.period import FiscalPeriod
+
+
+class CertificationDependencies(PeriodDependencies, frozen=True, kw_only=True):
+    """What the pages of certified figures use."""
+
+    certification: Certification
+    reports: Reports
+
 
 CERTIFIED = "/plan/certified"
 
@@ -60,7 +70,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
 
 @get("/certified", opt={PARAMETERS: PERIOD})
-async def certified(deps: Injected, request: HttpRequest) -> PageResponse:
+async def certified(deps: Injected[CertificationDependencies], request: HttpRequest) -> PageResponse:
     """Show the latest certificate of each subject in a period, and all certificates ever."""
     period = requested_period(deps, request)
     seals = await deps.certification.headers()
@@ -77,7 +87,9 @@ async def certified(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 @get("/certified/{subject:str}", opt={PARAMETERS: (*PERIOD, DONE, Parameter("revision", integer=True))})
-async def certificate(deps: Injected, request: HttpRequest, subject: FromPath[str]) -> PageResponse:
+async def certificate(
+    deps: Injected[CertificationDependencies], request: HttpRequest, subject: FromPath[str]
+) -> PageResponse:
     """Show a subject's certified report in a period, the differences to live figures, and the form to certify it."""
     return await _page(
         deps, request, subject, revision=request.int_parameter("revision"), done=request.parameter("done")
@@ -85,7 +97,9 @@ async def certificate(deps: Injected, request: HttpRequest, subject: FromPath[st
 
 
 @post("/certified/{subject:str}", status_code=200, opt={PARAMETERS: PERIOD, NEEDS: "planner"})
-async def certify(deps: Injected, request: HttpRequest, subject: FromPath[str]) -> PageResponse:
+async def certify(
+    deps: Injected[CertificationDependencies], request: HttpRequest, subject: FromPath[str]
+) -> PageResponse:
     """Certify the figures that the page showed."""
     user, period = current_user(request.scope), requested_period(deps, request)
     note = first_value(user.sent, "note")
@@ -105,7 +119,7 @@ async def certify(deps: Injected, request: HttpRequest, subject: FromPath[str]) 
 
 
 async def _page(  # noqa: PLR0913 - all that makes the page differ
-    deps: PlannerDependencies,
+    deps: CertificationDependencies,
     request: HttpRequest,
     subject: str,
     *,
@@ -141,12 +155,12 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     )
 
 
-async def _following(deps: PlannerDependencies, period: FiscalPeriod) -> list[Due]:
+async def _following(deps: CertificationDependencies, period: FiscalPeriod) -> list[Due]:
     """Return what is still to do for a period."""
     return [each for each in (await deps.reports.overview(period)).due if each.waits]
 
 
-async def _chosen(deps: PlannerDependencies, state: CertificationState, revision: int | None) -> ShownReport:
+async def _chosen(deps: CertificationDependencies, state: CertificationState, revision: int | None) -> ShownReport:
     """Return the requested revision, or the current report. Raises `UnknownCertificateError`."""
     wanted = state.certified
     if revision is not None:
@@ -183,7 +197,7 @@ def _comparison(found: Difference | None) -> Comparison:
     )
 
 
-def titles_of(deps: PlannerDependencies, subjects: list[str]) -> dict[str, str]:
+def titles_of(deps: SurveyDependencies, subjects: list[str]) -> dict[str, str]:
     """Return the titles of subjects; a retired form has its last title, an unknown one its id."""
     titles = {each.questionnaire.form.id: each.questionnaire.form.title for each in deps.registry.current}
     titles[SCORECARD] = str(texts("planner").certified.say("scorecard"))

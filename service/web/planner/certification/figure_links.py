@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from service.domain.certification.figure_link import LONGEST, today
 from service.domain.errors import InvalidLastDayError
+from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS, PERIOD
 from service.web.http.request import HttpRequest
@@ -16,7 +17,7 @@ from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.certification.certification import CERTIFIED, titles_of
 from service.web.planner.chosen_period import period_query
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.dependencies import PeriodDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import period_picker, requested_period
 from service.web.planner.signed_in_user import actor_name, current_user
@@ -24,20 +25,33 @@ from service.web.planner.survey_tabs import survey_tabs
 from service.web.planner.urls import SHARED
 
 if TYPE_CHECKING:
+    from service.application.certification.certify import Certification
+    from service.application.certification.figure_links import FigureLinks
+    from service.application.ports.store import Clock
     from service.domain.errors import SurveyError
+
+
+class FigureLinkDependencies(PeriodDependencies, frozen=True, kw_only=True):
+    """What the page of links to certified figures uses."""
+
+    certification: Certification
+    clock: Clock
+    figure_links: FigureLinks
+    link: str
+
 
 _LONGEST_ID = 64
 _LONGEST_DAY = 20
 
 
 @get("/certified/{subject:str}/links", opt={PARAMETERS: (*PERIOD, DONE), NEEDS: "planner"})
-async def links(deps: Injected, request: HttpRequest, subject: FromPath[str]) -> PageResponse:
+async def links(deps: Injected[FigureLinkDependencies], request: HttpRequest, subject: FromPath[str]) -> PageResponse:
     """Show the links to a subject's certified figures, and the form that makes one for a period."""
     return await _page(deps, request, subject, done=request.parameter("done"))
 
 
 @post("/certified/{subject:str}/links", status_code=200, opt={PARAMETERS: PERIOD, NEEDS: "planner"})
-async def make(deps: Injected, request: HttpRequest, subject: FromPath[str]) -> PageResponse:
+async def make(deps: Injected[FigureLinkDependencies], request: HttpRequest, subject: FromPath[str]) -> PageResponse:
     """Make a link, whose address is shown only here, or revoke one."""
     sent, who, period = current_user(request.scope).sent, actor_name(request.scope), requested_period(deps, request)
     if revoked := first_value(sent, "revoke")[:_LONGEST_ID]:
@@ -52,7 +66,7 @@ async def make(deps: Injected, request: HttpRequest, subject: FromPath[str]) -> 
 
 
 async def _page(  # noqa: PLR0913 - all that makes the page differ
-    deps: PlannerDependencies,
+    deps: FigureLinkDependencies,
     request: HttpRequest,
     subject: str,
     *,

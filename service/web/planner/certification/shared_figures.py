@@ -19,15 +19,16 @@ from service.domain.scoring.score import Score
 from service.exports.formats import MEDIA_TYPES
 from service.exports.thai_digits import DIGITS
 from service.settings import TEMPLATES
+from service.web.dependencies import Injected
 from service.web.http.parameters import LENIENT, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.certification.certification import titles_of
-from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.indicators.measurement_history import value_with_unit
 from service.web.planner.scoring.downloads import (
     REPORT_KINDS,
     SCORECARD_KINDS,
+    FileDependencies,
     count_file,
     report_file,
     scorecard_file,
@@ -38,15 +39,32 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from service.application.certification.certified_figures import Figures
+    from service.application.certification.figure_links import FigureLinks
+    from service.application.counters import Counters
+    from service.application.ports.store import Clock, Store
     from service.domain.certification.figure_link import FigureLink
     from service.exports.thai_digits import Digits
+    from service.web.http.rate_limit import RateLimiter
+    from service.web.planner.files_made import FilesMade
+
+
+class SharedFigureDependencies(FileDependencies, frozen=True, kw_only=True):
+    """What the pages behind such links use."""
+
+    clock: Clock
+    counters: Counters
+    figure_links: FigureLinks
+    files_made: FilesMade
+    guess_limit: RateLimiter
+    store: Store
+
 
 _HIDDEN = {"x-robots-tag": "noindex, nofollow"}
 _REPORT_KINDS = tuple(kind for kind in REPORT_KINDS if kind != "series.csv")  # it has periods that are no part of it
 
 
 @get("/shared/{secret:str}", opt={LENIENT: True})
-async def shared(deps: Injected, request: HttpRequest, secret: FromPath[str]) -> PageResponse:
+async def shared(deps: Injected[SharedFigureDependencies], request: HttpRequest, secret: FromPath[str]) -> PageResponse:
     """Show the certified figures of a link's period. Raises `UnknownFigureLinkError` and `TamperedReportError`."""
     link, figures = await _opened(deps, request, secret)
     score = figures.score if isinstance(figures, FormReport) else None
@@ -68,7 +86,7 @@ async def shared(deps: Injected, request: HttpRequest, secret: FromPath[str]) ->
     )
 
 
-async def _opened(deps: PlannerDependencies, request: HttpRequest, secret: str) -> tuple[FigureLink, Figures]:
+async def _opened(deps: SharedFigureDependencies, request: HttpRequest, secret: str) -> tuple[FigureLink, Figures]:
     """Return what a link shows. Wrong links count against the address's rate limit of guesses."""
     try:
         return await deps.figure_links.opened(secret)
@@ -78,14 +96,16 @@ async def _opened(deps: PlannerDependencies, request: HttpRequest, secret: str) 
 
 
 @get("/shared/{secret:str}/{kind:str}", opt={LENIENT: True, PARAMETERS: (Parameter("digits", DIGITS),)})
-async def shared_file(deps: Injected, request: HttpRequest, secret: FromPath[str], kind: FromPath[str]) -> PageResponse:
+async def shared_file(
+    deps: Injected[SharedFigureDependencies], request: HttpRequest, secret: FromPath[str], kind: FromPath[str]
+) -> PageResponse:
     """Return the certified figures of a link's period as a file."""
     link, figures = await _opened(deps, request, secret)
     if kind not in (_REPORT_KINDS if isinstance(figures, FormReport) else SCORECARD_KINDS):
         raise NotFoundException
     digits = cast("Digits", request.parameter("digits", DIGITS[0]))
     await _record(deps, link, figures, kind)
-    count_file(deps, kind)
+    count_file(deps.counters, kind)
     make = partial(_made, deps, link, figures, kind, digits)
     if kind in MEDIA_TYPES:  # whoever has the link may ask as often as they like
         inputs = (figures, deps.registry.catalogue.organisation, _templates(deps))
@@ -95,7 +115,7 @@ async def shared_file(deps: Injected, request: HttpRequest, secret: FromPath[str
     return made.with_headers(_HIDDEN)
 
 
-async def _record(deps: PlannerDependencies, link: FigureLink, figures: Figures, kind: str) -> None:
+async def _record(deps: SharedFigureDependencies, link: FigureLink, figures: Figures, kind: str) -> None:
     """Write into the audit log that whoever has the link takes a file."""
     sealed = figures.score if isinstance(figures, FormReport) else figures
     count = sealed.responses if isinstance(sealed, Score) else len(sealed.indicators)
@@ -103,13 +123,13 @@ async def _record(deps: PlannerDependencies, link: FigureLink, figures: Figures,
     await record_download(deps.store, deps.clock, f"{LINK_PREFIX}{link.id[:8]}", report, count, sealed.certification)
 
 
-def _templates(deps: PlannerDependencies) -> list[tuple[Path, int]]:
+def _templates(deps: SharedFigureDependencies) -> list[tuple[Path, int]]:
     """Return the Word templates and when they were changed last."""
     return [(path, path.stat().st_mtime_ns if path.is_file() else 0) for path in map(deps.template, TEMPLATES)]
 
 
 async def _made(
-    deps: PlannerDependencies, link: FigureLink, figures: Figures, kind: str, digits: Digits
+    deps: SharedFigureDependencies, link: FigureLink, figures: Figures, kind: str, digits: Digits
 ) -> PageResponse:
     if isinstance(figures, FormReport):
         return await report_file(deps, figures, kind, digits)

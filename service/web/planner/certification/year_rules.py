@@ -14,12 +14,13 @@ from service.domain.forms.form import Single
 from service.domain.indicators.measurement import LONGEST
 from service.texts import texts
 from service.texts.year_rules import changed_words, field_words, rules_table
+from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.dependencies import SurveyDependencies
 from service.web.planner.form_errors import FieldError
 from service.web.planner.indicators.measurement_history import value_with_unit
 from service.web.planner.layout import see_other
@@ -27,13 +28,20 @@ from service.web.planner.signed_in_user import current_user
 from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
-    from service.application.certification.amendments import YearOfRules
+    from service.application.certification.amendments import Amendments, YearOfRules
+
+
+class YearRulesDependencies(SurveyDependencies, frozen=True, kw_only=True):
+    """What the pages of year rules use."""
+
+    amendments: Amendments
+
 
 RULES = "/plan/rules"
 
 
 @get("/rules")
-async def years(deps: Injected, request: HttpRequest) -> PageResponse:
+async def years(deps: Injected[YearRulesDependencies], request: HttpRequest) -> PageResponse:
     """List the rules in force of every fiscal year, and where the definitions say otherwise."""
     found = await deps.amendments.years()
     names = _names(deps)
@@ -48,7 +56,7 @@ async def years(deps: Injected, request: HttpRequest) -> PageResponse:
 
 @get("/rules/{indicator:str}/{fiscal_year:str}", opt={PARAMETERS: (DONE,)})
 async def year(
-    deps: Injected, request: HttpRequest, indicator: FromPath[str], fiscal_year: FromPath[str]
+    deps: Injected[YearRulesDependencies], request: HttpRequest, indicator: FromPath[str], fiscal_year: FromPath[str]
 ) -> PageResponse:
     """Show an indicator's year, what the definitions say otherwise, and what adopting it would do to its figures."""
     again = current_user(request.scope).refill
@@ -58,7 +66,7 @@ async def year(
 
 @post("/rules/{indicator:str}/{fiscal_year:str}", status_code=200, opt={NEEDS: "planner"})
 async def amend(
-    deps: Injected, request: HttpRequest, indicator: FromPath[str], fiscal_year: FromPath[str]
+    deps: Injected[YearRulesDependencies], request: HttpRequest, indicator: FromPath[str], fiscal_year: FromPath[str]
 ) -> PageResponse:
     """Adopt the definitions that the page showed, in place of the rules that it showed."""
     user = current_user(request.scope)
@@ -78,7 +86,7 @@ async def amend(
 
 
 async def _page(  # noqa: PLR0913 - all that makes the page differ
-    deps: PlannerDependencies,
+    deps: YearRulesDependencies,
     request: HttpRequest,
     indicator: str,
     fiscal_year: str,
@@ -111,7 +119,7 @@ def _differing(found: YearOfRules) -> str:
     return ", ".join(field_words(each.field) for each in found.changes)
 
 
-def _names(deps: PlannerDependencies) -> dict[str, str]:
+def _names(deps: YearRulesDependencies) -> dict[str, str]:
     """Return the texts of the items that tell who counts, by id, and of their choices, by `item.choice`."""
     found: dict[str, str] = {}
     for each in deps.registry.current:

@@ -9,13 +9,14 @@ from litestar.params import FromPath
 
 from service.domain.collecting.collector_settings import EMPTY_FIELDS, settings_of
 from service.domain.errors import InvalidCollectorError
+from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.collecting.collector_labels import collector_state, field_errors, shown
 from service.web.planner.collecting.collectors import COLLECTORS
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.collecting.dependencies import CollectorSettingsDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import actor_name, current_user
 from service.web.planner.survey_tabs import survey_tabs
@@ -27,7 +28,9 @@ _PLANNER = {NEEDS: "planner"}
 
 
 @get("/collectors/{code:str}/close", opt=_PLANNER)
-async def close_page(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
+async def close_page(
+    deps: Injected[CollectorSettingsDependencies], request: HttpRequest, code: FromPath[str]
+) -> PageResponse:
     """Ask for confirmation before a collector is closed."""
     collector = await deps.collectors(actor_name(request.scope)).find(code)
     return deps.planner_pages.page(
@@ -40,7 +43,9 @@ async def close_page(deps: Injected, request: HttpRequest, code: FromPath[str]) 
 
 
 @post("/collectors/{code:str}/close", status_code=200, opt=_PLANNER)
-async def close(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
+async def close(
+    deps: Injected[CollectorSettingsDependencies], request: HttpRequest, code: FromPath[str]
+) -> PageResponse:
     """Close a collector now."""
     collector = await deps.collectors(actor_name(request.scope)).close(code)
     deps.collector_cache.forget(collector.code)
@@ -48,13 +53,17 @@ async def close(deps: Injected, request: HttpRequest, code: FromPath[str]) -> Pa
 
 
 @get("/collectors/{code:str}/reopen", opt=_PLANNER)
-async def reopen_page(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
+async def reopen_page(
+    deps: Injected[CollectorSettingsDependencies], request: HttpRequest, code: FromPath[str]
+) -> PageResponse:
     """Show the form to reopen a collector, with the new closing day."""
     return _reopen_page(deps, request, await deps.collectors(actor_name(request.scope)).find(code))
 
 
 @post("/collectors/{code:str}/reopen", status_code=200, opt=_PLANNER)
-async def reopen(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
+async def reopen(
+    deps: Injected[CollectorSettingsDependencies], request: HttpRequest, code: FromPath[str]
+) -> PageResponse:
     """Reopen a collector."""
     collectors, sent = deps.collectors(actor_name(request.scope)), current_user(request.scope).sent
     try:
@@ -66,7 +75,7 @@ async def reopen(deps: Injected, request: HttpRequest, code: FromPath[str]) -> P
 
 
 def _reopen_page(
-    deps: PlannerDependencies,
+    deps: CollectorSettingsDependencies,
     request: HttpRequest,
     collector: Collector,
     typed: str = "",

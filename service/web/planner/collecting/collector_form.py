@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from service.domain.collecting.collector import ACCESSES, DEVICES, PAGINGS, STANDINGS
 from service.domain.collecting.collector_settings import EMPTY_FIELDS, SettingsFields, settings_as_fields, settings_of
 from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError
+from service.web.dependencies import Injected
 from service.web.http.form_data import Sent, first_value
 from service.web.http.parameters import PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
@@ -17,7 +18,7 @@ from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.collecting.collector_labels import DAYS, field_errors, shown, terms_in_words, titles_of
 from service.web.planner.collecting.collectors import COLLECTORS
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.collecting.dependencies import CollectorSettingsDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import actor_name, current_user
 from service.web.planner.survey_tabs import survey_tabs
@@ -35,7 +36,7 @@ _PLANNER = {NEEDS: "planner"}
     "/collectors/new",
     opt={**_PLANNER, PARAMETERS: (Parameter("form"), Parameter("like"), Parameter("standing", STANDINGS))},
 )
-async def new_page(deps: Injected, request: HttpRequest) -> PageResponse:
+async def new_page(deps: Injected[CollectorSettingsDependencies], request: HttpRequest) -> PageResponse:
     """Show the form for a new collector, of a standing, or filled in as the one that it shall be `like`."""
     form, like = request.parameter("form"), request.parameter("like")
     typed = EMPTY_FIELDS | {"form": form, "standing": request.parameter("standing", STANDINGS[0])}
@@ -54,7 +55,7 @@ def _like(collector: Collector, now: datetime) -> SettingsFields:
 
 
 @post("/collectors/new", status_code=200, opt=_PLANNER)
-async def create(deps: Injected, request: HttpRequest) -> PageResponse:
+async def create(deps: Injected[CollectorSettingsDependencies], request: HttpRequest) -> PageResponse:
     """Create a collector."""
     typed = _typed(current_user(request.scope).sent)
     try:
@@ -65,14 +66,18 @@ async def create(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 @get("/collectors/{code:str}/edit", opt=_PLANNER)
-async def edit_page(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
+async def edit_page(
+    deps: Injected[CollectorSettingsDependencies], request: HttpRequest, code: FromPath[str]
+) -> PageResponse:
     """Show the form with a collector's settings."""
     collector = await deps.collectors(actor_name(request.scope)).find(code)
     return await _edit_form(deps, request, collector, settings_as_fields(settings_of(collector)))
 
 
 @post("/collectors/{code:str}/edit", status_code=200, opt=_PLANNER)
-async def edit(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
+async def edit(
+    deps: Injected[CollectorSettingsDependencies], request: HttpRequest, code: FromPath[str]
+) -> PageResponse:
     """Change a collector; if its settings changed meanwhile, show the present ones beside the typed ones."""
     sent = current_user(request.scope).sent
     collectors, typed = deps.collectors(actor_name(request.scope)), _typed(sent)
@@ -86,7 +91,7 @@ async def edit(deps: Injected, request: HttpRequest, code: FromPath[str]) -> Pag
 
 
 async def _edit_form(
-    deps: PlannerDependencies,
+    deps: CollectorSettingsDependencies,
     request: HttpRequest,
     collector: Collector,
     typed: SettingsFields,
@@ -117,7 +122,7 @@ async def _edit_form(
 
 
 async def _form(
-    deps: PlannerDependencies,
+    deps: CollectorSettingsDependencies,
     request: HttpRequest,
     typed: SettingsFields,
     refusal: SurveyError | None = None,

@@ -11,12 +11,13 @@ from service.domain.collecting.collector_lists import MOST_AT_ONCE
 from service.domain.errors import UnknownFormError
 from service.domain.period import FiscalPeriod, month_of, period_of
 from service.exports import poster as poster_file
+from service.web.dependencies import Injected
 from service.web.http.parameters import DONE, PARAMETERS, PERIOD, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.chosen_period import chosen_period
 from service.web.planner.collecting.collector_labels import collector_state, titles_of
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.dependencies import SurveyDependencies
 from service.web.planner.signed_in_user import actor_name
 from service.web.planner.survey_tabs import survey_tabs
 
@@ -24,8 +25,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from service.application.collecting.collectors import Collectors
+    from service.application.ports.store import Clock
     from service.domain.collecting.collector import State
     from service.domain.scoring.response_rate import ResponseRate
+    from service.exports.qr import Qr
+
+
+class CollectorListDependencies(SurveyDependencies, frozen=True, kw_only=True):
+    """What the list of collectors uses."""
+
+    clock: Clock
+    collectors: Callable[[str], Collectors]
+    qr: Qr
+
 
 STATES: tuple[State, ...] = ("open", "not-yet-open", "closed")
 STANDS = ("real", "trial", "withdrawn")
@@ -90,7 +103,7 @@ _PARAMETERS = (
 
 
 @get("/collectors", opt={PARAMETERS: _PARAMETERS})
-async def collectors(deps: Injected, request: HttpRequest) -> PageResponse:
+async def collectors(deps: Injected[CollectorListDependencies], request: HttpRequest) -> PageResponse:
     """List the collectors that the query asks for, by form."""
     now = deps.clock()
     sieve = Sieve(**{name: request.parameter(name) for name in Sieve.__struct_fields__})
@@ -141,7 +154,9 @@ def _posters(forms: list[dict[str, Any]]) -> list[str]:
     ]
 
 
-def _row(response_rate: ResponseRate, quarters: list[FiscalPeriod], deps: PlannerDependencies, now: datetime) -> Row:
+def _row(
+    response_rate: ResponseRate, quarters: list[FiscalPeriod], deps: CollectorListDependencies, now: datetime
+) -> Row:
     return {
         "collector": response_rate.collector,
         "response_rate": response_rate,

@@ -11,6 +11,7 @@ from service.domain.collecting.collector import STANDINGS
 from service.domain.collecting.collector_lists import MOST_AT_ONCE
 from service.domain.errors import InvalidListError
 from service.texts import texts
+from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
@@ -18,13 +19,23 @@ from service.web.http.response import PageResponse
 from service.web.planner.auth import MAX_BODY, NEEDS
 from service.web.planner.collecting.collector_labels import titles_of
 from service.web.planner.collecting.collectors import COLLECTORS
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.dependencies import SurveyDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import actor_name, current_user
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from service.application.collecting.collectors import Collectors
     from service.domain.errors import LineFault
     from service.web.http.uploads import Upload
+
+
+class ManyCollectorsDependencies(SurveyDependencies, frozen=True, kw_only=True):
+    """What the page for many new collectors uses."""
+
+    collectors: Callable[[str], Collectors]
+
 
 _PLANNER = {NEEDS: "planner"}
 _LONGEST_LIST = 256 * 1024
@@ -35,13 +46,13 @@ _ENCODINGS = ("utf-8-sig", "cp874")
 
 
 @get("/collectors/many", opt={**_PLANNER, PARAMETERS: (Parameter("form"),)})
-async def many_page(deps: Injected, request: HttpRequest) -> PageResponse:
+async def many_page(deps: Injected[ManyCollectorsDependencies], request: HttpRequest) -> PageResponse:
     """Show the form for many collectors."""
     return await _page(deps, request, {"form": request.parameter("form"), "standing": "real", "text": ""})
 
 
 @post("/collectors/many", status_code=200, opt={**_PLANNER, MAX_BODY: _LONGEST_LIST})
-async def create_many(deps: Injected, request: HttpRequest) -> PageResponse:
+async def create_many(deps: Injected[ManyCollectorsDependencies], request: HttpRequest) -> PageResponse:
     """Create a collector of each line, or none, with every fault at its line."""
     user = current_user(request.scope)
     handed = user.files.get("file")
@@ -67,7 +78,10 @@ def _decoded(handed: Upload) -> str:
 
 
 async def _page(
-    deps: PlannerDependencies, request: HttpRequest, typed: dict[str, str], refusal: InvalidListError | None = None
+    deps: ManyCollectorsDependencies,
+    request: HttpRequest,
+    typed: dict[str, str],
+    refusal: InvalidListError | None = None,
 ) -> PageResponse:
     return deps.planner_pages.page(
         request.scope,

@@ -13,15 +13,16 @@ from service.domain.collecting.population import quarter_of
 from service.exports import poster as poster_file
 from service.texts.formatting import month
 from service.texts.organisation import named
+from service.web.dependencies import Injected
 from service.web.http.parameters import DONE, PARAMETERS, PERIOD
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.chosen_period import chosen_period
 from service.web.planner.collecting.collector_labels import CollectorState, collector_state, terms_in_words, titles_of
+from service.web.planner.collecting.dependencies import CollectorDependencies
 from service.web.planner.collecting.population_panel import population_panel
 from service.web.planner.collecting.sharing import Share, share_of
 from service.web.planner.collecting.slips_sheet import KINDS, MOST_DRAWN
-from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.signed_in_user import actor_name
 from service.web.planner.survey_tabs import survey_tabs
 
@@ -42,14 +43,14 @@ _UNSENT = {"refusal": None, "following": None, "wrong": (), "slip_fields": dict.
 
 
 @get("/collectors/{code:str}", opt={PARAMETERS: (DONE, *PERIOD)})
-async def collector(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
+async def collector(deps: Injected[CollectorDependencies], request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Show one collector."""
     done = request.parameter("done")
     more = {"following": await _unasked(deps, request)} if done == "population-told" else {}
     return await collector_page(deps, request, code, done=done, **more)
 
 
-async def collector_page(deps: PlannerDependencies, request: HttpRequest, code: str, **more: Any) -> PageResponse:  # noqa: ANN401 - what happened
+async def collector_page(deps: CollectorDependencies, request: HttpRequest, code: str, **more: Any) -> PageResponse:  # noqa: ANN401 - what happened
     """Return the page of one collector; `more` are the refusal, fields or message of a form on it."""
     response_rate = await deps.collectors(actor_name(request.scope)).response_rate(code)
     asked = response_rate.collector
@@ -81,13 +82,13 @@ async def collector_page(deps: PlannerDependencies, request: HttpRequest, code: 
     )
 
 
-async def _unasked(deps: PlannerDependencies, request: HttpRequest) -> list[Due]:
+async def _unasked(deps: CollectorDependencies, request: HttpRequest) -> list[Due]:
     """Return the surveys, or the one collector of each, whose population is still to tell."""
     due = (await deps.reports.overview(chosen_period(request.scope))).due
     return [each for each in due if each.kind == "population" and each.waits]
 
 
-def _share(deps: PlannerDependencies, collector: Collector, stands: CollectorState) -> Share | None:
+def _share(deps: CollectorDependencies, collector: Collector, stands: CollectorState) -> Share | None:
     """Return what is sent to respondents; `None` where a link alone does not let anybody answer."""
     current = {each.questionnaire.form.id: each.questionnaire.form for each in deps.registry.current}
     form = current.get(collector.form)
@@ -97,6 +98,6 @@ def _share(deps: PlannerDependencies, collector: Collector, stands: CollectorSta
     return share_of(form, collector, deps.qr.link(collector), organisation)
 
 
-async def _withdrawal(deps: PlannerDependencies, collector: Collector) -> Exclusion | None:
+async def _withdrawal(deps: CollectorDependencies, collector: Collector) -> Exclusion | None:
     """Return why a collector is withdrawn; `None` if it is not."""
     return (await deps.withdrawals("").of(collector))[0] if collector.standing == "withdrawn" else None

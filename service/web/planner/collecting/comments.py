@@ -15,20 +15,33 @@ from service.application.collecting.comments import MOST_PEOPLE, MOST_TAGGED, PA
 from service.domain.collecting.comment import MOST_TAGS, NOTE_LENGTH, TAG_LENGTH, checksum_of
 from service.domain.errors import InvalidMarkError, NothingTickedError, OvertakenMarkError
 from service.domain.scoring.suppression import MINIMUM
+from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS, PERIOD, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.dependencies import PeriodDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import period_picker, requested_period
 from service.web.planner.signed_in_user import actor_name, current_user
 from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
+    from service.application.collecting.comment_marks import CommentMarks
+    from service.application.collecting.comments import Comments
+    from service.application.ports.store import Clock
     from service.domain.errors import SurveyError
     from service.web.http.form_data import Sent
+
+
+class CommentDependencies(PeriodDependencies, frozen=True, kw_only=True):
+    """What the page of comments uses."""
+
+    clock: Clock
+    comment_marks: CommentMarks
+    comments: Comments
+
 
 _ASKED = (*PERIOD, DONE, *map(Parameter, ("words", "tag", "item", "after")))
 _LONGEST_SEARCH = 100
@@ -50,13 +63,13 @@ class TypedMark(Struct, frozen=True, kw_only=True):
 
 
 @get("/surveys/{form:str}/comments", opt={PARAMETERS: _ASKED, NEEDS: "planner"})
-async def read(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
+async def read(deps: Injected[CommentDependencies], request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Show the comments of a period: the first of each field, or those of one field by pages."""
     return await _page(deps, request, form, done=request.parameter("done"))
 
 
 @post("/surveys/{form:str}/comments", status_code=200, opt={PARAMETERS: _ASKED, NEEDS: "planner"})
-async def mark(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
+async def mark(deps: Injected[CommentDependencies], request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Set tags and note of a line of equal comments, or give tags to those ticked or take them away."""
     sent = current_user(request.scope).sent
     act, typed = first_value(sent, "act"), _typed(sent)
@@ -94,7 +107,7 @@ def _typed(sent: Sent) -> TypedMark:
 
 
 async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
-    deps: PlannerDependencies,
+    deps: CommentDependencies,
     request: HttpRequest,
     form: str,
     refusal: SurveyError | None = None,

@@ -12,20 +12,34 @@ from service.domain.collecting.bursts import TIMES
 from service.domain.collecting.exclusion import LEAST_EQUAL, LONGEST_REASON, MOST_EXCLUDED, batch_name
 from service.domain.errors import FewLeftError, InvalidReasonError, UnknownBatchError, UnknownExclusionError
 from service.texts.formatting import day, month
+from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.collecting.collectors import COLLECTORS
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.dependencies import SurveyDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import actor_name, current_user
 from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from service.application.collecting.collectors import Collectors
+    from service.application.collecting.exclusions import Exclusions
     from service.domain.collecting.exclusion import Exclusion
     from service.domain.errors import SurveyError
+    from service.web.dependencies import UseCaseFactory
+
+
+class ExclusionDependencies(SurveyDependencies, frozen=True, kw_only=True):
+    """What the pages of excluded sheets use."""
+
+    collectors: Callable[[str], Collectors]
+    exclusions: UseCaseFactory[Exclusions]
+
 
 _PLANNER = {NEEDS: "planner"}
 
@@ -38,13 +52,13 @@ class TypedReason(Struct, frozen=True, kw_only=True):
 
 
 @get("/collectors/{code:str}/unusual", opt=_PLANNER | {PARAMETERS: (DONE,)})
-async def unusual(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
+async def unusual(deps: Injected[ExclusionDependencies], request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Show what of a collector's answers may be stuffing, and what is excluded."""
     return await _page(deps, request, code, done=request.parameter("done"))
 
 
 @post("/collectors/{code:str}/exclusions", status_code=200, opt=_PLANNER)
-async def exclude(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
+async def exclude(deps: Injected[ExclusionDependencies], request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Exclude a set of equal sheets."""
     sent = current_user(request.scope).sent
     typed = TypedReason(of=first_value(sent, "batch"), reason=first_value(sent, "reason"))
@@ -56,7 +70,9 @@ async def exclude(deps: Injected, request: HttpRequest, code: FromPath[str]) -> 
 
 
 @post("/collectors/{code:str}/exclusions/{number:int}/back", status_code=200, opt=_PLANNER)
-async def take_back(deps: Injected, request: HttpRequest, code: FromPath[str], number: FromPath[int]) -> PageResponse:
+async def take_back(
+    deps: Injected[ExclusionDependencies], request: HttpRequest, code: FromPath[str], number: FromPath[int]
+) -> PageResponse:
     """Count the sheets of an exclusion again."""
     typed = TypedReason(of=str(number), reason=first_value(current_user(request.scope).sent, "reason"))
     try:
@@ -67,7 +83,7 @@ async def take_back(deps: Injected, request: HttpRequest, code: FromPath[str], n
 
 
 async def _page(  # noqa: PLR0913 - what the page shows
-    deps: PlannerDependencies,
+    deps: ExclusionDependencies,
     request: HttpRequest,
     code: str,
     typed: TypedReason | None = None,

@@ -19,19 +19,28 @@ from service.domain.errors import (
 from service.exports.csv_tables import write_csv
 from service.exports.executor import run_in_executor
 from service.texts import texts
+from service.web.dependencies import Injected
 from service.web.http.form_data import Sent, first_value
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.collecting.collectors import SLIP_FIELDS, collector_page
+from service.web.planner.collecting.dependencies import CollectorDependencies
 from service.web.planner.collecting.slips_sheet import MOST_DRAWN, Kind, slips_page
-from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import file_response, standalone_page
 from service.web.planner.signed_in_user import actor_name, current_user
 
 if TYPE_CHECKING:
     from service.application.collecting.invitations import Slip
     from service.domain.collecting.collector import Collector
+    from service.web.http.templates import Pages
+
+
+class InvitationDependencies(CollectorDependencies, frozen=True, kw_only=True):
+    """What the pages of slips use."""
+
+    pages: Pages
+
 
 _SHOWN = 20
 """The most characters of a wrong number that are shown again."""
@@ -41,7 +50,7 @@ _PLANNER = {NEEDS: "planner"}
 
 
 @post("/collectors/{code:str}/invitations", status_code=200, opt=_PLANNER)
-async def make(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
+async def make(deps: Injected[InvitationDependencies], request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Create slips and return them, to print or as CSV."""
     collector = await deps.collectors(actor_name(request.scope)).find(code)
     sent = current_user(request.scope).sent
@@ -54,7 +63,7 @@ async def make(deps: Injected, request: HttpRequest, code: FromPath[str]) -> Pag
 
 
 @post("/collectors/{code:str}/invitations/lost", status_code=200, opt=_PLANNER)
-async def replace(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
+async def replace(deps: Injected[InvitationDependencies], request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Revoke a lost slip and return a new one."""
     collector = await deps.collectors(actor_name(request.scope)).find(code)
     sent = current_user(request.scope).sent
@@ -69,7 +78,7 @@ async def replace(deps: Injected, request: HttpRequest, code: FromPath[str]) -> 
     return await _slips_response(deps, collector, [slip], _kind(sent))
 
 
-def _invitations(deps: PlannerDependencies, request: HttpRequest) -> Invitations:
+def _invitations(deps: InvitationDependencies, request: HttpRequest) -> Invitations:
     return deps.invitations(actor_name(request.scope))
 
 
@@ -91,7 +100,7 @@ def _count(typed: str, kind: Kind) -> int:
 
 
 async def _slips_response(
-    deps: PlannerDependencies, collector: Collector, slips: list[Slip], kind: Kind
+    deps: InvitationDependencies, collector: Collector, slips: list[Slip], kind: Kind
 ) -> PageResponse:
     if kind == "csv":
         rows = [(slip.number, deps.qr.slip_link(collector, slip.secret)) for slip in slips]
@@ -100,7 +109,7 @@ async def _slips_response(
     return standalone_page(await run_in_executor(partial(_sheet, deps, collector, slips)))
 
 
-def _sheet(deps: PlannerDependencies, collector: Collector, slips: list[Slip]) -> str:
+def _sheet(deps: InvitationDependencies, collector: Collector, slips: list[Slip]) -> str:
     drawn = [(slip, deps.qr.slip_svg(collector, slip.secret)) for slip in slips]
     questionnaire = deps.registry.form(collector.form).questionnaire
     return slips_page(deps.pages, questionnaire, collector, drawn, "planner/slips.html", p=texts("planner"))

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from service.domain.collecting.thai_input import digits, whole_number
 from service.domain.errors import InvalidCollectorError, InvalidPeriodError, Violation
 from service.domain.period import FiscalPeriod
+from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import PARAMETERS, PERIOD
 from service.web.http.request import HttpRequest
@@ -18,17 +19,16 @@ from service.web.planner.auth import NEEDS
 from service.web.planner.chosen_period import chosen_period, keeping
 from service.web.planner.collecting.collector_labels import field_errors
 from service.web.planner.collecting.collectors import COLLECTORS, POPULATION_FIELDS, collector_page
-from service.web.planner.dependencies import Injected
+from service.web.planner.collecting.dependencies import CollectorDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import actor_name, current_user
 
 if TYPE_CHECKING:
     from service.domain.collecting.collector import Collector
-    from service.web.planner.dependencies import PlannerDependencies
 
 
 @post("/collectors/{code:str}/population", status_code=200, opt={PARAMETERS: PERIOD, NEEDS: "planner"})
-async def tell(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
+async def tell(deps: Injected[CollectorDependencies], request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Tell how many people a collector asks from a quarter on."""
     sent = current_user(request.scope).sent
     typed = {name: first_value(sent, name) for name in POPULATION_FIELDS}
@@ -40,7 +40,7 @@ async def tell(deps: Injected, request: HttpRequest, code: FromPath[str]) -> Pag
     return see_other(keeping(f"{COLLECTORS}/{told.code}?done=population-told", chosen_period(request.scope)))
 
 
-async def _tell(deps: PlannerDependencies, who: str, code: str, typed: dict[str, str]) -> Collector:
+async def _tell(deps: CollectorDependencies, who: str, code: str, typed: dict[str, str]) -> Collector:
     """Tell what was typed; what is no number becomes 0, which is refused. Raises as `Populations.tell`."""
     people = whole_number(typed["people"])
     return await deps.populations(who).tell(

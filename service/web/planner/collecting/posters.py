@@ -6,32 +6,49 @@ from typing import TYPE_CHECKING, Any
 
 from litestar import get
 from litestar.params import FromPath
+from msgspec import Struct
 
 from service.domain.collecting.collector_lists import MOST_AT_ONCE
 from service.domain.errors import InvalidListError, InvitationNeededError, LineFault, Violation, WithdrawnCollectorError
 from service.exports import poster as poster_file
 from service.exports.executor import run_in_executor
 from service.exports.poster_text import poster_words
+from service.web.dependencies import Injected
 from service.web.http.parameters import PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
-from service.web.planner.dependencies import Injected, PlannerDependencies
 from service.web.planner.layout import file_response
 from service.web.planner.signed_in_user import actor_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from service.application.collecting.collectors import Collectors
+    from service.application.forms.registry import FormRegistry
     from service.domain.collecting.collector import Collector
+    from service.exports.qr import Qr
+    from service.web.planner.files_made import FilesMade
+
+
+class PosterDependencies(Struct, frozen=True, kw_only=True):
+    """What the files of posters use."""
+
+    collectors: Callable[[str], Collectors]
+    demonstration: bool
+    files_made: FilesMade
+    qr: Qr
+    registry: FormRegistry
 
 
 @get("/collectors/{code:str}/poster.pdf")
-async def poster(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
+async def poster(deps: Injected[PosterDependencies], request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Return the poster as PDF."""
     asked = await deps.collectors(actor_name(request.scope)).find(code)
     return await _drawn(deps, [asked], f"pochai-{asked.code}.pdf")
 
 
 @get("/collectors/posters.pdf", opt={PARAMETERS: (Parameter("codes"),)})
-async def posters(deps: Injected, request: HttpRequest) -> PageResponse:
+async def posters(deps: Injected[PosterDependencies], request: HttpRequest) -> PageResponse:
     """Return the posters of several collectors in one PDF, in the order of their codes in the query.
 
     Raises `MakingPostersError` while others are made.
@@ -46,7 +63,7 @@ async def posters(deps: Injected, request: HttpRequest) -> PageResponse:
         return await _drawn(deps, asked, "pochai-posters.pdf")
 
 
-async def _drawn(deps: PlannerDependencies, asked: list[Collector], name: str) -> PageResponse:
+async def _drawn(deps: PosterDependencies, asked: list[Collector], name: str) -> PageResponse:
     if any(each.standing == "withdrawn" for each in asked):
         raise WithdrawnCollectorError
     if any(each.access == "invitation" for each in asked):

@@ -11,45 +11,62 @@ from service.domain.collecting.collector_settings import settings_of
 from service.domain.collecting.exclusion import LONGEST_REASON
 from service.domain.errors import ChangedMeanwhileError, InvalidReasonError
 from service.domain.scoring.suppression import MINIMUM
+from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.collecting.collectors import COLLECTORS
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.dependencies import PageDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import actor_name, current_user
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from service.application.certification.reports import Reports
+    from service.application.collecting.collector_cache import CollectorCache
+    from service.application.collecting.collectors import Collectors
+    from service.application.collecting.withdrawals import Withdrawals
     from service.domain.errors import SurveyError
+
+
+class WithdrawalDependencies(PageDependencies, frozen=True, kw_only=True):
+    """What the pages of withdrawn collectors use."""
+
+    collector_cache: CollectorCache
+    collectors: Callable[[str], Collectors]
+    reports: Reports
+    withdrawals: Callable[[str], Withdrawals]
+
 
 _PLANNER = {NEEDS: "planner"}
 
 
 @get("/collectors/{code:str}/withdraw", opt=_PLANNER)
-async def withdraw_page(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
+async def withdraw_page(
+    deps: Injected[WithdrawalDependencies], request: HttpRequest, code: FromPath[str]
+) -> PageResponse:
     """Show what withdrawing a collector does, or the way back."""
     return await _page(deps, request, code)
 
 
 @post("/collectors/{code:str}/withdraw", status_code=200, opt=_PLANNER)
-async def withdraw(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
+async def withdraw(deps: Injected[WithdrawalDependencies], request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Withdraw a collector."""
     desk = deps.withdrawals(actor_name(request.scope))
     return await _done(deps, request, code, desk.withdraw, "?done=collector-withdrawn")
 
 
 @post("/collectors/{code:str}/withdraw/back", status_code=200, opt=_PLANNER)
-async def take_back(deps: Injected, request: HttpRequest, code: FromPath[str]) -> PageResponse:
+async def take_back(deps: Injected[WithdrawalDependencies], request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Use a withdrawn collector again."""
     desk = deps.withdrawals(actor_name(request.scope))
     return await _done(deps, request, code, desk.take_back, "?done=withdrawal-taken-back")
 
 
 async def _done(
-    deps: PlannerDependencies,
+    deps: WithdrawalDependencies,
     request: HttpRequest,
     code: str,
     change: Callable[[str, str, str], Awaitable[object]],
@@ -66,7 +83,7 @@ async def _done(
 
 
 async def _page(
-    deps: PlannerDependencies, request: HttpRequest, code: str, refusal: SurveyError | None = None
+    deps: WithdrawalDependencies, request: HttpRequest, code: str, refusal: SurveyError | None = None
 ) -> PageResponse:
     found = await deps.collectors(actor_name(request.scope)).response_rate(code)
     collector, user = found.collector, current_user(request.scope)

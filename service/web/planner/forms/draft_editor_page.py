@@ -13,7 +13,7 @@ from service.exports.thai_digits import one_kind
 from service.texts import texts
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
-from service.web.planner.dependencies import PlannerDependencies
+from service.web.planner.forms.dependencies import DraftDependencies
 from service.web.planner.forms.draft_faults import draft_differences, field_id, placed_faults
 from service.web.planner.forms.import_notes import import_notes
 from service.web.planner.forms.value_words import catalogue_words
@@ -34,7 +34,7 @@ _LARGE = 100
 _ITEM = re.compile(r"sections\[\d+\]\.items\[\d+\]")
 
 
-async def saved_reply(deps: PlannerDependencies, stored: Draft) -> PageResponse:
+async def saved_reply(deps: DraftDependencies, stored: Draft) -> PageResponse:
     """Return what the script shows after it saved: the revision, when, and every fault, as the page would."""
     checked = await deps.drafts.check(stored.document)
     faults = placed_faults(checked.faults, stored.document, deps.planner_pages.names())
@@ -61,7 +61,7 @@ def _summary(stored: Draft, document: DraftForm, checked: Checked, faults: list[
 
 
 async def editor_page(  # noqa: PLR0913 - all that makes the page differ
-    deps: PlannerDependencies,
+    deps: DraftDependencies,
     request: HttpRequest,
     stored: Draft,
     *,
@@ -79,7 +79,7 @@ async def editor_page(  # noqa: PLR0913 - all that makes the page differ
 
 
 def _rendered(  # noqa: PLR0913, PLR0917 - all that makes the page differ
-    deps: PlannerDependencies,
+    deps: DraftDependencies,
     request: HttpRequest,
     stored: Draft,
     document: DraftForm,
@@ -117,7 +117,7 @@ def _by_field(faults: list[PlacedFault]) -> dict[str, list[str]]:
     return told
 
 
-def _offered(deps: PlannerDependencies, draft: DraftForm) -> dict[str, Any]:
+def _offered(deps: DraftDependencies, draft: DraftForm) -> dict[str, Any]:
     """Return what can be chosen: types, scales, bands, methods, and the indicators that forms measure.
 
     `measured` is the one that the draft measures, `version_of` the title of the form that it is a `version` of.

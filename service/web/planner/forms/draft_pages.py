@@ -11,12 +11,13 @@ from markupsafe import Markup
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import DraftChangedError, FaultyFormsError, OvertakenError, UnsettledImportError
 from service.texts import texts
+from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import LANGUAGE, LENIENT, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.forms.dependencies import DraftDependencies
 from service.web.planner.forms.publishing import differences_page
 from service.web.planner.layout import see_other, standalone_page
 from service.web.planner.page_words import moment
@@ -32,7 +33,7 @@ _BESIDE = Parameter("beside")
 
 
 @get("/forms/drafts/{draft:str}/preview", opt={NEEDS: "planner", PARAMETERS: (LANGUAGE, _BESIDE)})
-async def preview(deps: Injected, request: HttpRequest, draft: FromPath[str]) -> PageResponse:
+async def preview(deps: Injected[DraftDependencies], request: HttpRequest, draft: FromPath[str]) -> PageResponse:
     """Show a draft as respondents would see it, whatever it still lacks; beside the editor without a link back."""
     stored, beside = await deps.drafts.find(draft), request.parameter("beside")
     back = "" if beside else f"{DRAFTS}/{draft}"
@@ -41,7 +42,7 @@ async def preview(deps: Injected, request: HttpRequest, draft: FromPath[str]) ->
 
 
 @get("/look/{secret:str}", opt={LENIENT: True, PARAMETERS: (LANGUAGE,)})
-async def look(deps: Injected, request: HttpRequest, secret: FromPath[str]) -> PageResponse:
+async def look(deps: Injected[DraftDependencies], request: HttpRequest, secret: FromPath[str]) -> PageResponse:
     """Show a draft to whoever has its link. Raises `UnknownDraftError`."""
     stored = await deps.drafts.linked(secret)
     shown = _shown(deps, stored.document, request.parameter("lang"))
@@ -49,7 +50,7 @@ async def look(deps: Injected, request: HttpRequest, secret: FromPath[str]) -> P
 
 
 def _shown(
-    deps: PlannerDependencies, draft: DraftForm, language: str, back: str = "", more: str = ""
+    deps: DraftDependencies, draft: DraftForm, language: str, back: str = "", more: str = ""
 ) -> PageResponse | None:
     questionnaire = deps.drafts.sketch(draft)
     if questionnaire is None:
@@ -67,7 +68,7 @@ def _shown(
     return standalone_page(body)
 
 
-async def phone_page(deps: PlannerDependencies, request: HttpRequest, draft: str) -> PageResponse:
+async def phone_page(deps: DraftDependencies, request: HttpRequest, draft: str) -> PageResponse:
     """Return the page with a new link to a draft, which is shown only here, and its code to scan."""
     secret, ends = await deps.drafts.link(actor_name(request.scope), draft)
     address = f"{deps.link}/plan/look/{secret}"
@@ -78,13 +79,13 @@ async def phone_page(deps: PlannerDependencies, request: HttpRequest, draft: str
 
 
 @get("/forms/drafts/{draft:str}/publish", opt={NEEDS: "planner"})
-async def compare(deps: Injected, request: HttpRequest, draft: FromPath[str]) -> PageResponse:
+async def compare(deps: Injected[DraftDependencies], request: HttpRequest, draft: FromPath[str]) -> PageResponse:
     """Show what a draft changes and what that does to scores, with the button that publishes it."""
     return await _compared(deps, request, draft)
 
 
 @post("/forms/drafts/{draft:str}/publish", opt={NEEDS: "planner"}, status_code=200)
-async def publish(deps: Injected, request: HttpRequest, draft: FromPath[str]) -> PageResponse:
+async def publish(deps: Injected[DraftDependencies], request: HttpRequest, draft: FromPath[str]) -> PageResponse:
     """Publish the draft that was shown."""
     sent = current_user(request.scope).sent
     form, shown, over = (first_value(sent, name) for name in ("form", "hash", "over"))
@@ -97,7 +98,7 @@ async def publish(deps: Injected, request: HttpRequest, draft: FromPath[str]) ->
 
 
 async def _compared(
-    deps: PlannerDependencies, request: HttpRequest, draft: str, refusal: SurveyError | None = None
+    deps: DraftDependencies, request: HttpRequest, draft: str, refusal: SurveyError | None = None
 ) -> PageResponse:
     stored = await deps.drafts.find(draft)
     checked = await deps.drafts.check(stored.document)

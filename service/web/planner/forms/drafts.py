@@ -23,13 +23,14 @@ from service.domain.forms.draft_edits import (
     steps_of,
 )
 from service.domain.forms.draft_scale_edits import scale_edited
+from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.http.uploads import UPLOAD_LIMIT
 from service.web.planner.auth import MAX_BODY, MOST, NEEDS
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.forms.dependencies import DraftDependencies
 from service.web.planner.forms.draft_editor_page import editor_page, saved_reply
 from service.web.planner.forms.draft_faults import field_id
 from service.web.planner.forms.draft_fields import SHOWN, draft_from, empty_draft, with_ids
@@ -57,7 +58,7 @@ _AWAY = {"preview": "/preview", "compare": "/publish"}
 
 
 @post("/forms/drafts", opt={NEEDS: "planner"}, status_code=200)
-async def create(deps: Injected, request: HttpRequest) -> PageResponse:
+async def create(deps: Injected[DraftDependencies], request: HttpRequest) -> PageResponse:
     """Make a draft: of a form's next version, of a copy of a form, or from nothing."""
     how, _, form = first_value(current_user(request.scope).sent, "begin").partition(" ")
     if how == "next":
@@ -68,7 +69,7 @@ async def create(deps: Injected, request: HttpRequest) -> PageResponse:
     return see_other(f"{DRAFTS}/{made.id}?done=draft-created")
 
 
-def _from_nothing(deps: PlannerDependencies) -> DraftForm:
+def _from_nothing(deps: DraftDependencies) -> DraftForm:
     catalogue = deps.registry.catalogue
     scale = next(iter(catalogue.scales), None)
     fitting = [each.id for each in catalogue.interpretations if scale and each.maximum == scale.maximum]
@@ -76,14 +77,14 @@ def _from_nothing(deps: PlannerDependencies) -> DraftForm:
 
 
 @get("/forms/drafts/{draft:str}", opt={NEEDS: "planner", PARAMETERS: (DONE, _PLACE)})
-async def editor(deps: Injected, request: HttpRequest, draft: FromPath[str]) -> PageResponse:
+async def editor(deps: Injected[DraftDependencies], request: HttpRequest, draft: FromPath[str]) -> PageResponse:
     """Show a draft with a field for everything, and every fault at its field."""
     stored = await deps.drafts.find(draft)
     return await editor_page(deps, request, stored, done=request.parameter("done"), at=request.parameter("at"))
 
 
 @post("/forms/drafts/{draft:str}", opt=_EDITOR, status_code=200)
-async def edit(deps: Injected, request: HttpRequest, draft: FromPath[str]) -> PageResponse:
+async def edit(deps: Injected[DraftDependencies], request: HttpRequest, draft: FromPath[str]) -> PageResponse:
     """Save the fields, do what the button says, and come back to the part that it is about."""
     sent, who = current_user(request.scope).sent, actor_name(request.scope)
     verb, _, where = first_value(sent, "do").partition(" ")
@@ -110,14 +111,14 @@ async def edit(deps: Injected, request: HttpRequest, draft: FromPath[str]) -> Pa
     return see_other(f"{DRAFTS}/{draft}{done}" + (f"&at={place}#{place}" if place else ""))
 
 
-def _typed(deps: PlannerDependencies, sent: Sent, stored: DraftForm) -> DraftForm:
+def _typed(deps: DraftDependencies, sent: Sent, stored: DraftForm) -> DraftForm:
     """Return the draft that the fields say, its parts with the ids of now where the page is older than a version."""
     typed, (form, _, version) = draft_from(sent, stored), first_value(sent, SHOWN).partition(" ")
     ids = ids_since(deps.registry, typed, stored.id, form, digits(version) or 0) if form else None
     return draft_from(with_ids(sent, ids), stored) if ids else typed
 
 
-def _edited(deps: PlannerDependencies, draft: DraftForm, verb: str, where: str) -> tuple[DraftForm, str, str]:
+def _edited(deps: DraftDependencies, draft: DraftForm, verb: str, where: str) -> tuple[DraftForm, str, str]:
     """Return a draft after a button, the path of the part to show, and the query that tells what was done."""
     if where.startswith("own_"):
         edited, path = scale_edited(draft, verb, where, deps.registry.catalogue.scales)
@@ -130,7 +131,7 @@ def _edited(deps: PlannerDependencies, draft: DraftForm, verb: str, where: str) 
     return edited, path_of(at), done
 
 
-def _parts_edited(deps: PlannerDependencies, draft: DraftForm, verb: str, where: str) -> tuple[DraftForm, Steps, str]:
+def _parts_edited(deps: DraftDependencies, draft: DraftForm, verb: str, where: str) -> tuple[DraftForm, Steps, str]:
     at, used, (name, _, kind) = steps_of(where), deps.drafts.made_ids(draft.id), verb.partition(":")
     inside = at if name == "add" else at[:-1]
     if (at and not part_at(draft, at)) or (name != "add" and not at) or len(inside) > len(("section", "item")):
@@ -149,7 +150,7 @@ def _parts_edited(deps: PlannerDependencies, draft: DraftForm, verb: str, where:
 
 
 @post("/forms/drafts/{draft:str}/mark", opt={NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT}, status_code=200)
-async def take_mark(deps: Injected, request: HttpRequest, draft: FromPath[str]) -> PageResponse:
+async def take_mark(deps: Injected[DraftDependencies], request: HttpRequest, draft: FromPath[str]) -> PageResponse:
     """Take the mark of a draft from a file; what is wrong with it stands at its field."""
     user, who = current_user(request.scope), actor_name(request.scope)
     handed, stored = user.files.get("file"), await deps.drafts.find(draft)
@@ -163,7 +164,7 @@ async def take_mark(deps: Injected, request: HttpRequest, draft: FromPath[str]) 
 
 
 @post("/forms/drafts/{draft:str}/delete", opt={NEEDS: "planner"}, status_code=200)
-async def delete(deps: Injected, request: HttpRequest, draft: FromPath[str]) -> PageResponse:
+async def delete(deps: Injected[DraftDependencies], request: HttpRequest, draft: FromPath[str]) -> PageResponse:
     """Delete a draft."""
     seen = digits(first_value(current_user(request.scope).sent, "revision")) or 0
     try:

@@ -18,12 +18,13 @@ from service.domain.forms.import_findings import OUTCOMES, document_of, named_af
 from service.exports.formats import MEDIA_TYPES
 from service.texts import texts
 from service.texts.fault_sentences import fault_sentence, finding_sentence
+from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.http.uploads import UPLOAD_LIMIT, Upload
 from service.web.planner.auth import MAX_BODY, NEEDS
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.dependencies import SurveyDependencies
 from service.web.planner.forms.diff import diff_rows, field_name
 from service.web.planner.forms.draft_fields import usual_notice
 from service.web.planner.forms.forms import preview_page
@@ -34,13 +35,24 @@ from service.web.planner.survey_tabs import survey_tabs
 from service.web.planner.urls import DRAFTS
 
 if TYPE_CHECKING:
-    from service.application.forms.publishing import FormDraft
+    from service.application.forms.drafts import Drafts
+    from service.application.forms.publishing import FormDraft, Publishing
     from service.domain.errors import SurveyError
     from service.domain.forms.diff import Differences, PartDifference
     from service.domain.forms.draft import Draft
     from service.domain.forms.form import Item
     from service.domain.forms.import_findings import Intake
     from service.web.planner.forms.diff import DiffRow
+    from service.web.respondent.pages import QuestionnairePages
+
+
+class PublishingDependencies(SurveyDependencies, frozen=True, kw_only=True):
+    """What the pages use that publish a form's file."""
+
+    drafts: Drafts
+    publishing: Publishing
+    respondent_pages: QuestionnairePages
+
 
 _PLANNER = {NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT}
 _ARCHIVES = (b"PK", b"\xd0\xcf\x11\xe0")
@@ -51,19 +63,19 @@ _QUOTED = 120
 
 
 @get("/publish", opt=_PLANNER, sync_to_thread=False)
-def upload_page(deps: Injected, request: HttpRequest) -> PageResponse:
+def upload_page(deps: Injected[PublishingDependencies], request: HttpRequest) -> PageResponse:
     """Show the upload form."""
     return _upload_page(deps, request, "")
 
 
 @get("/publish/template", opt=_PLANNER, sync_to_thread=True)
-def template(deps: Injected) -> PageResponse:
+def template(deps: Injected[PublishingDependencies]) -> PageResponse:
     """Return a workbook to fill in."""
     return file_response(deps.publishing.definitions.template(), MEDIA_TYPES["xlsx"], "pochai-form.xlsx")
 
 
 @post("/publish", opt=_PLANNER, status_code=200)
-async def check(deps: Injected, request: HttpRequest) -> PageResponse:
+async def check(deps: Injected[PublishingDependencies], request: HttpRequest) -> PageResponse:
     """Check a definition: show its differences to the current form, or all faults."""
     user = current_user(request.scope)
     handed, text = user.files.get("file"), first_value(user.sent, "text")
@@ -84,7 +96,7 @@ def _is_workbook(handed: Upload) -> bool:
     return handed.content.startswith(_ARCHIVES) or named.endswith(_WORKBOOKS) or table
 
 
-async def _import(deps: PlannerDependencies, request: HttpRequest, handed: Upload) -> PageResponse:
+async def _import(deps: PublishingDependencies, request: HttpRequest, handed: Upload) -> PageResponse:
     """Show what a workbook changes, or else the draft that it becomes, with what must be settled of it."""
     intake = await deps.publishing.import_workbook(handed.name, handed.content)
     if not intake.unsettled:
@@ -95,7 +107,7 @@ async def _import(deps: PlannerDependencies, request: HttpRequest, handed: Uploa
     return see_other(f"{DRAFTS}/{made.id}?done=draft-created")
 
 
-async def _draft(deps: PlannerDependencies, handed: Upload | None, text: str) -> FormDraft:
+async def _draft(deps: PublishingDependencies, handed: Upload | None, text: str) -> FormDraft:
     given = handed.content if handed else text.encode()
     if not given.strip():
         raise FaultyFormsError([Fault(file="", where="", code="nothing-handed-in")])
@@ -103,28 +115,28 @@ async def _draft(deps: PlannerDependencies, handed: Upload | None, text: str) ->
 
 
 @post("/publish/preview", opt=_PLANNER, status_code=200)
-async def preview_draft(deps: Injected, request: HttpRequest) -> PageResponse:
+async def preview_draft(deps: Injected[PublishingDependencies], request: HttpRequest) -> PageResponse:
     """Show a draft as respondents would see it."""
     sent = current_user(request.scope).sent
     draft = await deps.publishing.draft(first_value(sent, "text").encode())
-    return preview_page(deps, draft.questionnaire, first_value(sent, "lang"))
+    return preview_page(deps.respondent_pages, draft.questionnaire, first_value(sent, "lang"))
 
 
 @post("/publish/definition", opt=_PLANNER, status_code=200)
-async def download_draft(deps: Injected, request: HttpRequest) -> PageResponse:
+async def download_draft(deps: Injected[PublishingDependencies], request: HttpRequest) -> PageResponse:
     """Return a draft as TOML, for those who uploaded a workbook."""
     draft = await deps.publishing.draft(first_value(current_user(request.scope).sent, "text").encode())
     return file_response(draft.text.encode(), "application/toml", f"{draft.questionnaire.form.id}.toml")
 
 
 @post("/publish/edit", opt=_PLANNER, status_code=200, sync_to_thread=False)
-def edit_draft(deps: Injected, request: HttpRequest) -> PageResponse:
+def edit_draft(deps: Injected[PublishingDependencies], request: HttpRequest) -> PageResponse:
     """Show the text of a draft for editing."""
     return _upload_page(deps, request, first_value(current_user(request.scope).sent, "text"))
 
 
 @post("/publish/confirm", opt=_PLANNER, status_code=200)
-async def confirm(deps: Injected, request: HttpRequest) -> PageResponse:
+async def confirm(deps: Injected[PublishingDependencies], request: HttpRequest) -> PageResponse:
     """Publish the draft that was shown, if the current form is still the one it was compared with."""
     user = current_user(request.scope)
     text, over = first_value(user.sent, "text"), first_value(user.sent, "over")
@@ -137,7 +149,7 @@ async def confirm(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 def _upload_page(
-    deps: PlannerDependencies, request: HttpRequest, text: str, refusal: SurveyError | None = None, name: str = ""
+    deps: PublishingDependencies, request: HttpRequest, text: str, refusal: SurveyError | None = None, name: str = ""
 ) -> PageResponse:
     """Return the upload form, with the text and its faults, each with the faulty line."""
     faults, more = (refusal.faults, refusal.more) if isinstance(refusal, FaultyFormsError) else ([], 0)
@@ -168,7 +180,7 @@ def _quoted(lines: list[str], line: int) -> str:
 
 
 def differences_page(  # noqa: PLR0913 - all that makes the page differ
-    deps: PlannerDependencies,
+    deps: SurveyDependencies,
     request: HttpRequest,
     draft: FormDraft,
     intake: Intake | None = None,

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, get_args
 from service.domain.forms.draft_scale import OWN
 from service.domain.forms.form import Method, Multiple, Single
 from service.texts import texts
+from service.web.planner.dependencies import SurveyDependencies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.domain.forms.form import Item
-    from service.web.planner.dependencies import PlannerDependencies
 
 Words = Mapping[str, Mapping[str, str]]
 """By field, the words of its values; a value that has none is told as it is."""
@@ -22,7 +22,7 @@ Words = Mapping[str, Mapping[str, str]]
 NO_WORDS: Words = MappingProxyType({})
 
 
-def catalogue_words(deps: PlannerDependencies) -> dict[str, dict[str, str]]:
+def catalogue_words(deps: SurveyDependencies) -> dict[str, dict[str, str]]:
     """Return the words of what a form can choose from."""
     catalogue, said = deps.registry.catalogue, texts("planner")
     return {

@@ -17,12 +17,13 @@ from service.domain.indicators.imported import INPUTS, METHODS, UNTOLD, Imported
 from service.domain.period import QUARTERS, FiscalPeriod
 from service.domain.scoring.score import criteria_shown, period_shown
 from service.texts import texts
+from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS, PERIOD
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.dependencies import PeriodDependencies
 from service.web.planner.form_errors import FieldError
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import requested_period
@@ -32,8 +33,18 @@ from service.web.planner.survey_tabs import survey_tabs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from service.application.indicators.imports import Imports
+    from service.application.ports.store import Store
     from service.domain.scoring.imported_figures import ImportedFigures
     from service.domain.scoring.score import CriteriaShown, PeriodShown
+
+
+class ImportDependencies(PeriodDependencies, frozen=True, kw_only=True):
+    """What the page of results from documents uses."""
+
+    imports: Imports
+    store: Store
+
 
 IMPORTED = "/plan/imported"
 _YEAR_DIGITS = 4
@@ -49,7 +60,7 @@ class ImportedRow(Struct, frozen=True, kw_only=True):
 
 
 @get("/imported/{indicator:str}", opt={PARAMETERS: (*PERIOD, DONE)})
-async def imported(deps: Injected, request: HttpRequest, indicator: FromPath[str]) -> PageResponse:
+async def imported(deps: Injected[ImportDependencies], request: HttpRequest, indicator: FromPath[str]) -> PageResponse:
     """Show what was imported of an indicator, with a form: empty, or with what was imported of the period named."""
     named = request.parameter("fiscal_year") is not None
     period = requested_period(deps, request) if named else None
@@ -57,7 +68,9 @@ async def imported(deps: Injected, request: HttpRequest, indicator: FromPath[str
 
 
 @post("/imported/{indicator:str}", status_code=200, opt={NEEDS: "planner"})
-async def import_result(deps: Injected, request: HttpRequest, indicator: FromPath[str]) -> PageResponse:
+async def import_result(
+    deps: Injected[ImportDependencies], request: HttpRequest, indicator: FromPath[str]
+) -> PageResponse:
     """Import a result, or correct it."""
     sent = {name: first_value(current_user(request.scope).sent, name) for name in INPUTS}
     try:
@@ -68,7 +81,9 @@ async def import_result(deps: Injected, request: HttpRequest, indicator: FromPat
 
 
 @post("/imported/{indicator:str}/remove", status_code=200, opt={NEEDS: "planner"})
-async def remove_result(deps: Injected, request: HttpRequest, indicator: FromPath[str]) -> PageResponse:
+async def remove_result(
+    deps: Injected[ImportDependencies], request: HttpRequest, indicator: FromPath[str]
+) -> PageResponse:
     """Remove a result."""
     try:
         await deps.imports.remove(indicator, _period(request), _signed(request))
@@ -96,7 +111,7 @@ def _signed(request: HttpRequest) -> Signed:
 
 
 async def _page(  # noqa: PLR0913 - all that makes the page differ
-    deps: PlannerDependencies,
+    deps: ImportDependencies,
     request: HttpRequest,
     indicator: str,
     *,
@@ -127,7 +142,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     )
 
 
-async def _rows(deps: PlannerDependencies, indicator: str) -> list[ImportedRow]:
+async def _rows(deps: ImportDependencies, indicator: str) -> list[ImportedRow]:
     """Return what was imported, the latest period first. Raises `UnknownIndicatorError` and `NotImportedError`."""
     histories: dict[FiscalPeriod, list[ImportedResult]] = {}
     for each in await deps.imports.history(indicator):

@@ -14,6 +14,7 @@ from service.domain.errors import InvalidMeasurementError
 from service.domain.indicators.measurement import DONE as TICKED
 from service.domain.period import FiscalPeriod
 from service.texts.measuring import respondents_words
+from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS, PERIOD, Parameter
 from service.web.http.request import HttpRequest
@@ -21,7 +22,7 @@ from service.web.http.response import PageResponse
 from service.web.http.uploads import UPLOAD_LIMIT
 from service.web.planner.auth import MAX_BODY, NEEDS
 from service.web.planner.chosen_period import period_query
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.dependencies import PeriodDependencies
 from service.web.planner.indicators.measurement_form import MORE, NOTE, SEEN, SURVEY, inputs_of, measure_form
 from service.web.planner.indicators.measurement_history import (
     missing_to_next_level,
@@ -34,15 +35,24 @@ from service.web.planner.period_picker import period_picker, requested_period
 from service.web.planner.signed_in_user import current_user
 
 if TYPE_CHECKING:
-    from service.application.indicators.measurements import Measured
+    from service.application.certification.reports import Reports
+    from service.application.indicators.measurements import Measured, Measurements
     from service.domain.indicators.indicator import Indicator
     from service.web.http.form_data import Sent
+
+
+class MeasurementDependencies(PeriodDependencies, frozen=True, kw_only=True):
+    """What the pages of measured indicators use."""
+
+    measurements: Measurements
+    reports: Reports
+
 
 MEASUREMENTS = "/plan/measurements"
 
 
 @get("/measurements", opt={PARAMETERS: PERIOD})
-async def measurements(deps: Injected, request: HttpRequest) -> PageResponse:
+async def measurements(deps: Injected[MeasurementDependencies], request: HttpRequest) -> PageResponse:
     """Show all indicators measured by hand in a period."""
     period = _period(deps, request)
     return deps.planner_pages.page(
@@ -57,7 +67,9 @@ async def measurements(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 @get("/measurements/{indicator:str}", opt={PARAMETERS: (*PERIOD, DONE, Parameter("carry", ("1",)))})
-async def measurement(deps: Injected, request: HttpRequest, indicator: FromPath[str]) -> PageResponse:
+async def measurement(
+    deps: Injected[MeasurementDependencies], request: HttpRequest, indicator: FromPath[str]
+) -> PageResponse:
     """Show one indicator in a period: value, working, history, and the form to enter it."""
     again = current_user(request.scope).refill
     sent = again.form.fields if again and again.form else None
@@ -69,7 +81,9 @@ async def measurement(deps: Injected, request: HttpRequest, indicator: FromPath[
 @post(
     "/measurements/{indicator:str}", status_code=200, opt={PARAMETERS: PERIOD, NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT}
 )
-async def measure(deps: Injected, request: HttpRequest, indicator: FromPath[str]) -> PageResponse:
+async def measure(
+    deps: Injected[MeasurementDependencies], request: HttpRequest, indicator: FromPath[str]
+) -> PageResponse:
     """Record a value, or return the form with one more row, or with a survey's respondents as evidence."""
     user, period = current_user(request.scope), _period(deps, request)
     sent, name = user.sent, user.signed.planner.name
@@ -94,7 +108,7 @@ async def measure(deps: Injected, request: HttpRequest, indicator: FromPath[str]
 
 
 async def _page(  # noqa: PLR0913 - all that makes the page differ
-    deps: PlannerDependencies,
+    deps: MeasurementDependencies,
     request: HttpRequest,
     indicator: str,
     *,
@@ -127,19 +141,19 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     )
 
 
-async def _survey_evidence(deps: PlannerDependencies, indicator: str, period: FiscalPeriod) -> dict[str, list[str]]:
+async def _survey_evidence(deps: MeasurementDependencies, indicator: str, period: FiscalPeriod) -> dict[str, list[str]]:
     named = deps.registry.named_indicator(indicator)
     found = await respondents_of(deps.reports, named, period)
     return {found.input: [respondents_words(found.title, found.responses, found.period)]} if found else {}
 
 
-def _period(deps: PlannerDependencies, request: HttpRequest) -> FiscalPeriod:
+def _period(deps: MeasurementDependencies, request: HttpRequest) -> FiscalPeriod:
     """Return the period in the query, by default the current quarter, because its values are due first."""
     named = request.parameter("fiscal_year") or request.parameter("quarter")
     return requested_period(deps, request) if named else deps.live_scores.today()
 
 
-async def _next(deps: PlannerDependencies, indicator: str, period: FiscalPeriod) -> Indicator | None:
+async def _next(deps: MeasurementDependencies, indicator: str, period: FiscalPeriod) -> Indicator | None:
     """Return the next indicator of the plan without a value, starting after this one and wrapping around."""
     found = [each.indicator for each in await deps.measurements.of(period) if _wanting(each, period, indicator)]
     order = [each.id for each in deps.registry.indicators]
@@ -152,7 +166,7 @@ def _wanting(found: Measured, period: FiscalPeriod, but: str) -> bool:
     return due and found.counts is None and found.indicator.id != but
 
 
-def _begun(deps: PlannerDependencies, period: FiscalPeriod) -> bool:
+def _begun(deps: MeasurementDependencies, period: FiscalPeriod) -> bool:
     return period.begin <= deps.live_scores.today().begin
 
 

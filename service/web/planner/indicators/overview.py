@@ -11,11 +11,12 @@ from service.application.certification.due import Kind
 from service.application.indicators.scorecard import owners_of
 from service.domain.certification.certificate import SCORECARD
 from service.exports.reminder_mail import reminder_text
+from service.web.dependencies import Injected
 from service.web.http.parameters import PARAMETERS, PERIOD, STATUS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.certification_banner import certification_banner, draft_requested
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.dependencies import PeriodDependencies
 from service.web.planner.indicators.measurement_history import value_with_unit
 from service.web.planner.indicators.owner import OWNER, owner_of
 from service.web.planner.period_picker import period_picker, requested_period
@@ -23,11 +24,20 @@ from service.web.planner.urls import HOME
 
 if TYPE_CHECKING:
     from service.application.certification.due import Due
+    from service.application.certification.reports import Reports
     from service.application.indicators.scorecard import IndicatorScore
 
 
+class OverviewDependencies(PeriodDependencies, frozen=True, kw_only=True):
+    """What the overview uses."""
+
+    link: str
+    mailed: bool
+    reports: Reports
+
+
 @get("/", opt={PARAMETERS: (*PERIOD, STATUS, OWNER)})
-async def overview(deps: Injected, request: HttpRequest) -> PageResponse:
+async def overview(deps: Injected[OverviewDependencies], request: HttpRequest) -> PageResponse:
     """Show what is to do and the scorecard of a fiscal year or quarter, by default of the one that is due."""
     asked = any(request.parameter(each.name) for each in PERIOD)
     draft, owner = draft_requested(request), owner_of(request)
@@ -54,7 +64,7 @@ async def overview(deps: Injected, request: HttpRequest) -> PageResponse:
     )
 
 
-def _to_send(deps: PlannerDependencies, due: list[Due]) -> str:
+def _to_send(deps: OverviewDependencies, due: list[Due]) -> str:
     """Return what is due as a text to copy."""
     return reminder_text(due, organisation=deps.registry.catalogue.organisation, link=deps.link) if due else ""
 

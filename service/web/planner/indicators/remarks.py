@@ -12,6 +12,7 @@ from service.domain.collecting.thai_input import digits
 from service.domain.errors import InvalidRemarkError
 from service.domain.indicators.remarks import FIELDS, LONGEST
 from service.texts import texts
+from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS, PERIOD
 from service.web.http.request import HttpRequest
@@ -19,26 +20,36 @@ from service.web.http.response import PageResponse
 from service.web.http.uploads import UPLOAD_LIMIT
 from service.web.planner.auth import MAX_BODY, NEEDS
 from service.web.planner.chosen_period import period_query
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.dependencies import PeriodDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import requested_period
 from service.web.planner.period_texts import Written, writing_page
 from service.web.planner.signed_in_user import current_user
 
 if TYPE_CHECKING:
+    from service.application.certification.certify import Certification
+    from service.application.indicators.remarks import Remarks
     from service.domain.period import FiscalPeriod
+
+
+class RemarkDependencies(PeriodDependencies, frozen=True, kw_only=True):
+    """What the page of obstacles and improvements uses."""
+
+    certification: Certification
+    remarks: Remarks
+
 
 REMARKS = "/plan/remarks"
 
 
 @get("/remarks/{indicator:str}", opt={PARAMETERS: (*PERIOD, DONE)})
-async def remarks(deps: Injected, request: HttpRequest, indicator: FromPath[str]) -> PageResponse:
+async def remarks(deps: Injected[RemarkDependencies], request: HttpRequest, indicator: FromPath[str]) -> PageResponse:
     """Show an indicator's remark in a period, its history, and the form to write it."""
     return writing_page(deps, request, await _written(deps, indicator, requested_period(deps, request)))
 
 
 @post("/remarks/{indicator:str}", status_code=200, opt={PARAMETERS: PERIOD, NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT})
-async def write(deps: Injected, request: HttpRequest, indicator: FromPath[str]) -> PageResponse:
+async def write(deps: Injected[RemarkDependencies], request: HttpRequest, indicator: FromPath[str]) -> PageResponse:
     """Store a remark."""
     user, period = current_user(request.scope), requested_period(deps, request)
     obstacles, improvements = (first_value(user.sent, field) for field in FIELDS)
@@ -50,7 +61,7 @@ async def write(deps: Injected, request: HttpRequest, indicator: FromPath[str]) 
     return see_other(f"{REMARKS}/{indicator}?done=remarked&{period_query(period)}")
 
 
-async def _written(deps: PlannerDependencies, indicator: str, period: FiscalPeriod) -> Written:
+async def _written(deps: RemarkDependencies, indicator: str, period: FiscalPeriod) -> Written:
     found, p = await deps.remarks.of(indicator, period), texts("planner")
     last = found.history[-1] if found.history else None
     return Written(

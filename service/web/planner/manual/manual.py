@@ -10,27 +10,28 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from service.texts import texts
+from service.web.dependencies import Injected
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
-from service.web.planner.dependencies import Injected
+from service.web.planner.dependencies import PageDependencies
 
 _PICTURE = [(b"content-type", b"image/png"), (b"cache-control", b"private, max-age=3600")]
 
 
 @get("/help", sync_to_thread=False)
-def manual(deps: Injected, request: HttpRequest) -> PageResponse:
+def manual(deps: Injected[PageDependencies], request: HttpRequest) -> PageResponse:
     """Show the chapters of the manual."""
     return deps.planner_pages.page(request.scope, "manual.html", manual=texts("manual"))
 
 
 @get("/help/words", sync_to_thread=False)
-def manual_words(deps: Injected, request: HttpRequest) -> PageResponse:
+def manual_words(deps: Injected[PageDependencies], request: HttpRequest) -> PageResponse:
     """Show what words mean."""
     return deps.planner_pages.page(request.scope, "manual-words.html", manual=texts("manual"))
 
 
 @get("/help/{chapter:str}", sync_to_thread=False)
-def manual_chapter(deps: Injected, request: HttpRequest, chapter: FromPath[str]) -> PageResponse:
+def manual_chapter(deps: Injected[PageDependencies], request: HttpRequest, chapter: FromPath[str]) -> PageResponse:
     """Show a chapter of the manual, with the one that follows."""
     told = texts("manual")
     at = _place(told.chapters, chapter)

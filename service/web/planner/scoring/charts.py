@@ -11,17 +11,29 @@ from litestar.params import FromPath
 
 from service.exports.charts import ChartOptions, days_chart, importance_chart, items_chart, series_chart
 from service.exports.executor import run_in_executor
+from service.web.dependencies import Injected
 from service.web.http.accept_encoding import takes_gzip
 from service.web.http.etag import entity_tag, etag_matches
 from service.web.http.parameters import PARAMETERS, PERIOD, STATUS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.certification_banner import draft_requested
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.dependencies import PeriodDependencies
 from service.web.planner.period_picker import requested_period
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from service.application.certification.reports import Reports
+    from service.application.ports.store import Store
+
+
+class ChartDependencies(PeriodDependencies, frozen=True, kw_only=True):
+    """What charts use."""
+
+    demonstration: bool
+    reports: Reports
+    store: Store
 
 
 _ASKED = (*PERIOD, STATUS, Parameter("narrow", ("yes",)), Parameter("dark", ("yes",)))
@@ -30,7 +42,9 @@ _HEAD = [(b"content-type", b"image/svg+xml"), (b"cache-control", b"private, no-c
 
 
 @get("/surveys/{form:str}/charts/{name:str}", opt={PARAMETERS: _ASKED})
-async def chart(deps: Injected, request: HttpRequest, form: FromPath[str], name: FromPath[str]) -> PageResponse:
+async def chart(
+    deps: Injected[ChartDependencies], request: HttpRequest, form: FromPath[str], name: FromPath[str]
+) -> PageResponse:
     """Return a chart of a form in a period: `series.svg`, `items.svg`, `importance.svg` or `days.svg`."""
     dark, shades = bool(request.parameter("dark")), deps.registry.catalogue.organisation.colours
     accent = shades.dark.accent if dark else shades.accent
@@ -48,7 +62,7 @@ async def chart(deps: Injected, request: HttpRequest, form: FromPath[str], name:
 
 
 async def _chart_maker(
-    deps: PlannerDependencies, request: HttpRequest, form: str, name: str, look: ChartOptions
+    deps: ChartDependencies, request: HttpRequest, form: str, name: str, look: ChartOptions
 ) -> Callable[[], bytes]:
     """Return the function that draws the chart. Raises `UnknownFormError` and `NotFoundException`."""
     period, draft = requested_period(deps, request), draft_requested(request)

@@ -15,6 +15,7 @@ from service.domain.scoring.conclusion import FIELDS, LONGEST
 from service.exports.docx.conclusion import drafted
 from service.exports.thai_digits import one_kind
 from service.texts import texts
+from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS, PERIOD
 from service.web.http.request import HttpRequest
@@ -22,7 +23,7 @@ from service.web.http.response import PageResponse
 from service.web.http.uploads import UPLOAD_LIMIT
 from service.web.planner.auth import MAX_BODY, NEEDS
 from service.web.planner.chosen_period import period_query
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.dependencies import PeriodDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import requested_period
 from service.web.planner.period_texts import Written, writing_page
@@ -31,12 +32,23 @@ from service.web.planner.signed_in_user import current_user
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from service.application.certification.certify import Certification
+    from service.application.certification.reports import Reports
+    from service.application.scoring.conclusions import Conclusions
     from service.domain.period import FiscalPeriod
     from service.web.http.form_data import Sent
 
 
+class ConclusionDependencies(PeriodDependencies, frozen=True, kw_only=True):
+    """What the page of a conclusion uses."""
+
+    certification: Certification
+    conclusions: Conclusions
+    reports: Reports
+
+
 @get("/surveys/{form:str}/conclusion", opt={PARAMETERS: (*PERIOD, DONE)})
-async def conclusion(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
+async def conclusion(deps: Injected[ConclusionDependencies], request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Show a survey's conclusion in a period, its history, and the form to write it."""
     return writing_page(deps, request, await _written(deps, form, requested_period(deps, request)))
 
@@ -46,7 +58,7 @@ async def conclusion(deps: Injected, request: HttpRequest, form: FromPath[str]) 
     status_code=200,
     opt={PARAMETERS: PERIOD, NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT},
 )
-async def conclude(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
+async def conclude(deps: Injected[ConclusionDependencies], request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Store a conclusion."""
     user, period = current_user(request.scope), requested_period(deps, request)
     draft = await _draft(deps, form, period)
@@ -64,7 +76,7 @@ async def conclude(deps: Injected, request: HttpRequest, form: FromPath[str]) ->
 
 
 async def _written(
-    deps: PlannerDependencies, form: str, period: FiscalPeriod, marks: Mapping[str, str] | None = None
+    deps: ConclusionDependencies, form: str, period: FiscalPeriod, marks: Mapping[str, str] | None = None
 ) -> Written:
     """Return what the page is about; `marks` are those of the drafts that were shown before, if any."""
     history, p = await deps.conclusions.history(form, period), texts("planner")
@@ -98,7 +110,7 @@ def _marks_sent(sent: Sent) -> dict[str, str]:
     return {field: mark for field in FIELDS if (mark := first_value(sent, f"drafted-{field}"))}
 
 
-async def _draft(deps: PlannerDependencies, form: str, period: FiscalPeriod) -> dict[str, str]:
+async def _draft(deps: ConclusionDependencies, form: str, period: FiscalPeriod) -> dict[str, str]:
     """Return the drafted texts by field, in Arabic digits as all of the page."""
     draft = drafted(await deps.reports.form_report(form, period, draft=True))
     return {field: one_kind("\n".join(getattr(draft, field))) for field in FIELDS}

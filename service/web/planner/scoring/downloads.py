@@ -23,26 +23,50 @@ from service.exports.formats import MEDIA_TYPES, file_name, make_file, make_scor
 from service.exports.scorecard_rows import Paper
 from service.exports.thai_digits import DIGITS
 from service.exports.xlsx import workbook
-from service.web.dependencies import organisation_name
+from service.texts.organisation import named
+from service.web.dependencies import Injected
 from service.web.http.parameters import PARAMETERS, PERIOD, STATUS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.certification_banner import draft_requested
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.dependencies import PeriodDependencies
 from service.web.planner.indicators.owner import OWNER, owner_of
 from service.web.planner.layout import file_response
 from service.web.planner.period_picker import requested_period
 from service.web.planner.signed_in_user import actor_name, current_user
 
 if TYPE_CHECKING:
-    from service.application.collecting.comments import PeriodComments
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from service.application.certification.reports import Reports
+    from service.application.collecting.comments import Comments, PeriodComments
+    from service.application.counters import Counters
     from service.application.indicators.scorecard import Scorecard
+    from service.application.ports.store import Clock, Store
     from service.application.scoring.form_report import FormReport
     from service.domain.collecting.comment import Readable
     from service.domain.period import FiscalPeriod
     from service.domain.scoring.score import Certification
     from service.exports.thai_digits import Digits
+
+
+class FileDependencies(PeriodDependencies, frozen=True, kw_only=True):
+    """What a file of figures is made with."""
+
+    template: Callable[[str], Path]
+
+
+class DownloadDependencies(FileDependencies, frozen=True, kw_only=True):
+    """What files of figures use."""
+
+    clock: Clock
+    comments: Comments
+    counters: Counters
+    current_reports: Reports
+    store: Store
+
 
 _ASKED = (*PERIOD, STATUS, Parameter("digits", DIGITS))
 REPORT_KINDS = ("docx", "short.docx", "xlsx", "csv", "series.csv", "json")
@@ -51,17 +75,19 @@ _PLAIN = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
 @get("/surveys/{form:str}/files/{kind:str}", opt={PARAMETERS: _ASKED})
-async def file(deps: Injected, request: HttpRequest, form: FromPath[str], kind: FromPath[str]) -> PageResponse:
+async def file(
+    deps: Injected[DownloadDependencies], request: HttpRequest, form: FromPath[str], kind: FromPath[str]
+) -> PageResponse:
     """Return a form's figures in a period as `xlsx`, `docx`, `csv` or `json`."""
     form_report, quoted = await _read(deps, request, form, kind)
     if kind in REPORT_KINDS:
         await _record(deps, request, form, kind, form_report.score.responses, form_report.score.certification)
-    count_file(deps, kind)
+    count_file(deps.counters, kind)
     return await report_file(deps, form_report, kind, _digits(request), quoted)
 
 
 async def report_file(
-    deps: PlannerDependencies, form_report: FormReport, kind: str, digits: Digits, quoted: PeriodComments | None = None
+    deps: FileDependencies, form_report: FormReport, kind: str, digits: Digits, quoted: PeriodComments | None = None
 ) -> PageResponse:
     """Return a form's report as a file, in Word with the comments that were quoted."""
     name = file_name(form_report.score.form, form_report.score.period, kind, digits)
@@ -69,7 +95,7 @@ async def report_file(
 
 
 async def _read(
-    deps: PlannerDependencies, request: HttpRequest, form: str, kind: str
+    deps: DownloadDependencies, request: HttpRequest, form: str, kind: str
 ) -> tuple[FormReport, PeriodComments | None]:
     """Return a report, with respondents' comments in Word for those who may read them."""
     period, draft = requested_period(deps, request), draft_requested(request)
@@ -80,7 +106,7 @@ async def _read(
     return await deps.current_reports.form_report_with_comments(form, period, of=of, draft=draft)
 
 
-async def _record_reading(deps: PlannerDependencies, request: HttpRequest, form: str) -> Readable:
+async def _record_reading(deps: DownloadDependencies, request: HttpRequest, form: str) -> Readable:
     period = requested_period(deps, request)
     of = await deps.comments.visible(form, period)
     await deps.comments.record_reading(deps.clock, actor_name(request.scope), form, period, of)
@@ -88,7 +114,9 @@ async def _record_reading(deps: PlannerDependencies, request: HttpRequest, form:
 
 
 @get("/surveys/{form:str}/comments/xlsx", opt={PARAMETERS: _ASKED, NEEDS: "planner"})
-async def workbook_with_comments(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
+async def workbook_with_comments(
+    deps: Injected[DownloadDependencies], request: HttpRequest, form: FromPath[str]
+) -> PageResponse:
     """Return the workbook of a form with respondents' comments; those of small groups are suppressed."""
     period = requested_period(deps, request)
     of = await _record_reading(deps, request, form)
@@ -97,29 +125,31 @@ async def workbook_with_comments(deps: Injected, request: HttpRequest, form: Fro
     digits = _digits(request)
     body = await run_in_executor(partial(workbook, form_report, digits, quoted))
     name = file_name(f"{form}-comments", form_report.score.period, "xlsx", digits)
-    count_file(deps, "xlsx")
+    count_file(deps.counters, "xlsx")
     return file_response(body, MEDIA_TYPES["xlsx"], name)
 
 
 @get("/scorecard/{kind:str}", opt={PARAMETERS: (*_ASKED, OWNER)})
-async def scorecard(deps: Injected, request: HttpRequest, kind: FromPath[str]) -> PageResponse:
+async def scorecard(deps: Injected[DownloadDependencies], request: HttpRequest, kind: FromPath[str]) -> PageResponse:
     """Return all indicators of a period, or one owner's, as `xlsx`, `docx`, `csv` or `json`."""
     period = requested_period(deps, request)
     card = await deps.current_reports.scorecard(period, owner_of(request), draft=draft_requested(request))
     if kind in SCORECARD_KINDS:
         await _record(deps, request, SCORECARD, kind, len(card.indicators), card.certification)
-    count_file(deps, kind)
+    count_file(deps.counters, kind)
     return await scorecard_file(deps, card, period, kind, _digits(request), _preparer(request, card))
 
 
 async def scorecard_file(  # noqa: PLR0913, PLR0917 - a paper has that many inputs
-    deps: PlannerDependencies, card: Scorecard, period: FiscalPeriod, kind: str, digits: Digits, prepared: Signer
+    deps: FileDependencies, card: Scorecard, period: FiscalPeriod, kind: str, digits: Digits, prepared: Signer
 ) -> PageResponse:
     """Return a scorecard as a file."""
     name = file_name(SCORECARD, period_shown(period), kind, digits)
     match kind:
         case "xlsx" | "docx":
-            paper = Paper(organisation=organisation_name(deps), digits=digits, prepared=prepared)
+            paper = Paper(
+                organisation=named(deps.registry.catalogue.organisation, "th").name, digits=digits, prepared=prepared
+            )
             body = await run_in_executor(partial(make_scorecard, kind, card, deps.template("scorecard"), paper))
             return file_response(body, MEDIA_TYPES[kind], name)
         case "csv":
@@ -138,14 +168,14 @@ def _preparer(request: HttpRequest, card: Scorecard) -> Signer:
     return Signer(full_name=planner.full_name, position=planner.position)
 
 
-def count_file(deps: PlannerDependencies, kind: str) -> None:
+def count_file(counters: Counters, kind: str) -> None:
     """Count that somebody is given a file, also one that was made for another; an unknown kind is not."""
     if kind in REPORT_KINDS:
-        deps.counters.count(EXPORTS, kind.rpartition(".")[2])
+        counters.count(EXPORTS, kind.rpartition(".")[2])
 
 
 async def _record(  # noqa: PLR0913, PLR0917 - what an entry says, and where
-    deps: PlannerDependencies, request: HttpRequest, subject: str, kind: str, count: int, seal: Certification | None
+    deps: DownloadDependencies, request: HttpRequest, subject: str, kind: str, count: int, seal: Certification | None
 ) -> None:
     report = f"{subject} {requested_period(deps, request).name} {kind}"
     await record_download(deps.store, deps.clock, actor_name(request.scope), report, count, seal)
@@ -156,7 +186,7 @@ def _digits(request: HttpRequest) -> Digits:
 
 
 async def _made(
-    deps: PlannerDependencies, form_report: FormReport, kind: str, digits: Digits, quoted: PeriodComments | None
+    deps: FileDependencies, form_report: FormReport, kind: str, digits: Digits, quoted: PeriodComments | None
 ) -> tuple[bytes, str]:
     match kind:
         case "csv":

@@ -19,11 +19,12 @@ from service.texts import texts
 from service.texts.importance import importance_sentences, placed_items
 from service.texts.precision import change_sentence, levels_named, precision_sentences, quality_sentences
 from service.texts.top_choices import group_head, most_chosen
+from service.web.dependencies import Injected
 from service.web.http.parameters import PARAMETERS, PERIOD, STATUS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.certification_banner import certification_banner, draft_requested
-from service.web.planner.dependencies import Injected
+from service.web.planner.dependencies import PeriodDependencies
 from service.web.planner.period_picker import period_picker, requested_period
 from service.web.planner.signed_in_user import current_user
 from service.web.planner.survey_tabs import survey_tabs
@@ -31,9 +32,16 @@ from service.web.planner.survey_tabs import survey_tabs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from service.application.certification.reports import Reports
     from service.application.scoring.form_report import FormReport
     from service.domain.scoring.choices_table import Choice, ItemChoices
     from service.domain.scoring.score import GroupScore, Score
+
+
+class SurveyResultDependencies(PeriodDependencies, frozen=True, kw_only=True):
+    """What the page of a survey's figures uses."""
+
+    reports: Reports
 
 
 _Row = TypeVar("_Row", "GroupScore", "Choice")
@@ -48,7 +56,7 @@ class WorkingStep(Struct, frozen=True, kw_only=True):
 
 
 @get("/surveys/{form:str}", opt={PARAMETERS: (*PERIOD, STATUS)})
-async def survey(deps: Injected, request: HttpRequest, form: FromPath[str]) -> PageResponse:
+async def survey(deps: Injected[SurveyResultDependencies], request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Show a form's figures in a fiscal year or quarter."""
     period = requested_period(deps, request)
     draft, path = draft_requested(request), f"/plan/surveys/{form}"

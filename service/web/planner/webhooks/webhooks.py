@@ -13,21 +13,32 @@ from litestar import get, post
 from service.domain.errors import InvalidWebhookError, WebhookKeyMissingError
 from service.domain.webhooks.webhook import EVENTS, LONGEST, checked_url
 from service.texts import texts
+from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS_PROOF
-from service.web.planner.dependencies import Injected, PlannerDependencies
+from service.web.planner.dependencies import PageDependencies
 from service.web.planner.form_errors import FieldError
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import actor_name, current_user
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from service.application.ports.webhooks import Sender
+    from service.application.webhooks.subscriptions import Webhooks
     from service.domain.errors import SurveyError
     from service.domain.webhooks.webhook import Reply, Type
+
+
+class WebhookDependencies(PageDependencies, frozen=True, kw_only=True):
+    """What the pages of webhooks use."""
+
+    sender: Sender
+    webhooks: Callable[[str], Webhooks]
+
 
 WEBHOOKS = "/plan/webhooks"
 _SHOWN = 50
@@ -38,13 +49,13 @@ _FIELDS = {"events": "events"}
 
 
 @get("/webhooks", opt={PARAMETERS: (DONE,)})
-async def webhooks(deps: Injected, request: HttpRequest) -> PageResponse:
+async def webhooks(deps: Injected[WebhookDependencies], request: HttpRequest) -> PageResponse:
     """List all webhooks and deliveries, with the form for a new one."""
     return await _page(deps, request, done=request.parameter("done"))
 
 
 @post("/webhooks", status_code=200, opt={NEEDS_PROOF: True})
-async def add(deps: Injected, request: HttpRequest) -> PageResponse:
+async def add(deps: Injected[WebhookDependencies], request: HttpRequest) -> PageResponse:
     """Add a webhook and show its secret."""
     sent = current_user(request.scope).sent
     url, events = first_value(sent, "url"), [each for each in EVENTS if each in sent.get("events", [])]
@@ -70,7 +81,7 @@ def _reasons(url: str, events: Sequence[Type]) -> list[str]:
 
 
 @post("/webhooks/test", status_code=200)
-async def test(deps: Injected, request: HttpRequest) -> PageResponse:
+async def test(deps: Injected[WebhookDependencies], request: HttpRequest) -> PageResponse:
     """Send a test message to a webhook and show the result."""
     wanted = first_value(current_user(request.scope).sent, "id")
     reply = await deps.webhooks(actor_name(request.scope)).test(wanted, deps.sender)
@@ -78,21 +89,21 @@ async def test(deps: Injected, request: HttpRequest) -> PageResponse:
 
 
 @get("/webhooks/remove", opt={PARAMETERS: (Parameter("id"),)})
-async def remove_page(deps: Injected, request: HttpRequest) -> PageResponse:
+async def remove_page(deps: Injected[WebhookDependencies], request: HttpRequest) -> PageResponse:
     """Ask for confirmation before a webhook is removed."""
     webhook = await deps.webhooks(actor_name(request.scope)).find(request.parameter("id"))
     return deps.planner_pages.page(request.scope, "webhook-remove.html", webhook=webhook)
 
 
 @post("/webhooks/remove", status_code=200, opt={NEEDS_PROOF: True})
-async def remove(deps: Injected, request: HttpRequest) -> PageResponse:
+async def remove(deps: Injected[WebhookDependencies], request: HttpRequest) -> PageResponse:
     """Remove a webhook and its pending deliveries."""
     await deps.webhooks(actor_name(request.scope)).remove(first_value(current_user(request.scope).sent, "id"))
     return see_other(f"{WEBHOOKS}?done=webhook-removed")
 
 
 async def _page(  # noqa: PLR0913 - all that makes the page differ
-    deps: PlannerDependencies,
+    deps: WebhookDependencies,
     request: HttpRequest,
     refusal: SurveyError | None = None,
     *,
