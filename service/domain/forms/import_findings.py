@@ -44,6 +44,7 @@ _TAKEN = frozenset(
         *("note-as-hint", "other-added", "group-too-deep", "group-mixed", "item-outside", "sheet-ignored"),
         *("column-technical", "appearance-dropped", "matrix-head", "version-next", "group-not-ended"),
         *("title-above", "heading-taken", "type-device"),
+        *("grid-taken", "part-taken", "side-taken", "line-taken", "boxes-taken", "numbers-dropped"),
         *("group-not-begun", "form-named", "form-unnamed", "id-of-unnamed", "answers-ignored"),
     }
 )

@@ -124,6 +124,17 @@ def test_headings_of_google_forms_answers_are_asked_about_and_the_answers_are_no
     assert "หญิง" not in intake.text
 
 
+def test_the_rows_of_a_grid_of_google_forms_are_questions_of_one_section() -> None:
+    head: list[object] = ["Timestamp", "เพศ", "พอใจ [ความเร็ว]", "พอใจ [ความสุภาพ] ", "อื่น ๆ [ระบุ]", "ข้อเสนอแนะ"]
+    intake = take(sheet("การตอบ 1", head), "คำตอบ.xlsx")
+    assert [(part.get("part"), [item["text"] for item in part["items"]]) for part in intake.tree["sections"]] == [
+        (None, ["เพศ"]), ("พอใจ", ["ความเร็ว", "ความสุภาพ"]), ("อื่น ๆ", ["ระบุ"]), (None, ["ข้อเสนอแนะ"]),
+    ]  # fmt: skip
+    assert list(items(intake)) == ["q1", "q2", "q3", "q4", "q5"]
+    assert {("การตอบ 1!C1", "grid-taken"), ("การตอบ 1!E1", "grid-taken")} <= told(intake)
+    assert sum(each.code == "question-plain" for each in intake.unsettled) == 5
+
+
 @pytest.mark.parametrize(
     "rows",
     [

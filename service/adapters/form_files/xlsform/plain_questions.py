@@ -1,10 +1,13 @@
-"""Questions outside XLSForm: headings of Google Forms' answers, a table or a list, one question a row."""
+"""Questions outside XLSForm: headings of Google Forms' answers, a printed questionnaire, a table, a list."""
 
 from __future__ import annotations
 
+import re
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from service.adapters.form_files.sheets.cell import place
+from service.adapters.form_files.xlsform.paper_sheet import PaperSheet, is_paper
 from service.adapters.form_files.xlsform.plain_table import NUMBER, Made, PlainTable, head_of
 from service.adapters.form_files.xlsform.sheet_rows import Grid, SheetCell, SheetRow
 from service.domain.forms.findings import Finding
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
 _STAMPS = frozenset({"timestamp", "ประทับเวลา"})
 """The first heading of a sheet of answers that Google Forms writes."""
 
+_IN_GRID = re.compile(r"([^\[\]]+)\[([^\[\]]+)\]\s*")
+
 _FEWEST = 2
 """A list of one question is taken for something else."""
 
@@ -22,7 +27,7 @@ _FEWEST = 2
 def grids_of(title: str, rows: Rows) -> dict[str, Grid] | None:
     """Return the sheets of a form of such questions, each told or asked about; `None` for another layout."""
     made = _headings(title, rows) or _table(title, rows) or _listed(title, rows)
-    if sum(row.text("type") != "begin_group" for row in made.survey) < _FEWEST:
+    if sum(row.text("type") not in {"begin_group", "end_group", "note"} for row in made.survey) < _FEWEST:
         return None
     columns = frozenset(column for row in made.survey for column in row.cells)
     return {
@@ -40,6 +45,8 @@ def is_typed(rows: Rows) -> bool:
 
 def _table(title: str, rows: Rows) -> Made | None:
     head = head_of(rows)
+    if is_paper(rows) and not (head and {"type", "options"} & head.columns.keys()):
+        return PaperSheet(title, rows).read()
     return PlainTable(title, rows, head).read() if head else None
 
 
@@ -48,7 +55,10 @@ def _headings(title: str, rows: Rows) -> Made | None:
     head = rows[0] if rows else []
     if not head or head[0].text.lower() not in _STAMPS:
         return None
-    made = _plain([SheetCell(place(title, at, 1), cell.text) for at, cell in enumerate(head) if at and cell.text])
+    made = Made()
+    cells = [SheetCell(place(title, at, 1), cell.text) for at, cell in enumerate(head) if at and cell.text]
+    for grid, rest in groupby(cells, _grid_of):
+        _ask(made, grid, list(rest))
     if len(rows) > 1:
         made.findings.append(Finding(place(title, 0, 2), "answers-ignored", {"count": len(rows) - 1}))
     return made
@@ -65,10 +75,35 @@ def _listed(title: str, rows: Rows) -> Made:
     return _plain([cell for _, cell in cells] if len({at for at, _ in cells}) == 1 else [])
 
 
+def _grid_of(heading: SheetCell) -> str:
+    """Return the question of a grid, whose rows Google Forms writes behind it in brackets; empty for another one."""
+    found = _IN_GRID.fullmatch(heading.text)
+    return found[1].strip() if found else ""
+
+
+def _ask(made: Made, grid: str, rows: list[SheetCell]) -> None:
+    """Add headings as questions; those of the rows of a grid in a section that is called as it."""
+    if not grid:
+        _add(made, rows)
+        return
+    here, name = rows[0].place, f"section_{1 + sum(row.text('type') == 'begin_group' for row in made.survey)}"
+    begin = {"type": "begin_group", "name": name, "label": grid}
+    made.survey.append(SheetRow(place=here, cells={column: SheetCell(here, said) for column, said in begin.items()}))
+    made.findings.append(Finding(here, "grid-taken", {"text": grid, "count": len(rows)}))
+    _add(made, [SheetCell(each.place, each.text.strip()[len(grid) :].strip(" []")) for each in rows])
+    made.survey.append(SheetRow(place=rows[-1].place, cells={"type": SheetCell(rows[-1].place, "end_group")}))
+
+
 def _plain(questions: list[SheetCell]) -> Made:
     made = Made()
-    for number, each in enumerate(questions, 1):
+    _add(made, questions)
+    return made
+
+
+def _add(made: Made, questions: list[SheetCell]) -> None:
+    """Add questions whose types are asked about."""
+    first = 1 + sum("name" in row.cells and row.text("type") == "text" for row in made.survey)
+    for number, each in enumerate(questions, first):
         cells = {"type": SheetCell(each.place, "text"), "name": SheetCell(each.place, f"q{number}"), "label": each}
         made.survey.append(SheetRow(place=each.place, cells=cells))
         made.findings.append(Finding(each.place, "question-plain", {"text": each.text}))
-    return made

@@ -89,7 +89,7 @@ class PlainTable:
         self._above()
         if head.steps:
             places = [self._place(step.column, head.row) for step in head.steps]
-            self._steps = f"{_cell_of(places[0])}:{_cell_of(places[-1])}"
+            self._steps = f"{cell_of(places[0])}:{cell_of(places[-1])}"
             for step, here in zip(head.steps, places, strict=True):
                 self._choice(self._steps, here, step.name, step.text)
         for at in range(head.row + 1, len(self._rows)):
@@ -208,7 +208,7 @@ class PlainTable:
         name, rated = "", False
         if kind != "text":
             given = choices or [str(each) for each in read.steps]
-            name = _cell_of(options_at if choices else typed_at) if given else ""
+            name = cell_of(options_at if choices else typed_at) if given else ""
             rated = read.rating and all(each.isdecimal() for each in given) and "0" not in given
             for number, each in enumerate(given, 1):
                 value = each if each.isdecimal() else f"choice_{number}"
@@ -254,6 +254,7 @@ def _of_type(told: str, typed: Cell) -> dict[str, str]:
     return {"type": typed.text} if told == "question-unknown" else {}
 
 
-def _cell_of(where: str) -> str:
+def cell_of(where: str) -> str:
+    """Return the column and row of an address, which name a list of choices."""
     found = _CELL.search(where)
     return found[0] if found else ""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from service.adapters.form_files.sheets.cell import Cell
 
 _RANGE = re.compile(r"(\d{1,2})\s*(?:-|–|ถึง|to)\s*(\d{1,2})")
+_LEVELS = re.compile(r"(\d{1,2})\s*(?:ระดับ|คะแนน|ดาว|levels?|stars?)")
 _SEPARATORS = (r"[\r\n]+", r"[;|]", r",(?!\d{3}(?!\d))", r"/")
 """What may stand between choices, the surest first; a comma inside a number does not."""
 
@@ -49,6 +50,8 @@ def type_of(typed: str) -> PlainType:
             if said == word:
                 return PlainType(named, kind == "rating")
             found = _RANGE.fullmatch(said.removeprefix(word).strip(" ()")) if said.startswith(word) else None
+            if kind == "rating" and (steps := _LEVELS.fullmatch(said.removeprefix(word).strip(" ()"))):
+                return PlainType(named, rating=True, steps=tuple(range(int(steps[1]), 0, -1)))
             if found and kind == "rating":
                 low, high = sorted((int(found[1]), int(found[2])))
                 return PlainType(named, rating=True, steps=tuple(range(high, low - 1, -1)))
@@ -68,7 +71,7 @@ def steps_of(head: list[Cell], first: int) -> list[Step]:
     """Return the neighbouring headings from a column on that are the steps of one rating; else none."""
     cells = [(at, cell.text) for at, cell in enumerate(head) if at >= first and cell.text]
     for begin in range(len(cells)):
-        for end in range(len(cells), begin + _FEWEST_STEPS - 1, -1):
+        for end in range(min(len(cells), begin + MOST), begin + _FEWEST_STEPS - 1, -1):
             part = cells[begin:end]
             if part[-1][0] - part[0][0] == len(part) - 1 and (steps := _steps(part)):
                 return steps
@@ -78,7 +81,7 @@ def steps_of(head: list[Cell], first: int) -> list[Step]:
 def _steps(cells: list[tuple[int, str]]) -> list[Step]:
     found = [_ONE_NUMBER.fullmatch(text) for _, text in cells]
     numbers = [int(each[1]) if each else 0 for each in found]
-    if len(cells) <= MOST and sorted(numbers) == list(range(1, len(cells) + 1)):
+    if sorted(numbers) == list(range(1, len(cells) + 1)):
         return [Step(at, str(number), text) for (at, text), number in zip(cells, numbers, strict=True)]
     graded = {normal(each) for each in texts("workbook").graded.words}
     said = {normal(text) for _, text in cells}

@@ -1,0 +1,90 @@
+"""The rows that are made of a printed questionnaire: groups, notes, items and choices, and what is told of them."""
+
+from __future__ import annotations
+
+from service.adapters.form_files.xlsform.columns import FREE, MOST, RATING
+from service.adapters.form_files.xlsform.paper_words import has_box, is_line, number_of, says, ticks_of, without_line
+from service.adapters.form_files.xlsform.plain_table import Made
+from service.adapters.form_files.xlsform.sheet_rows import SheetCell, SheetRow, quoted
+from service.domain.forms.findings import Finding
+
+
+class PaperRows:
+    """The rows so far: `open` are the kinds of the groups that are open, `heading` the last one without an item."""
+
+    def __init__(self) -> None:
+        self.made = Made()
+        self.open: list[str] = []
+        self.heading: SheetCell | None = None
+        self.items = 0
+        self._groups = 0
+        self._numbers: list[tuple[str, str]] = []
+
+    def finish(self) -> Made:
+        """Close what is open, tell of the numbers, and return all."""
+        self.close(len(self.open))
+        if self._numbers:
+            self.made.findings.append(Finding(self._numbers[0][0], "numbers-dropped", quoted(self._numbers)))
+        return self.made
+
+    def find(self, place: str, code: str, **params: str | int) -> None:
+        """Tell something of a cell."""
+        self.made.findings.append(Finding(place, code, params))
+
+    def title(self, cell: SheetCell) -> None:
+        """Take a text as the form's title."""
+        self.made.settings.append(SheetRow(place=cell.place, cells={"form_title": cell}))
+        self.find(cell.place, "title-above", text=cell.text)
+
+    def begin(self, kind: str, label: SheetCell) -> None:
+        """Begin a group: a "part", or a "side" in it."""
+        self.open.append(kind)
+        self.heading = label
+        self._groups += 1
+        name = SheetCell(label.place, f"section_{self._groups}")
+        cells = {"type": SheetCell(label.place, "begin_group"), "name": name, "label": label}
+        self.made.survey.append(SheetRow(place=label.place, cells=cells))
+
+    def close(self, count: int) -> None:
+        """End the last groups."""
+        for _ in range(count):
+            self.open.pop()
+            here = self.made.survey[-1].place
+            self.made.survey.append(SheetRow(place=here, cells={"type": SheetCell(here, "end_group")}))
+
+    def note(self, label: SheetCell) -> None:
+        """Add a note."""
+        cells = {"type": SheetCell(label.place, "note"), "label": label}
+        self.made.survey.append(SheetRow(place=label.place, cells=cells))
+
+    def choice(self, name: str, cell: SheetCell, value: str) -> None:
+        """Add a choice to a list; one with a line, or that asks to specify, is free."""
+        bare = without_line(cell.text)
+        cells = {"list_name": name, "name": value, "label": bare}
+        if bare != cell.text or says("specify", cell.text):
+            cells[FREE] = "yes"
+        made = {column: SheetCell(cell.place, said) for column, said in cells.items()}
+        self.made.choices.append(SheetRow(place=cell.place, cells=made))
+
+    def add(self, label: SheetCell, kind: str, *, rated: bool = False, most: str = "") -> None:
+        """Add an item without its number."""
+        number, said = number_of(label.text)
+        if number:
+            self._numbers.append((label.place, label.text))
+        self.heading = None
+        self.items += 1
+        shown = SheetCell(label.place, without_line(said) or said)
+        cells = {
+            "type": SheetCell(label.place, kind),
+            "name": SheetCell(label.place, f"q{self.items}"),
+            "label": shown,
+        }
+        cells |= {RATING: SheetCell(label.place, "rating")} if rated else {}
+        cells |= {MOST: SheetCell(label.place, most)} if most else {}
+        self.made.survey.append(SheetRow(place=label.place, cells=cells))
+
+    def lose(self, cells: list[SheetCell]) -> None:
+        """Tell of texts that are not taken; a line to write on and an empty box say nothing."""
+        for each in cells:
+            if not (is_line(each.text) or (has_box(each.text) and not any(ticks_of(each.text)))):
+                self.find(each.place, "cell-lost", text=each.text)
