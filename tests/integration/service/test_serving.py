@@ -329,8 +329,16 @@ async def test_a_killed_process_of_several_is_replaced_and_logged(tmp_path: Path
 
 WRITER_DIES = """
 import asyncio
+import sys
+import time
+
 from service.application.collecting.submission import Submissions
-from service.cli import main
+from service.cli import run
+
+class Kept:
+    def __del__(self, write=sys.stderr.write, sleep=time.sleep):
+        write("Python is taken down\\n")
+        sleep(1)
 
 async def dies(self, group):
     asyncio.current_task().cancel()
@@ -340,8 +348,11 @@ async def dies(self, group):
         self._waiting += group
 
 Submissions._commit = dies
-raise SystemExit(main(["serve"]))
+sys.argv, sys.kept = ["pochai", "serve"], Kept()
+run()
 """
+"""What runs the command as `pochai` does, and would notice that Python is taken down: the server's threads outlive its
+event loop, ask for the interpreter then, and the process is aborted."""
 
 
 async def test_a_dead_writer_ends_the_process_and_leaves_no_answer_without_a_reply(tmp_path: Path) -> None:
@@ -352,5 +363,6 @@ async def test_a_dead_writer_ends_the_process_and_leaves_no_answer_without_a_rep
         assert statuses <= {503, None}
         assert 503 in statuses
         assert server.ended() == 1
+        assert "Python is taken down" not in server.logged
         (died,) = [json.decode(line) for line in server.logged.splitlines() if "before the service did" in line]
         assert (died["level"], died["task"]) == ("critical", "intake")
