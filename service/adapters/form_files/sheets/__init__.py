@@ -1,10 +1,10 @@
-"""Spreadsheets of four kinds as sheets of cells, each as it is shown, within limits."""
+"""Spreadsheets of four kinds, and documents, as sheets of cells, each as it is shown, within limits."""
 
 from __future__ import annotations
 
-from service.adapters.form_files.sheets import delimited, ods, xls, xlsx
+from service.adapters.form_files.sheets import delimited, docx, ods, xls, xlsx
 from service.adapters.form_files.sheets.cell import Cell, Rows, UnreadableWorkbookError
-from service.adapters.form_files.sheets.safe_unzip import WORKBOOK_LIMIT, is_ods, too_large
+from service.adapters.form_files.sheets.safe_unzip import WORKBOOK_LIMIT, is_docx, is_ods, too_large
 from service.domain.errors import ExtraMissingError
 
 __all__ = ["WORKBOOK_LIMIT", "Cell", "Rows", "UnreadableWorkbookError", "read_sheets"]
@@ -24,7 +24,8 @@ def read_sheets(name: str, content: bytes) -> dict[str, Rows]:
         raise UnreadableWorkbookError("lss-file")
     try:
         if content.startswith(_ZIP):
-            return ods.read(content) if is_ods(content) else xlsx.read(content)
+            read = ods.read if is_ods(content) else docx.read if is_docx(content) else xlsx.read
+            return read(content)
         if content.startswith(_OLD):
             return xls.read(content)
         if name.lower().endswith((".csv", ".tsv", ".txt")):

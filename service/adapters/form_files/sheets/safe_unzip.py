@@ -45,6 +45,7 @@ _LAST_CELL = re.compile(rb"</(?:\w+:)?sheetData>")
 _LAST_TAG = re.compile(rb"</(?:\w+:)?worksheet>\s*$")
 
 _ODS, _ODS_CONTENT = b"application/vnd.oasis.opendocument.spreadsheet", "content.xml"
+_DOCX_PARTS = ("word/document.xml", "word/numbering.xml")
 _FORMULA = re.compile(rb"<(?:[^\s<>/:]+:)?f[\s/>]")
 _CELL = re.compile(rb"<(?:[^\s<>/:]+:)?c[\s/>]")
 _CHUNK = 64 * 1024
@@ -108,10 +109,29 @@ def is_ods(content: bytes) -> bool:
     return _ODS in content[:200]
 
 
+def is_docx(content: bytes) -> bool:
+    """Return whether an archive is a Word document."""
+    with zipfile.ZipFile(io.BytesIO(content)) as given:
+        return _DOCX_PARTS[0] in given.namelist()
+
+
 def ods_content(content: bytes) -> bytes:
     """Return the XML of an .ods file's cells, within limits. Raises `UnreadableWorkbookError`."""
     with zipfile.ZipFile(io.BytesIO(content)) as given:
-        text = b"".join(_pieces(given, given.getinfo(_ODS_CONTENT), _UNPACKED))
+        return _bounded(given, _ODS_CONTENT)
+
+
+def docx_parts(content: bytes) -> list[bytes]:
+    """Return the XML of a document's text and of its lists, empty where it has none, within limits.
+
+    Raises `UnreadableWorkbookError`.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as given:
+        return [_bounded(given, each) if each in given.namelist() else b"" for each in _DOCX_PARTS]
+
+
+def _bounded(given: zipfile.ZipFile, name: str) -> bytes:
+    text = b"".join(_pieces(given, given.getinfo(name), _UNPACKED))
     if len(text) > _UNPACKED or text.count(b"<") > _TAGS[_CONTENT]:
         raise too_large()
     return _plain(text)

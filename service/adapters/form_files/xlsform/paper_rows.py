@@ -41,7 +41,7 @@ class PaperRows:
         self.open.append(kind)
         self.heading = label
         self._groups += 1
-        name = SheetCell(label.place, f"section_{self._groups}")
+        name = SheetCell(label.place, f"part_{self._groups}")
         cells = {"type": SheetCell(label.place, "begin_group"), "name": name, "label": label}
         self.made.survey.append(SheetRow(place=label.place, cells=cells))
 

@@ -77,7 +77,7 @@ class PaperSheet:
             self._out.lose(cells if not said else [each for each in said if not _heads(each)])
             return
         first, others = said[0], said[1:]
-        if has_box(first.text) or any(has_box(each.text) for each in others):
+        if any(has_box(each.text) for each in said) and not _instructs(first):
             self._ticked(first, others, number)
         elif is_line(first.text):
             self._line(first)
@@ -115,7 +115,7 @@ class PaperSheet:
         said = number_of(first.text)[1]
         if (heading := part_of(first.text)) is not None:
             self._part(first, heading)
-        elif begins("instructions", said) or says("ticking", said):
+        elif _instructs(first):
             self._flush()
             self._out.note(first)
         elif begins("thanks", said):
@@ -235,6 +235,12 @@ class PaperSheet:
         said = " / ".join(without_line(each.text) for each in asked.choices)
         self._out.find(label.place, told, count=len(asked.choices), text=said)
         self._out.add(label, f"{kind} {name}", most=most)
+
+
+def _instructs(cell: SheetCell) -> bool:
+    """Return whether a text says how to answer; one with several boxes is a question."""
+    said = number_of(cell.text)[1]
+    return (begins("instructions", said) or says("ticking", said)) and len(ticks_of(said).choices) < _FEWEST_BOXES
 
 
 def _heads(cell: SheetCell) -> bool:

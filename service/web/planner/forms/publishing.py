@@ -56,8 +56,8 @@ class PublishingDependencies(SurveyDependencies, frozen=True, kw_only=True):
 
 _PLANNER = {NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT}
 _ARCHIVES = (b"PK", b"\xd0\xcf\x11\xe0")
-_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".lss", ".lsa")
-"""How spreadsheets begin, and how their names end."""
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".docx", ".csv", ".tsv", ".lss", ".lsa")
+"""How spreadsheets and documents begin, and how their names end."""
 
 _QUOTED = 120
 

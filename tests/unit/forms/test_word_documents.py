@@ -1,0 +1,136 @@
+"""A questionnaire in a Word document becomes a draft as one in a sheet does."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from service.adapters.form_files.sheets import read_sheets
+from service.domain.errors import FaultyFormsError
+from tests.unit.forms.test_other_layouts import lines, lost, take, told
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+pytestmark = pytest.mark.no_cover
+
+LISTS = """<w:numbering {w}>
+<w:abstractNum w:abstractNumId="90"><w:lvl w:ilvl="0"><w:numFmt w:val="thaiNumbers"/><w:lvlText w:val="%1."/></w:lvl>
+<w:lvl w:ilvl="1"><w:numFmt w:val="decimal"/><w:lvlText w:val="%1.%2"/></w:lvl></w:abstractNum>
+<w:abstractNum w:abstractNumId="91"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="\uf06f"/></w:lvl>
+<w:lvl w:ilvl="1"><w:numFmt w:val="bullet"/><w:lvlText w:val="-"/></w:lvl></w:abstractNum>
+<w:num w:numId="8"><w:abstractNumId w:val="90"/></w:num><w:num w:numId="9"><w:abstractNumId w:val="91"/></w:num>
+</w:numbering>"""
+
+
+def saved(document: Document) -> bytes:
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def changed(content: bytes, **parts: str) -> bytes:
+    """Return an archive with other parts in `word/`."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(out, "w") as made:
+        for name in given.namelist():
+            if name not in {f"word/{part}.xml" for part in parts}:
+                made.writestr(name, given.read(name))
+        for part, text in parts.items():
+            made.writestr(f"word/{part}.xml", text)
+    return out.getvalue()
+
+
+def listed(document: Document, text: str, number: int, level: int = 0) -> None:
+    paragraph = document.add_paragraph(text)
+    paragraph._p.get_or_add_pPr().append(
+        parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
+    )
+
+
+def raw(document: Document, xml: str) -> None:
+    document.element.body.insert_element_before(parse_xml(xml), "w:sectPr")
+
+
+def test_a_document_is_read_from_above_with_its_tables() -> None:
+    document = docx.Document()
+    document.add_heading("แบบประเมินความพึงพอใจ", 0)
+    document.add_paragraph("คำชี้แจง โปรดทำเครื่องหมาย ✓ ลงใน ☐")
+    document.add_heading("ตอนที่ 1 ข้อมูลทั่วไป", 1)
+    document.add_paragraph("1. เพศ")
+    document.add_paragraph("\t☐ ชาย\t☐ หญิง")
+    document.add_paragraph("2. อายุ")
+    document.add_paragraph("☐ ต่ำกว่า 30 ปี\n☐ 30 ปีขึ้นไป")
+    document.add_heading("ตอนที่ 2 ความพึงพอใจ", 1)
+    table = document.add_table(rows=2, cols=7)
+    table.cell(0, 0).merge(table.cell(1, 0)).text = "ที่"
+    table.cell(0, 1).merge(table.cell(1, 1)).text = "ประเด็น"
+    table.cell(0, 2).merge(table.cell(0, 6)).text = "ระดับความพึงพอใจ"
+    for column, step in enumerate("54321", 2):
+        table.cell(1, column).text = step
+    for number, text in (("", "ด้านบริการ"), ("1", "ความรวดเร็ว"), ("2", "ความสุภาพ")):
+        row = table.add_row().cells
+        row[0].text, row[1].text = number, text
+    document.add_heading("ตอนที่ 3 ข้อเสนอแนะ", 1)
+    document.add_paragraph("." * 60)
+    document.add_paragraph("ขอขอบคุณ")
+    intake = take(saved(document), "แบบ.docx")
+    assert (intake.tree["title"], intake.tree["intro"]) == (
+        "แบบประเมินความพึงพอใจ",
+        "คำชี้แจง โปรดทำเครื่องหมาย ✓ ลงใน ☐",
+    )
+    assert [(part["part"], part.get("title")) for part in intake.tree["sections"]] == [
+        ("ข้อมูลทั่วไป", None), ("ความพึงพอใจ", "ด้านบริการ"), ("ข้อเสนอแนะ", None),
+    ]  # fmt: skip
+    assert lines(intake) == [
+        ("single", "เพศ", ["ชาย", "หญิง"]),
+        ("single", "อายุ", ["ต่ำกว่า 30 ปี", "30 ปีขึ้นไป"]),
+        ("rating", "ความรวดเร็ว", []),
+        ("rating", "ความสุภาพ", []),
+        ("text", "ข้อเสนอแนะ", []),
+    ]
+    assert lost(intake) == {"Word!A17": "ไม่ได้นำข้อความในช่องนี้มา: ขอขอบคุณ"}
+    assert {("Word!C12", "rating-of-numbers"), ("Word!A5", "boxes-single")} <= told(intake)
+
+
+def test_numbers_boxes_and_symbols_that_word_writes_itself_are_read() -> None:
+    document = docx.Document()
+    w = nsdecls("w")
+    listed(document, "เพศ", 8)
+    for text in ("ชาย", "หญิง"):
+        listed(document, text, 9)
+    listed(document, "การให้บริการ", 8)
+    listed(document, "ความเร็ว", 8, 1)
+    listed(document, "หมายเลขของรายการอื่น", 7)
+    listed(document, "ขีด", 9, 1)
+    raw(document, f'<w:p {w}><w:r><w:sym w:font="Wingdings" w:char="F0A8"/><w:t xml:space="preserve"> ดี</w:t></w:r>'
+        '<w:r><w:sym w:char="zz"/><w:tab/></w:r><w:del><w:r><w:delText>ลบ</w:delText></w:r></w:del>'
+        '<w:hyperlink><w:r><w:t>☐ ลิงก์</w:t></w:r></w:hyperlink></w:p>')  # fmt: skip
+    raw(document, f"<w:sdt {w}><w:sdtContent><w:p><w:r><w:t>ในกรอบ</w:t></w:r></w:p></w:sdtContent></w:sdt>")
+    raw(document, f'<w:p {w} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><w:r>'
+        '<mc:AlternateContent><mc:Choice Requires="wps"><w:t>ครั้งเดียว</w:t></mc:Choice>'
+        '<mc:Fallback><w:t>ครั้งเดียว</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>')  # fmt: skip
+    content = changed(saved(document), numbering=LISTS.format(w=w))
+    (rows,) = read_sheets("แบบ.docx", content).values()
+    assert [[cell.text for cell in row] for row in rows] == [
+        ["1. เพศ"], ["☐ ชาย"], ["☐ หญิง"], ["2. การให้บริการ"], ["2.1. ความเร็ว"], ["หมายเลขของรายการอื่น"], ["ขีด"],
+        ["\uf0a8 ดี", "☐ ลิงก์"], ["ในกรอบ"], ["ครั้งเดียว"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "document",
+    ["<!DOCTYPE x><a/>", "<a", "<a>" * 300_000, "<w:document xmlns:w='urn:other'/>", f"<a>{'ก' * 1_100_000}</a>"],
+    ids=["doctype", "broken", "tags", "other", "long"],
+)
+def test_what_is_no_document_is_refused(document: str) -> None:
+    content = changed(saved(docx.Document()), document=document)
+    with pytest.raises(FaultyFormsError) as refused:
+        take(content, "แบบ.docx")
+    assert {each.code for each in refused.value.faults} <= {"not-a-workbook", "workbook-too-large", "sheet-missing"}
