@@ -96,7 +96,7 @@ def test_a_document_is_read_from_above_with_its_tables() -> None:
         ("text", "ข้อเสนอแนะ", []),
     ]
     assert lost(intake) == {"Word!A17": "ไม่ได้นำข้อความในช่องนี้มา: ขอขอบคุณ"}
-    assert {("Word!C12", "rating-of-numbers"), ("Word!A5", "boxes-single")} <= told(intake)
+    assert {("Word!C11", "rating-of-numbers"), ("Word!A4", "boxes-single")} <= told(intake)
 
 
 def test_numbers_boxes_and_symbols_that_word_writes_itself_are_read() -> None:
