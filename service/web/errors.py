@@ -23,6 +23,7 @@ from service.texts.formatting import day
 from service.web.dependencies import dependencies_of
 from service.web.http.head_requests import with_head
 from service.web.http.language import page_language
+from service.web.http.parameters import LANGUAGE, asked_value
 from service.web.http.request import HttpRequest, is_planner_request
 from service.web.http.response import PageResponse, page
 from service.web.http.security_headers import REQUEST_ID
@@ -199,7 +200,7 @@ def refusal_headers(error: SurveyError | None) -> dict[str, str]:
 def _page(request: HttpRequest, error: Exception) -> PageResponse:
     deps = dependencies_of(request.app, ErrorDependencies)
     status, code, headers = status_and_code(error)
-    language = page_language(request.query_params.get("lang", ""))
+    language = page_language(asked_value(request.scope, LANGUAGE.name))
     blanks = error.params if isinstance(error, SurveyError) else {}
     collector: Collector | None = cast("dict[str, Any]", request.scope).get(COLLECTOR)
     if "opens" in blanks:

@@ -109,6 +109,12 @@ def read_query(scope: HTTPScope, known: Collection[Parameter], *, others: bool =
     asked.update((name, values[0]) for name, values in given.items() if name in asked)
 
 
+def asked_value(scope: HTTPScope, name: str) -> str:
+    """Return the first value of a parameter in a query that need not have been checked; empty without one."""
+    query = scope["query_string"].decode("utf-8", "replace")
+    return url_decoded(query, len(query) + 1).get(name, [""])[0]
+
+
 def _arabic(values: list[str]) -> list[str]:
     return [value.translate(ARABIC) for value in values]
 
