@@ -38,7 +38,7 @@ def saved(document: Document) -> bytes:
 def changed(content: bytes, **parts: str) -> bytes:
     """Return an archive with other parts in `word/`."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(out, "w") as made:
+    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for name in given.namelist():
             if name not in {f"word/{part}.xml" for part in parts}:
                 made.writestr(name, given.read(name))
@@ -124,13 +124,44 @@ def test_numbers_boxes_and_symbols_that_word_writes_itself_are_read() -> None:
     ]  # fmt: skip
 
 
+def test_a_table_in_a_field_and_one_in_a_cell_are_read_once() -> None:
+    document = docx.Document()
+    cell = "<w:tc>{}</w:tc>".format
+    text = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>".format
+    inner = f"<w:tbl><w:tr>{cell(text('ใน'))}</w:tr></w:tbl>{text('หลัง')}"
+    row = f"<w:sdt><w:sdtContent><w:tr>{cell(text('ก'))}{cell(inner)}</w:tr></w:sdtContent></w:sdt>"
+    raw(document, f"<w:tbl {nsdecls('w')}>{row}<w:tr>{cell('')}{cell(text('ข'))}</w:tr></w:tbl>")
+    (rows,) = read_sheets("แบบ.docx", saved(document)).values()
+    assert [[cell.text for cell in row] for row in rows] == [["ก", "ใน\nหลัง"], ["", "ข"]]
+
+
 @pytest.mark.parametrize(
     "document",
     ["<!DOCTYPE x><a/>", "<a", "<a>" * 300_000, "<w:document xmlns:w='urn:other'/>", f"<a>{'ก' * 1_100_000}</a>"],
     ids=["doctype", "broken", "tags", "other", "long"],
 )
 def test_what_is_no_document_is_refused(document: str) -> None:
-    content = changed(saved(docx.Document()), document=document)
+    refused = {"not-a-workbook", "workbook-too-large", "sheet-missing"}
+    assert codes(changed(saved(docx.Document()), document=document)) <= refused
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("<w:p><w:r><w:t>" + "☐ก" * 2000 + "</w:t></w:r></w:p>", "too-many-boxes"),
+        ("<w:sdt><w:sdtContent>" * 3000 + "</w:sdtContent></w:sdt>" * 3000, "not-a-workbook"),
+        ("<w:tbl><w:tr><w:tc>" * 300 + "</w:tc></w:tr></w:tbl>" * 300, "sheet-missing"),
+        ("<w:p/>" * 20_001, "too-many-rows"),
+    ],
+    ids=["boxes", "frames", "tables", "rows"],
+)
+def test_a_document_beyond_a_limit_is_refused_soon(body: str, code: str) -> None:
+    document = f"<w:document {nsdecls('w')}><w:body>{body * 4}</w:body></w:document>"
+    assert codes(changed(saved(docx.Document()), document=document)) == {code}
+
+
+def codes(content: bytes) -> set[str]:
+    """Return why a document is refused."""
     with pytest.raises(FaultyFormsError) as refused:
         take(content, "แบบ.docx")
-    assert {each.code for each in refused.value.faults} <= {"not-a-workbook", "workbook-too-large", "sheet-missing"}
+    return {each.code for each in refused.value.faults}

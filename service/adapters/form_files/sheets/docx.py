@@ -23,6 +23,7 @@ _TWICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BOXES = frozenset({"\uf06f", "\uf0a8", "\uf071", "\uf072", "☐", "□", "○", "o", "q"})
 """Bullets that are drawn as boxes; letters are those of fonts of symbols."""
 
+_FRAMES = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "customXml"))
 _NUMBERS = frozenset({"decimal", "decimalZero", "thaiNumbers"})
 _LEVELS = 9
 
@@ -78,7 +79,7 @@ class _Document:
                 for line in self._paragraph(each).split("\n"):
                     yield [text_cell(part) for part in line.strip("\t").split("\t")]
             elif each.tag == f"{_W}tbl":
-                yield from map(self._row, each.iter(f"{_W}tr"))
+                yield from map(self._row, _within(each, "tr"))
             elif each.tag == f"{_W}sdt":
                 for inner in each.findall(f"{_W}sdtContent"):
                     yield from self.rows(inner)
@@ -86,7 +87,7 @@ class _Document:
     def _row(self, row: Element) -> list[Cell]:
         """Return the cells of a table's row, each in its first column."""
         cells: list[Cell] = []
-        for each in row.iter(f"{_W}tc"):
+        for each in _within(row, "tc"):
             lines = [self._paragraph(part).replace("\t", " ") for part in each.findall(f".//{_W}p")]
             cells.append(text_cell("\n".join(line for line in lines if line.strip())))
             span = _value(each.find(f"{_W}tcPr") or each, "gridSpan")
@@ -111,6 +112,15 @@ class _Document:
         for deeper in range(depth + 1, _LEVELS):
             del self._counts[name, deeper]
         return ".".join(str(self._counts[name, at] or 1) for at in range(depth + 1)) + ". "
+
+
+def _within(element: Element, name: str) -> Iterator[Element]:
+    """Yield the parts of a table of a name, also those in frames of fields; what is in a table inside is none."""
+    for each in element:
+        if each.tag == f"{_W}{name}":
+            yield each
+        elif each.tag in _FRAMES:
+            yield from _within(each, name)
 
 
 def _pieces(element: Element) -> Iterator[str]:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from service.adapters.form_files.sheets.cell import place
+from service.adapters.form_files.sheets.cell import UnreadableWorkbookError, place
 from service.adapters.form_files.xlsform.paper_rows import PaperRows
 from service.adapters.form_files.xlsform.paper_words import (
     at_most,
     begins,
+    boxes_in,
     has_box,
     is_line,
     number_of,
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from service.adapters.form_files.xlsform.plain_table import Made
     from service.adapters.form_files.xlsform.plain_words import Step
 
-_FEWEST_BOXES, _FEWEST = 2, 2
+_FEWEST_BOXES, _FEWEST, _MOST_BOXES = 2, 2, 6_000
+"""The fewest texts with boxes of such a sheet, the fewest texts that are choices, and the most boxes."""
 
 
 class _Question(Struct):
@@ -41,9 +43,14 @@ class _Question(Struct):
     line: bool = False
 
 
-def is_paper(rows: Rows) -> bool:
-    """Return whether a sheet is laid out as it is printed: it has headings of parts, or boxes to tick."""
+def is_paper(title: str, rows: Rows) -> bool:
+    """Return whether a sheet is laid out as it is printed: it has headings of parts, or texts with boxes to tick.
+
+    Raises `UnreadableWorkbookError` where it has too many boxes.
+    """
     said = [cell.text for row in rows for cell in row if cell.text]
+    if sum(map(boxes_in, said)) > _MOST_BOXES:
+        raise UnreadableWorkbookError("too-many-boxes", sheet=title, boxes=_MOST_BOXES)
     return any(part_of(each) is not None for each in said) or sum(map(has_box, said)) >= _FEWEST_BOXES
 
 

@@ -51,6 +51,11 @@ def has_box(text: str) -> bool:
     return _BOX.search(text) is not None
 
 
+def boxes_in(text: str) -> int:
+    """Return how many boxes a text has."""
+    return sum(1 for _ in _BOX.finditer(text))
+
+
 def ticks_of(text: str) -> Ticks:
     """Split a text at its boxes."""
     before, *choices = _BOX.split(text)

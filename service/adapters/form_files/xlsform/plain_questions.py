@@ -45,7 +45,7 @@ def is_typed(rows: Rows) -> bool:
 
 def _table(title: str, rows: Rows) -> Made | None:
     head = head_of(rows)
-    if is_paper(rows) and not (head and {"type", "options"} & head.columns.keys()):
+    if is_paper(title, rows) and not (head and {"type", "options"} & head.columns.keys()):
         return PaperSheet(title, rows).read()
     return PlainTable(title, rows, head).read() if head else None
 
