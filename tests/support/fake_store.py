@@ -126,6 +126,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self.state = State()
         self.writing = asyncio.Lock()
+        self.shared = False
         self._pinned: State | None = None
         self.faults = Faults()
         self.responses = MemoryResponses(self)

@@ -21,7 +21,8 @@ _T = TypeVar("_T")
 BUSY_SECONDS = 10
 """How long to wait for another process that holds the write lock."""
 
-_RETRY_SECONDS = 0.0005
+_RETRY_SECONDS = 0.0015
+"""A commit takes some milliseconds, and each time that it is asked for costs the one who holds it, too."""
 
 _CHUNK = 64
 
