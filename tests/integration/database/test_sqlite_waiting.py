@@ -6,7 +6,7 @@ import sqlite3
 import threading
 from contextlib import closing
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -48,6 +48,27 @@ def test_who_waits_writes_as_soon_as_the_other_is_done(file: Path, monkeypatch: 
         begin(second)
         assert second.execute("SELECT two FROM one").fetchall() == [(1,)]
     assert asked == [module._RETRY_SECONDS] * 3
+
+
+class Recovering(sqlite3.Connection):
+    """A connection whose first try to write meets another process that reads the log anew."""
+
+    met = False
+
+    def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+        if sql == "BEGIN IMMEDIATE" and not self.met:
+            self.met = True
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = sqlite3.SQLITE_BUSY_RECOVERY
+            raise error
+        return super().execute(sql, *values)
+
+
+def test_who_meets_another_that_recovers_the_log_waits_too(file: Path) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None, factory=Recovering)) as own:
+        begin(own)
+        assert own.in_transaction
+        assert own.met
 
 
 def test_nobody_waits_for_ever_and_other_statements_wait_as_before(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

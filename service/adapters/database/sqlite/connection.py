@@ -24,6 +24,9 @@ BUSY_SECONDS = 10
 _RETRY_SECONDS = 0.0015
 """A commit takes some milliseconds, and each time that it is asked for costs the one who holds it, too."""
 
+_PRIMARY = 0xFF
+"""The bits of an error's code without what it is about: a log being recovered by another process is busy, too."""
+
 _CHUNK = 64
 
 _PRAGMAS = (
@@ -85,7 +88,7 @@ def begin(connection: sqlite3.Connection) -> None:
             try:
                 connection.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > deadline:
+                if error.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_BUSY or monotonic() > deadline:
                     raise
                 sleep(_RETRY_SECONDS)
             else:
