@@ -16,6 +16,9 @@ from service.domain.forms.form import Form
 OUTCOMES: tuple[NoteKind, ...] = ("asked", "missing", "lost", "taken")
 """In the order in which they are told."""
 
+DOCUMENT = "Word"
+"""The sheet that stands for a document; its addresses are of rows that nobody sees."""
+
 _MISSING = frozenset(
     {
         "part-missing",
@@ -191,7 +194,7 @@ def notes_of(intake: Intake) -> tuple[ImportNote, ...]:
     return tuple(
         ImportNote(
             kind=each.outcome,
-            place=each.place,
+            place="" if each.place.startswith(f"{DOCUMENT}!") else each.place,
             code=each.code,
             where=each.path,
             part=_part(intake.tree, each.path),

@@ -96,6 +96,14 @@ def test_a_printed_questionnaire_becomes_a_draft() -> None:
     assert said["part-taken"].endswith("ส่วนที่ 3 ข้อเสนอแนะ")
 
 
+def test_tables_with_the_same_steps_are_of_one_scale() -> None:
+    part: list[list[object]] = [["ประเด็น", *WORDS], ["เร็ว"]]
+    intake = take(sheet("S", ["ตอนที่ 1 ก"], *part, ["ตอนที่ 2 ข"], *part), "แบบ.xlsx")
+    assert lines(intake) == [("rating", "เร็ว", [])] * 2
+    offered = [each for each in intake.findings if each.code == "rating-offered"]
+    assert [each.place for each in offered] == ["S!B2"]
+
+
 def test_boxes_without_a_question_are_asked_about_at_their_heading() -> None:
     rows: list[list[object]] = [["ส่วนที่ 1 เพศ"], ["☐ ชาย", "☐ หญิง"], ["1. อายุ ...."], ["☐ ใช่"], ["☐"], ["3"]]
     intake = take(sheet("Sheet1", *rows), "แบบ.xlsx")

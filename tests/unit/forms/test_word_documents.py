@@ -13,6 +13,7 @@ from docx.oxml.ns import nsdecls
 
 from service.adapters.form_files.sheets import read_sheets
 from service.domain.errors import FaultyFormsError
+from service.domain.forms.import_findings import notes_of
 from tests.unit.forms.test_other_layouts import lines, lost, take, told
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ def test_a_document_is_read_from_above_with_its_tables() -> None:
         ("text", "ข้อเสนอแนะ", []),
     ]
     assert lost(intake) == {"Word!A17": "ไม่ได้นำข้อความในช่องนี้มา: ขอขอบคุณ"}
+    assert {each.place for each in notes_of(intake)} == {""}, "nobody sees the addresses of a document"
     assert {("Word!C11", "rating-of-numbers"), ("Word!A4", "boxes-single")} <= told(intake)
 
 

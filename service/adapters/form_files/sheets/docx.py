@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 from service.adapters.form_files.sheets.cell import EMPTY, Budget, Cell, Rows, text_cell
 from service.adapters.form_files.sheets.safe_unzip import docx_parts
 from service.domain.errors import ExtraMissingError
+from service.domain.forms.import_findings import DOCUMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from xml.etree.ElementTree import Element
-
-SHEET = "Word"
-"""The title of the sheet, which the addresses of its rows begin with."""
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TWICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -37,7 +35,7 @@ def read(content: bytes) -> dict[str, Rows]:
     document, numbering = (fromstring(each) if each else None for each in docx_parts(content))
     body = document.find(f"{_W}body") if document is not None else None
     rows = _Document(_lists(numbering)).rows(body) if body is not None else iter(())
-    return {SHEET: Budget().bounded(SHEET, rows)}
+    return {DOCUMENT: Budget().bounded(DOCUMENT, rows)}
 
 
 def _lists(numbering: Element | None) -> dict[tuple[str, str], str]:

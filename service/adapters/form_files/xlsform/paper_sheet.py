@@ -61,6 +61,7 @@ class PaperSheet:
         self._title, self._rows = title, rows
         self._out = PaperRows()
         self._question: _Question | None = None
+        self._scales: set[str] = set()
         self._steps = ""
         self._bare = False
         self._idle: list[SheetCell] = []
@@ -153,9 +154,10 @@ class PaperSheet:
         beside = [place(self._title, column, at + 1) for column in range(len(self._rows[at])) if column not in columns]
         said = [each for each in cells if each.place in beside]
         places = [place(self._title, step.column, at + 1) for step in steps]
-        name = f"{cell_of(places[0])}:{cell_of(places[-1])}"
-        for step, here in zip(steps, places, strict=True):
+        name = "/".join("".join(step.text.split()) for step in steps)
+        for step, here in zip(steps, places, strict=True) if name not in self._scales else ():
             self._out.choice(name, SheetCell(here, step.text), step.name)
+        self._scales.add(name)
         bare = all(step.text.isdecimal() for step in steps)
         number, rest = self._numbered(said)
         if number and rest and not _heads(rest[0]):
