@@ -26,9 +26,9 @@ from service.application.maintenance import empty_log, maintain_nightly
 from service.application.supervision import every, supervised, until_done
 from service.application.webhooks.delivery import WebhookDispatcher
 from service.bootstrap import UseCases, opened, provider_of
-from service.counting import counted_by
-from service.parts import parts_of
+from service.handler_parts import parts_of
 from service.reloading import reload_when_asked
+from service.shared_counters import counted_by
 from service.web.api.openapi import ClosedBodies, DecimalsAsNumbers, openapi
 from service.web.api.responses import api_router
 from service.web.dependencies import PROVIDED, Dependencies

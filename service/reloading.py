@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from service.adapters.service_manager import notify, notify_reloading
 from service.domain.errors import FaultyFormsError
-from service.parts import page_parts
+from service.handler_parts import page_parts
 from service.web.dependencies import Dependencies
 from service.web.http.templates import Pages
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from litestar import Litestar
 
     from service.bootstrap import UseCases
-    from service.parts import Parts
+    from service.handler_parts import Parts
 
 _log = logging.getLogger(__name__)
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from service.application.ports.records import StoredResponse
     from service.application.ports.store import Clock
     from service.domain.collecting.collector import Collector
-    from service.parts import Parts
+    from service.handler_parts import Parts
 
 RATINGS = (
     "add_project", "disbursement", "report_results", "fund_management", "meets_needs", "ease_of_use", "data_search",

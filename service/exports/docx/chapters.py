@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from service.domain.scoring.choices_table import choices_table
 from service.domain.scoring.ranking import MINIMUM
 from service.domain.scoring.suppression import MINIMUM as SMALLEST
-from service.exports.docx.rows import NO_FIGURE, ReportLine, written
+from service.exports.docx.table_rows import NO_FIGURE, ReportLine, written
 from service.texts import texts
 from service.texts.precision import change_sentence, precision_sentences, quality_sentences
 from service.texts.top_choices import listed, numbered

@@ -14,8 +14,8 @@ from service.exports.docx.chapters import chapters_context
 from service.exports.docx.conclusion import conclusion_context
 from service.exports.docx.fieldwork import fieldwork_context
 from service.exports.docx.narrative import findings
-from service.exports.docx.rows import HIDDEN, NO_FIGURE, ChoiceShare, Rating, ReportLine, lines, written
 from service.exports.docx.table_captions import captions_of
+from service.exports.docx.table_rows import HIDDEN, NO_FIGURE, ChoiceShare, Rating, ReportLine, lines, written
 from service.exports.labels import period_name, period_words, status_words
 from service.exports.xlsx.figures import (
     breakdowns,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.domain.scoring.suppression import hidden_groups
 from service.exports.docx.narrative import answered, covered
-from service.exports.docx.rows import HIDDEN, ReportLine, written
+from service.exports.docx.table_rows import HIDDEN, ReportLine, written
 from service.exports.labels import period_name, period_words
 from service.texts import texts
 from service.texts.formatting import closing, day

@@ -24,9 +24,9 @@ from service.domain.period import FiscalPeriod
 from service.exports.docx.bars import draw_bars
 from service.exports.docx.context import Appendices, template_context
 from service.exports.docx.postprocess import postprocess
-from service.exports.docx.rows import ChoiceShare, Rating, ReportLine
 from service.exports.docx.suggestions import SuggestionRow, suggestions_context
 from service.exports.docx.table_captions import Captions
+from service.exports.docx.table_rows import ChoiceShare, Rating, ReportLine
 from service.exports.thai_digits import DIGITS
 from service.settings import Settings
 from tests.support.inprocess import RATINGS, Service, service

@@ -16,7 +16,7 @@ from msgspec import Struct
 import service.web
 from service.app import create_app
 from service.bootstrap import UseCases
-from service.parts import Parts
+from service.handler_parts import Parts
 from service.settings import Settings
 from service.web.dependencies import PROVIDED, Dependencies, Injected, dependencies_of
 from service.web.errors import ErrorDependencies

@@ -18,8 +18,8 @@ from service.adapters.form_files.xlsform.columns import (
     headed,
     setting,
 )
-from service.adapters.form_files.xlsform.grid import CHOICES_OFFERED, GUIDE, ROWS_OF_SETTINGS
 from service.adapters.form_files.xlsform.settings import named_settings, setting_words
+from service.adapters.form_files.xlsform.workbook import CHOICES_OFFERED, GUIDE, ROWS_OF_SETTINGS
 from service.domain.errors import ExtraMissingError
 from service.texts import texts
 

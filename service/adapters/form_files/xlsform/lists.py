@@ -17,8 +17,8 @@ from service.texts import texts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from service.adapters.form_files.xlsform.definition_tables import DefinitionTables, Table
     from service.adapters.form_files.xlsform.sheet_rows import SheetRow
-    from service.adapters.form_files.xlsform.tables import DefinitionTables, Table
     from service.domain.forms.scale import Scale
 
 _PARAMETER = re.compile(r"(start|end|step)\s*=\s*([^\s,;]+)")

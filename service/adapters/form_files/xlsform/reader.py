@@ -10,11 +10,11 @@ from msgspec import convert, to_builtins
 from service.adapters.form_files.toml.decode import decode_outline
 from service.adapters.form_files.toml.partial_definition import further_findings
 from service.adapters.form_files.xlsform.columns import KEEPABLE, TRANSLATED, headed, setting
-from service.adapters.form_files.xlsform.grid import ROWS_OF_SETTINGS, SurveyWorkbook, read_book
+from service.adapters.form_files.xlsform.definition_tables import DefinitionTables
 from service.adapters.form_files.xlsform.lists import WITH_NA, Lists
 from service.adapters.form_files.xlsform.settings import name_form, read_settings, said, within
 from service.adapters.form_files.xlsform.survey import Survey
-from service.adapters.form_files.xlsform.tables import DefinitionTables
+from service.adapters.form_files.xlsform.workbook import ROWS_OF_SETTINGS, SurveyWorkbook, read_book
 from service.domain.catalogue import Catalogue
 from service.domain.forms.draft_scale import DraftBands, DraftLevel, bands_table, equal_bands
 from service.domain.forms.findings import Finding
@@ -25,7 +25,7 @@ from service.domain.forms.scale import Interpretation
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from service.adapters.form_files.xlsform.tables import Table
+    from service.adapters.form_files.xlsform.definition_tables import Table
 
     Checked = Callable[[Form, Catalogue], Iterable[Finding]]
 

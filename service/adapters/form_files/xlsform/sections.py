@@ -10,8 +10,8 @@ from service.adapters.form_files.xlsform.columns import SCORED_LIST
 from service.adapters.form_files.xlsform.names import made_name
 
 if TYPE_CHECKING:
+    from service.adapters.form_files.xlsform.definition_tables import DefinitionTables, Table
     from service.adapters.form_files.xlsform.sheet_rows import SheetRow
-    from service.adapters.form_files.xlsform.tables import DefinitionTables, Table
 
 _DEEPEST = 2
 _REPEATED = frozenset({"repeat", "lgroup", "looped group", "loop"})

@@ -15,9 +15,9 @@ from service.adapters.form_files.xlsform.columns import (
     SETTINGS,
     TRUE,
 )
-from service.adapters.form_files.xlsform.grid import ROWS_OF_SETTINGS
 from service.adapters.form_files.xlsform.names import made_slug
 from service.adapters.form_files.xlsform.sheet_rows import Grid, SheetCell
+from service.adapters.form_files.xlsform.workbook import ROWS_OF_SETTINGS
 from service.domain.forms.draft_scale import OWN
 from service.domain.forms.form import Method
 from service.texts import texts
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from service.adapters.form_files.sheets import Rows
-    from service.adapters.form_files.xlsform.tables import DefinitionTables, Table
+    from service.adapters.form_files.xlsform.definition_tables import DefinitionTables, Table
     from service.domain.catalogue import Catalogue
 
 _FALLBACK = "survey"

@@ -25,8 +25,8 @@ from service.domain.forms.draft import MOST_ITEMS
 from service.domain.forms.form import RESERVED
 
 if TYPE_CHECKING:
+    from service.adapters.form_files.xlsform.definition_tables import DefinitionTables, Table
     from service.adapters.form_files.xlsform.sheet_rows import SheetRow
-    from service.adapters.form_files.xlsform.tables import DefinitionTables, Table
 
 _OF_ITEMS = ("hint", "hint_en", RATING, *TICKS, *COUNTS)
 """Columns that only items' rows may fill."""

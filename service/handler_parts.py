@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from service.application.counters import Counters, Metric
     from service.application.ports.accounts import Provider
     from service.application.ports.workers import Workers
-    from service.counting import Counted
     from service.domain.backup import Manifest
     from service.settings import Settings
+    from service.shared_counters import Counted
     from service.web.http.templates import Pages
 
 
