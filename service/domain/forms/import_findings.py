@@ -19,6 +19,9 @@ OUTCOMES: tuple[NoteKind, ...] = ("asked", "missing", "lost", "taken")
 DOCUMENT = "Word"
 """The sheet that stands for a document; its addresses are of rows that nobody sees."""
 
+BESIDE = "หัวกระดาษ ท้ายกระดาษ และเชิงอรรถ"
+"""The sheet that stands for what is beside a document's text, which is told and not read."""
+
 _MISSING = frozenset(
     {
         "part-missing",
@@ -36,6 +39,7 @@ _LOST = frozenset(
         *("type-unsupported", "type-automatic", "column-unsupported", "column-unknown", "language-unsupported"),
         *("note-lost", "repeat-lost", "column-twice", "cell-idle", "reference", "settings-once", "group-empty"),
         *("row-disabled", "comment-lost", "choice-unlisted", "row-of-lost-group", "cell-lost"),
+        "beside-lost",
         *("column-lost", "column-lost-unnamed"),
         "form-too-large",  # of an earlier release
         *("form-items", "form-choices", "form-sections", "form-groups"),
@@ -48,6 +52,7 @@ _TAKEN = frozenset(
         *("column-technical", "appearance-dropped", "matrix-head", "version-next", "group-not-ended"),
         *("title-above", "heading-taken", "type-device"),
         *("grid-taken", "part-taken", "side-taken", "line-taken", "boxes-taken", "numbers-dropped"),
+        *("codes-dropped", "ticks-dropped"),
         *("group-not-begun", "form-named", "form-unnamed", "id-of-unnamed", "answers-ignored"),
     }
 )

@@ -96,7 +96,7 @@ def test_a_document_is_read_from_above_with_its_tables() -> None:
         ("rating", "ความสุภาพ", []),
         ("text", "ข้อเสนอแนะ", []),
     ]
-    assert lost(intake) == {"Word!A17": "ไม่ได้นำข้อความในช่องนี้มา: ขอขอบคุณ"}
+    assert lost(intake) == {"Word!A18": "ไม่ได้นำข้อความในช่องนี้มา: ขอขอบคุณ"}
     assert {each.place for each in notes_of(intake)} == {""}, "nobody sees the addresses of a document"
     assert {("Word!C11", "rating-of-numbers"), ("Word!A4", "boxes-single")} <= told(intake)
 
@@ -121,9 +121,116 @@ def test_numbers_boxes_and_symbols_that_word_writes_itself_are_read() -> None:
     content = changed(saved(document), numbering=LISTS.format(w=w))
     (rows,) = read_sheets("แบบ.docx", content).values()
     assert [[cell.text for cell in row] for row in rows] == [
-        ["1. เพศ"], ["☐ ชาย"], ["☐ หญิง"], ["2. การให้บริการ"], ["2.1. ความเร็ว"], ["หมายเลขของรายการอื่น"], ["ขีด"],
+        ["1. เพศ"], ["☐ ชาย"], ["☐ หญิง"], ["2. การให้บริการ"], ["2.1. ความเร็ว"], ["หมายเลขของรายการอื่น"], ["• ขีด"],
         ["\uf0a8 ดี", "☐ ลิงก์"], ["ในกรอบ"], ["ครั้งเดียว"],
     ]  # fmt: skip
+
+
+PART = ("แบบสอบถาม", "ส่วนที่ 1 ทั่วไป")
+RUN = "<w:r><w:t xml:space='preserve'>{}</w:t></w:r>".format
+TEXT = f"<w:p {nsdecls('w')}>{{}}</w:p>".format
+FIELD = (
+    "<w:r><w:fldChar w:fldCharType='begin'><w:ffData>{}</w:ffData></w:fldChar></w:r>"
+    "<w:r><w:instrText>FORM</w:instrText></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r>"
+).format
+CONTROL = "<w:sdt><w:sdtPr>{}</w:sdtPr><w:sdtContent><w:r><w:t>{}</w:t></w:r></w:sdtContent></w:sdt>".format
+
+
+def written(*paragraphs: str) -> Document:
+    """Return a document of paragraphs, each plain or as XML."""
+    document = docx.Document()
+    for each in (*PART, *paragraphs):
+        if each.startswith("<"):
+            raw(document, each)
+        else:
+            document.add_paragraph(each)
+    return document
+
+
+def test_fields_to_fill_in_are_boxes_lines_and_choices() -> None:
+    tick, entry = (
+        FIELD("<w:checkBox/>"),
+        FIELD("<w:ddList><w:listEntry w:val='แดง'/><w:listEntry w:val='ดำ'/></w:ddList>"),
+    )
+    items = "".join(
+        f"<w:listItem w:displayText='{text}' w:value='{value}'/>"
+        for text, value in (("เลือก", ""), ("เหนือ", 1), ("ใต้", 2))
+    )
+    prompt = "<w:showingPlcHdr/>"
+    document = written(
+        "1. เพศ", TEXT(tick + RUN(" ชาย ") + tick + RUN(" หญิง")),
+        TEXT(RUN("2. หน่วยงาน ") + FIELD("<w:textInput/>")), TEXT(RUN("3. สี ") + entry),
+        TEXT(RUN("4. ตำแหน่ง ") + CONTROL(prompt, "คลิกที่นี่เพื่อใส่ข้อความ")),
+        TEXT(RUN("5. ภาค ") + CONTROL(f"{prompt}<w:dropDownList>{items}</w:dropDownList>", "เลือก")),
+        TEXT(RUN("6. รุ่น ") + CONTROL("<w:text/>", "ที่ 1")),
+        TEXT(CONTROL("", "☒") + RUN(" ก ☐ ข") + "<w:r><w:fldChar/></w:r>"),
+    )  # fmt: skip
+    intake = take(saved(document), "แบบ.docx")
+    assert lines(intake) == [
+        ("single", "เพศ", ["ชาย", "หญิง"]), ("text", "หน่วยงาน", []), ("single", "สี", ["แดง", "ดำ"]),
+        ("text", "ตำแหน่ง", []), ("single", "ภาค", ["เหนือ", "ใต้"]), ("single", "รุ่น ที่ 1", ["ก", "ข"]),
+    ]  # fmt: skip
+    assert ("Word!A10", "ticks-dropped") in told(intake)
+
+
+def test_text_boxes_and_moved_text_are_read_once_and_in_lines() -> None:
+    box = "<w:txbxContent><w:p><w:r><w:t>{}</w:t></w:r></w:p><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:txbxContent>".format
+    document = written(
+        TEXT(f"<w:r><w:drawing>{box('1. เพศ', '☐ ชาย ☐ หญิง')}</w:drawing></w:r>" + RUN("2. อายุ")), "☐ 20 ☐ 30",
+        TEXT(f"<w:moveFrom>{RUN('3. ย้าย')}</w:moveFrom>"), TEXT(f"<w:moveTo>{RUN('3. ย้าย ......')}</w:moveTo>"),
+        f"<w:tbl {nsdecls('w')}><w:tr><w:trPr><w:gridBefore w:val='1'/></w:trPr>"
+        f"<w:tc><w:p><w:r><w:pict>{box('4. สี', '☐ แดง ☐ ดำ')}</w:pict></w:r></w:p></w:tc></w:tr></w:tbl>",
+    )  # fmt: skip
+    (rows,) = read_sheets("แบบ.docx", saved(document)).values()
+    assert [[cell.text for cell in row] for row in rows if row][2:] == [
+        ["1. เพศ"], ["☐ ชาย ☐ หญิง"], ["2. อายุ"], ["☐ 20 ☐ 30"], ["3. ย้าย ......"], ["", "4. สี\n\n☐ แดง ☐ ดำ"],
+    ]  # fmt: skip
+
+
+def test_lists_write_letters_codes_and_what_their_styles_say() -> None:
+    document, w = written(), nsdecls("w")
+    for text, style in (
+        ("เพศ", "List Number"),
+        ("ชาย", "List Bullet"),
+        ("หญิง", "List Bullet"),
+        ("ตำแหน่ง", "List Number"),
+    ):
+        document.add_paragraph(text, style=style)
+    (rows,) = read_sheets("แบบ.docx", saved(document)).values()
+    assert [row[0].text for row in rows][2:] == ["1. เพศ", "• ชาย", "• หญิง", "2. ตำแหน่ง"]
+    document = written()
+    for text, number, level in (
+        ("เพศ", 8, 0),
+        *(("ชาย", 8, 1), ("หญิง", 8, 1)),
+        ("อายุ", 8, 0),
+        ("20", 9, 0),
+        ("30", 9, 0),
+    ):
+        listed(document, text, number, level)
+    letters = LISTS.replace('"decimal"/><w:lvlText w:val="%1.%2"', '"thaiLetters"/><w:lvlText w:val="%2."')
+    coded = letters.replace('"bullet"/><w:lvlText w:val="\uf06f"', '"decimal"/><w:lvlText w:val="(%1)"')
+    intake = take(changed(saved(document), numbering=coded.format(w=w)), "แบบ.docx")
+    assert lines(intake) == [("single", "เพศ", ["ชาย", "หญิง"]), ("single", "อายุ", ["20", "30"])]
+
+
+def test_heads_feet_and_footnotes_are_told_and_a_table_ends_with_itself() -> None:
+    document = written()
+    document.sections[0].header.paragraphs[0].text = "กองทุน"
+    document.sections[0].footer.paragraphs[0].text = "โทร. 02"
+    table = document.add_table(rows=0, cols=6)
+    for cells in (["รายการ", *"54321"], ["ความเร็ว"], ["ความถูกต้อง"]):
+        for cell, text in zip(table.add_row().cells, cells, strict=False):
+            cell.text = text
+    document.add_paragraph("ท่านคิดอย่างไรกับระบบใหม่")
+    note = "<w:footnote><w:p><w:r><w:t>เชิงอรรถ</w:t></w:r></w:p></w:footnote>"
+    line = "<w:footnote w:type='separator'><w:p><w:r><w:t>-</w:t></w:r></w:p></w:footnote>"
+    content = changed(saved(document), footnotes=f"<w:footnotes {nsdecls('w')}>{line}{note}</w:footnotes>")
+    intake = take(content, "แบบ.docx")
+    (beside,) = [each for each in notes_of(intake) if each.code == "beside-lost"]
+    assert beside.params == {"text": "โทร. 02 / เชิงอรรถ / กองทุน"}
+    assert [kind for kind, _, _ in lines(intake)] == ["rating", "rating", "text"]
+    with pytest.raises(FaultyFormsError):
+        take(changed(content, document=f"<w:document {nsdecls('w')}/>"), "แบบ.docx")
 
 
 def test_a_table_in_a_field_and_one_in_a_cell_are_read_once() -> None:

@@ -45,7 +45,11 @@ _LAST_CELL = re.compile(rb"</(?:\w+:)?sheetData>")
 _LAST_TAG = re.compile(rb"</(?:\w+:)?worksheet>\s*$")
 
 _ODS, _ODS_CONTENT = b"application/vnd.oasis.opendocument.spreadsheet", "content.xml"
-_DOCX_PARTS = ("word/document.xml", "word/numbering.xml")
+_DOCX_PARTS = ("word/document.xml", "word/numbering.xml", "word/styles.xml")
+_DOCX_BESIDE = re.compile(r"word/(?:header\d+|footer\d+|footnotes|endnotes)\.xml")
+_BESIDE = 20
+"""The most heads, feet and notes of a document that are read."""
+
 _FORMULA = re.compile(rb"<(?:[^\s<>/:]+:)?f[\s/>]")
 _CELL = re.compile(rb"<(?:[^\s<>/:]+:)?c[\s/>]")
 _CHUNK = 64 * 1024
@@ -122,12 +126,14 @@ def ods_content(content: bytes) -> bytes:
 
 
 def docx_parts(content: bytes) -> list[bytes]:
-    """Return the XML of a document's text and of its lists, empty where it has none, within limits.
+    """Return the XML of a document's text, of its lists and styles, `<none/>` where it has none, and of what is beside.
 
     Raises `UnreadableWorkbookError`.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as given:
-        return [_bounded(given, each) if each in given.namelist() else b"" for each in _DOCX_PARTS]
+        names = given.namelist()
+        beside = sorted(filter(_DOCX_BESIDE.fullmatch, names))[:_BESIDE]
+        return [_bounded(given, each) if each in names else b"<none/>" for each in (*_DOCX_PARTS, *beside)]
 
 
 def _bounded(given: zipfile.ZipFile, name: str) -> bytes:

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from msgspec import Struct, field
+
 from service.adapters.form_files.xlsform.columns import FREE, MOST, RATING
-from service.adapters.form_files.xlsform.paper_words import has_box, is_line, number_of, says, ticks_of, without_line
-from service.adapters.form_files.xlsform.plain_table import Made
+from service.adapters.form_files.xlsform.paper_words import (
+    at_most,
+    has_box,
+    is_line,
+    letter_of,
+    number_of,
+    says,
+    ticks_of,
+    without_line,
+)
+from service.adapters.form_files.xlsform.plain_table import Made, cell_of
 from service.adapters.form_files.xlsform.sheet_rows import SheetCell, SheetRow, quoted
 from service.domain.forms.findings import Finding
+
+
+class PaperQuestion(Struct):
+    """A question whose choices or line may stand in the rows below it."""
+
+    label: SheetCell
+    choices: list[SheetCell] = field(default_factory=list)
+    marked: bool = True
+    line: bool = False
 
 
 class PaperRows:
@@ -30,6 +50,37 @@ class PaperRows:
     def find(self, place: str, code: str, **params: str | int) -> None:
         """Tell something of a cell."""
         self.made.findings.append(Finding(place, code, params))
+
+    def drop(self, code: str, cells: list[tuple[str, str]]) -> None:
+        """Tell once of all marks of a kind that a form does not have."""
+        if cells:
+            self.made.findings.append(Finding(cells[0][0], code, quoted(cells)))
+
+    def question(self, asked: PaperQuestion) -> None:
+        """Add a question with the choices that were found, or else as a text."""
+        label, told = asked.label, "question-plain"
+        if not asked.choices:
+            if not asked.line:
+                self.find(label.place, told, text=label.text)
+            self.add(label, "text")
+            return
+        name, most = cell_of(label.place), at_most(label.text)
+        many = bool(most) or says("several", label.text)
+        for number, each in enumerate(self._uncoded(asked.choices), 1):
+            self.choice(name, each, f"choice_{number}")
+        kind, told = ("select_multiple", "boxes-taken") if many else ("select_one", "boxes-single")
+        told = told if asked.marked else "choices-split"
+        said = " / ".join(without_line(each.text) for each in asked.choices)
+        self.find(label.place, told, count=len(asked.choices), text=said)
+        self.add(label, f"{kind} {name}", most=most)
+
+    def _uncoded(self, choices: list[SheetCell]) -> list[SheetCell]:
+        """Return choices without their numbers, where these run from 1."""
+        found = [number_of(each.text) for each in choices]
+        if [number for number, _ in found] != [str(each) for each in range(1, len(choices) + 1)]:
+            return choices
+        self.drop("codes-dropped", [(each.place, each.text) for each in choices])
+        return [SheetCell(each.place, said) for each, (_, said) in zip(choices, found, strict=True)]
 
     def title(self, cell: SheetCell) -> None:
         """Take a text as the form's title."""
@@ -69,7 +120,8 @@ class PaperRows:
     def add(self, label: SheetCell, kind: str, *, rated: bool = False, most: str = "") -> None:
         """Add an item without its number."""
         number, said = number_of(label.text)
-        if number:
+        letter, said = letter_of(said)
+        if number or letter:
             self._numbers.append((label.place, label.text))
         self.heading = None
         self.items += 1

@@ -4,43 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
-
 from service.adapters.form_files.sheets.cell import UnreadableWorkbookError, place
-from service.adapters.form_files.xlsform.paper_rows import PaperRows
+from service.adapters.form_files.xlsform.paper_heads import TableHead, head_at, head_below, heads
+from service.adapters.form_files.xlsform.paper_marks import marked
+from service.adapters.form_files.xlsform.paper_rows import PaperQuestion, PaperRows
+from service.adapters.form_files.xlsform.paper_units import numbered, units
 from service.adapters.form_files.xlsform.paper_words import (
-    at_most,
     begins,
     boxes_in,
     has_box,
+    instructs,
+    is_aside,
+    is_figure,
     is_line,
+    is_written,
+    letter_of,
     number_of,
     part_of,
-    says,
     ticks_of,
     without_line,
 )
-from service.adapters.form_files.xlsform.plain_table import NUMBER, cell_of
-from service.adapters.form_files.xlsform.plain_words import normal, steps_of
+from service.adapters.form_files.xlsform.plain_table import NUMBER
 from service.adapters.form_files.xlsform.sheet_rows import SheetCell, sheet_cell
-from service.texts import texts
+from service.domain.forms.form import NO_OPINION
+from service.domain.forms.import_findings import DOCUMENT
 
 if TYPE_CHECKING:
     from service.adapters.form_files.sheets import Rows
     from service.adapters.form_files.xlsform.plain_table import Made
-    from service.adapters.form_files.xlsform.plain_words import Step
 
 _FEWEST_BOXES, _FEWEST, _MOST_BOXES = 2, 2, 6_000
 """The fewest texts with boxes of such a sheet, the fewest texts that are choices, and the most boxes."""
-
-
-class _Question(Struct):
-    """A question whose choices or line may stand in the rows below it."""
-
-    label: SheetCell
-    choices: list[SheetCell] = field(default_factory=list)
-    marked: bool = True
-    line: bool = False
 
 
 def is_paper(title: str, rows: Rows) -> bool:
@@ -58,12 +52,15 @@ class PaperSheet:
     """Reads such a sheet from above; what is made of a row depends on those before it."""
 
     def __init__(self, title: str, rows: Rows) -> None:
-        self._title, self._rows = title, rows
+        found = marked(title, rows)
+        self._title, self._rows = title, found.rows
         self._out = PaperRows()
-        self._question: _Question | None = None
-        self._scales: set[str] = set()
-        self._steps = ""
-        self._bare = False
+        self._out.drop("codes-dropped", found.codes)
+        self._out.drop("ticks-dropped", found.ticks)
+        self._question: PaperQuestion | None = None
+        self._lists: set[str] = set()
+        self._head: TableHead | None = None
+        self._list = ""
         self._idle: list[SheetCell] = []
 
     def read(self) -> Made:
@@ -76,16 +73,27 @@ class PaperSheet:
 
     def _row(self, at: int) -> None:
         cells = self._cells(at)
-        steps = steps_of([*self._rows[at]], 0)
-        if steps:
-            self._table(at, cells, steps)
-            return
-        number, said = self._numbered(cells)
-        if not said or self._is_head(at, said):
-            self._out.lose(cells if not said else [each for each in said if not _heads(each)])
+        if not cells:
+            self._head = None if self._title == DOCUMENT else self._head
+        elif head := head_at(self._rows, at):
+            self._table(at, cells, head)
+        elif self._head and len(cells) > 1 and self._is_beside_items(at, cells[0]):
+            self._side(cells[0], cells[0].text)
+            self._texts(at, cells[1:])
+        else:
+            for each in units(cells):
+                self._texts(at, each)
+
+    def _texts(self, at: int, cells: list[SheetCell]) -> None:
+        number, said = numbered(cells)
+        below = head_below(self._rows, at, [each.text for each in said], plain=not number)
+        if below:
+            self._flush()
+        if not said or below:
+            self._out.lose([each for each in said if not below.tells(each.text)] if below else cells)
             return
         first, others = said[0], said[1:]
-        if any(has_box(each.text) for each in said) and not _instructs(first):
+        if any(has_box(each.text) for each in said) and not instructs(first.text):
             self._ticked(first, others, number)
         elif is_line(first.text):
             self._line(first)
@@ -93,7 +101,7 @@ class PaperSheet:
         elif self._alone(at, first, others, number):
             self._out.lose(others)
         else:
-            self._asked(first, others, number)
+            self._asked(at, first, others, number)
 
     def _cells(self, at: int) -> list[SheetCell]:
         """Return the texts of a row, and tell of what cannot be read as it stands."""
@@ -106,33 +114,26 @@ class PaperSheet:
                 found.append(read)
         return found
 
-    def _numbered(self, cells: list[SheetCell]) -> tuple[str, list[SheetCell]]:
-        """Return the number of a row and its texts; the number may stand in a cell of its own."""
-        if cells and NUMBER.fullmatch(cells[0].text) and not (is_line(cells[0].text) or has_box(cells[0].text)):
-            rest = cells[1:]
-            return (cells[0].text.strip(" .()"), rest) if rest else ("", [])
-        return (number_of(cells[0].text)[0] if cells else ""), cells
-
-    def _is_head(self, at: int, said: list[SheetCell]) -> bool:
-        """Return whether a row is the headings of a table whose steps stand in the row below."""
-        below = self._rows[at + 1] if at + 1 < len(self._rows) else []
-        return _heads(said[0]) and bool(steps_of([*below], 0))
+    def _is_beside_items(self, at: int, first: SheetCell) -> bool:
+        """Return whether a text stands left of the items of a table, as what several of them have in common."""
+        left = self._rows[at][: self._head.items if self._head else 0]
+        return not NUMBER.fullmatch(first.text) and any(cell.text == first.text for cell in left)
 
     def _alone(self, at: int, first: SheetCell, others: list[SheetCell], number: str) -> bool:
         """Take a text that is no question: a part, a section, an instruction, thanks, or what stands above all."""
         said = number_of(first.text)[1]
         if (heading := part_of(first.text)) is not None:
             self._part(first, heading)
-        elif _instructs(first):
+        elif is_aside(first.text) or (self._head and is_figure(first.text)):
+            self._out.lose([first])
+        elif instructs(first.text):
             self._flush()
             self._out.note(first)
-        elif begins("thanks", said):
-            self._out.lose([first])
         elif begins("sides", said) or self._is_followed(at, number):
             self._side(first, said)
         elif not (number or self._out.made.survey or self._out.made.settings):
             self._out.title(first)
-        elif not (self._out.open or self._question or self._steps or number or others or self._out.items):
+        elif not (self._out.open or self._question or self._head or number or others or self._out.items):
             self._flush()
             self._out.note(first)
         else:
@@ -140,60 +141,105 @@ class PaperSheet:
         return True
 
     def _is_followed(self, at: int, number: str) -> bool:
-        """Return whether the next numbered row is the first of those below a number: 1.1 below 1."""
+        """Return whether the next numbered row is the first of those below a number: 1.1 below 1, or a letter."""
         for later in range(at + 1, len(self._rows) if number else 0):
-            following = self._numbered([SheetCell("", cell.text) for cell in self._rows[later] if cell.text])[0]
-            if following:
-                return following == f"{number}.1"
+            cells = [SheetCell("", cell.text) for cell in self._rows[later] if cell.text]
+            following, said = numbered(cells)
+            if following or (said and letter_of(said[0].text)[0]):
+                return following == f"{number}.1" or (not following and letter_of(said[0].text)[0] == 1)
         return False
 
-    def _table(self, at: int, cells: list[SheetCell], steps: list[Step]) -> None:
-        """Begin a table of ratings, or take the rating of one question that stands before its steps."""
-        self._flush()
-        columns = {step.column for step in steps}
-        beside = [place(self._title, column, at + 1) for column in range(len(self._rows[at])) if column not in columns]
-        said = [each for each in cells if each.place in beside]
-        places = [place(self._title, step.column, at + 1) for step in steps]
-        name = "/".join("".join(step.text.split()) for step in steps)
-        for step, here in zip(steps, places, strict=True) if name not in self._scales else ():
-            self._out.choice(name, SheetCell(here, step.text), step.name)
-        self._scales.add(name)
-        bare = all(step.text.isdecimal() for step in steps)
-        number, rest = self._numbered(said)
-        if number and rest and not _heads(rest[0]):
-            self._out.add(rest[0], f"select_one {name}", rated=bare)
-            self._out.lose(rest[1:])
-            return
-        self._out.lose(self._idle)
-        self._steps, self._bare = name, bare
-        self._idle = [SheetCell(here, step.text) for step, here in zip(steps, places, strict=True)]
-        self._out.lose([each for each in said if not _heads(each)])
+    def _next(self, at: int) -> str:
+        """Return the first text below a row."""
+        return next((cell.text for row in self._rows[at + 1 :] for cell in row if cell.text), "")
 
-    def _asked(self, first: SheetCell, others: list[SheetCell], number: str) -> None:
+    def _table(self, at: int, cells: list[SheetCell], head: TableHead) -> None:
+        """Begin a table, or take the rating of one question that stands before its steps."""
+        waiting = self._question if self._is_waiting() else None
+        told = {place(self._title, column, at + 1) for column in head.columns}
+        said = [each for each in cells if each.place not in told]
+        name, listed = self._list_of(at, head)
+        if head.others:
+            self._out.find(listed[0].place, "scales-beside", taken=head.named, text=" / ".join(head.others))
+        number, rest = numbered(said)
+        if number and rest and not heads(rest[0].text):
+            self._flush()
+            self._out.add(rest[0], f"select_one {name}", rated=self._is_bare(head))
+            self._out.lose(rest[1:])
+        elif waiting and not said and (not self._next(at) or self._ends(at)):
+            self._question = None
+            self._out.add(waiting.label, f"select_one {name}", rated=self._is_bare(head))
+        else:
+            self._flush()
+            self._out.lose(self._idle)
+            self._head, self._list, self._idle = head, name, listed
+            if not head.rated:
+                text = " / ".join(step.text for step in head.steps)
+                self._out.find(listed[0].place, "matrix-taken", count=len(head.steps), text=text)
+            self._out.lose([each for each in said if not heads(each.text)])
+
+    def _is_waiting(self) -> bool:
+        """Return whether a question with a number has nothing yet that it is answered by."""
+        asked = self._question
+        return asked is not None and not (asked.choices or asked.line) and number_of(asked.label.text)[0] != ""
+
+    def _ends(self, at: int) -> bool:
+        """Return whether what follows the steps of one question is another question, or a part."""
+        text = self._next(at)
+        return bool(number_of(text)[0]) or part_of(text) is not None
+
+    def _list_of(self, at: int, head: TableHead) -> tuple[str, list[SheetCell]]:
+        """Return the name of the list of a head's steps, which is made once, and their cells."""
+        listed = [SheetCell(place(self._title, step.column, at + 1), step.text) for step in head.steps]
+        name = "/".join("".join(step.text.split()) for step in head.steps)
+        for step, cell in zip(head.steps, listed, strict=True) if name not in self._lists else ():
+            self._out.choice(name, cell, step.name)
+        self._lists.add(name)
+        return name, listed
+
+    @staticmethod
+    def _is_bare(head: TableHead) -> bool:
+        return head.rated and all(step.text.isdecimal() for step in head.steps if step.name != NO_OPINION)
+
+    def _asked(self, at: int, first: SheetCell, others: list[SheetCell], number: str) -> None:
         """Take a question; behind one with a number, several texts are its choices."""
+        if self._joins(at, first, others, number):
+            return
         self._flush()
-        if self._steps:
+        lined = is_line(self._next(at))
+        if self._head and not (lined or is_written(first.text)):
             self._idle = []
-            self._out.add(first, f"select_one {self._steps}", rated=self._bare)
+            self._out.add(first, f"select_one {self._list}", rated=self._is_bare(self._head))
             self._out.lose(others)
         elif number and len(others) >= _FEWEST:
-            self._question = _Question(label=first, choices=others, marked=False)
+            self._question = PaperQuestion(label=first, choices=others, marked=False)
         else:
-            self._question = _Question(label=first, line=without_line(first.text) != first.text)
+            self._head = None if lined else self._head
+            lined = without_line(first.text) != first.text or any(is_line(each.text) for each in others)
+            self._question = PaperQuestion(label=first, line=lined)
             self._out.lose([each for each in others if not is_line(each.text)])
+
+    def _joins(self, at: int, first: SheetCell, others: list[SheetCell], number: str) -> bool:
+        """Take a text between a question and its choices as the rest of that question."""
+        if self._question is None or number or others or not (self._is_waiting() and has_box(self._next(at))):
+            return False
+        label = self._question.label
+        self._question.label = SheetCell(label.place, f"{label.text} {first.text}")
+        self._out.find(label.place, "line-joined", text=self._question.label.text)
+        return True
 
     def _ticked(self, first: SheetCell, others: list[SheetCell], number: str) -> None:
         """Take boxes: of the question in the row, or of the one above."""
-        if self._steps and not has_box(first.text) and not any(ticks_of(each.text).choices for each in others):
-            self._asked(first, [each for each in others if not has_box(each.text)], number)
+        if self._head and not has_box(first.text) and not any(ticks_of(each.text).choices for each in others):
+            self._asked(len(self._rows), first, [each for each in others if not has_box(each.text)], number)
             return
         before, choices = ticks_of(first.text) if has_box(first.text) else (first.text, [])
         if before:
             self._flush()
-            self._question = _Question(label=SheetCell(first.place, before))
+            self._question = PaperQuestion(label=SheetCell(first.place, before))
         elif self._question is None or not (self._question.marked and not self._question.line):
             self._flush()
-            self._question = _Question(label=self._out.heading or SheetCell(first.place, ""))
+            self._question = PaperQuestion(label=self._out.heading or SheetCell(first.place, ""))
         found = [SheetCell(first.place, each) for each in choices]
         for each in others:
             more = ticks_of(each.text)
@@ -205,14 +251,14 @@ class PaperSheet:
         if self._question is not None:
             self._question.line = self._question.line or not self._question.choices
         elif self._out.heading is not None:
-            self._steps = ""
-            self._question = _Question(label=self._out.heading, line=True)
+            self._head = None
+            self._question = PaperQuestion(label=self._out.heading, line=True)
             self._out.find(here.place, "line-taken", text=self._out.heading.text)
             self._out.heading = None
 
     def _part(self, first: SheetCell, heading: str) -> None:
         self._flush()
-        self._steps = ""
+        self._head = None
         self._out.close(len(self._out.open))
         self._out.begin("part", SheetCell(first.place, without_line(heading) or heading))
         self._out.find(first.place, "part-taken", text=first.text)
@@ -227,33 +273,5 @@ class PaperSheet:
     def _flush(self) -> None:
         """Add the question that waited for its choices."""
         asked, self._question = self._question, None
-        if asked is None:
-            return
-        label, told = asked.label, "question-plain"
-        if not asked.choices:
-            if not asked.line:
-                self._out.find(label.place, told, text=label.text)
-            self._out.add(label, "text")
-            return
-        name, most = cell_of(label.place), at_most(label.text)
-        many = bool(most) or says("several", label.text)
-        for number, each in enumerate(asked.choices, 1):
-            self._out.choice(name, each, f"choice_{number}")
-        kind, told = ("select_multiple", "boxes-taken") if many else ("select_one", "boxes-single")
-        told = told if asked.marked else "choices-split"
-        said = " / ".join(without_line(each.text) for each in asked.choices)
-        self._out.find(label.place, told, count=len(asked.choices), text=said)
-        self._out.add(label, f"{kind} {name}", most=most)
-
-
-def _instructs(cell: SheetCell) -> bool:
-    """Return whether a text says how to answer; one with several boxes is a question."""
-    said = number_of(cell.text)[1]
-    return (begins("instructions", said) or says("ticking", said)) and len(ticks_of(said).choices) < _FEWEST_BOXES
-
-
-def _heads(cell: SheetCell) -> bool:
-    """Return whether a text is a heading of a table of ratings."""
-    heads = texts("workbook").heads
-    known = {word for name in ("question", "number") for word in heads.say(name).split("|")}
-    return normal(cell.text) in known or begins("levels", normal(cell.text))
+        if asked is not None:
+            self._out.question(asked)

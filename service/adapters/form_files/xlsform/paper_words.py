@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from service.adapters.form_files.xlsform.plain_words import normal
 from service.texts import texts
 
 _N = "[0-9๐-๙]{1,2}"
@@ -15,8 +16,15 @@ _NUMBERED = re.compile(
 _BOX = re.compile(r"[☐□◻▢❏❑⬜○◯❍\uf06f\uf0a8\uf071]|\(\s*\)|\[\s*\]|\(_{1,4}\)")
 """Boxes as Excel and Word write them; the last three are of Word's own font of symbols."""
 
-_LINE = re.compile(r"[._…‥\s]*(?:[._‥]{3}|…)[._…‥\s]*")
-_LINE_BEHIND = re.compile(rf"{_LINE.pattern}$")
+LETTERS = {each: at for letters in ("กขคงจฉชซฌญ", "abcdefgh") for at, each in enumerate(letters, 1)}
+_LETTERED = re.compile(r"(?:\(([ก-ฮa-h])\)\s*|([ก-ฮa-h])(?:\)\s*|\.\s+))(?=\S)")
+_DOTS = re.compile(r"[._‥]{3}|…")
+_LINE = re.compile(rf"[(]?[._…‥\s]*(?:{_DOTS.pattern})[._…‥\s]*[)]?")
+_LINE_BEHIND = re.compile(rf"[._…‥\s]*(?:{_DOTS.pattern})[._…‥\s]*$")
+_PAGE = re.compile(rf"(?:หน้า|page)\s*(?:ที่)?\s*{_N}(?:\s*(?:/|จาก|of)\s*{_N})?|-\s*{_N}\s*-", re.IGNORECASE)
+_LEGEND = re.compile(rf"(?:ระดับ|คะแนน)?\s*{_N}\s*(?:คะแนน)?\s*(?:=|หมายถึง|หมายความว่า|คือ)")
+_SHOWN = re.compile(rf"เครื่องหมาย\s*(?:{_BOX.pattern}|[(]\s*[✓✔/xX]\s*[)])")
+_FEWEST_BOXES = 2
 _FROM_THAI = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 
@@ -32,6 +40,13 @@ def number_of(text: str) -> tuple[str, str]:
     found = _NUMBERED.match(text)
     number = next(filter(None, found.groups()), "") if found else ""
     return (number.translate(_FROM_THAI), text[found.end() :]) if found else ("", text)
+
+
+def letter_of(text: str) -> tuple[int, str]:
+    """Return the number of the letter before a text, as 1 for "ก.", and the text; 0 where there is none."""
+    found = _LETTERED.match(text)
+    order = LETTERS.get(found[1] or found[2], 0) if found else 0
+    return (order, text[found.end() :]) if found and order else (0, text)
 
 
 def part_of(text: str) -> str | None:
@@ -80,7 +95,35 @@ def says(kind: str, text: str) -> bool:
 
 def begins(kind: str, text: str) -> bool:
     """Return whether a text begins with one of the words of a kind."""
-    return text.lower().startswith(tuple(texts("workbook").paper.say(kind).split("|")))
+    return normal(text).lstrip("-( ").startswith(tuple(texts("workbook").paper.say(kind).split("|")))
+
+
+def is_word(kind: str, text: str) -> bool:
+    """Return whether a text is one of the words of a kind."""
+    return normal(text) in texts("workbook").paper.say(kind).split("|")
+
+
+def instructs(text: str) -> bool:
+    """Return whether a text says how to answer; one with several boxes is a question."""
+    said = number_of(text)[1]
+    shown = _SHOWN.sub("", said)
+    return (begins("instructions", said) or says("ticking", said)) and len(ticks_of(shown).choices) < _FEWEST_BOXES
+
+
+def is_aside(text: str) -> bool:
+    """Return whether a text is of the paper alone: a page's number, a place to sign, thanks."""
+    said = number_of(text)[1]
+    return _PAGE.fullmatch(text) is not None or begins("thanks", said) or begins("signed", text)
+
+
+def is_figure(text: str) -> bool:
+    """Return whether a text in a table of ratings is a sum, or says what a step means."""
+    return is_word("totals", text) or _LEGEND.match(text) is not None
+
+
+def is_written(text: str) -> bool:
+    """Return whether a text is answered in words: it has a line to write on, or asks for an opinion."""
+    return _DOTS.search(text) is not None or begins("written", number_of(text)[1])
 
 
 def at_most(text: str) -> str:

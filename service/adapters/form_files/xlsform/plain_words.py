@@ -74,14 +74,24 @@ def steps_of(head: list[Cell], first: int) -> list[Step]:
         for end in range(min(len(cells), begin + MOST), begin + _FEWEST_STEPS - 1, -1):
             part = cells[begin:end]
             if part[-1][0] - part[0][0] == len(part) - 1 and (steps := _steps(part)):
-                return steps
+                return [] if _goes_on(part, cells[:begin][-1:] + cells[end : end + 1]) else steps
     return []
 
 
+def _goes_on(part: list[tuple[int, str]], beside: list[tuple[int, str]]) -> bool:
+    """Return whether steps that are numbers go on in a column beside them, as those from 1 do in 0 to 10."""
+    ends, near = (0, len(part) + 1), {part[0][0] - 1, part[-1][0] + 1}
+    return all(_number(text) for _, text in part) and any(at in near and _number(text) in ends for at, text in beside)
+
+
+def _number(text: str) -> int | None:
+    found = _ONE_NUMBER.fullmatch(text)
+    return int(found[1]) if found else None
+
+
 def _steps(cells: list[tuple[int, str]]) -> list[Step]:
-    found = [_ONE_NUMBER.fullmatch(text) for _, text in cells]
-    numbers = [int(each[1]) if each else 0 for each in found]
-    if sorted(numbers) == list(range(1, len(cells) + 1)):
+    numbers = [_number(text) or 0 for _, text in cells]
+    if numbers in (steps := list(range(1, len(cells) + 1)), steps[::-1]):
         return [Step(at, str(number), text) for (at, text), number in zip(cells, numbers, strict=True)]
     graded = {normal(each) for each in texts("workbook").graded.words}
     said = {normal(text) for _, text in cells}

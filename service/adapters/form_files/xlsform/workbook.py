@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace
+
 from service.adapters.form_files.sheets import read_sheets
 from service.adapters.form_files.sheets.cell import EMPTY, Cell, UnreadableWorkbookError, place
 from service.adapters.form_files.xlsform import limesurvey, plain_questions
@@ -18,6 +20,7 @@ from service.adapters.form_files.xlsform.columns import (
 )
 from service.adapters.form_files.xlsform.sheet_rows import Grid, SheetCell, SheetRow, quoted, sheet_cell
 from service.domain.forms.findings import Finding
+from service.domain.forms.import_findings import BESIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,10 +84,19 @@ def _of_other_layout(sheets: dict[str, Rows]) -> SurveyWorkbook | None:
     if ours or any(_asks(each) for each in sheets.values()):
         return None
     for title, each in sheets.items():
-        if grids := plain_questions.grids_of(title, each):
+        if title != BESIDE and (grids := plain_questions.grids_of(title, each)):
+            beside = _beside(sheets.pop(BESIDE, []))
+            grids["survey"] = replace(grids["survey"], findings=(*grids["survey"].findings, *beside))
             others = tuple(other for other, found in sheets.items() if found and other != title)
             return SurveyWorkbook(grids, [], others, plain=True)
     return None
+
+
+def _beside(rows: Rows) -> Iterator[Finding]:
+    """Yield what is told of the texts beside a document's own: heads and feet of its pages, and notes."""
+    said = list(dict.fromkeys(cell.text for row in rows for cell in row if cell.text))
+    if said:
+        yield Finding("", "beside-lost", {"text": " / ".join(said)})
 
 
 def _asks(rows: Rows) -> bool:

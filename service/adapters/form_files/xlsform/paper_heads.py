@@ -1,0 +1,135 @@
+"""Heads of tables in a printed questionnaire: which columns are steps or choices, and which one has the items."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from service.adapters.form_files.xlsform.paper_words import begins, has_box, is_line, is_word, says
+from service.adapters.form_files.xlsform.plain_table import NUMBER
+from service.adapters.form_files.xlsform.plain_words import Step, normal, steps_of
+from service.domain.forms.form import NO_OPINION
+from service.texts import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.adapters.form_files.sheets import Rows
+    from service.adapters.form_files.sheets.cell import Cell
+
+_FEWEST = 2
+
+
+class TableHead(Struct):
+    """A head of a table: its steps, or the choices of each of its rows where it is not `rated`.
+
+    `items` is the column of the items, where it is named. `named` is what stands above the steps, and `others` what
+    stands above further steps, which are not taken, with the columns of those.
+    """
+
+    steps: list[Step]
+    rated: bool = True
+    items: int = 0
+    named: str = ""
+    others: dict[str, set[int]] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> set[int]:
+        """The columns that are taken or told with the head."""
+        return {step.column for step in self.steps}.union(*self.others.values())
+
+    def tells(self, text: str) -> bool:
+        """Return whether a text above the steps says nothing that is not told with them."""
+        return heads(text) or text in {self.named, *self.others}
+
+
+def heads(text: str) -> bool:
+    """Return whether a text is a heading of a table."""
+    return _names("question", text) or _names("number", text) or is_word("sides", text) or begins("levels", text)
+
+
+def _names(kind: str, text: str) -> bool:
+    return normal(text) in texts("workbook").heads.say(kind).split("|")
+
+
+def head_at(rows: Rows, at: int) -> TableHead | None:
+    """Return the head of a table in a row: its steps, or else the headings beside that of the items."""
+    row = rows[at]
+    items = next((column for column, cell in enumerate(row) if _names("question", cell.text)), None)
+    groups = list(_groups(row))
+    if not groups:
+        return _of_choices(rows, at, row, items)
+    if len(groups) > 1:
+        return _of_two(rows, at, groups, items or 0)
+    head = TableHead(groups[0], items=items or 0)
+    first, last = groups[0][0].column, groups[0][-1].column
+    before = row[first - 1].text if first else ""
+    if before and not (heads(before) or NUMBER.fullmatch(before)) and any(map(_says, row[: first - 1])):
+        return _all_of(row, first - 1, last, items or 0)
+    behind = row[last + 1].text if last + 1 < len(row) else ""
+    if is_word("unasked", behind):
+        head.steps = [*head.steps, Step(last + 1, NO_OPINION, behind)]
+    elif behind and not (is_word("beside", behind) or begins("written", behind) or heads(behind)):
+        return _all_of(row, first, last + 1, items or 0)
+    return head
+
+
+def head_below(rows: Rows, at: int, said: list[str], *, plain: bool) -> TableHead | None:
+    """Return the head whose steps stand in the row below headings, which are `plain` where they have no number."""
+    found = head_at(rows, at + 1) if said and at + 1 < len(rows) else None
+    if not (found and found.rated):
+        return None
+    bare = all(column in found.columns or not cell.text for column, cell in enumerate(rows[at + 1]))
+    return found if heads(said[0]) or (bare and len(said) > 1 and plain) else None
+
+
+def _says(cell: Cell) -> bool:
+    return bool(cell.text) and not NUMBER.fullmatch(cell.text) and not _names("number", cell.text)
+
+
+def _groups(row: list[Cell]) -> Iterator[list[Step]]:
+    """Yield the steps of a row, and those that stand behind them."""
+    first = 0
+    while steps := steps_of(row, first):
+        yield steps
+        first = steps[-1].column + 1
+
+
+def _of_two(rows: Rows, at: int, groups: list[list[Step]], items: int) -> TableHead:
+    """Return the head of a table with steps beside each other: those of satisfaction, or else the first."""
+    above = rows[at - 1] if at else []
+    begun = [steps[0].column for steps in groups]
+    named: list[str] = []
+    for start, end in zip(begun, [*begun[1:], len(above)], strict=True):
+        said = [cell.text for cell in above[start:end] if cell.text and not _names("question", cell.text)]
+        named.append(said[0] if said else " / ".join(step.text for step in groups[len(named)]))
+    taken = next((each for each, name in enumerate(named) if says("judged", name)), 0)
+    others: dict[str, set[int]] = {}
+    for each, steps in enumerate(groups):
+        if each != taken:
+            others.setdefault(named[each], set()).update(step.column for step in steps)
+    return TableHead(groups[taken], items=items, named=named[taken], others=others)
+
+
+def _all_of(row: list[Cell], first: int, last: int, items: int) -> TableHead:
+    """Return a head whose steps are only some of its headings: all are choices."""
+    found = [(column, row[column].text) for column in range(first, last + 1) if row[column].text]
+    steps = [Step(column, f"choice_{number}", text) for number, (column, text) in enumerate(found, 1)]
+    return TableHead(steps, rated=False, items=items)
+
+
+def _of_choices(rows: Rows, at: int, row: list[Cell], items: int | None) -> TableHead | None:
+    """Return a head without steps, above a row that has an item and nothing under the other headings."""
+    if items is None:
+        return None
+    found = [column for column in range(items + 1, len(row)) if row[column].text and not _is_beside(row[column].text)]
+    below = next((each for each in rows[at + 1 :] if any(cell.text for cell in each)), [])
+    empty = all(not each.text or is_line(each.text) or has_box(each.text) for each in below[items + 1 :])
+    if len(found) < _FEWEST or found[-1] - found[0] >= len(found) or not (empty and any(map(_says, below))):
+        return None
+    return _all_of(row, found[0], found[-1], items)
+
+
+def _is_beside(text: str) -> bool:
+    return is_word("beside", text) or heads(text)

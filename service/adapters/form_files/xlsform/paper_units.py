@@ -1,0 +1,47 @@
+"""The questions that stand beside each other in one row of a printed questionnaire."""
+
+from __future__ import annotations
+
+import re
+
+from service.adapters.form_files.xlsform.paper_words import has_box, is_line, number_of, ticks_of
+from service.adapters.form_files.xlsform.plain_table import NUMBER
+from service.adapters.form_files.xlsform.sheet_rows import SheetCell
+
+_GAP = re.compile(r"\s{3,}")
+_FEWEST = 3
+"""A question with its choices between gaps has so many texts."""
+
+
+def numbered(cells: list[SheetCell]) -> tuple[str, list[SheetCell]]:
+    """Return the number of a row and its texts; the number may stand in a cell of its own."""
+    if cells and NUMBER.fullmatch(cells[0].text) and not (is_line(cells[0].text) or has_box(cells[0].text)):
+        rest = cells[1:]
+        return (cells[0].text.strip(" .()"), rest) if rest else ("", [])
+    return (number_of(cells[0].text)[0] if cells else ""), cells
+
+
+def units(cells: list[SheetCell]) -> list[list[SheetCell]]:
+    """Return the questions of a row: behind boxes or a line, a text before further ones begins another."""
+    found: list[list[SheetCell]] = [[]]
+    for at, each in enumerate(cells):
+        following = cells[at + 1].text if at + 1 < len(cells) else ""
+        asks = not (has_box(each.text) or is_line(each.text) or NUMBER.fullmatch(each.text))
+        answered = any(_answers(one.text) for one in found[-1][1:])
+        if asks and answered and (is_line(following) or (_answers(following) and not ticks_of(following).before)):
+            found.append([])
+        found[-1] += _spaced(each) if len(cells) == 1 else [each]
+    return found
+
+
+def _answers(text: str) -> bool:
+    """Return whether a text is a line, or has boxes with texts; a box alone may be of the next text."""
+    return is_line(text) or bool(has_box(text) and ticks_of(text).choices)
+
+
+def _spaced(cell: SheetCell) -> list[SheetCell]:
+    """Return the texts of a question with a number that stand between wide gaps; it alone where there are few."""
+    parts = [part for part in _GAP.split(cell.text) if part]
+    plain = not (has_box(cell.text) or any(map(is_line, parts)))
+    split = len(parts) >= _FEWEST and plain and number_of(cell.text)[0]
+    return [SheetCell(cell.place, part) for part in parts] if split else [cell]
