@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -23,4 +23,12 @@ def _makers() -> ThreadPoolExecutor:
 
 async def run_in_executor(work: Callable[[], _T]) -> _T:
     """Run `work` in the pool; further jobs wait."""
-    return await asyncio.get_running_loop().run_in_executor(_makers(), work)
+    return await asyncio.get_running_loop().run_in_executor(_makers(), partial(_told, work))
+
+
+def _told(work: Callable[[], _T]) -> _T:
+    """Do the work. A `StopIteration`, which no future can carry, would leave its request waiting for ever."""
+    try:
+        return work()
+    except StopIteration as stopped:
+        raise RuntimeError(str(stopped)) from stopped
