@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from service.domain.forms.form import Questionnaire
     from service.domain.indicators.indicator import Indicator
 
+FILE_KINDS = ("docx", "short.docx", "xlsx", "csv", "series.csv", "json")
+"""The kinds of files that figures are downloaded as."""
+
 _BLANK = re.compile(r"\{(\d)[:}]")
 
 
@@ -70,7 +73,7 @@ def names_of(
         **{name: item.text for each in asked for name, item in each.breakdowns.items()},
         **{name: str(said.audit_columns.say(name)) for name in ("month", "collector", "breakdowns", "excluded")},
         **{name: str(said.collector_fields.say(name)) for name in CollectorSettings.__struct_fields__},
-        **{kind: str(said.file_kinds.say(kind)) for kind in ("docx", "short.docx", "xlsx", "csv", "json")},
+        **{kind: str(said.file_kinds.say(kind)) for kind in FILE_KINDS},
         **{each.code: each.label for each in collectors},
         **{each.id: f"{each.plan} {each.title}" for each in indicators},
         **{each.form.id: each.form.title for each in asked},
@@ -85,7 +88,9 @@ def sentence(entry: Entry, names: Mapping[str, str]) -> str:
     into it. `{subject}` is the subject as it is, `{0:day}` and `{2:month}` are parts as a day and a month.
     """
     said, parts = texts("planner"), [each.removeprefix("#") for each in entry.subject.split()]
-    found = getattr(said.audit_sentences, entry.action) if entry.action in said.audit_sentences else []
+    of_scorecard = SCORECARD in parts[:1] and entry.action in said.audit_scorecard_sentences
+    sentences = said.audit_scorecard_sentences if of_scorecard else said.audit_sentences
+    found = getattr(sentences, entry.action) if entry.action in sentences else []
     for words in sorted([found] if isinstance(found, str) else found, key=_blanks, reverse=True):
         if (blanks := _blanks(words)) <= len(parts):
             *first, last = [*parts[: blanks - 1], parts[blanks - 1 :]] if blanks else [[]]

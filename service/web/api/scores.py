@@ -144,7 +144,11 @@ async def form_score(  # noqa: PLR0913, PLR0917 - the query's own parameters
 
 
 async def _record(deps: ScoreDependencies, request: HttpRequest, report: str, score: Score) -> None:
-    """Write into the audit log that the holder of a token takes a file away."""
+    """Write into the audit log that the holder of a token takes a form's report of a period away as a file.
+
+    Reading is not written there, as JSON or as the same figures in lines (all forms, a series, the scorecard): programs
+    read every few minutes what small groups are already hidden in. The token itself tells when it was used last.
+    """
     if who := reader_of(request):
         await record_download(deps.store, deps.clock, who, report, score.responses, score.certification)
 

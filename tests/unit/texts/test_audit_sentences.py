@@ -59,6 +59,21 @@ def entry(action: Action, subject: str) -> Entry:
             "survey 2569/1 xlsx 12",
             "ดาวน์โหลดรายงานของ แบบ survey ไตรมาส 1/2569 (ตาราง Excel) จากคำตอบ 12 ฉบับ",
         ),
+        (
+            "report-downloaded",
+            "scorecard 2569/1 docx 8",
+            "ดาวน์โหลดแบบประเมินตัวชี้วัด ไตรมาส 1/2569 (รายงาน Word) จำนวน 8 ตัวชี้วัด",
+        ),
+        (
+            "figures-downloaded",
+            "scorecard 2569/1 csv 8",
+            "ดาวน์โหลดตัวเลขของแบบประเมินตัวชี้วัด ไตรมาส 1/2569 (CSV) จำนวน 8 ตัวชี้วัด",
+        ),
+        (
+            "figures-downloaded",
+            "survey 2569/1 series.csv 12",
+            "ดาวน์โหลดตัวเลขของ แบบ survey ไตรมาส 1/2569 (CSV ของผลย้อนหลัง) จากคำตอบ 12 ฉบับ",
+        ),
         ("clock-confirmed", "2026-05-15T12:30:00+07:00", "ยืนยันว่านาฬิกาของเครื่องถูกต้อง 15 พฤษภาคม 2569 12.30 น."),
         ("clock-confirmed", "x", "ยืนยันว่านาฬิกาของเครื่องถูกต้อง x"),
         ("webhook-added", "a1b2 system.example", "เพิ่มปลายทางที่ระบบแจ้ง system.example (รหัส a1b2)"),
