@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.domain.certification.certificate import NOBODY, Signer
-from service.exports.labels import period_name
+from service.exports.labels import period_name, shown_period
 from service.exports.thai_digits import Digits
 from service.texts import texts
 from service.texts.imported import imported_words
 from service.texts.measuring import covers_words, evidence_words
-from service.texts.outcomes import level_words, met_words
+from service.texts.outcomes import counted_words, is_unreached, level_words, met_words, period_note, reason_words
 from service.texts.year_rules import amended_words
 
 if TYPE_CHECKING:
@@ -110,18 +110,25 @@ def steps_of(each: IndicatorScore) -> list[str]:
     return [", ".join(steps)] if steps and each.target_unit == "percent" else steps
 
 
-def value_words(shown: IndicatorScore | YearResult, unit: str) -> str:
-    """Return a value as a paper prints it: with its unit, where that is not the indicator's."""
+def value_words(shown: IndicatorScore | YearResult, each: IndicatorScore) -> str:
+    """Return a value of an indicator as a paper prints it: with its unit, where that is not the indicator's."""
     if shown.value is None:
         return NOT_SET
+    if is_unreached(shown):
+        return reason_words("below-criteria", each.criteria, each.period)
     p = texts("planner")
-    if shown.value_unit == unit:
+    if shown.value_unit == each.unit:
         return str(shown.value)
     return str(
         p.units.say(
             shown.value_unit if shown.value_unit in p.units else "other", unit=shown.value_unit, value=str(shown.value)
         )
     )
+
+
+def value_told(each: IndicatorScore) -> Decimal | str | None:
+    """Return a value as a cell of a workbook: the figure, or that no step is reached."""
+    return value_words(each, each) if is_unreached(each) else each.value
 
 
 def year_words(result: YearResult, each: IndicatorScore) -> str:
@@ -134,7 +141,7 @@ def year_words(result: YearResult, each: IndicatorScore) -> str:
 
 def year_value(result: YearResult, each: IndicatorScore) -> str:
     """Return a year's value; made by another method than the scorecard's own, it names that."""
-    words = value_words(result, each.unit)
+    words = value_words(result, each)
     if result.imported:
         words = f"{words} ({texts('keeper').workbook.imported.mark})"
     if result.method in (None, each.method):
@@ -165,6 +172,8 @@ def source_words(each: IndicatorScore) -> list[str]:
     told = [labels.sources.say(each.source)]
     if each.responses is not None:
         told.append(says.say("answers", count=f"{each.responses:,}"))
+    if counted := counted_words(each):
+        told.append(counted)
     if each.method:
         told.append(labels.methods.say(each.method))
     if each.interpretation:
@@ -213,6 +222,17 @@ def signatures(card: Scorecard, prepared: Signer) -> tuple[Signature, Signature]
     return left, right
 
 
-def years_of(card: Scorecard) -> list[int]:
-    """Return the years that stand beside each other: those of any indicator's results by year."""
-    return sorted({result.fiscal_year for each in card.indicators for result in each.by_year})
+def years_of(card: Scorecard) -> dict[int, str]:
+    """Return the years that stand beside each other by their names: those of any indicator's results by year.
+
+    The name of the scorecard's own year tells which part of it the figures are of.
+    """
+    years = sorted({result.fiscal_year for each in card.indicators for result in each.by_year})
+    return {year: f"{year}{_part_of_year(card) if year == card.fiscal_year else ''}" for year in years}
+
+
+def _part_of_year(card: Scorecard) -> str:
+    """Return the quarter that a scorecard is of, or how far its year has come, to follow the year."""
+    if card.quarter is None:
+        return period_note(shown_period(card))
+    return f" ({texts('planner').periods.say('short', quarter=card.quarter)})"

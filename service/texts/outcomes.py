@@ -24,6 +24,21 @@ if TYPE_CHECKING:
         def level_reason(self) -> Reason | None:
             """Why there is no level."""
 
+    class Valued(Protocol):
+        """A value with its unit and level."""
+
+        @property
+        def value(self) -> Decimal | None:
+            """The value, or `None`."""
+
+        @property
+        def value_unit(self) -> str:
+            """The unit of the value."""
+
+        @property
+        def level(self) -> int | None:
+            """The level, or `None`."""
+
     class Told(Protocol):
         """Figures of those who count."""
 
@@ -48,6 +63,11 @@ def reason_words(reason: Reason | None, criteria: CriteriaShown | None, period: 
         return str(says.level_reasons_over.say(str(reason)))
     lowest = criteria.floors[0].level if criteria else 0
     return str(says.level_reasons.say(str(reason), level=lowest))
+
+
+def is_unreached(shown: Valued) -> bool:
+    """Return whether a value counts steps of which none is reached: a 0 that is said in words, never as a figure."""
+    return shown.value is not None and shown.level is None and shown.value_unit in texts("planner").unreached
 
 
 def counted_words(figures: Told) -> str | None:

@@ -29,6 +29,7 @@ from service.domain.scoring.score import (
     Status,
     criteria_shown,
     outcome,
+    period_shown,
 )
 
 if TYPE_CHECKING:
@@ -104,11 +105,38 @@ def since_first_answers(series: Series) -> Series:
     )
 
 
-def begun_by(series: Series, ends: date) -> Series:
-    """Return a series since its first answers, with the quarters that have begun, and begun by the day `ends`."""
+def up_to(series: Series, ends: date) -> Series:
+    """Return a series since its first answers as a paper of a period that ends on day `ends` may show it.
+
+    It has the quarters that have begun, and of fiscal years those alone whose last quarter with answers has: a year's
+    figures are of all its quarters, also of those after the paper's own.
+    """
     shown = since_first_answers(series)
     periods = ((each, each.period) for each in shown.quarters)
-    return replace(shown, quarters=[each for each, at in periods if at.state != "future" and at.starts <= ends])
+    return replace(
+        shown,
+        years=[each for each in shown.years if _last_begins(each.period) <= ends],
+        quarters=[each for each, at in periods if at.state != "future" and at.starts <= ends],
+    )
+
+
+def empty_after(series: Series, ends: date) -> Series:
+    """Return a series without the figures that `up_to` leaves out, for a chart, which has a place for each quarter."""
+
+    def shown(point: Point, *, later: bool) -> Point:
+        return replace(point, percent=None, imported=None, unlike=[]) if later else point
+
+    return replace(
+        series,
+        years=[shown(each, later=_last_begins(each.period) > ends) for each in series.years],
+        quarters=[shown(each, later=each.period.starts > ends) for each in series.quarters],
+    )
+
+
+def _last_begins(year: PeriodShown) -> date:
+    """Return when the last quarter begins that a year's figures are of."""
+    last = year.up_to_quarter or QUARTERS[-1]
+    return period_shown(FiscalPeriod(fiscal_year=year.fiscal_year, quarter=last)).starts
 
 
 def years_asked(years: Iterable[int]) -> list[FiscalPeriod]:

@@ -134,6 +134,8 @@ class WideSeries:
     def _number(self, year: Point) -> str:
         if year.percent is None and year.imported:
             return self._shorter(self.sheet.says.say("imported_year", percent=str(shown(year))), str(shown(year)))
+        if year.percent is None:
+            return ""
         number = self.sheet.number(year.percent)
         quarter = year.period.up_to_quarter
         if quarter is None:
@@ -147,7 +149,9 @@ class WideSeries:
     def _tell_marks(self) -> None:
         """Draw the legend of quarters and years."""
         says = self.sheet.says
-        told = [(DOT, says.quarterly), (BLOCK, says.yearly)]
+        told = [(DOT, says.quarterly)]
+        if any(shown(point) is not None for point in self._years):
+            told.append((BLOCK, says.yearly))
         if any(point.imported for point in (*self._quarters, *self._years)):
             told.append((DIAMOND, says.imported))
         marks = [Line2D([], [], **self.sheet.mark(shape), label=name) for shape, name in told]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.application.scoring.series import empty_after
 from service.domain.errors import ExtraMissingError
 from service.domain.organisation.mark import drawn
 from service.exports.charts import ChartOptions, importance_chart, items_chart, series_chart
@@ -97,7 +98,7 @@ def _pictures(form_report: FormReport, digits: Digits, accent: str) -> dict[str,
     if score.percent is None:
         return {"items_chart": None, "items_chart_parts": [], "series_chart": None, "importance_chart": None}
     placed = score.importance and score.importance.items
-    series, named = form_report.series, titles.say("series", title=score.title)
+    series, named = empty_after(form_report.series, score.period.ends), titles.say("series", title=score.title)
     words = texts("planner").importance.say("chart", title=score.title)
     items = Picture(items_chart(score, look), titles.say("items", title=score.title))
     return {

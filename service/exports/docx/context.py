@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.application.scoring.series import begun_by
+from service.application.scoring.series import up_to
 from service.domain.scoring.score import outcome
 from service.domain.scoring.suppression import MINIMUM
 from service.exports.docx.chapters import chapters_context
@@ -132,7 +132,7 @@ def _ratings(score: Score) -> list[Rating]:
 def _series(form_report: FormReport) -> list[ReportLine]:
     """Return the points of a series; a certified period is marked, and unlike ones are told apart by a heading."""
     ends = form_report.score.period.ends
-    shown = begun_by(form_report.series, ends)
+    shown = up_to(form_report.series, ends)
     points = [*shown.quarters, *shown.years]
     shown_lines = (line for line in lines(series(shown, ends).rows, 10) if not line.head)
     return [each for line, point in zip(shown_lines, points, strict=True) for each in _told(line, point)]

@@ -26,6 +26,8 @@ from service.texts import texts
 from service.texts.formatting import day
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from service.application.indicators.scorecard import IndicatorScore, Scorecard
     from service.exports.scorecard_rows import Line, Paper, Project, Strategy
 
@@ -117,7 +119,7 @@ def scorecard_context(card: Scorecard, paper: Paper) -> dict[str, Any]:
         "owner": says.say("owner", owner=card.owner) if card.owner else "",
         "fiscal_year": str(card.fiscal_year),
         "strategies": [_strategy(each) for each in strategies_of(card)],
-        "years": [str(year) for year in years],
+        "years": list(years.values()),
         "by_year": [YearRow(_named(each), _years(each, years)) for each in card.indicators] if years else [],
         "remarks": [row for each in card.indicators for row in _remarks(each)],
         "sources": [_source(each) for each in card.indicators],
@@ -154,14 +156,14 @@ def _indicator(each: IndicatorScore) -> IndicatorRow:
         unit=each.unit,
         target=str(each.target) if each.due else NOT_SET,
         floors=[str(floor) for floor in floors_of(each)],
-        value=value_words(each, each.unit),
+        value=value_words(each, each),
         answers=answers_words(each),
         level=NOT_SET if told is None else str(told),
         met=outcome_words(each),
     )
 
 
-def _years(each: IndicatorScore, years: list[int]) -> list[YearCell]:
+def _years(each: IndicatorScore, years: Iterable[int]) -> list[YearCell]:
     found = {result.fiscal_year: result for result in each.by_year}
     return [
         YearCell(str(result.target), year_words(result, each), str(result.level or NOT_SET))

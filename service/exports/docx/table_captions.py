@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from service.application.scoring.series import begun_by
+from service.application.scoring.series import up_to
 from service.domain.forms.form import NO_OPINION
 from service.domain.scoring.choices_table import choices_table
 from service.domain.scoring.ratings_table import ratings_table
@@ -15,7 +15,7 @@ from service.exports.docx.chapters import disliked, ranked_areas
 from service.exports.docx.fieldwork import shown_rounds
 from service.texts import texts
 from service.texts.importance import importance_sentences
-from service.texts.methods import method_words, period_named
+from service.texts.methods import period_named
 from service.texts.outcomes import level_words
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def _importance(score: Score) -> str:
 
 
 def _series(form_report: FormReport) -> str:
-    shown = begun_by(form_report.series, form_report.score.period.ends)
+    shown = up_to(form_report.series, form_report.score.period.ends)
     percents = [each.percent for each in shown.quarters if each.percent is not None]
     if not percents:
         return ""
@@ -177,9 +177,11 @@ def _between(names: tuple[str, str], values: Sequence[Decimal], **blanks: str | 
 
 
 def _methods(score: Score) -> str:
-    used = next((method_words(each) for each in score.methods if each.in_force), None)
-    says = texts("survey_report").told
-    return str(says.say("methods", method=used, answers=f"{score.answers or 0:,}")) if used else ""
+    used, says = next((each.method for each in score.methods if each.in_force), None), texts("survey_report").told
+    if used is None:
+        return ""
+    method = texts("keeper").workbook.methods.say(used)
+    return str(says.say("methods", method=method, answers=f"{score.answers or 0:,}"))
 
 
 def _divisions(score: Score) -> str:

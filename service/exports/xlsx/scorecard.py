@@ -14,6 +14,7 @@ from service.exports.scorecard_rows import (
     result_words,
     steps_of,
     strategies_of,
+    value_told,
     year_value,
     years_of,
 )
@@ -21,10 +22,11 @@ from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
 from service.texts.imported import imported_words
 from service.texts.measuring import covers_words, evidence_words
+from service.texts.outcomes import is_unreached
 from service.texts.year_rules import amended_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from service.application.indicators.scorecard import IndicatorScore, Scorecard
     from service.exports.scorecard_rows import Signature
@@ -67,7 +69,7 @@ def _plan_row(project: str, each: IndicatorScore) -> list[Cell]:
         each.unit,
         each.target if each.due else NOT_SET,
         *floors_of(each),
-        each.value,
+        value_told(each),
         each.value_unit if each.value is not None else None,
         level_told(each),
         outcome_words(each) or None,
@@ -113,17 +115,18 @@ def _source(each: IndicatorScore) -> TableRow:
 def _years(card: Scorecard) -> Table:
     """Return a row for each indicator with target, value and level of each year of the plan."""
     says, years = texts("keeper").workbook, years_of(card)
-    columns = [*says.columns.years, *(head.format(year=year) for year in years for head in says.columns.year)]
+    columns = [*says.columns.years, *(head.format(year=year) for year in years.values() for head in says.columns.year)]
     rows = [TableRow(cells=[each.plan, each.title, *_year_cells(each, years)]) for each in card.indicators]
     return Table(columns=columns, rows=rows if years else [], widths=(10, 44, *[14, 14, 9, 12] * len(years)))
 
 
-def _year_cells(each: IndicatorScore, years: list[int]) -> Iterator[Cell]:
+def _year_cells(each: IndicatorScore, years: Iterable[int]) -> Iterator[Cell]:
     says, found = texts("keeper").workbook, {result.fiscal_year: result for result in each.by_year}
     for year in years:
         if result := found.get(year):
             yield says.targets.say(result.target_unit, target=str(result.target))
-            same = not result.imported and result.value_unit == each.unit and result.method in (None, each.method)
+            in_words = result.imported or is_unreached(result)
+            same = not in_words and result.value_unit == each.unit and result.method in (None, each.method)
             yield result.value if same else year_value(result, each)
             yield from (result.level, result.responses)
         else:

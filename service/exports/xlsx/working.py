@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.application.scoring.series import begun_by
+from service.application.scoring.series import up_to
 from service.domain.scoring.score import outcome
 from service.domain.scoring.working import working
 from service.exports.labels import missing_words, period_name
@@ -33,14 +33,14 @@ _IMPORTED = (14, 14, 26, 24, 14, 40)
 
 
 def series(found: Series, ends: date) -> Table:
-    """Return the quarters begun by `ends`, which are charted, and then the fiscal years; none before the first answers.
+    """Return the quarters begun by `ends`, which are charted, and then the fiscal years up to it.
 
-    A row of its own stands before a point that is unlike the one before; it leaves a gap in the chart's line. What
-    documents tell has columns of its own, if there is any.
+    There are none before the first answers. A row of its own stands before a point that is unlike the one before; it
+    leaves a gap in the chart's line. What documents tell has columns of its own, if there is any.
     """
     imported = any(point.imported for point in (*found.quarters, *found.years))
     says = texts("keeper").workbook.columns
-    found = begun_by(found, ends)
+    found = up_to(found, ends)
     quarters = list(_points(found.quarters, found, imported=imported))
     return Table(
         columns=[*says.series, *(says.imported if imported else ())],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import docx
@@ -35,6 +36,12 @@ if TYPE_CHECKING:
 
 YEAR, NEXT = FiscalPeriod(fiscal_year=2569), FiscalPeriod(fiscal_year=2570)
 Q3 = FiscalPeriod(fiscal_year=2569, quarter=3)
+HEADS = {
+    YEAR: ("2569", "2570", "2571"),
+    Q3: ("2569 (ไตรมาส 3)", "2570", "2571"),
+    NEXT: ("2569", "2570 (ถึงไตรมาส 1)", "2571"),
+}
+"""What a paper's columns of years are called: that of its own year tells which part of it the figures are of."""
 TEMPLATE = Settings().template("scorecard")
 MAKER = Signer(full_name="นายสมชาย รักงาน", position="นักวิเคราะห์นโยบายและแผน")
 WHO = "สำนักสารสนเทศและการบริการการค้าระหว่างประเทศ"
@@ -64,11 +71,12 @@ def word(card: Scorecard, digits: Any = "arabic", prepared: Signer = NOBODY) -> 
     return [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
 
 
-def excel(card: Scorecard, prepared: Signer = NOBODY) -> dict[str, list[tuple[Any, ...]]]:
+def excel(card: Scorecard, prepared: Signer = NOBODY, *, first_row: int = 5) -> dict[str, list[tuple[Any, ...]]]:
     """Give the sheets of the Excel paper as rows of values."""
     book = make_scorecard("xlsx", card, TEMPLATE, Paper(organisation="กองทุน", prepared=prepared))
     return {
-        sheet.title: list(sheet.iter_rows(min_row=5, values_only=True)) for sheet in load_workbook(io.BytesIO(book))
+        sheet.title: list(sheet.iter_rows(min_row=first_row, values_only=True))
+        for sheet in load_workbook(io.BytesIO(book))
     }
 
 
@@ -85,6 +93,7 @@ async def told(site: Installation, period: FiscalPeriod) -> tuple[Scorecard, lis
 async def test_every_figure_in_word_is_that_of_json(site: Installation, period: FiscalPeriod) -> None:
     card, indicators = await told(site, period)
     plan, years, *_ = word(card)
+    assert [cell.split("\n")[0] for cell in years[0]] == ["ตัวชี้วัด", *(f"ปี {name}" for name in HEADS[period])]
     groups = {row[0] for row in plan if len(set(row)) == 1}
     rows = {row[1].split("\n")[0]: row for row in plan}
     values = {each.id: "-" if each.value is None else str(each.value) for each in card.indicators}
@@ -115,6 +124,7 @@ async def test_every_figure_in_excel_is_that_of_json(site: Installation, period:
     rows = {str(row[1]).split("\n")[0]: row for row in sheets["ตัวชี้วัด"]}
     sources = {row[0]: row for row in sheets["ที่มาของผล"]}
     years = {row[0]: row for row in sheets["รายปี"]}
+    assert excel(card, first_row=4)["รายปี"][0][3::4] == tuple(f"ผล ปี {name}" for name in HEADS[period])
     for each in indicators:
         row, source, beside = (rows[plain(each["title"])], *(found[plain(each["plan"])] for found in (sources, years)))
         assert (row[9], row[13], source[4], source[6]) == (
@@ -140,6 +150,19 @@ async def test_the_years_of_the_plan_stand_beside_each_other(site: Installation)
         if 2570 in each["years"]:
             assert each["by_year"][1]["value"] == each["value"]
         assert all(result["value"] is None for result in before["by_year"][1:])
+
+
+async def test_that_no_step_is_reached_is_said_in_words_and_never_as_0(site: Installation) -> None:
+    card, said = await site.reports.scorecard(Q3), "ต่ำกว่าเกณฑ์ระดับ 1"
+    steps = next(each for each in card.indicators if each.id == "1.3.1")
+    none = replace(steps, value=Decimal(0), value_unit="ระดับ", level=None, level_reason="below-criteria")
+    result = replace(none.by_year[0], value=none.value, value_unit="ระดับ", level=None)
+    card = replace(card, indicators=[replace(none, by_year=[result])])
+    plan, years, *_ = word(card)
+    assert [plan[-1][9], plan[-1][10].split("\n")[0], years[1][1].split(" / ")[1]] == [said, said, said]
+    sheets = excel(card)
+    assert said in sheets["รายปี"][0]
+    assert [row[9] for row in sheets["ตัวชี้วัด"] if row[2] == steps.unit] == [said]
 
 
 async def test_remarks_and_signatures_are_in_both_papers(site: Installation) -> None:

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
-from service.application.scoring.series import begun_by, since_first_answers
+from service.application.scoring.series import Series, empty_after, since_first_answers, up_to
 from service.domain.errors import InvalidPeriodError, TooManyYearsError, UnknownFormError
 from service.domain.period import FiscalPeriod
 from tests.support.examples import form, rating, words
@@ -116,11 +116,30 @@ async def test_the_years_before_the_first_answers_can_be_left_out(
     ]
 
 
-async def test_quarters_that_have_not_begun_can_be_left_out(site: Installation, collector: Collector) -> None:
+def replace_percents(series: Series) -> Series:
+    """Give every point a percent."""
+    years, quarters = (
+        [replace(each, percent=Decimal(80)) for each in found] for found in (series.years, series.quarters)
+    )
+    return replace(series, years=years, quarters=quarters)
+
+
+async def test_a_paper_shows_no_later_quarters_and_no_year_that_has_them(
+    site: Installation, collector: Collector
+) -> None:
     await site.store_sheets(collector, 202410, *sheets(site, 1))
     series = await site.report.series("survey", [2567, 2568, 2569, 2570])
-    for ends, last in ((date(2027, 9, 30), (2569, 3)), (date(2026, 3, 31), (2569, 2)), (date(2024, 12, 31), (2568, 1))):
-        shown = begun_by(series, ends)
+    for ends, last, years in (
+        (date(2027, 9, 30), (2569, 3), [2568, 2569, 2570]),
+        (date(2026, 9, 30), (2569, 3), [2568, 2569]),
+        (date(2026, 3, 31), (2569, 2), [2568]),
+        (date(2024, 12, 31), (2568, 1), []),
+    ):
+        shown = up_to(series, ends)
         assert period(shown.quarters[0]) == (2568, 1)
         assert period(shown.quarters[-1]) == last
-        assert [point.period.fiscal_year for point in shown.years] == [2568, 2569, 2570]
+        assert [point.period.fiscal_year for point in shown.years] == years
+        drawn = empty_after(replace_percents(series), ends)
+        assert [len(drawn.years), len(drawn.quarters)] == [4, 16]
+        assert {point.period.ends <= ends for point in drawn.years if point.percent is not None} <= {True}
+        assert {point.period.starts <= ends for point in drawn.quarters if point.percent is not None} == {True}

@@ -189,12 +189,12 @@ async def test_that_no_step_is_done_yet_has_to_be_said_and_is_no_level_of_0(plan
     assert fields(both)["none"] == "yes"
     assert (await send(planner, STEPS, none="yes", seen="0")).status_code == 303
     html = await page(planner, STEPS)
-    assert "ครั้งที่ 1: ยังไม่ถึงระดับ 1" in words(html)
+    assert "ครั้งที่ 1: ต่ำกว่าเกณฑ์ระดับ 1" in words(html)
     assert "ยังไม่มีขั้นใดแล้วเสร็จ ใช่" in words(html)
     assert fields(html)["none"] == "yes"
     for path in (STEPS, LIST + Q3, f"/plan{Q3}", f"/plan/certified/scorecard{Q3}"):
         shown = words(await page(planner, path))
-        assert "ยังไม่ถึงระดับ 1" in shown, path
+        assert "ต่ำกว่าเกณฑ์ระดับ 1" in shown, path
         assert re.search("ระดับ 0|0 ระดับ", shown) is None, path
 
 
@@ -337,7 +337,7 @@ async def test_a_count_that_falls_is_asked_about_and_takes_evidence(planner: Ser
     assert 'href="https://fund.example/list" rel="noopener noreferrer nofollow"' in await page(planner, q2)
     html = await refused(planner, PEOPLE, people="1", seen="0")
     assert linked(html) == {"in-confirm"}
-    asked = "เป็นค่าสะสม แต่ลดลงจาก 2 เหลือ 1 เมื่อเทียบกับไตรมาส 2"
+    asked = "นับตั้งแต่ต้นปีงบประมาณ แต่ลดลงจาก 2 เหลือ 1 เมื่อเทียบกับไตรมาส 2"
     assert asked in words(html)
     assert (await send(planner, PEOPLE, people="1", seen="0", confirm="yes")).status_code == 303
     overview = words(await page(planner, f"/plan{Q3}"))

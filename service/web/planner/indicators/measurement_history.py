@@ -11,6 +11,7 @@ from service.domain.indicators.inputs import CountInputs, MilestonesInputs, Redu
 from service.domain.indicators.measurement import DONE, NONE, Measurement, is_link
 from service.domain.scoring.measurement_working import changes, measure_working
 from service.texts import texts
+from service.texts.outcomes import is_unreached, reason_words
 from service.web.planner.indicators.measurement_form import input_label, row_label
 
 if TYPE_CHECKING:
@@ -87,26 +88,22 @@ def revisions(found: Measured, today: FiscalPeriod) -> list[Revision]:
 
 
 def value_with_unit(shown: IndicatorScore) -> str:
-    """Return a value with its unit, before or after the number as Thai requires; a level 0 is "not reached"."""
+    """Return a value with its unit, before or after the number as Thai requires; no step reached is said in words."""
     p, unit = texts("planner"), shown.value_unit
-    if _unreached(shown):
-        return str(p.unreached.say(unit, level=shown.criteria.floors[0].level))
+    if is_unreached(shown):
+        return reason_words("below-criteria", shown.criteria, shown.period)
     return str(p.units.say(unit if unit in p.units else "other", unit=unit, value=str(shown.value)))
 
 
 def missing_to_next_level(shown: IndicatorScore) -> str:
     """Return the distance to the next level in words (for values in steps: only that level); empty at the top."""
     lack, p = shown.next_level, texts("planner")
-    if lack is None or _unreached(shown):
+    if lack is None or is_unreached(shown):
         return ""
     if shown.value_unit in p.unreached:
         return str(p.unreached.say(shown.value_unit, level=lack.level))
     unit = p.measuring.say("points") if shown.value_unit in p.units else shown.value_unit
     return str(p.measuring.say("missing", missing=str(lack.missing), unit=unit, level=lack.level))
-
-
-def _unreached(shown: IndicatorScore) -> bool:
-    return shown.level is None and shown.value_unit in texts("planner").unreached
 
 
 def _revision(indicator: Indicator, before: Measurement | None, made: Measurement, today: FiscalPeriod) -> Revision:
@@ -165,7 +162,7 @@ def _working_lines(found: Measured, working: MeasurementWorking) -> Iterator[str
     value = value_with_unit(found.shown)
     if working.exact.denominator > 1:
         yield p.measuring.working.say("exact", fraction=str(working.exact), value=value)
-    elif _unreached(found.shown):
+    elif is_unreached(found.shown):
         yield value
     elif found.shown.value_unit in p.units:
         yield p.measuring.working.say("whole", value=value)
