@@ -108,5 +108,5 @@ def page_parts(pages: Pages, made: UseCases) -> dict[str, Any]:
     return {
         "pages": pages,
         "respondent_pages": QuestionnairePages(pages, made.registry),
-        "planner_pages": PlannerPages(pages, made.timekeeper, partial(names_of, made.registry)),
+        "planner_pages": PlannerPages(pages, made.timekeeper, made.store.accounts, partial(names_of, made.registry)),
     }

@@ -118,7 +118,8 @@ def _planner(pages: Pages) -> str:
         for name in ("label", "device")
     ]
     scope: Any = {"path": "/plan/tokens", "user": user, "route_handler": SimpleNamespace(opt={MENU_ITEM: "keeping"})}
-    reply = PlannerPages(pages, Timekeeper(MemoryStore(), lambda: since)).page(
+    store = MemoryStore()
+    reply = PlannerPages(pages, Timekeeper(store, lambda: since), store.accounts).page(
         scope,
         "components.html",
         refusal=InvalidCollectorError([Violation(item=each.id, code="") for each in wrong]),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from service.domain.collecting.collector import Collector
     from service.domain.scoring.score import Score
 
-Kind = Literal["begin", "population", "record", "survey", "scorecard", "report", "closing"]
+Kind = Literal["begin", "population", "record", "survey", "remark", "scorecard", "report", "closing"]
 
 SOON = timedelta(days=14)
 """How long before its end a collector is told of."""
@@ -33,10 +33,10 @@ SOON = timedelta(days=14)
 class Due(Struct, frozen=True, kw_only=True):
     """One thing to do for a period.
 
-    `subject` is the id of an indicator (`record`), of a form (`population`, `survey`), the code of a collector
-    (`closing`), `scorecard`, or, of `begin`, `posters` where there are collectors to begin with, else `begin`. `number`
-    is the indicator's in the plan, `title` that of the subject, `target` the path of the page where it is done,
-    `closes` the moment until which, if any.
+    `subject` is the id of an indicator (`record`, `remark`), of a form (`population`, `survey`), the code of a
+    collector (`closing`), `scorecard`, or, of `begin`, `posters` where there are collectors to begin with, else
+    `begin`. `number` is the indicator's in the plan, `title` that of the subject, `target` the path of the page where
+    it is done, `closes` the moment until which, if any. `papers` are the certified subjects of a `report`.
     """
 
     kind: Kind
@@ -47,6 +47,7 @@ class Due(Struct, frozen=True, kw_only=True):
     target: str
     done: bool = False
     closes: datetime | None = None
+    papers: tuple[str, ...] = ()
 
     @property
     def until(self) -> date | None:
@@ -55,8 +56,8 @@ class Due(Struct, frozen=True, kw_only=True):
 
     @property
     def waits(self) -> bool:
-        """Whether somebody must do it, and is reminded; papers to download are there for whoever wants them."""
-        return not self.done and self.kind != "report"
+        """Whether somebody must do it, and is reminded; remarks and papers are there for whoever wants them."""
+        return not self.done and self.kind not in {"remark", "report"}
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -117,10 +118,39 @@ def taken(snapshot: Snapshot, period: FiscalPeriod) -> bool:
     return made is not None and last is not None and last >= made.certified.replace(microsecond=0)
 
 
-def papers(period: FiscalPeriod, *, done: bool = False) -> Due:
-    """Return the entry of the papers of a period whose scorecard is certified; `done` once they were downloaded."""
+def papers(period: FiscalPeriod, certified: Iterable[str], *, done: bool = False) -> Due:
+    """Return the entry of the papers of a period whose scorecard is certified, beside other `certified` subjects.
+
+    It is `done` once the scorecard was downloaded.
+    """
     target = f"/plan/certified/{SCORECARD}?{_query(period)}#files"
-    return Due(kind="report", subject=SCORECARD, period=period, target=target, done=done)
+    subjects = (SCORECARD, *sorted({*certified} - {SCORECARD}))
+    return Due(kind="report", subject=SCORECARD, period=period, target=target, done=done, papers=subjects)
+
+
+def certified_subjects(snapshot: Snapshot, period: FiscalPeriod) -> list[str]:
+    """Return the subjects with a certificate in a period."""
+    return [subject for subject, of in snapshot.certified if of == period]
+
+
+def remarks_wanted(indicators: Iterable[IndicatorScore], period: FiscalPeriod) -> list[Due]:
+    """Return, for each indicator that is not met or not at its highest level, that its remark may be written.
+
+    An indicator without a value is recorded first.
+    """
+    return [
+        Due(
+            kind="remark",
+            subject=each.id,
+            number=each.plan,
+            title=each.title,
+            period=period,
+            target=f"/plan/remarks/{each.id}?{_query(period)}",
+            done=any(remark.obstacles or remark.improvements for remark in each.remarks),
+        )
+        for each in indicators
+        if each.due and each.value is not None and not (each.met and each.level == each.criteria.floors[-1].level)
+    ]
 
 
 def missing_in(entries: Collection[Due]) -> list[Due]:
@@ -215,7 +245,7 @@ def _values(facts: Facts) -> Iterator[Due]:
 
 
 def _certificates(facts: Facts) -> Iterator[Due]:
-    """Yield the surveys with answers, then the scorecard, then its papers once it is certified."""
+    """Yield the surveys with answers, the remarks until the scorecard is certified, it, and then the papers."""
     subjects: list[tuple[Kind, str, str]] = [
         ("survey", each.form, each.title) for each in facts.scores if each.responses
     ]
@@ -223,9 +253,11 @@ def _certificates(facts: Facts) -> Iterator[Due]:
     for kind, subject, title in subjects:
         target = f"/plan/certified/{subject}?{_query(facts.period)}"
         done = finished(facts.certified.get(subject))
+        if subject == SCORECARD and not done:
+            yield from remarks_wanted(facts.indicators, facts.period)
         yield Due(kind=kind, subject=subject, title=title, period=facts.period, target=target, done=done)
     if finished(facts.certified.get(SCORECARD)):
-        yield papers(facts.period, done=facts.taken)
+        yield papers(facts.period, facts.certified, done=facts.taken)
 
 
 def _query(period: FiscalPeriod) -> str:

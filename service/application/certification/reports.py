@@ -12,6 +12,7 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from service.application.certification.due import (
+    certified_subjects,
     downloads_wanted,
     due_of,
     facts_of,
@@ -179,7 +180,7 @@ class Reports:
         due = self._due(reports, asked, [row.indicator for row in found.rows])
         read = reports.snapshot
         due += [
-            papers(each, done=taken(read, each))
+            papers(each, certified_subjects(read, each), done=taken(read, each))
             for each in periods
             if each != asked and finished(read.certified.get((SCORECARD, each)))
         ]

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from litestar.handlers import BaseRouteHandler
     from litestar.types import Scope
 
+    from service.application.ports.accounts import Accounts
     from service.application.timekeeping import Timekeeper
     from service.domain.accounts.planner import Role, Session
 
@@ -68,12 +69,17 @@ _PARTS = 32
 
 
 class PlannerPages:
-    """Renders the planners' pages."""
+    """Renders the planners' pages; `accounts` has the full names of those who act."""
 
     def __init__(
-        self, pages: Pages, timekeeper: Timekeeper, names: Callable[[], Mapping[str, str]] = dict[str, str]
+        self,
+        pages: Pages,
+        timekeeper: Timekeeper,
+        accounts: Accounts,
+        names: Callable[[], Mapping[str, str]] = dict[str, str],
     ) -> None:
         self.names = names
+        self._accounts = accounts
         self._pages = pages
         self._timekeeper = timekeeper
         self._parts = Remembered(_PARTS)
@@ -89,7 +95,10 @@ class PlannerPages:
         also: Mapping[str, str] | None = None,
         **context: Any,  # noqa: ANN401 - what the template asks for
     ) -> PageResponse:
-        """Return a page, with a message about a refusal or about what was done (`done` is the code of a text)."""
+        """Return a page, with a message about a refusal or about what was done (`done` is the code of a text).
+
+        `people`, if given, are the full names of accounts that the page names.
+        """
         status, code, headers = status_and_code(refusal) if refusal else (200, "", {})
         user: SignedInUser | None = scope.get("user")
         said = texts("planner")
@@ -104,6 +113,7 @@ class PlannerPages:
             of_a_period=OF_A_PERIOD,
             refused_before=_refused_before,
             as_of=_as_of(said),
+            person=partial(_person, context.get("people", {})),
             clock=self._clock_words(),
             deletion=self._deletion_words(),
             refusal=self._words(refusal, code) if refusal else None,
@@ -112,6 +122,10 @@ class PlannerPages:
             **context,
         )
         return _html(self._with_refilled_form(rendered, scope, user), status, {**headers, **(also or {})})
+
+    async def full_names(self) -> dict[str, str]:
+        """Return the full names of accounts that have one, for a page that tells who did something."""
+        return {each.name: each.full_name for each in await self._accounts.everything() if each.full_name}
 
     def fragment(self, template: str, **context: Any) -> str:  # noqa: ANN401 - what the template asks for
         """Return a part of a page, for the page's script."""
@@ -200,6 +214,11 @@ class PlannerPages:
         if "seconds" in params:
             params["minutes"] = -(-cast("int", params["seconds"]) // _SECONDS_IN_MINUTE)
         return params
+
+
+def _person(people: Mapping[str, str], name: str) -> str:
+    """Return who has an account: the full name, or that of the account where there is none."""
+    return people.get(name, name)
 
 
 def _menu_item(scope: Scope) -> str:

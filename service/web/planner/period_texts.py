@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from service.texts import Texts, texts
 from service.web.http.form_data import first_value
+from service.web.http.parameters import Parameter
 from service.web.planner.dependencies import PeriodDependencies
 from service.web.planner.form_errors import FieldError
 from service.web.planner.period_picker import period_picker, requested_period
@@ -22,16 +23,21 @@ if TYPE_CHECKING:
     from service.web.http.response import PageResponse
 
 
+CERTIFYING = Parameter("certify", ("yes",))
+"""Whether somebody came from the certification, which the page then leads back to."""
+
+
 class Written(Struct, frozen=True, kw_only=True):
     """What such a page is about: its address and the one it leads back to, its words, and what was written so far.
 
-    `survey` is the form whose tabs it has, if any. `labels` are by field; `number` is that in the plan, if any. `begin`
-    has what the fields show at first, `drafted` by what the drafts among it are known again. `certified` is whether the
-    period's figures are, with an earlier text or none.
+    `subject` is what the texts are certified with, `survey` the form whose tabs the page has, if any. `labels` are by
+    field; `number` is that in the plan, if any. `begin` has what the fields show at first, `drafted` by what the drafts
+    among it are known again. `certified` is whether the period's figures are, with an earlier text or none.
     """
 
     address: str
     back: str
+    subject: str
     survey: str = ""
     words: Texts
     labels: Texts
@@ -45,7 +51,7 @@ class Written(Struct, frozen=True, kw_only=True):
     certified: bool
 
 
-def writing_page(
+async def writing_page(
     deps: PeriodDependencies,
     request: HttpRequest,
     of: Written,
@@ -57,6 +63,7 @@ def writing_page(
     return deps.planner_pages.page(
         request.scope,
         "writing.html",
+        people=await deps.planner_pages.full_names(),
         tabs=survey_tabs(deps, request, of.survey, "results", period),
         refusal=refusal,
         wrong=_wrong(of, refusal),
@@ -64,9 +71,15 @@ def writing_page(
         of=of,
         typed={field: first_value(sent, field) for field in of.fields} if sent else of.begin,
         periods=period_picker(deps, of.address, period),
+        certifying=certifying(request),
         begun=period.begin <= deps.live_scores.today().begin,
         may=current_user(request.scope).signed.planner.may("planner"),
     )
+
+
+def certifying(request: HttpRequest) -> str:
+    """Return the query, to follow another, that keeps the way back to the certification; empty for others."""
+    return f"&{CERTIFYING.name}=yes" if request.parameter(CERTIFYING.name) else ""
 
 
 def _wrong(of: Written, refusal: InvalidConclusionError | InvalidRemarkError | None) -> list[FieldError]:

@@ -212,13 +212,14 @@ class TestFreezing:
         shown = await site.reports.overview()
         assert (shown.period, [each.kind for each in shown.due]) == (
             Q3,
-            ["population", "record", "survey", "scorecard"],
+            ["population", "record", "survey", "remark", "scorecard"],
         )
         await site.measurements.record("2.2", Q3, {"people": "1"}, by="วิภา")
         for subject in ("survey", SCORECARD):
             await certify(site, subject)
         shown = await site.reports.overview()
         assert (shown.period, [each.period for each in shown.due if each.kind == "report"]) == (Q4, [Q3])
+        assert [each.papers for each in shown.due if each.kind == "report"] == [(SCORECARD, "survey")]
 
         async def seal() -> Certification | None:
             return (await site.reports.scorecard(Q3)).certification

@@ -33,6 +33,7 @@ YEAR = "fiscal_year=2569"
 PERIOD = "2569/3"
 PAGE = f"/plan/certified/progress?{Q3}"
 CARD = f"/plan/certified/scorecard?{Q3}"
+KINDS = ("docx", "short.docx", "xlsx")
 SURVEY = f"/plan/surveys/progress?{Q3}"
 
 
@@ -336,6 +337,7 @@ class TestPages:
         warned = "บัญชีของท่านยังไม่มีชื่อ-นามสกุลหรือตำแหน่ง"
         html = await page(planner, PAGE)
         assert warned in html
+        assert html.index(warned) < html.index('id="figures"')
         (account,) = re.findall('href="(/plan/account[?][^"]+)"', html)
         html = await page(planner, unescape(account))
         assert f'href="{escape(PAGE)}#certify"' in html
@@ -348,8 +350,40 @@ class TestPages:
         html = await page(planner, PAGE)
         assert warned not in html
         assert "ผู้รับรอง: นางสาวสมหญิง ใจดี นักวิเคราะห์" in words(html)
+        await certify(planner)
+        for path in (PAGE, f"/plan/certified?{Q3}", SURVEY):
+            assert "นางสาวสมหญิง ใจดี" in words(await page(planner, path)), path
         odd = await page(planner, "/plan/account?certify=%22%3E%2F..%2F%3Cb%3E")
         assert 'href="/plan/certified/%22%3E%2F..%2F%3Cb%3E#certify"' in odd
+
+    async def test_the_conclusion_to_be_certified_is_shown_and_its_page_leads_back(self, planner: Service) -> None:
+        shown = words(await page(planner, PAGE))
+        assert "ระบบร่างให้ ยังไม่มีผู้เขียน สรุป ไตรมาส 3/2569" in shown
+        (edit,) = re.findall('href="([^"]+/conclusion[^"]+)"', await page(planner, PAGE))
+        html = await page(planner, unescape(edit))
+        back = f'href="{escape(PAGE)}#certify"'
+        assert back in html
+        (action,) = re.findall('action="([^"]+/conclusion[^"]*)"', html)
+        sent = fields(html) | {"conclusion": "ผลดีขึ้น", "recommendations": "รักษาไว้"}
+        reply = await send(planner, unescape(action), **sent)
+        assert back in await page(planner, reply.headers["location"])
+        shown = words(await page(planner, PAGE))
+        assert "สรุปและข้อเสนอ สรุป ผลดีขึ้น ข้อเสนอ รักษาไว้" in shown
+        assert back not in await page(planner, f"/plan/surveys/progress/conclusion?{Q3}")
+
+    async def test_remarks_that_are_not_written_are_asked_for_before_the_scorecard_is_certified(
+        self, planner: Service
+    ) -> None:
+        assert "/plan/remarks/" not in await page(planner, CARD)
+        await answer(planner, 10, 1, first=10)
+        todo = re.findall('href="(/plan/remarks/[^"]+certify=yes)"', await page(planner, CARD))
+        assert todo == [f"/plan/remarks/1.4.1a?{escape(Q3)}&amp;certify=yes"]
+        html = await page(planner, unescape(todo[0]))
+        reply = await send(
+            planner, unescape(todo[0]), **fields(html) | {"obstacles": "ระบบช้า", "improvements": "เพิ่มเครื่อง"}
+        )
+        assert f'href="{escape(CARD)}#certify"' in await page(planner, reply.headers["location"])
+        assert "/plan/remarks/" not in await page(planner, CARD)
 
     async def test_readers_see_and_cannot_certify(self, planner: Service) -> None:
         await certify(planner)
@@ -505,3 +539,10 @@ async def test_from_the_home_page_an_incomplete_scorecard_is_certified_with_a_ti
     after = await page(planner, f"{CARD}&done=certified")
     assert 'href="/plan/scorecard/docx?fiscal_year=2569&amp;quarter=3"' in after
     assert "งานต่อไป" in after
+    assert "/plan/surveys/progress/files/" not in after
+    await certify(planner)
+    shown = await page(planner, f"{CARD}&done=certified")
+    for file in ("scorecard/docx", "scorecard/xlsx", *(f"surveys/progress/files/{kind}" for kind in KINDS)):
+        for digits in ("", "&digits=thai"):
+            assert f'href="/plan/{file}?{escape(Q3 + digits)}"' in shown, (file, digits)
+    assert "ฉบับย่อสองหน้า สำหรับแนบวาระการประชุม" in words(shown)

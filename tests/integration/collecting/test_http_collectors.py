@@ -280,7 +280,9 @@ async def excludes_and_takes_back(planner: Signed, here: str) -> None:
     assert "คำตอบทั้งหมด 100 คำตอบที่ไม่นับ 100" in await planner.sees(here)
     survey = "/plan/surveys/progress?fiscal_year=2569&quarter=3"
     assert "ไม่รวมคำตอบ 100 ฉบับ ซึ่งตรวจแล้วไม่นับ" in await planner.sees(survey)
-    assert "คำตอบที่ไม่นับ 100" in await planner.sees(survey.replace("surveys", "certified"))
+    certified = await planner.sees(survey.replace("surveys", "certified"))
+    assert "คำตอบที่ได้รับ (ฉบับ) 200 คำตอบที่ไม่นับ 100 คำตอบที่นับ (ฉบับ) 100" in certified
+    assert "ไม่รวมคำตอบ 100 ฉบับ ซึ่งตรวจแล้วไม่นับ" in certified
     assert (await planner.post(f"{here}/exclusions/2/back", reason="ตรวจแล้ว")).status_code == 404
     assert (await planner.post(f"{here}/exclusions/1/back", reason="ก" * 301)).status_code == 422
     done = await planner.post(f"{here}/exclusions/1/back", reason="ตรวจแล้วเป็นคนละคน")
@@ -353,6 +355,14 @@ class TestPopulation:
         onward = (await planner.get(kept.headers["location"])).text
         assert "รายการถัดไปที่ยังไม่ระบุจำนวน:" in onward
         assert f'href="{LIST}/{other.code}?fiscal_year=2569&amp;quarter=3#population"' in onward
+        assert "ไตรมาส 3/2569 ขนาดตัวอย่างที่ควรได้จากกลุ่มเป้าหมาย 1,000 คน" in await planner.sees(page, **chosen)
+        assert "ขนาดตัวอย่าง" not in await planner.sees(page, fiscal_year="2569", quarter="2")
+        asked = (await planner.get(f"{LIST}/{other.code}", **chosen)).text
+        assert asked.index('id="people"') < asked.index('class="halves"')
+        assert re.search('<section class="card" id="population">\\s*<h2>.*?</h2>\\s*<p class="quiet">แบบสอบถาม', asked)
+        assert '<a href="#since">ไม่ทราบจำนวนกลุ่มเป้าหมาย</a>' in asked
+        listed = (await planner.get(LIST, **chosen)).text
+        assert f'href="{LIST}/{other.code}?fiscal_year=2569&amp;quarter=3#population">ไม่ทราบจำนวนกลุ่มเป้าหมาย<' in listed
         found = re.search('href="(/plan/surveys/progress[^"]*#(stratum-[^"]+))">1<', onward)
         assert found
         survey = (await planner.get(unescape(found[1]))).text

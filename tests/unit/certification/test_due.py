@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from service.application.certification.due import Due, Facts, due_of, finished, missing_in, papers, periods_to_finish
 from service.application.indicators.scorecard import measured_score
+from service.application.indicators.value_views import RemarkShown
 from service.domain.certification.certificate import SCORECARD, Certificate, make_certificate
 from service.domain.collecting.collector import Collector
 from service.domain.period import FIRST_YEAR, FiscalPeriod
@@ -28,6 +31,11 @@ FACTS = Facts(
     collectors=[HALL],
     unasked={ANSWERED.form: [HALL]},
     answered=True,
+)
+
+
+REMARK = RemarkShown(
+    period=PEOPLE.period, revision=1, written=at("2026-07-01T12:00:00"), obstacles="ตอบล่าช้า", improvements=""
 )
 
 
@@ -62,7 +70,8 @@ def test_entries_tick_themselves_and_papers_are_there_for_whoever_wants_them() -
     assert [(each.kind, each.done) for each in ticked] == [
         (kind, True) for kind in ("population", "record", "survey", "scorecard")
     ]
-    assert last == papers(Q3)
+    assert last == papers(Q3, [SCORECARD, ANSWERED.form])
+    assert last.papers == (SCORECARD, ANSWERED.form)
     assert last.target.endswith(f"?{QUERY}#files")
     assert not any(each.waits for each in (*ticked, last))
     assert missing_in(ticked) == []
@@ -71,8 +80,35 @@ def test_entries_tick_themselves_and_papers_are_there_for_whoever_wants_them() -
 def test_papers_are_ticked_once_they_were_downloaded() -> None:
     done = replace(FACTS, certified={SCORECARD: certified(SCORECARD)}, taken=True)
     last = due_of(done, AFTER)[-1]
-    assert last == papers(Q3, done=True)
+    assert last == papers(Q3, [SCORECARD], done=True)
     assert (last.done, last.waits) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("changed", "wanted"),
+    [
+        ({}, [False]),
+        ({"met": True}, [False]),
+        ({"level": 5}, [False]),
+        ({"met": True, "level": 5}, []),
+        ({"value": None}, []),
+        ({"remarks": [REMARK]}, [True]),
+        ({"remarks": [replace(REMARK, obstacles="", improvements="แก้แล้ว")]}, [True]),
+        ({"remarks": [replace(REMARK, obstacles="")]}, [False]),
+    ],
+)
+def test_a_remark_may_be_written_where_an_indicator_is_not_at_its_best(
+    changed: dict[str, Any], wanted: list[bool]
+) -> None:
+    valued = replace(PEOPLE, source="measured", value=Decimal(1), level=3, met=False)
+    facts = replace(FACTS, indicators=[replace(valued, **changed)])
+    remarks = [each for each in due_of(facts, AFTER) if each.kind == "remark"]
+    assert [each.done for each in remarks] == wanted
+    assert {each.target for each in remarks} <= {f"/plan/remarks/2.2?{QUERY}"}
+    assert not any(each.waits for each in remarks)
+    assert [each for each in missing_in(due_of(facts, AFTER)) if each.kind == "remark"] == []
+    done = replace(facts, certified={SCORECARD: certified(SCORECARD)})
+    assert [each.kind for each in due_of(done, AFTER) if each.kind == "remark"] == []
 
 
 def test_a_running_quarter_wants_no_certificate_and_one_to_come_nothing() -> None:

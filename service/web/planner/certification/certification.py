@@ -9,11 +9,16 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from service.application.certification.certified_figures import Figures, figures_of
+from service.application.certification.due import remarks_wanted
+from service.application.indicators.scorecard import Scorecard
 from service.domain.certification.certificate import SCORECARD, Certificate
 from service.domain.certification.difference import Changed, Difference
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import InvalidCertificationError, UnknownCertificateError
 from service.domain.indicators.measurement import LONGEST
+from service.domain.scoring.conclusion import FIELDS
+from service.exports.docx.conclusion import conclusion_context
+from service.exports.thai_digits import one_kind
 from service.texts import texts
 from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
@@ -46,6 +51,9 @@ class CertificationDependencies(PeriodDependencies, frozen=True, kw_only=True):
 
 
 CERTIFIED = "/plan/certified"
+
+_SHORT = 600
+"""A longer conclusion is folded at first."""
 
 
 class ShownReport(Struct, frozen=True, kw_only=True):
@@ -80,6 +88,7 @@ async def certified(deps: Injected[CertificationDependencies], request: HttpRequ
         "certified.html",
         periods=period_picker(deps, CERTIFIED, period),
         latest=[(subject, _last(seals, subject, period)) for subject in subjects],
+        people=await deps.planner_pages.full_names(),
         seals=seals,
         titles=titles_of(deps, [each.subject for each in seals]),
         period_query=period_query,
@@ -131,6 +140,10 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     period = requested_period(deps, request)
     state = await deps.certification.state(subject, period)
     today = deps.live_scores.today()
+    begun, over = period.begin <= today.begin, period.after <= today.begin
+    may = current_user(request.scope).signed.planner.may("planner")
+    chosen = await _chosen(deps, state, revision)
+    papers = await _papers(deps, subject, period, done=bool(done))
     return deps.planner_pages.page(
         request.scope,
         "certificate.html",
@@ -143,15 +156,64 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         periods=period_picker(deps, f"{CERTIFIED}/{subject}", period),
         state=state,
         comparison=_comparison(state.difference),
-        chosen=await _chosen(deps, state, revision),
+        chosen=chosen,
+        conclusion=_conclusion(chosen.figures),
         scorecard=subject == SCORECARD,
         note=note,
         following=await _following(deps, period) if done else [],
         longest=LONGEST,
         wrong=_wrong(refusal, amends=state.certified is not None),
-        begun=period.begin <= today.begin,
-        over=period.after <= today.begin,
-        may=current_user(request.scope).signed.planner.may("planner"),
+        unwritten=_unwritten(state, period),
+        papers=papers,
+        titles=titles_of(deps, papers),
+        people=await deps.planner_pages.full_names(),
+        begun=begun,
+        over=over,
+        may=may,
+        signs=may and begun and _certifiable(state, over=over),
+    )
+
+
+def _certifiable(state: CertificationState, *, over: bool) -> bool:
+    """Return whether there is something to certify, or to amend."""
+    last, now = state.certified, state.now
+    if now is None or not (isinstance(now, Scorecard) or now.score.responses):
+        return False
+    return not (last and state.difference and state.difference.same and not (last.provisional and over))
+
+
+def _unwritten(state: CertificationState, period: FiscalPeriod) -> list[Due]:
+    """Return the indicators of a scorecard whose remark may still be written before it is certified."""
+    indicators = state.now.indicators if isinstance(state.now, Scorecard) else []
+    return [each for each in remarks_wanted(indicators, period) if not each.done]
+
+
+async def _papers(deps: CertificationDependencies, subject: str, period: FiscalPeriod, *, done: bool) -> list[str]:
+    """Return the subjects whose papers are offered: once the scorecard is certified, all that are certified."""
+    if subject != SCORECARD or not done:
+        return [subject]
+    certified = {each.subject for each in await deps.certification.headers(period=period)}
+    return [subject, *sorted(certified - {subject})]
+
+
+class ShownConclusion(Struct, frozen=True, kw_only=True):
+    """The texts of a report by field, as its paper has them; `drafted` if one of them is nobody's."""
+
+    texts: list[tuple[str, str]]
+    drafted: bool
+    long: bool
+
+
+def _conclusion(figures: Figures | None) -> ShownConclusion | None:
+    """Return the conclusion that is certified with a report's figures; none of the scorecard, or without answers."""
+    if figures is None or isinstance(figures, Scorecard) or not (figures.score.responses or figures.score.conclusion):
+        return None
+    found = conclusion_context(figures)
+    told = [(field, one_kind("\n".join(found[field]))) for field in FIELDS]
+    return ShownConclusion(
+        texts=told,
+        drafted=any(found[f"{field}_drafted"] for field in FIELDS),
+        long=sum(len(text) for _, text in told) > _SHORT,
     )
 
 

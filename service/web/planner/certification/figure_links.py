@@ -80,6 +80,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     return deps.planner_pages.page(
         request.scope,
         "figure-links.html",
+        people=await deps.planner_pages.full_names(),
         refusal=refusal,
         done=done,
         tabs=survey_tabs(deps, request, subject, "certification", period),

@@ -82,7 +82,7 @@ async def shared(deps: Injected[SharedFigureDependencies], request: HttpRequest,
         checksum=sealed.checksum,
         kinds=_REPORT_KINDS if score else SCORECARD_KINDS,
         value_with_unit=value_with_unit,
-        files=f"{SHARED}{secret}/",
+        files=f"{SHARED}{secret}",
     )
 
 

@@ -58,15 +58,17 @@ async def collector_page(deps: CollectorDependencies, request: HttpRequest, code
     told = await deps.populations(actor_name(request.scope)).history(asked)
     slips = await deps.invitations().count(asked) if asked.access == "invitation" else None
     of = chosen_period(request.scope)
-    since = {"since": of.name} if of and of.quarter else {}
+    population = population_panel(response_rate, told, quarter_of(deps.clock()), of)
+    since = population.wanted or (of.name if of and of.quarter else "")
     return deps.planner_pages.page(
         request.scope,
         "collector.html",
+        people=await deps.planner_pages.full_names(),
         tabs=survey_tabs(deps, request, asked.form, "collectors"),
-        **_UNSENT | {"population_fields": _UNSENT_POPULATION | since} | more,
+        **_UNSENT | {"population_fields": _UNSENT_POPULATION | {"since": since}} | more,
         collector=asked,
         response_rate=response_rate,
-        population=population_panel(response_rate, told, quarter_of(deps.clock())),
+        population=population,
         state=stands,
         facts=terms_in_words(settings_of(asked), await titles_of(deps.registry)),
         link=deps.qr.link(asked),

@@ -96,6 +96,7 @@ async def _page(  # noqa: PLR0913 - what the page shows
     return deps.planner_pages.page(
         request.scope,
         "collector-unusual.html",
+        people=await deps.planner_pages.full_names(),
         refusal=refusal,
         done=done,
         tabs=survey_tabs(deps, request, collector.form, "collectors"),

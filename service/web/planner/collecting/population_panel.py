@@ -14,25 +14,30 @@ from service.texts.populations import no_rate_words, people_words, quarter_words
 from service.texts.precision import needed_sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from service.domain.collecting.population import ToldPopulation
     from service.domain.period import FiscalPeriod
-    from service.domain.scoring.population import Population
+    from service.domain.scoring.population import Population, Round
     from service.domain.scoring.response_rate import ResponseRate
 
 
 class RoundRow(Struct, frozen=True, kw_only=True):
-    """A round in words; `rate` is `None` where there is none."""
+    """A round in words; `rate` is `None` where there is none, for `reason`; `known` is whether its population is."""
 
     quarter: str
     responses: int
     people: str
     rate: str | None
+    reason: str
+    known: bool
 
 
 class PopulationPanel(Struct, frozen=True, kw_only=True):
     """Rounds and history in words, newest first; `reason` says why there is no rate of all rounds.
 
-    `needed` tells how many of the newest round should answer; empty where its population is unknown.
+    `needed` tells how many of one round should answer; empty where its population is unknown. `wanted` is the quarter
+    of the chosen period whose population is still to tell; empty without one.
     """
 
     rate: str | None
@@ -40,14 +45,18 @@ class PopulationPanel(Struct, frozen=True, kw_only=True):
     reason: str
     several: bool
     needed: str
+    wanted: str
     rounds: list[RoundRow]
     history: list[tuple[str, str, str, str]]
     quarters: list[tuple[str, str]]
 
 
-def population_panel(response_rate: ResponseRate, told: list[ToldPopulation], today: FiscalPeriod) -> PopulationPanel:
-    """Return what to show of a collector's population in quarter `today`."""
+def population_panel(
+    response_rate: ResponseRate, told: list[ToldPopulation], today: FiscalPeriod, chosen: FiscalPeriod | None
+) -> PopulationPanel:
+    """Return what to show of a collector's population in quarter `today`, with a period chosen or not."""
     population = response_rate.population
+    of_period = [each for each in population.rounds if chosen and set(each.quarter.months) <= set(chosen.months)]
     several = len(population.rounds) > 1
     return PopulationPanel(
         rate=None if population.rate is None else str(population.rate),
@@ -56,7 +65,8 @@ def population_panel(response_rate: ResponseRate, told: list[ToldPopulation], to
         else sheets_of(population.responses, population.people, rounds=several),
         reason=_reason(population, told),
         several=several,
-        needed=_needed(population),
+        needed=_needed(of_period if chosen else population.rounds),
+        wanted=next((each.quarter.name for each in of_period if each.people is None), ""),
         rounds=_rounds(population),
         history=[
             (quarter_words(each.since), people_words(each.people), teller_words(each.by), day(each.told, "th"))
@@ -74,11 +84,13 @@ def _reason(population: Population, told: list[ToldPopulation]) -> str:
     return str(p.population.not_open if told and told[-1].people is not None else p.population.none)
 
 
-def _needed(population: Population) -> str:
-    newest = population.rounds[-1] if population.rounds else None
+def _needed(rounds: Sequence[Round]) -> str:
+    """Return how many of the newest round should answer, which it names."""
+    newest = rounds[-1] if rounds else None
     if newest is None or not newest.people:
         return ""
-    return needed_sentence(newest.people, needed(newest.people, newest.responses))
+    words = needed_sentence(newest.people, needed(newest.people, newest.responses))
+    return str(texts("planner").population.say("needed", quarter=quarter_words(newest.quarter), words=words))
 
 
 def _rounds(population: Population) -> list[RoundRow]:
@@ -88,6 +100,8 @@ def _rounds(population: Population) -> list[RoundRow]:
             responses=each.responses,
             people=people_words(each.people),
             rate=None if each.rate is None else str(each.rate),
+            reason=str(texts("planner").coverage.say("unknown" if each.people is None else "exceeded")),
+            known=each.people is not None,
         )
         for each in reversed(population.rounds)
     ]

@@ -90,6 +90,7 @@ async def _page(
     return deps.planner_pages.page(
         request.scope,
         "collector-withdraw.html",
+        people=await deps.planner_pages.full_names(),
         refusal=refusal,
         collector=collector,
         withdrawals=await deps.withdrawals(actor_name(request.scope)).of(collector),

@@ -47,6 +47,7 @@ async def forms(deps: Injected[FormDependencies], request: HttpRequest) -> PageR
     return deps.planner_pages.page(
         request.scope,
         "forms.html",
+        people=await deps.planner_pages.full_names(),
         done=request.parameter("done"),
         forms=deps.registry.current,
         indicators=deps.planner_pages.names(),

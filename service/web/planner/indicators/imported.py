@@ -127,6 +127,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     return deps.planner_pages.page(
         request.scope,
         "imported.html",
+        people=await deps.planner_pages.full_names(),
         tabs=survey_tabs(deps, request, of.form or "", "results"),
         refusal=refusal,
         done=done,

@@ -58,6 +58,7 @@ async def measurements(deps: Injected[MeasurementDependencies], request: HttpReq
     return deps.planner_pages.page(
         request.scope,
         "measurements.html",
+        people=await deps.planner_pages.full_names(),
         found=await deps.measurements.of(period),
         periods=period_picker(deps, MEASUREMENTS, period),
         begun=_begun(deps, period),
@@ -122,6 +123,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     return deps.planner_pages.page(
         request.scope,
         "measurement.html",
+        people=await deps.planner_pages.full_names(),
         refusal=refusal,
         done=done,
         next=await _next(deps, indicator, period) if done else None,

@@ -16,6 +16,7 @@ from service.web.http.parameters import PARAMETERS, PERIOD, STATUS
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.certification_banner import certification_banner, draft_requested
+from service.web.planner.chosen_period import period_query
 from service.web.planner.dependencies import PeriodDependencies
 from service.web.planner.indicators.measurement_history import value_with_unit
 from service.web.planner.indicators.owner import OWNER, owner_of
@@ -61,6 +62,8 @@ async def overview(deps: Injected[OverviewDependencies], request: HttpRequest) -
         owners=owners_of(deps.registry.indicators),
         owner_query=urlencode({"owner": owner}) if owner else "",
         value_with_unit=value_with_unit,
+        titles=deps.planner_pages.names(),
+        query_of=period_query,
     )
 
 

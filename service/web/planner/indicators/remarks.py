@@ -23,7 +23,7 @@ from service.web.planner.chosen_period import period_query
 from service.web.planner.dependencies import PeriodDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import requested_period
-from service.web.planner.period_texts import Written, writing_page
+from service.web.planner.period_texts import CERTIFYING, Written, certifying, writing_page
 from service.web.planner.signed_in_user import current_user
 
 if TYPE_CHECKING:
@@ -42,13 +42,17 @@ class RemarkDependencies(PeriodDependencies, frozen=True, kw_only=True):
 REMARKS = "/plan/remarks"
 
 
-@get("/remarks/{indicator:str}", opt={PARAMETERS: (*PERIOD, DONE)})
+@get("/remarks/{indicator:str}", opt={PARAMETERS: (*PERIOD, DONE, CERTIFYING)})
 async def remarks(deps: Injected[RemarkDependencies], request: HttpRequest, indicator: FromPath[str]) -> PageResponse:
     """Show an indicator's remark in a period, its history, and the form to write it."""
-    return writing_page(deps, request, await _written(deps, indicator, requested_period(deps, request)))
+    return await writing_page(deps, request, await _written(deps, indicator, requested_period(deps, request)))
 
 
-@post("/remarks/{indicator:str}", status_code=200, opt={PARAMETERS: PERIOD, NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT})
+@post(
+    "/remarks/{indicator:str}",
+    status_code=200,
+    opt={PARAMETERS: (*PERIOD, CERTIFYING), NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT},
+)
 async def write(deps: Injected[RemarkDependencies], request: HttpRequest, indicator: FromPath[str]) -> PageResponse:
     """Store a remark."""
     user, period = current_user(request.scope), requested_period(deps, request)
@@ -57,8 +61,8 @@ async def write(deps: Injected[RemarkDependencies], request: HttpRequest, indica
     try:
         await deps.remarks.write(indicator, period, obstacles, improvements, by=user.signed.planner.name, seen=seen)
     except InvalidRemarkError as refusal:
-        return writing_page(deps, request, await _written(deps, indicator, period), user.sent, refusal)
-    return see_other(f"{REMARKS}/{indicator}?done=remarked&{period_query(period)}")
+        return await writing_page(deps, request, await _written(deps, indicator, period), user.sent, refusal)
+    return see_other(f"{REMARKS}/{indicator}?done=remarked&{period_query(period)}{certifying(request)}")
 
 
 async def _written(deps: RemarkDependencies, indicator: str, period: FiscalPeriod) -> Written:
@@ -67,6 +71,7 @@ async def _written(deps: RemarkDependencies, indicator: str, period: FiscalPerio
     return Written(
         address=f"{REMARKS}/{indicator}",
         back="/plan",
+        subject=SCORECARD,
         survey=found.indicator.form or "",
         words=p.remarks,
         labels=p.remark_fields,

@@ -26,7 +26,7 @@ from service.web.planner.chosen_period import period_query
 from service.web.planner.dependencies import PeriodDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import requested_period
-from service.web.planner.period_texts import Written, writing_page
+from service.web.planner.period_texts import CERTIFYING, Written, certifying, writing_page
 from service.web.planner.signed_in_user import current_user
 
 if TYPE_CHECKING:
@@ -47,16 +47,16 @@ class ConclusionDependencies(PeriodDependencies, frozen=True, kw_only=True):
     reports: Reports
 
 
-@get("/surveys/{form:str}/conclusion", opt={PARAMETERS: (*PERIOD, DONE)})
+@get("/surveys/{form:str}/conclusion", opt={PARAMETERS: (*PERIOD, DONE, CERTIFYING)})
 async def conclusion(deps: Injected[ConclusionDependencies], request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Show a survey's conclusion in a period, its history, and the form to write it."""
-    return writing_page(deps, request, await _written(deps, form, requested_period(deps, request)))
+    return await writing_page(deps, request, await _written(deps, form, requested_period(deps, request)))
 
 
 @post(
     "/surveys/{form:str}/conclusion",
     status_code=200,
-    opt={PARAMETERS: PERIOD, NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT},
+    opt={PARAMETERS: (*PERIOD, CERTIFYING), NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT},
 )
 async def conclude(deps: Injected[ConclusionDependencies], request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Store a conclusion."""
@@ -71,8 +71,8 @@ async def conclude(deps: Injected[ConclusionDependencies], request: HttpRequest,
     try:
         await deps.conclusions.write(form, period, *written, by=user.signed.planner.name, seen=seen)
     except InvalidConclusionError as refusal:
-        return writing_page(deps, request, await _written(deps, form, period, marks), user.sent, refusal)
-    return see_other(f"/plan/surveys/{form}/conclusion?done=concluded&{period_query(period)}")
+        return await writing_page(deps, request, await _written(deps, form, period, marks), user.sent, refusal)
+    return see_other(f"/plan/surveys/{form}/conclusion?done=concluded&{period_query(period)}{certifying(request)}")
 
 
 async def _written(
@@ -85,6 +85,7 @@ async def _written(
     return Written(
         address=f"/plan/surveys/{form}/conclusion",
         back=f"/plan/surveys/{form}",
+        subject=form,
         survey=form,
         words=p.conclusion,
         labels=p.conclusion_fields,
