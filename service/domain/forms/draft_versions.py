@@ -12,9 +12,9 @@ from service.domain.forms.draft_edits import made_id, made_ids_of
 from service.domain.forms.form import Multiple, Rating, Single
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from service.domain.forms.draft import DraftForm, DraftItem, DraftSection, ImportNote
+    from service.domain.forms.draft import DraftCounts, DraftForm, DraftItem, DraftSection, ImportNote
     from service.domain.forms.form import Item, Questionnaire, Section
 
 
@@ -31,22 +31,40 @@ def form_meant(draft: DraftForm, before: DraftForm, measuring: Mapping[str, str]
 
 
 class NewIds(Struct, frozen=True, kw_only=True):
-    """The ids that the items and sections of a draft have in the next version of a form, by those that they had."""
+    """The ids that the parts of a draft have in the next version of a form, by those that they had.
+
+    Those of choices are by the id that their item had.
+    """
 
     items: dict[str, str]
     sections: dict[str, str]
+    choices: dict[str, dict[str, str]]
+
+    def values(self, item: str, values: Iterable[str]) -> tuple[str, ...]:
+        """Return the ids of choices of an item, which is named as before."""
+        new = self.choices.get(item, {})
+        return tuple(new.get(each, each) for each in values)
+
+    def _counts(self, counts: DraftCounts) -> DraftCounts:
+        name = self.items.get(counts.item, counts.item)
+        return replace(counts, item=name, values=self.values(counts.item, counts.values))
+
+    def _item(self, item: DraftItem) -> DraftItem:
+        values = self.values(item.id, (each.value for each in item.choices))
+        choices = (replace(each, value=value) for each, value in zip(item.choices, values, strict=True))
+        return replace(item, id=self.items[item.id], choices=tuple(choices))
 
     def document(self, draft: DraftForm, form: str) -> DraftForm:
         """Return a draft of the next version of `form` with these ids."""
         return replace(
             draft,
             id=form,
-            counts=draft.counts and replace(draft.counts, item=self.items.get(draft.counts.item, draft.counts.item)),
+            counts=draft.counts and self._counts(draft.counts),
             sections=tuple(
                 replace(
                     section,
                     id=self.sections[section.id],
-                    items=tuple(replace(item, id=self.items[item.id]) for item in section.items),
+                    items=tuple(map(self._item, section.items)),
                 )
                 for section in draft.sections
             ),
@@ -68,8 +86,12 @@ def ids_as_version(draft: DraftForm, versions: Sequence[Questionnaire], seen: Se
     meant, known = _Meant(versions), made_ids_of(seen)
     same = {each.id for each in draft.items if each.id in known.items or meant.by(each)}
     items = _ids("q", (each.id for each in draft.items), same, meant.items)
+    choices = {
+        each.id: meant.values(each, known.choices.get(each.id, frozenset())) for each in draft.items if each.id in same
+    }
     same = {each.id for each in draft.sections if each.id in known.sections or meant.head_of(each)}
-    return NewIds(items=items, sections=_ids("s", (each.id for each in draft.sections), same, meant.sections))
+    sections = _ids("s", (each.id for each in draft.sections), same, meant.sections)
+    return NewIds(items=items, sections=sections, choices=choices)
 
 
 class _Meant:
@@ -77,7 +99,7 @@ class _Meant:
 
     def __init__(self, versions: Sequence[Questionnaire]) -> None:
         used = made_ids_of(versions)
-        self.items, self.sections = used.items, used.sections
+        self.items, self.sections, self._used = used.items, used.sections, used.choices
         oldest_first = tuple(reversed(versions))
         self._items: dict[str, Item] = {name: item for each in oldest_first for name, item in each.items.items()}
         self._sections: dict[str, Section] = {part.id: part for each in oldest_first for part in each.form.sections}
@@ -97,13 +119,23 @@ class _Meant:
             return False
         return all(self._choices.get((item.id, each.value), each.text) == each.text for each in item.choices)
 
+    def values(self, item: DraftItem, known: Collection[str]) -> dict[str, str]:
+        """Return the ids of the choices of an item that keeps its own: those that are `known` are meant as they are."""
+        used = self._used.get(item.id, frozenset())
+        same = {
+            each.value
+            for each in item.choices
+            if each.value in known or self._choices.get((item.id, each.value)) == each.text
+        }
+        return _ids("c", (each.value for each in item.choices), same, used)
+
     def head_of(self, section: DraftSection) -> bool:
         """Return whether a section is the one that its id means."""
         meant = self._sections.get(section.id)
         return meant is not None and (meant.part, meant.title or "") == (section.part, section.title)
 
 
-def _ids(prefix: str, names: Iterable[str], kept: set[str], used: frozenset[str]) -> dict[str, str]:
+def _ids(prefix: str, names: Iterable[str], kept: set[str], used: Collection[str]) -> dict[str, str]:
     """Return the id of each part by the one that it had: kept, or free there, or else made anew."""
     had = list(names)
     found: dict[str, str] = {}

@@ -26,7 +26,7 @@ from service.domain.errors import (
     UnknownFormError,
     UnsettledImportError,
 )
-from service.domain.forms.draft import DraftCounts, DraftForm, DraftItem, DraftSection, ImportNote
+from service.domain.forms.draft import DraftChoice, DraftCounts, DraftForm, DraftItem, DraftSection, ImportNote
 from service.domain.forms.draft_runs import LULL
 from service.domain.forms.draft_scale import DraftLevel, DraftScale
 from tests.support.installation import MONTH, answers, sheet
@@ -209,6 +209,24 @@ async def test_what_two_drafts_of_a_form_add_is_not_taken_for_the_same(
         {"q1"},
         set(),
     ]
+
+
+async def test_choices_that_two_drafts_add_are_not_taken_for_the_same_and_who_counts_is_told_by_them(
+    drafts: Drafts, site: Installation
+) -> None:
+    made: list[Draft] = []
+    for text in ("เอ", "บี", "เอ"):
+        draft = await drafts.create("วิภา", drafts.next_of("survey"))
+        about, *others = draft.document.sections
+        office = replace(about.items[0], choices=(*about.items[0].choices, DraftChoice(value="c1", text=text)))
+        counts = DraftCounts(item="office", values=("hq", "c1"), text="ผู้ที่นับ")
+        document = replace(draft.document, sections=(replace(about, items=(office,)), *others), counts=counts)
+        made.append(await drafts.save("วิภา", draft.id, 1, document))
+    site.clock.forward(minutes=1)
+    assert await publish(drafts, made[0]) == 2
+    found = [(await drafts.find(each.id)).document for each in made[1:]]
+    assert [next(each.items).choices[-1].value for each in found] == ["c2", "c1"]
+    assert [each.counts and each.counts.values for each in found] == [("hq", "c2"), ("hq", "c1")]
 
 
 async def test_a_page_older_than_a_version_says_its_parts_by_the_ids_that_they_have_by_now(

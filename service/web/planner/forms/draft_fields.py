@@ -36,6 +36,7 @@ SHOWN = "shown"
 """The form and the newest version of it when the page was made, as "survey 3"; 0 for a form without one."""
 
 _ITEM_ID = re.compile(r"sections\[\d+\]\.items\[\d+\]\.id")
+_CHOICE = re.compile(r"(sections\[\d+\]\.items\[\d+\])\.choices\[\d+\]\.value")
 _SECTION_ID = re.compile(r"sections\[\d+\]\.id")
 
 _LONGEST = 1200
@@ -72,7 +73,11 @@ def with_ids(sent: Sent, ids: NewIds) -> Sent:
     told = {}
     for name, values in sent.items():
         new: dict[str, str] = {}
-        if name in {"counts.item", COUNTS_OF} or _ITEM_ID.fullmatch(name):
+        if found := _CHOICE.fullmatch(name):
+            new = ids.choices.get(_last(sent, f"{found[1]}.id"), {})
+        elif name == "counts.values":
+            new = ids.choices.get(_last(sent, "counts.item"), {})
+        elif name in {"counts.item", COUNTS_OF} or _ITEM_ID.fullmatch(name):
             new = ids.items
         elif _SECTION_ID.fullmatch(name):
             new = ids.sections
