@@ -135,7 +135,7 @@ def test_slips_are_printed_used_and_replaced(
 
 def test_a_trial_is_answered_and_counts_nowhere_and_a_real_one_is_withdrawn(stage: Stage, visit: Visit) -> None:
     page, phone = visit(viewport={"width": 360, "height": 740}), visit()
-    survey = f"{stage.pochai.address}/plan/surveys/progress"
+    survey = f"{stage.pochai.address}/plan/surveys/progress?status=draft"
     come_in(page, stage.pochai, "collectors/new?form=progress")
     page.locator("#label").fill("ลองก่อนใช้")
     page.locator("[name=standing][value=trial]").check()
