@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from service.adapters.form_files.sheets.cell import Cell
+from service.adapters.form_files.xlsform.paper_sheet import PaperSheet
 from service.adapters.form_files.xlsform.plain_words import steps_of
 from tests.unit.forms.test_other_layouts import lines, lost, sheet, take, told
 
@@ -86,10 +89,12 @@ def test_only_what_is_rated_counts_as_a_rating(kind: str) -> None:
     "rows",
     [
         [["ด้าน", "รายการ", *WORDS], ["บริการ", "ความเร็ว"], ["อาคาร", "ความสะอาด"], [None, "ที่จอดรถ"]],
+        [["ด้าน", "รายการ", "ความพึงพอใจ"], [None, None, *WORDS], ["บริการ", "ความเร็ว"], ["อาคาร", "ความสะอาด"],
+         [None, "ที่จอดรถ"]],
         [["ข้อ", "รายการ", *WORDS], [1, "บริการ"], [None, "(ก) ความเร็ว"],
          [2, "อาคาร"], [None, "(ก) ความสะอาด"], [None, "(ข) ที่จอดรถ"]],
     ],
-    ids=["merged", "letters"],
+    ids=["merged", "below a wide head", "letters"],
 )  # fmt: skip
 def test_what_several_items_have_in_common_is_their_section(rows: list[Row]) -> None:
     intake = take(sheet("S", ["แบบประเมิน"], ["ตอนที่ 2 ความพึงพอใจ"], *rows), "แบบ.xlsx")
@@ -130,3 +135,15 @@ def test_what_is_dropped_is_told_once_for_all() -> None:
 )
 def test_numbers_are_steps_in_their_order_and_from_one_alone(heads: str, count: int) -> None:
     assert len(steps_of([Cell(each) for each in heads.split()], 0)) == count
+
+
+@pytest.mark.parametrize(
+    "row",
+    [["1. ก"] * 30, ["1. ก" + ". . " * 1000], ["." * 4900 + "ก"], ["1. ก", *["- ข"] * 29]],
+    ids=["numbers", "dots apart", "dots", "bullets"],
+)
+def test_a_large_sheet_is_read_in_time_that_grows_with_it(row: list[str]) -> None:
+    rows = [[Cell(text) for text in row]] * (600 if len(row) > 1 else 100)
+    begun = time.process_time()
+    assert PaperSheet("S", rows).read().survey
+    assert time.process_time() - begun < 8, "it takes about half a second"

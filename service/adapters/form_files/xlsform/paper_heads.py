@@ -56,10 +56,12 @@ def _names(kind: str, text: str) -> bool:
 def head_at(rows: Rows, at: int) -> TableHead | None:
     """Return the head of a table in a row: its steps, or else the headings beside that of the items."""
     row = rows[at]
-    items = next((column for column, cell in enumerate(row) if _names("question", cell.text)), None)
+    items = _items(row)
     groups = list(_groups(row))
     if not groups:
         return _of_choices(rows, at, row, items)
+    if items is None and at:
+        items = _items(rows[at - 1])
     if len(groups) > 1:
         return _of_two(rows, at, groups, items or 0)
     head = TableHead(groups[0], items=items or 0)
@@ -73,6 +75,10 @@ def head_at(rows: Rows, at: int) -> TableHead | None:
     elif behind and not (is_word("beside", behind) or begins("written", behind) or heads(behind)):
         return _all_of(row, first, last + 1, items or 0)
     return head
+
+
+def _items(row: list[Cell]) -> int | None:
+    return next((column for column, cell in enumerate(row) if _names("question", cell.text)), None)
 
 
 def head_below(rows: Rows, at: int, said: list[str], *, plain: bool) -> TableHead | None:

@@ -102,10 +102,10 @@ def _cells(rows: Rows) -> list[_At]:
 def _outside_tables(rows: Rows) -> Iterator[list[_At]]:
     """Yield the texts between tables of ratings; a table ends with the next part."""
     part: list[_At] = []
-    inside = False
+    inside, tables = False, {at for at, row in enumerate(rows) if steps_of(row, 0)}
     for each in _cells(rows):
         ends = part_of(each.text) is not None
-        inside = not ends and (inside or bool(steps_of(rows[each.row], 0)))
+        inside = not ends and (inside or each.row in tables)
         if inside or ends:
             yield part
             part = []
@@ -119,7 +119,7 @@ def _decoded(cells: list[_At]) -> Iterator[tuple[_At, str]]:
     at = 0
     while at < len(cells):
         run = _run(cells, at) if _is_asked(cells, at - 1) or _is_asked(cells, at - 2) else []
-        yield from zip(cells[at:], run, strict=False)
+        yield from zip(cells[at : at + len(run)], run, strict=True)
         each = cells[at].text
         number, said = number_of(each)
         split = "" if run or not number else _split(said)
@@ -142,13 +142,13 @@ def _run(cells: list[_At], at: int) -> list[str]:
         if code.match(cells[max(0, at - 1)].text):
             continue
         run: list[str] = []
-        for each in cells[at:]:
-            found = code.match(each.text)
+        for number in range(at, len(cells)):
+            found = code.match(cells[number].text)
             if not found or _order(found[1]) not in {0, len(run) + 1}:
                 break
-            run.append(_BOX + each.text[found.end() :])
-        rest = cells[at + len(run) :]
-        answered = bool(rest) and (has_box(rest[0].text) or is_line(rest[0].text))
+            run.append(_BOX + cells[number].text[found.end() :])
+        behind = cells[at + len(run)].text if at + len(run) < len(cells) else ""
+        answered = has_box(behind) or is_line(behind)
         lined = any(without_line(each) != each and not says("specify", each) for each in run[:-1])
         if len(run) >= _FEWEST and not (answered or lined or any(has_box(each[1:]) for each in run)):
             return run

@@ -24,12 +24,14 @@ def numbered(cells: list[SheetCell]) -> tuple[str, list[SheetCell]]:
 def units(cells: list[SheetCell]) -> list[list[SheetCell]]:
     """Return the questions of a row: behind boxes or a line, a text before further ones begins another."""
     found: list[list[SheetCell]] = [[]]
+    answered = False
     for at, each in enumerate(cells):
         following = cells[at + 1].text if at + 1 < len(cells) else ""
         asks = not (has_box(each.text) or is_line(each.text) or NUMBER.fullmatch(each.text))
-        answered = any(_answers(one.text) for one in found[-1][1:])
         if asks and answered and (is_line(following) or (_answers(following) and not ticks_of(following).before)):
             found.append([])
+            answered = False
+        answered = answered or (bool(found[-1]) and _answers(each.text))
         found[-1] += _spaced(each) if len(cells) == 1 else [each]
     return found
 

@@ -19,8 +19,7 @@ _BOX = re.compile(r"[☐□◻▢❏❑⬜○◯❍\uf06f\uf0a8\uf071]|\(\s*\)|\
 LETTERS = {each: at for letters in ("กขคงจฉชซฌญ", "abcdefgh") for at, each in enumerate(letters, 1)}
 _LETTERED = re.compile(r"(?:\(([ก-ฮa-h])\)\s*|([ก-ฮa-h])(?:\)\s*|\.\s+))(?=\S)")
 _DOTS = re.compile(r"[._‥]{3}|…")
-_LINE = re.compile(rf"[(]?[._…‥\s]*(?:{_DOTS.pattern})[._…‥\s]*[)]?")
-_LINE_BEHIND = re.compile(rf"[._…‥\s]*(?:{_DOTS.pattern})[._…‥\s]*$")
+_DRAWN = "._…‥ \t\n\r"
 _PAGE = re.compile(rf"(?:หน้า|page)\s*(?:ที่)?\s*{_N}(?:\s*(?:/|จาก|of)\s*{_N})?|-\s*{_N}\s*-", re.IGNORECASE)
 _LEGEND = re.compile(rf"(?:ระดับ|คะแนน)?\s*{_N}\s*(?:คะแนน)?\s*(?:=|หมายถึง|หมายความว่า|คือ)")
 _SHOWN = re.compile(rf"เครื่องหมาย\s*(?:{_BOX.pattern}|[(]\s*[✓✔/xX]\s*[)])")
@@ -79,12 +78,14 @@ def ticks_of(text: str) -> Ticks:
 
 def is_line(text: str) -> bool:
     """Return whether a text is only a line to write on."""
-    return _LINE.fullmatch(text) is not None
+    bare = text.strip().removeprefix("(").removesuffix(")")
+    return _DOTS.search(bare) is not None and not bare.strip(_DRAWN)
 
 
 def without_line(text: str) -> str:
     """Return a text without the line to write on behind it."""
-    return _LINE_BEHIND.sub("", text).strip()
+    bare = text.rstrip(_DRAWN)
+    return (bare if _DOTS.search(text, len(bare)) else text).strip()
 
 
 def says(kind: str, text: str) -> bool:

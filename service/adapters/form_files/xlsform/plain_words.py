@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.domain.forms.draft_scale import MOST
@@ -67,34 +68,57 @@ def options_of(text: str) -> list[str]:
     return []
 
 
+class _Heading(NamedTuple):
+    """A heading that may be a step: its column, its text, its number if it has one alone, and its word."""
+
+    column: int
+    text: str
+    number: int | None
+    word: str
+
+
+@cache
+def _graded() -> frozenset[str]:
+    return frozenset(map(normal, texts("workbook").graded.words))
+
+
 def steps_of(head: list[Cell], first: int) -> list[Step]:
     """Return the neighbouring headings from a column on that are the steps of one rating; else none."""
-    cells = [(at, cell.text) for at, cell in enumerate(head) if at >= first and cell.text]
+    cells = [_heading(at, cell.text) for at, cell in enumerate(head) if at >= first and cell.text]
     for begin in range(len(cells)):
-        for end in range(min(len(cells), begin + MOST), begin + _FEWEST_STEPS - 1, -1):
-            part = cells[begin:end]
-            if part[-1][0] - part[0][0] == len(part) - 1 and (steps := _steps(part)):
-                return [] if _goes_on(part, cells[:begin][-1:] + cells[end : end + 1]) else steps
+        for end in range(_end(cells, begin), begin + _FEWEST_STEPS - 1, -1):
+            if steps := _steps(cells[begin:end]):
+                return [] if _goes_on(cells[begin:end], cells[:begin][-1:] + cells[end : end + 1]) else steps
     return []
 
 
-def _goes_on(part: list[tuple[int, str]], beside: list[tuple[int, str]]) -> bool:
-    """Return whether steps that are numbers go on in a column beside them, as those from 1 do in 0 to 10."""
-    ends, near = (0, len(part) + 1), {part[0][0] - 1, part[-1][0] + 1}
-    return all(_number(text) for _, text in part) and any(at in near and _number(text) in ends for at, text in beside)
-
-
-def _number(text: str) -> int | None:
+def _heading(at: int, text: str) -> _Heading:
     found = _ONE_NUMBER.fullmatch(text)
-    return int(found[1]) if found else None
+    return _Heading(at, text, int(found[1]) if found else None, normal(text))
 
 
-def _steps(cells: list[tuple[int, str]]) -> list[Step]:
-    numbers = [_number(text) or 0 for _, text in cells]
+def _end(cells: list[_Heading], begin: int) -> int:
+    """Return where headings that may be steps beside each other end, which begin at one."""
+    end = begin
+    while end < min(len(cells), begin + MOST) and (cells[end].number is not None or cells[end].word in _graded()):
+        if cells[end].column - cells[begin].column != end - begin:
+            break
+        end += 1
+    return end
+
+
+def _goes_on(part: list[_Heading], beside: list[_Heading]) -> bool:
+    """Return whether steps that are numbers go on in a column beside them, as those from 1 do in 0 to 10."""
+    ends, near = {0, len(part) + 1}, {part[0].column - 1, part[-1].column + 1}
+    numbered = all(each.number is not None for each in part)
+    return numbered and any(each.column in near and each.number in ends for each in beside)
+
+
+def _steps(cells: list[_Heading]) -> list[Step]:
+    numbers = [each.number for each in cells]
     if numbers in (steps := list(range(1, len(cells) + 1)), steps[::-1]):
-        return [Step(at, str(number), text) for (at, text), number in zip(cells, numbers, strict=True)]
-    graded = {normal(each) for each in texts("workbook").graded.words}
-    said = {normal(text) for _, text in cells}
-    if len(said) == len(cells) and said <= graded:
-        return [Step(at, f"step_{number}", text) for number, (at, text) in enumerate(cells, 1)]
+        return [Step(each.column, str(each.number), each.text) for each in cells]
+    said = {each.word for each in cells}
+    if len(said) == len(cells) and said <= _graded():
+        return [Step(each.column, f"step_{number}", each.text) for number, each in enumerate(cells, 1)]
     return []
