@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import escape, unescape
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -262,6 +263,13 @@ async def test_a_planner_sees_runs_of_equal_sheets_and_a_ministry_of_one_address
     assert "คำตอบที่ควรตรวจดู" in await planner.sees(f"{LIST}/{made.code}")
     assert (await planner.get(f"{LIST}/ABCDEF/unusual")).status_code == 404
     await excludes_and_takes_back(planner, f"{LIST}/{made.code}")
+    today = served.clock().date()
+    async with served.deps.store.write() as unit:
+        await unit.arrivals.add({(made.id, today - timedelta(days=before)): 1 for before in (1, 2, 3)})
+    burst = (await planner.get(f"{LIST}/{made.code}/unusual")).text
+    for rest in ("edit#daily_limit", "close", "withdraw"):
+        assert f'"{LIST}/{made.code}/{rest}"' in burst, "what can be done about a day with too many"
+    assert 'id="daily_limit"' in (await planner.get(f"{LIST}/{made.code}/edit")).text
 
 
 async def excludes_and_takes_back(planner: Signed, here: str) -> None:
