@@ -28,7 +28,7 @@ from service.texts.importance import placed_items
 from service.texts.imported import imported_words
 from service.texts.measuring import covers_words, evidence_words
 from service.texts.methods import method_words
-from service.texts.outcomes import met_words
+from service.texts.outcomes import late_words, met_words
 from service.texts.year_rules import amended_words
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _rows(score: Score) -> Iterator[Cells]:
         **made_columns(score.method, score.criteria),
         **status_columns(score.status, provisional=provisional),
         **_sealed(score),
-        "note": _note(score),
+        "note": " ".join(filter(None, (_note(score), late_words(score)))),
         "amendments": amended_words(score.rules),
     }
     reach = {name: getattr(score, name) for name in ("responses", "population", "response_rate", "score", "target")}

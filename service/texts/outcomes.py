@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.domain.scoring.suppression import MINIMUM
 from service.texts import texts
 
 if TYPE_CHECKING:
@@ -81,6 +82,11 @@ def counted_words(figures: Told) -> str | None:
 def excluded_words(score: Score) -> str | None:
     """Return how many sheets are excluded; `None` where none is."""
     return str(texts("report").findings.say("excluded", count=f"{score.excluded:,}")) if score.excluded else None
+
+
+def late_words(score: Score) -> str | None:
+    """Return what is not told of answers that came or changed after something was certified; `None` where all is."""
+    return str(texts("report").findings.say(score.late, minimum=str(MINIMUM))) if score.late else None
 
 
 def met_words(outcome: Outcome | None) -> str | None:

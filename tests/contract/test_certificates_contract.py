@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from service.application.accounts.accounts import record
-from service.application.ports.snapshot import Wanted
+from service.application.ports.snapshot import Counts, Months, Quarter, QuarterCounts, Wanted
 from service.domain.accounts.audit_log import Action, next_entry
 from service.domain.certification.certificate import Certificate, CertificateHeader, make_certificate
 from service.domain.period import FiscalPeriod
-from tests.support.installation import NOON, SetClock
+from tests.support.installation import MONTH, NOON, SetClock, answers, install, sheet
 from tests.support.reading import certified_of
 
 if TYPE_CHECKING:
@@ -108,3 +109,29 @@ async def test_the_last_download_of_just_this_report_comes_with_the_figures(stor
     found = (await store.figures(Wanted(downloaded=asked))).downloads
     assert found == {"scorecard 2569/3": NOON + timedelta(hours=2)}
     assert (await store.figures(Wanted(downloaded=frozenset(["survey 2569/1"])))).downloads.keys() == {"survey 2569/1"}
+
+
+async def test_counts_come_back_as_they_were_told_oldest_first_and_of_just_these_quarters(store: Store) -> None:
+    site = await install(store)
+    places = [await site.collectors.create("survey", label) for label in ("ก", "ข")]
+    form = site.registry.form("survey")
+    of, items = Months("survey", Q3.months), frozenset(["office"])
+    wanted = Wanted(quarters=frozenset([Quarter(of, items)]), counts=frozenset([Counts(of, items, items)]))
+    told: list[QuarterCounts] = []
+    for number, place in enumerate(places, 1):
+        await site.store_sheets(place, MONTH, *[sheet(form, answers(office=("hq", "abroad")[number - 1]))] * 6)
+        found = await store.figures(wanted | Wanted(all_quarters=True))
+        made = certified(revision=number)
+        counts = replace(found.quarters[of], grouped=told[0].tallies if told else None)
+        await add(store, made)
+        async with store.write() as unit:
+            await unit.certificates.add_counts(made, {of: counts, Months("survey", YEAR.quarters[0].months): counts})
+        told.append(counts)
+    found = await store.figures(wanted)
+    assert found.quarters[of].tallies == found.counts[of] == told[1].tallies
+    assert found.quarters[of].responses == {places[0].id: 6, places[1].id: 6}
+    assert found.certified_counts == {of: told} == (await store.figures(wanted)).certified_counts
+    assert [each.groups == told[0].tallies for each in found.certified_counts[of]] == [True, True]
+    assert told[0].tallies != told[1].tallies
+    nothing = await store.figures(Wanted(quarters=frozenset([Quarter(Months("other", Q3.months), items)])))
+    assert (nothing.certified_counts, nothing.quarters) == ({}, {})

@@ -11,8 +11,9 @@ from service.application.ports.certificates import Certificates, CertificateWrit
 from service.domain.certification.certificate import Certificate, CertificateHeader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from service.application.ports.snapshot import Months, QuarterCounts
     from service.domain.period import FiscalPeriod
     from tests.support.fake_store import MemoryStore
     from tests.support.fake_unit import MemoryUnit
@@ -48,6 +49,13 @@ class MemoryCertificateWriter(CertificateWriter):
         there = self._unit.state.certified
         assert _key(certified) not in there
         self._unit.set(certified={**there, _key(certified): certified})
+
+    async def add_counts(self, certified: Certificate, counts: Mapping[Months, QuarterCounts]) -> None:
+        assert _key(certified) in self._unit.state.certified
+        told = dict(self._unit.state.certified_counts)
+        for of, each in counts.items():
+            told[of] = (*told.get(of, ()), each)
+        self._unit.set(certified_counts=told)
 
 
 def latest_of(found: Iterable[Certificate], subject: str, period: FiscalPeriod) -> Certificate | None:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from service.application.ports.snapshot import Counts, Months, Snapshot
+from service.application.ports.snapshot import Counts, Months, QuarterCounts, Snapshot
 from service.domain.indicators.imported import in_force as imported_in_force
 from service.domain.indicators.year_rules import in_force
 from service.domain.scoring.tally import ANSWERED, EXCLUDED_SHEETS, SHEET, SHEETS, WHOLE, Cell, is_contribution
@@ -40,6 +40,18 @@ def read_figures(state: State, wanted: Wanted) -> Snapshot:
         monthly={each: _monthly(state, each) for each in wanted.monthly},
         responses={each: _responses(state, each) for each in wanted.responses},
         strata={each: _strata(state, each) for each in wanted.strata},
+        certified_counts={
+            each.of: list(told) for each in wanted.quarters if (told := state.certified_counts.get(each.of))
+        },
+        quarters={
+            each.of: QuarterCounts(
+                tallies=_counts(state, Counts(each.of, each.items, each.items)),
+                responses=_responses(state, each.of),
+                strata=_strata(state, each.of),
+            )
+            for each in wanted.quarters
+            if wanted.all_quarters or each.of in state.certified_counts
+        },
         comments={each: _comments(state, each) for each in wanted.comments},
         certified=certified,
         measured={year: [each for each in measured if each.period.fiscal_year == year] for year in wanted.measured},

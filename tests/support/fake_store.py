@@ -26,6 +26,7 @@ from service.application.ports.records import (
     TallyKey,
     Token,
 )
+from service.application.ports.snapshot import Months, QuarterCounts
 from service.application.ports.store import CAME, REWRITING, REWRITTEN
 from service.domain.accounts.audit_log import Entry
 from service.domain.accounts.planner import Planner, Session, Unsent
@@ -106,6 +107,7 @@ class State(Struct, frozen=True, kw_only=True):
     audit: tuple[Entry, ...] = ()
     timekeeping: Timekeeping | None = None
     certified: dict[tuple[str, int, int, int], Certificate] = {}
+    certified_counts: dict[Months, tuple[QuarterCounts, ...]] = {}
     hooks: tuple[Webhook, ...] = ()
     deliveries: dict[tuple[str, str], Delivery] = {}
     told_of: dict[int, datetime] = {}

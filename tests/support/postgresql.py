@@ -40,6 +40,7 @@ BEGIN
     EXECUTE 'SELECT EXISTS (SELECT FROM certified_report)' INTO certified;
     IF certified THEN
         ALTER TABLE certified_report DISABLE TRIGGER USER;
+        ALTER TABLE IF EXISTS certified_count DISABLE TRIGGER USER;
     END IF;
     FOR name IN
         SELECT relname FROM pg_class
@@ -50,6 +51,7 @@ BEGIN
     END LOOP;
     IF certified THEN
         ALTER TABLE certified_report ENABLE TRIGGER USER;
+        ALTER TABLE IF EXISTS certified_count ENABLE TRIGGER USER;
     END IF;
     FOR name IN
         SELECT sequencename FROM pg_sequences WHERE schemaname = current_schema() AND last_value IS NOT NULL

@@ -54,6 +54,7 @@ RELEASED = {
     "0026_draft_runs": "ce1c3bddc08559909d22816aa8fabdc3262e0ec8bbfd5184234292c249f89420",
     "0027_comment_lines": "36c2ec146b42f4a47b64905f353ed743e293b712c91c74685c17da6f34d0f9c7",
     "0028_audit_by_action": "e8ce4390f41f79656f9f4093a960f76b62d43b1d14524fb7a3150ba7381309c6",
+    "0029_certified_counts": "0c35dcf767701d501d1c128cefd3e6f6c783424145b303f35d2a0546780f3edc",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

@@ -16,12 +16,13 @@ from service.adapters.database.indicators.remarks import to_remark
 from service.adapters.database.scoring.conclusions import to_conclusion
 from service.adapters.database.timestamps import to_moment
 from service.domain.indicators.imported import in_force
+from service.domain.period import period_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
     from service.adapters.database.session import Row, Steps
-    from service.application.ports.snapshot import Wanted
+    from service.application.ports.snapshot import Months, Wanted
     from service.application.scoring.remembered import Remembered
     from service.domain.indicators.measurement import Measurement
     from service.domain.indicators.remarks import Remark
@@ -45,9 +46,16 @@ def facts(wanted: Wanted, array: Callable[[Collection[Any]], Any], remembered: R
             "imported": array(wanted.imported),
             "arrivals": array(wanted.arrivals),
             "downloaded": array(wanted.downloaded),
+            "quarters": array([quarter_of(each.of) for each in wanted.quarters]),
         },
     )
     return {kind: _remembered(remembered, kind, stored, wanted) for kind, stored in rows}
+
+
+def quarter_of(of: Months) -> tuple[str, int, int]:
+    """Return a form, fiscal year and quarter of the months of a quarter."""
+    period = period_of(of.months[0])
+    return of.form, period.fiscal_year, period.quarter or 0
 
 
 def _remembered(remembered: Remembered, kind: str, stored: str, wanted: Wanted) -> object:
@@ -79,6 +87,7 @@ _KINDS: dict[str, tuple[str | None, Callable[[list[Row], Asked], object]]] = {
     "conclusions": ("concluded", lambda rows, years: _by_year(map(to_conclusion, rows), years)),
     "imported": ("imported", lambda rows, _: in_force(map(to_result, rows))),
     "arrivals": ("arrivals", _arrivals),
+    "certified_counts": (None, lambda rows, _: sorted(tuple(row) for row in rows)),
     "downloads": (None, lambda rows, _: {report: to_moment(last) for report, last in rows if last is not None}),
 }
 """By field of a snapshot: the field of `Wanted` that says what of it is read, and what makes it of its rows."""

@@ -40,6 +40,7 @@ TABLES: dict[str, Key] = {
     "year_rules": {"indicator": "", "fiscal_year": -1, "revision": -1},
     "population": {"collector_id": -1, "fiscal_year": -1, "quarter": -1, "revision": -1},
     "certified_report": {"subject": "", "fiscal_year": -1, "quarter": -1, "revision": -1},
+    "certified_count": {"form": "", "fiscal_year": -1, "quarter": -1, "number": -1},
     "told_certificate": {"subject": "", "fiscal_year": -1, "quarter": -1},
     "told_closing": {"collector_id": -1},
     "delivery": {"webhook_id": "", "event": ""},

@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from service.adapters.database.certification.certificates import to_certificate
-from service.adapters.database.facts import facts
-from service.application.ports.snapshot import Counts, GroupSizes, Months, Snapshot
+from service.adapters.database.certification.certified_counts import counts_of
+from service.adapters.database.facts import facts, quarter_of
+from service.application.ports.snapshot import Counts, GroupSizes, Months, QuarterCounts, Snapshot
 from service.application.scoring.remembered import Remembered
 from service.domain.collecting.comment import Comment
 from service.domain.scoring.tally import SHEETS, Cell
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from service.adapters.database.session import Reading, Steps
-    from service.application.ports.snapshot import Subject, Wanted
+    from service.application.ports.snapshot import Quarter, Subject, Wanted
     from service.domain.certification.certificate import Certificate
     from service.domain.collecting.collector import Collector
 
@@ -33,6 +34,9 @@ _TALLIES = 160
 
 _FACTS = 40
 """Other things that are remembered: one each, or one for each choice of years, indicators or forms."""
+
+_CERTIFIED = 80
+"""Counts of quarters as certified reports told of them, that are remembered."""
 
 ByMonth = dict[int, dict[int, dict[Cell, int]]]
 """Counts by month (or by collector, or all under 0) and form version id."""
@@ -70,21 +74,24 @@ class FiguresReader:
         self._session = session
         self._tallies = Remembered(_TALLIES)
         self._facts = Remembered(_FACTS)
+        self._certified = Remembered(_CERTIFIED)
 
     async def read(self, wanted: Wanted) -> Snapshot:
         """Read a snapshot."""
-        return await self._session.at_once(_Read(self._session.array, self._tallies, self._facts).of(wanted))
+        read = _Read(self._session.array, self._tallies, self._facts, self._certified)
+        return await self._session.at_once(read.of(wanted))
 
 
 class _Read:
     """The queries, each asked in its turn."""
 
     def __init__(
-        self, array: Callable[[Collection[Any]], Any], remembered: Remembered, known_facts: Remembered
+        self, array: Callable[[Collection[Any]], Any], remembered: Remembered, known: Remembered, certified: Remembered
     ) -> None:
         self._array = array
         self._remembered = remembered
-        self._known_facts = known_facts
+        self._known_facts = known
+        self._certified_remembered = certified
 
     def of(self, wanted: Wanted) -> Steps[Snapshot]:
         certified = yield from self._certified(wanted.certified)
@@ -94,9 +101,18 @@ class _Read:
         responses = {each: Responses(each) for each in wanted.responses}
         several = {form for form, count in Counter(each.form for each in collectors).items() if count > 1}
         strata = {each: Strata(each) for each in wanted.strata if each.form in several}
-        counted: list[Counted] = [
-            *wanted.counts, *wanted.sizes, *wanted.monthly, *responses.values(), *strata.values(),
-        ]  # fmt: skip
+        certified_counts = yield from self._certified_counts(found.pop("certified_counts"), wanted.quarters)
+        quarters = {
+            each.of: (Counts(each.of, each.items, each.items), Responses(each.of), Strata(each.of))
+            for each in wanted.quarters
+            if wanted.all_quarters or each.of in certified_counts
+        }
+        parts = (each for several in quarters.values() for each in several)
+        counted: list[Counted] = list(
+            dict.fromkeys(
+                (*wanted.counts, *wanted.sizes, *wanted.monthly, *responses.values(), *strata.values(), *parts)
+            )
+        )
         tallies = yield from self._tallies(counted, (yield from self._changes(counted)))
         return Snapshot(
             **found,
@@ -105,6 +121,15 @@ class _Read:
             monthly={each: tallies[each] for each in wanted.monthly},
             responses={months: _responses(tallies[each]) for months, each in responses.items()},
             strata={months: tallies[each] for months, each in strata.items()},
+            quarters={
+                of: QuarterCounts(
+                    tallies=tallies[whole].get(0, {}),
+                    responses=_responses(tallies[sheets]),
+                    strata=tallies[parts] if of.form in several else {},
+                )
+                for of, (whole, sheets, parts) in quarters.items()
+            },
+            certified_counts=certified_counts,
             comments=(yield from _each(wanted.comments, self._comments)),
             certified=certified,
         )
@@ -135,6 +160,24 @@ class _Read:
                 cells, cell = read[missing[place]][month][version], Cell(by_item, item, by_value, choice)
                 cells[cell] = cells.get(cell, 0) + count
         return kept | {each: self._remembered.keep(each, inputs[each], read[each]) for each in missing}
+
+    def _certified_counts(
+        self, keys: list[tuple[str, int, int, int]], quarters: Iterable[Quarter]
+    ) -> Steps[dict[Months, list[QuarterCounts]]]:
+        """Read how certified reports told of quarters, oldest first; what was read once never changes."""
+        kept: dict[tuple[str, int, int, int], QuarterCounts] = {
+            key: found for key in keys if (found := self._certified_remembered.find(key, ())) is not None
+        }
+        missing = [key for key in keys if key not in kept]
+        if missing:
+            rows = yield "certified_count_documents", {"wanted": self._array(missing)}
+            for *key, document in rows:
+                kept[tuple(key)] = self._certified_remembered.keep(tuple(key), (), counts_of(document))
+        months = {quarter_of(each.of): each.of for each in quarters}
+        told: dict[Months, list[QuarterCounts]] = defaultdict(list)
+        for form, year, quarter, number in keys:
+            told[months[form, year, quarter]].append(kept[form, year, quarter, number])
+        return dict(told)
 
     def _comments(self, months: Months) -> Steps[list[Comment]]:
         rows = yield "comments_of_months", {"form": months.form, "months": self._array(months.months)}

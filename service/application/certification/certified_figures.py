@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from msgspec import json
+from msgspec import UNSET, json
 from msgspec.structs import replace
 
 from service.application.indicators.scorecard import IndicatorScore, Scorecard
@@ -64,7 +64,7 @@ def _unmarked(score: Score) -> Score:
     items = [replace(item, choices={}, quality=None) for item in score.items]
     period = _period_as_of(score.period, None)
     criteria = score.criteria and _wordless(score.criteria)
-    unmarked = replace(score, status="draft", certification=None, checksum="", criteria=criteria)
+    unmarked = replace(score, status="draft", certification=None, checksum="", criteria=criteria, late=UNSET)
     unmarked = replace(
         unmarked, items=items, period=period, methods=[], bands=[], coverage=None, rules=_amended(score.rules)
     )

@@ -78,7 +78,7 @@ class Certification:
         others, and an incomplete scorecard only who says so (`incomplete`). An amendment needs a note.
         Raises `UnknownFormError`, and `InvalidCertificationError` with every violation.
         """
-        note, read = tidy_text(note), await self._reports.reading(subject, period)
+        note, read = tidy_text(note), await self._reports.reading(subject, period, to_certify=True)
         now = read.now
         if now is None:
             raise UnknownFormError(form=subject)
@@ -98,6 +98,7 @@ class Certification:
             signer = _signer(await unit.accounts.find(by))
             certified = make_certificate(subject, period, revision, now, by=by, moment=moment, note=note, signer=signer)
             await unit.certificates.add(certified)
+            await unit.certificates.add_counts(certified, read.told)
             await record(unit.audit, moment, by, ACTION, certified.audit_subject)
         return certified
 

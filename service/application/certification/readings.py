@@ -11,6 +11,7 @@ from service.application.certification.certified_figures import Figures
 from service.application.certification.due import Due
 from service.application.certification.snapshot_reports import CertificateStatus
 from service.application.indicators.overview import Overview
+from service.application.ports.snapshot import Months, QuarterCounts
 from service.application.scoring.form_report import FormReport
 from service.domain.certification.certificate import Certificate
 from service.domain.collecting.collector import Collector
@@ -38,9 +39,11 @@ class OverviewShown(Struct, frozen=True, kw_only=True):
 class Reading(Struct, frozen=True, kw_only=True):
     """A subject's stored certificate, and the figures that would be certified now.
 
-    `now` is `None` for a form that is no longer asked. `missing` is what the scorecard lacks; nothing of a form.
+    `now` is `None` for a form that is no longer asked. `missing` is what the scorecard lacks; nothing of a form. `told`
+    are the counts that it is the first to tell.
     """
 
     certified: Certificate | None
     now: Figures | None
     missing: list[Due]
+    told: Mapping[Months, QuarterCounts]

@@ -199,19 +199,21 @@ class Reports:
         """Return what withdrawing a collector would do to the figures of its quarters and years."""
         return await withdrawal_effects(self._report, rate.collector, rate.months)
 
-    async def reading(self, subject: str, period: FiscalPeriod) -> Reading:
-        """Return a subject's certificate and the figures that would be certified now.
+    async def reading(self, subject: str, period: FiscalPeriod, *, to_certify: bool = False) -> Reading:
+        """Return a subject's certificate and the figures that would be certified now, with their counts `to_certify`.
 
         Raises `TamperedReportError`.
         """
+        more = Wanted(all_quarters=to_certify)
         reports = await (
-            self._read(self._scorecard_wanted(period))
+            self._read(self._scorecard_wanted(period) | more)
             if subject == SCORECARD
-            else self._read_form_report(subject, period)
+            else self._read_form_report(subject, period, more)
         )
         now = reports.now_if_asked(subject, period)
         missing = missing_in(self._due(reports, period, now.indicators)) if isinstance(now, Scorecard) else []
-        return Reading(certified=reports.certified(subject, period), now=now, missing=missing)
+        told = reports.newly_told(subject, period) if to_certify and now else {}
+        return Reading(certified=reports.certified(subject, period), now=now, missing=missing, told=told)
 
     def _due(self, reports: SnapshotReports, period: FiscalPeriod, indicators: Sequence[IndicatorScore]) -> list[Due]:
         facts = facts_of(reports.snapshot, period, indicators, reports.scores(period, draft=True), self._report.today())
@@ -236,7 +238,7 @@ class Reports:
     def _inputs(self, read: Snapshot) -> tuple[object, ...]:
         """Return everything that the figures of a page depend on."""
         asked = self._registry.current, self._registry.indicators, self._report.today()
-        counted = read.counts, read.sizes, read.monthly, read.responses
+        counted = read.counts, read.sizes, read.monthly, read.responses, read.quarters, read.settled
         by_hand = read.measured, read.imported, read.remarks, read.conclusions
         return read.collectors, read.populations, counted, read.certified, by_hand, read.adopted, asked
 

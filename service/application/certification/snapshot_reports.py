@@ -9,8 +9,10 @@ from msgspec.structs import replace
 
 from service.application.certification.certified_figures import Figures, digest, figures_of
 from service.application.indicators.scorecard import Scorecard
+from service.application.ports.snapshot import Months
 from service.application.scoring.form_report import FormReport, form_report_of, years_of
 from service.application.scoring.series import with_scores
+from service.application.scoring.settled_counts import newly_told
 from service.domain.certification.certificate import SCORECARD, Certificate
 from service.domain.errors import TamperedReportError, UnknownBreakdownError, UnknownFormError
 from service.domain.period import QUARTERS, FiscalPeriod
@@ -18,7 +20,7 @@ from service.domain.period import QUARTERS, FiscalPeriod
 if TYPE_CHECKING:
     from service.application.forms.registry import FormRegistry
     from service.application.indicators.scorecard import IndicatorScore
-    from service.application.ports.snapshot import Snapshot, Subject
+    from service.application.ports.snapshot import QuarterCounts, Snapshot, Subject
     from service.application.scoring.live_scores import LiveScores
     from service.application.scoring.series import Series
     from service.domain.indicators.year_rules import AdoptedRules
@@ -107,8 +109,30 @@ class SnapshotReports:
         """
         if subject == SCORECARD:
             return self._scorecard(period, draft=False)
-        made = self.form_report(subject, period, draft=True)
+        made = self._released(subject, period).form_report(subject, period, draft=True)
         return replace(made, series=self._counting(made.series, besides=period))
+
+    def newly_told(self, subject: str, period: FiscalPeriod) -> dict[Months, QuarterCounts]:
+        """Return the counts that certifying `now` would be the first to tell, of a snapshot with all quarters."""
+        if subject != SCORECARD:
+            snapshot = self._released(subject, period).snapshot
+            return newly_told(snapshot, snapshot.quarters)
+        told = [period, *self._report.plan_years_before(period)]
+        forms = [each.questionnaire.form.id for each in self._registry.current]
+        quarters = {Months(form, q.months) for form in forms for each in told for q in each.quarters or (each,)}
+        return newly_told(self.snapshot, quarters)
+
+    def _released(self, form: str, period: FiscalPeriod) -> SnapshotReports:
+        """Return the reports with all that came late to a period that is to be certified.
+
+        A year is of its quarters as they were certified, and as they are where they were not.
+        """
+        quarters = {
+            Months(form, each.months)
+            for each in period.quarters or (period,)
+            if each == period or (form, each) not in self.snapshot.certified
+        }
+        return SnapshotReports(self._registry, self._report, self._report.released(self.snapshot, quarters))
 
     def certified(self, subject: str, period: FiscalPeriod) -> Certificate | None:
         """Return the last certificate of a subject as stored, unverified."""

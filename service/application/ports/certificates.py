@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from service.application.ports.snapshot import Months, QuarterCounts
     from service.domain.certification.certificate import Certificate, CertificateHeader
     from service.domain.period import FiscalPeriod
 
@@ -17,6 +20,9 @@ class CertificateWriter(Protocol):
 
     async def add(self, certified: Certificate) -> None:
         """Record a revision."""
+
+    async def add_counts(self, certified: Certificate, counts: Mapping[Months, QuarterCounts]) -> None:
+        """Record the counts of the quarters that a revision is the first to tell."""
 
 
 class Certificates(Protocol):

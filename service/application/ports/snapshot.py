@@ -19,6 +19,7 @@ from service.domain.indicators.remarks import Remark
 from service.domain.indicators.year_rules import AdoptedRules, IndicatorYear
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.conclusion import Conclusion
+from service.domain.scoring.late_changes import Late, Moved
 from service.domain.scoring.tally import Cell
 
 Imported = Mapping[tuple[str, FiscalPeriod], ImportedResult]
@@ -57,6 +58,13 @@ class GroupSizes(NamedTuple):
     items: frozenset[str]
 
 
+class Quarter(NamedTuple):
+    """A form's quarter by its months, with the breakdown items whose groups are read in full."""
+
+    of: Months
+    items: frozenset[str]
+
+
 Subject = tuple[str, FiscalPeriod]
 """What can be certified: a form's id or `scorecard`, in a period."""
 
@@ -67,13 +75,39 @@ Monthly = Mapping[int, Tallies]
 """Counts of whole forms by month."""
 
 
+class QuarterCounts(Struct, frozen=True, kw_only=True):
+    """All that figures of a quarter are made of: counts with all groups, and by collector sheets and whole forms.
+
+    Where groups are told as they were certified earlier, `grouped` are the counts of that time.
+    """
+
+    tallies: Tallies = {}
+    responses: Mapping[int, int] = {}
+    strata: Mapping[int, Tallies] = {}
+    grouped: Tallies | None = None
+
+    @property
+    def groups(self) -> Tallies:
+        """The counts that groups are told of."""
+        return self.tallies if self.grouped is None else self.grouped
+
+
+class SettledQuarter(Struct, frozen=True, kw_only=True):
+    """The counts of a quarter that are shown, what is not, and how groups differ from what was certified of them."""
+
+    shown: QuarterCounts
+    late: Late | None
+    moved: Moved
+
+
 class Wanted(Struct, frozen=True, kw_only=True):
     """What to read besides the collectors; `measured` and `concluded` are fiscal years, `arrivals` form ids.
 
     `imported` are the ids of indicators whose results from documents are read, of all periods; `downloaded` are the
     subject and name of the period of reports.
 
-    Where all of `enough` are certified, nothing but certificates is read.
+    Where all of `enough` are certified, nothing but certificates is read. `quarters` are read where something certified
+    tells of them, or all of them with `all_quarters`.
     """
 
     counts: frozenset[Counts] = frozenset()
@@ -89,6 +123,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
     imported: frozenset[str] = frozenset()
     arrivals: frozenset[str] = frozenset()
     downloaded: frozenset[str] = frozenset()
+    quarters: frozenset[Quarter] = frozenset()
+    all_quarters: bool = False
 
     def after(self, certified: Collection[Subject]) -> Wanted:
         """Return what is still to read once the certified subjects are known."""
@@ -106,7 +142,9 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     `responses` are per collector, `strata` the counts of whole forms per collector where a form has several,
     `comments` in the order of their ids, `certified` has the last revision where there is one, `measured` all revisions
     of a year and its quarters, `remarks` and `conclusions` the last ones, `arrivals` the days in order, `downloads` the
-    last moment at which a report was downloaded. `as_of` is the moment up to which everything acknowledged is in it,
+    last moment at which a report was downloaded. `certified_counts` are the counts of quarters as each certified report
+    told of them, oldest first, `quarters` the present ones. `settled` and `live`, the snapshot as it was read, are set
+    by `application/scoring/settled_counts.py`. `as_of` is the moment up to which everything acknowledged is in it,
     where something may be missing since.
     """
 
@@ -126,13 +164,28 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     populations: Told
     imported: Imported = {}
     downloads: Mapping[str, datetime] = {}
+    certified_counts: Mapping[Months, Sequence[QuarterCounts]] = {}
+    quarters: Mapping[Months, QuarterCounts] = {}
+    settled: Mapping[Months, SettledQuarter] = {}
+    live: Live | None = None
     as_of: datetime | None = None
 
     @property
     def versions(self) -> set[int]:
         """The ids of the form versions in its counts."""
-        summed = {number for tallies in self.counts.values() for number in tallies}
+        certified = [each for several in self.certified_counts.values() for each in several]
+        quarters = (
+            tallies for each in (*certified, *self.quarters.values()) for tallies in (each.tallies, each.groups)
+        )
+        summed = {number for tallies in (*self.counts.values(), *quarters) for number in tallies}
         return summed.union(*(tallies for monthly in self.monthly.values() for tallies in monthly.values()))
+
+
+class Live(NamedTuple):
+    """A snapshot as it was read, and what was wanted."""
+
+    snapshot: Snapshot
+    wanted: Wanted
 
 
 class FigureSource(Protocol):

@@ -16,6 +16,7 @@ from service.application.scoring.pooled_counts import assess
 from service.application.scoring.remembered import Remembered
 from service.application.scoring.rounds import population_of, rounds_wanted, strata_of
 from service.application.scoring.series import Series, series_of, with_imported, years_asked
+from service.application.scoring.settled_counts import late_of, moved_of, quarters_in, settle, sizes_of
 from service.domain.indicators.measurement import counting_measurement
 from service.domain.indicators.plan import NOWHERE, places
 from service.domain.indicators.remarks import remarks_of
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 _ASSESSMENTS = 32
 _POINTS = 256
+_SETTLED = 128
 """Assessments and points of series that are remembered: about 0.3 MB and 15 kB each."""
 
 
@@ -58,13 +60,25 @@ class LiveScores:
         self._demonstration = demonstration
         self._assessments = Remembered(_ASSESSMENTS)
         self._points = Remembered(_POINTS)
+        self._settled = Remembered(_SETTLED)
 
     async def read(self, wanted: Wanted) -> Snapshot:
-        """Read a snapshot, and load the form versions that it refers to. Sets `AS_OF`."""
+        """Read a snapshot, and load the form versions that it refers to. Sets `AS_OF`.
+
+        Changes by few people since something was certified are held back from it.
+        """
+        wanted |= Wanted(quarters=quarters_in(wanted, self._registry.breakdowns))
         snapshot = await self._source.figures(wanted)
         AS_OF.set(snapshot.as_of)
         await self._registry.ensure_loaded(snapshot.versions)
-        return snapshot
+        return settle(self._registry, snapshot, wanted, self._settled)
+
+    def released(self, snapshot: Snapshot, quarters: Collection[Months]) -> Snapshot:
+        """Return a snapshot with the present whole figures of quarters that are to be certified."""
+        if snapshot.live is None:
+            return snapshot
+        read, wanted = snapshot.live
+        return settle(self._registry, replace(read, adopted=snapshot.adopted), wanted, self._settled, quarters)
 
     async def score(self, form: str, period: FiscalPeriod, by: str | None = None) -> Score:
         """Return a form's score in a period, broken down by item `by` where given.
@@ -136,9 +150,10 @@ class LiveScores:
         subject = form, period, sum(map(len, tallies.values()))
         quarters = [snapshot.sizes[each] for each in self._sizes(form, period)]
         asked = self._registry.form(form), self._registry.indicators, snapshot.adopted
-        strata = strata_of(snapshot, form, period)
+        strata, moved = strata_of(snapshot, form, period), moved_of(snapshot, form, period)
+        sizes, late = sizes_of(snapshot, form, period), late_of(snapshot, form, period)
         conclusion = conclusion_of(snapshot.conclusions[period.fiscal_year], form, period)
-        inputs = tallies, quarters, population, strata, today, asked, before, conclusion
+        inputs = tallies, quarters, population, strata, today, asked, before, conclusion, moved, sizes, late
         demonstration = self._demonstration
         return self._assessments.of(
             subject,
@@ -154,6 +169,9 @@ class LiveScores:
                 strata=strata,
                 demonstration=demonstration,
                 quarters=quarters,
+                sizes=sizes,
+                moved=moved,
+                late=late,
                 before=before,
                 conclusion=conclusion,
             ),

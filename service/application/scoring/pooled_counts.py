@@ -10,7 +10,7 @@ from service.domain.scoring.population import NOBODY
 from service.domain.scoring.tally import EXCLUDED_SHEETS, SHEETS, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from service.application.forms.registry import FormRegistry
     from service.application.ports.snapshot import Adopted, Tallies
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from service.domain.period import FiscalPeriod
     from service.domain.scoring.change import Standing
     from service.domain.scoring.conclusion import ConclusionShown
+    from service.domain.scoring.late_changes import Late, Moved
     from service.domain.scoring.population import Population
     from service.domain.scoring.tally import Cell
 
@@ -34,14 +35,18 @@ def assess(  # noqa: PLR0913 - an assessment has that many inputs
     strata: Iterable[Mapping[str, Iterable[Tallies]]] = (),
     demonstration: bool,
     quarters: Iterable[Tallies] = (),
+    sizes: Tallies | None = None,
+    moved: tuple[Moved, ...] = (),
+    late: Late | None = None,
     before: Standing | None = None,
     conclusion: ConclusionShown | None = None,
 ) -> Assessment:
     """Return a form's counts in a period, by form version id, ready for scoring.
 
     `today` is the quarter of reading, `adopted` the year rules in force, `quarters` the group sizes of a year's
-    quarters, `strata` the counts of each quarter by label, `before` the percent of the period before, `conclusion`
-    what planners wrote. Raises `UnknownFormError`.
+    quarters, `sizes` those of a quarter where groups are told as they were certified, `moved` how groups differ from
+    what was certified, `late` what is not told, `strata` the counts of each quarter by label, `before` the percent of
+    the period before, `conclusion` what planners wrote. Raises `UnknownFormError`.
     """
     current = registry.form(form).questionnaire
     answered = [
@@ -59,11 +64,7 @@ def assess(  # noqa: PLR0913 - an assessment has that many inputs
         return rules.counts if rules else questionnaire.form.counts
 
     def together(several: Iterable[Tallies]) -> Counter[Cell]:
-        """Return the counts of the sheets that count, of several tallies by form version."""
-        counts: Counter[Cell] = Counter()
-        for number, tally in ((number, tally) for tallies in several for number, tally in tallies.items()):
-            counts.update(counted(tally, who(registry.stored(number).questionnaire)))
-        return counts
+        return _together(registry, several, who)
 
     return Assessment(
         questionnaires=tuple(questionnaire for questionnaire, _ in newest_first),
@@ -83,4 +84,31 @@ def assess(  # noqa: PLR0913 - an assessment has that many inputs
         before=before,
         conclusion=conclusion,
         quarters=tuple(together([tallies]) for tallies in quarters),
+        sizes=together([sizes]) if sizes is not None else None,
+        moved=moved,
+        late=late,
     )
+
+
+def counted_together(
+    registry: FormRegistry, fiscal_year: int, adopted: Adopted
+) -> Callable[[Iterable[Tallies]], Counter[Cell]]:
+    """Return what adds up the counts of the sheets that count, of several tallies by form version."""
+
+    def who(questionnaire: Questionnaire) -> WhoCounts | None:
+        indicator = registry.indicator(questionnaire)
+        if indicator is None:
+            return questionnaire.form.counts
+        rules = registry.rules(indicator, fiscal_year, adopted)
+        return rules.counts if (indicator.id, fiscal_year) in adopted else rules.completed(questionnaire).counts
+
+    return lambda several: _together(registry, several, who)
+
+
+def _together(
+    registry: FormRegistry, several: Iterable[Tallies], who: Callable[[Questionnaire], WhoCounts | None]
+) -> Counter[Cell]:
+    counts: Counter[Cell] = Counter()
+    for number, tally in ((number, tally) for tallies in several for number, tally in tallies.items()):
+        counts.update(counted(tally, who(registry.stored(number).questionnaire)))
+    return counts

@@ -62,6 +62,11 @@ class Versions(Struct, frozen=True, kw_only=True, dict=True):
         return sections
 
     @cached_property
+    def ratings(self) -> frozenset[str]:
+        """The ids of the ratings of any version."""
+        return frozenset(name for questionnaire in self.questionnaires for name in questionnaire.ratings)
+
+    @cached_property
     def breakdowns(self) -> dict[str, Single]:
         """The breakdown items of any version, by id."""
         names = {name for questionnaire in self.questionnaires for name in questionnaire.breakdowns}

@@ -19,6 +19,7 @@ from service.domain.period import FiscalPeriod
 from service.domain.scoring.change import Standing
 from service.domain.scoring.conclusion import ConclusionShown
 from service.domain.scoring.coverage import ByLabel, coverage_of
+from service.domain.scoring.late_changes import Late, Moved, groups_given_away, strata_given_away
 from service.domain.scoring.percent_mean_level import Figures, RatingSums, ScoringRule, no_opinion_percent, percent
 from service.domain.scoring.population import NOBODY, Population
 from service.domain.scoring.precision import Evidence
@@ -39,7 +40,7 @@ from service.domain.scoring.score import (
     with_checksum,
 )
 from service.domain.scoring.statistics import beside_percent, of_sheets, standing
-from service.domain.scoring.suppression import MINIMUM, hidden_in, hidden_in_year
+from service.domain.scoring.suppression import MINIMUM, hidden_beside
 from service.domain.scoring.tally import ANSWERED, RATED, SHEET, SHEETS, WHOLE, Cell, Tally, group_sizes
 
 if TYPE_CHECKING:
@@ -52,9 +53,10 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     `questionnaires` are the versions with answers, newest first, `tallies` the tally of the sheets of each that count,
     `sheets` the number of all where `counts` says who counts, without `excluded` ones. `current` is the form as asked
     now: its breakdown items may be named before they have answers. `today` is the quarter of reading. `quarters` are
-    the group sizes of a year's quarters, `before` the percent of the period before. `indicator` and `rules` are as in
-    the period's year; where the rules have no method or bands, those of the newest version apply. `rules_shown` is
-    what is told of them.
+    the group sizes of a year's quarters, `sizes` those of a quarter where groups are told as certified, `moved` how
+    groups of each quarter differ from what was certified, `before` the percent of the period before. `indicator` and
+    `rules` are as in the period's year; where the rules have no method or bands, those of the newest version apply.
+    `rules_shown` is what is told of them.
     """
 
     questionnaires: tuple[Questionnaire, ...]
@@ -70,6 +72,9 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     strata: tuple[ByLabel, ...] = ()
     demonstration: bool = False
     quarters: tuple[Mapping[Cell, int], ...] = ()
+    sizes: Mapping[Cell, int] | None = None
+    moved: tuple[Moved, ...] = ()
+    late: Late | None = None
     counts: WhoCounts | None = None
     sheets: int = 0
     before: Standing | None = None
@@ -88,10 +93,8 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
 
     def _score(self, by: str | None) -> Score:
         if by is None:
-            score = self._whole()
-        else:
-            score = replace(self.score(), by=self._breakdown(by), conclusion=UNSET, checksum="")
-        return with_checksum(score)
+            return with_checksum(self._whole())
+        return with_checksum(replace(self.score(), by=self._breakdown(by), conclusion=UNSET, checksum=""))
 
     def _whole(self) -> Score:
         """Return the score that is not broken down, without its checksum."""
@@ -103,6 +106,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         count = self.tally[SHEETS]
         responses = self.sheets if self.counts else count
         form, items = self.versions.newest.form, list(self._item_scores())
+        apart = [strata_given_away(self.versions.ratings, each.strata) for each in self.moved]
         return Score(
             form=form.id,
             form_versions=sorted(each.form.version for each in self.questionnaires),
@@ -113,7 +117,8 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             counted=counted_sheets(self.counts, count) if self.counts else None,
             excluded=self.excluded or UNSET,
             conclusion=self.conclusion or UNSET,
-            coverage=coverage_of(self.population, self.strata, self.versions, self._ruler, criteria),
+            late=self.late or UNSET,
+            coverage=coverage_of(self.population, self.strata, self.versions, self._ruler, criteria, apart),
             population=self.population.people,
             response_rate=self.population.rate,
             method=self._method,
@@ -226,12 +231,9 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             quality = item_quality(counts, self.versions.rated.levels)
             return {**figures, "base": figures["answers"], "no_opinion_percent": unknown, "quality": quality}
         answers = sum(counts.values()) if isinstance(item, Single) else counts.get(ANSWERED, 0)
-        return {"answers": answers, "base": answers if isinstance(item, Multiple) else self._asked(item.id)}
-
-    def _asked(self, item: str) -> int:
-        """Return the number of sheets of the versions that have an item."""
         read = zip(self.questionnaires, self.tallies, strict=True)
-        return sum(tally.get(SHEETS, 0) for version, tally in read if item in version.items)
+        asked = sum(tally.get(SHEETS, 0) for version, tally in read if item.id in version.items)
+        return {"answers": answers, "base": answers if isinstance(item, Multiple) else asked}
 
     def _shown_counts(self, item: Item) -> dict[str, int | None]:
         counts = self._rating_sums.counts(WHOLE, WHOLE, item.id)
@@ -240,16 +242,15 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
         if isinstance(item, Rating):
             return {choice: counts.get(choice, 0) for choice in self.versions.words(item)}
         hidden = self._hidden(item) if isinstance(item, Single) and item.id in self.versions.breakdowns else frozenset()
-        return {
-            choice.value: None if choice.value in hidden else counts.get(choice.value, 0) for choice in item.choices
-        }
+        return {each.value: None if each.value in hidden else counts.get(each.value, 0) for each in item.choices}
 
     def _hidden(self, item: Single) -> frozenset[str]:
         """Return the groups to hide, both by their sheets and by the people whose ratings are in a group's figures."""
         ways = (ANSWERED, RATED) if self._ruler else (ANSWERED,)
-        if self.quarters:
-            return hidden_in_year([group_sizes(item, each, ways) for each in self.quarters])
-        return hidden_in(group_sizes(item, self.tally, ways))
+        apart = [groups_given_away(item, self.versions.ratings, each.groups) for each in self.moved]
+        return hidden_beside(
+            [group_sizes(item, each, ways) for each in self.quarters or (self.sizes or self.tally,)], apart
+        )
 
     def _breakdown(self, by: str) -> Breakdown:
         item = self.versions.breakdowns.get(by) or (self.current.breakdowns.get(by) if self.current else None)

@@ -20,10 +20,12 @@ from service.domain.scoring.percent_mean_level import RatingSums, percent
 from service.domain.scoring.population import Population, PopulationReason, Round
 from service.domain.scoring.rating_sums import PooledRatingSums
 from service.domain.scoring.rounding import round_below_floors
-from service.domain.scoring.suppression import hidden_in, hidden_in_year
+from service.domain.scoring.suppression import hidden_beside
 from service.domain.scoring.tally import RATED, SHEET, SHEETS, WHOLE, Cell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from service.domain.forms.pooled_versions import Versions
     from service.domain.scoring.percent_mean_level import ScoringRule
 
@@ -82,16 +84,20 @@ class Coverage(Struct, frozen=True, kw_only=True):
     weighted_reason: WeightedReason | None
 
 
-def coverage_of(
+def coverage_of(  # noqa: PLR0913, PLR0917 - coverage has that many inputs
     population: Population,
     quarters: tuple[ByLabel, ...],
     versions: Versions,
     rule: ScoringRule | None,
     criteria: Criteria | None = None,
+    apart: Sequence[frozenset[str]] = (),
 ) -> Coverage:
-    """Return the coverage of a period; `quarters` has the counts of each of its quarters, or of the quarter it is."""
+    """Return the coverage of a period; `quarters` has the counts of each of its quarters, or of the quarter it is.
+
+    `apart` has the strata that each hides beside what was certified.
+    """
     reason = _no_strata(population)
-    strata = [] if reason else _strata(population, quarters, versions, rule, criteria)
+    strata = [] if reason else _strata(population, quarters, versions, rule, criteria, apart)
     unweighted = _not_weighted(strata, rule)
     return Coverage(
         rounds=len(population.rounds),
@@ -112,18 +118,19 @@ def _no_strata(population: Population) -> StrataReason | None:
     return "one" if count <= 1 else "many" if count > MOST_STRATA else None
 
 
-def _strata(
+def _strata(  # noqa: PLR0913, PLR0917 - strata have that many inputs
     population: Population,
     quarters: tuple[ByLabel, ...],
     versions: Versions,
     rule: ScoringRule | None,
     criteria: Criteria | None,
+    apart: Sequence[frozenset[str]],
 ) -> list[tuple[Stratum, RatingSums]]:
     """Return each stratum with the sums of its ratings, by label."""
     rounds: dict[str, list[Round]] = defaultdict(list)
     for each in population.rounds:
         rounds[each.label].append(each)
-    hidden = _hidden(population, quarters, sorted(rounds), rated=rule is not None)
+    hidden = _hidden(population, quarters, sorted(rounds), apart, rated=rule is not None)
     piles = {label: _pile(quarters, label, versions) for label in rounds}
     return [
         (Stratum(label=label, hidden=True), RatingSums())
@@ -151,7 +158,14 @@ def _shown(
     )
 
 
-def _hidden(population: Population, quarters: tuple[ByLabel, ...], labels: list[str], *, rated: bool) -> frozenset[str]:
+def _hidden(
+    population: Population,
+    quarters: tuple[ByLabel, ...],
+    labels: list[str],
+    apart: Sequence[frozenset[str]],
+    *,
+    rated: bool,
+) -> frozenset[str]:
     """Return the labels to hide, by all sheets, by those that count, and by those with a rating among these."""
     sheets: dict[tuple[int | None, str], int] = defaultdict(int)
     for each in population.rounds:
@@ -165,7 +179,7 @@ def _hidden(population: Population, quarters: tuple[ByLabel, ...], labels: list[
         ]
         for number, by_label in zip(numbers, quarters, strict=True)
     ]
-    return hidden_in(measured[0]) if len(measured) == 1 else hidden_in_year(measured)
+    return hidden_beside(measured, apart)
 
 
 def _pile(quarters: tuple[ByLabel, ...], label: str, versions: Versions) -> RatingSums:

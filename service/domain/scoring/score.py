@@ -20,6 +20,7 @@ from service.domain.scoring.change import Shift
 from service.domain.scoring.conclusion import ConclusionShown
 from service.domain.scoring.coverage import Coverage
 from service.domain.scoring.importance import Importance
+from service.domain.scoring.late_changes import Late
 from service.domain.scoring.methods import MethodScore
 from service.domain.scoring.percent_mean_level import Figures
 from service.domain.scoring.precision import Precision
@@ -154,7 +155,7 @@ class Certification(Struct, frozen=True, kw_only=True):
 
 
 class Score(Figures, frozen=True, kw_only=True):
-    """A form's score in a period.
+    """A form's score in a period, `late` while few people's changes since something was certified are not in it.
 
     `responses` are all sheets but the `excluded`, which are told if there are any; where the form says who counts, all
     other figures are of the `counted` ones.
@@ -176,6 +177,7 @@ class Score(Figures, frozen=True, kw_only=True):
     period: PeriodShown
     responses: int
     excluded: int | UnsetType = UNSET
+    late: Late | UnsetType = UNSET
     conclusion: ConclusionShown | UnsetType = UNSET
     population: int | None
     response_rate: Decimal | None

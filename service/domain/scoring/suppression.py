@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from itertools import chain, combinations, product
+from itertools import chain, combinations, product, repeat
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,19 +47,25 @@ def hidden_in(measures: Iterable[Sizes]) -> frozenset[str]:
     return frozenset[str]().union(*map(hidden_groups, measures))
 
 
-def hidden_in_year(quarters: Sequence[Sequence[Sizes]]) -> frozenset[str]:
+def hidden_in_year(quarters: Sequence[Sequence[Sizes]], beside: Sequence[frozenset[str]] = ()) -> frozenset[str]:
     """Return the groups to hide in a fiscal year; each quarter has its sizes counted in the same several ways.
 
     What the quarters show was decided when they were read and does not change; the year gives way. It hides what
     `hidden_in` says, and more groups until no small group that a quarter hides can be computed from the year, the other
-    quarters and the totals, which are always shown.
+    quarters and the totals, which are always shown. What each quarter hides `beside` something certified, the year
+    hides too.
     """
     measures = [[*rows, _added_up(rows)] for rows in zip(*quarters, strict=True)]
-    hidden = [hidden_in(each) for each in quarters]
-    year = hidden_in(rows[-1] for rows in measures)
-    while more := next(filter(None, (_also_to_hide(rows, [*hidden, year]) for rows in measures)), None):
+    hidden = [hidden_in(each) | more for each, more in zip(quarters, beside or repeat(frozenset[str]()), strict=False)]
+    year = hidden_in(rows[-1] for rows in measures).union(*beside)
+    while (more := _first(_also_to_hide(rows, [*hidden, year]) for rows in measures)) is not None:
         year |= {more}
     return year
+
+
+def hidden_beside(quarters: Sequence[Sequence[Sizes]], beside: Sequence[frozenset[str]]) -> frozenset[str]:
+    """Return the groups to hide in a year of several quarters, or in the only one; each hides some `beside`."""
+    return hidden_in_year(quarters, beside) if len(quarters) > 1 else hidden_in(quarters[0]).union(*beside)
 
 
 def told_by_difference(before: Sequence[Sequence[Sizes]], after: Sequence[Sequence[Sizes]]) -> bool:
@@ -95,7 +101,12 @@ def _also_to_hide(rows: Sequence[Sizes], hidden: Sequence[frozenset[str]]) -> st
         return None
     beside = [name for row, name in _unknown(rows, hidden) if row in {row for row, _ in cells}]
     wishes = ([name for _, name in cells], beside, rows[-1])
-    return next(filter(None, (_smallest_shown(rows, hidden, names) for names in wishes)), None)
+    return _first(_smallest_shown(rows, hidden, names) for names in wishes)
+
+
+def _first(names: Iterable[str | None]) -> str | None:
+    """Return the first that is a name: that of those who named no group is empty."""
+    return next((name for name in names if name is not None), None)
 
 
 def _unknown(rows: Sequence[Sizes], hidden: Sequence[frozenset[str]]) -> list[Cell]:

@@ -9,7 +9,7 @@ from service.exports.labels import period_name
 from service.texts import texts
 from service.texts.coverage import coverage_words, stratum_words
 from service.texts.methods import level_named, method_words
-from service.texts.outcomes import counted_words, excluded_words, target_words
+from service.texts.outcomes import counted_words, excluded_words, late_words, target_words
 from service.texts.precision import change_sentence, precision_sentences
 from service.texts.top_choices import listed, most_chosen
 
@@ -43,9 +43,9 @@ def findings(score: Score, plan: str | None) -> list[str]:
     return [paragraph for paragraph in paragraphs if paragraph]
 
 
-def _left_out(score: Score) -> tuple[str | None, str | None]:
-    """Return how many sheets are not scored, by who counts and by exclusion; `None` for none."""
-    return counted_words(score), excluded_words(score)
+def _left_out(score: Score) -> tuple[str | None, ...]:
+    """Return what is not scored: by who counts, by exclusion, and as it came late; `None` for nothing."""
+    return counted_words(score), excluded_words(score), late_words(score)
 
 
 def answered(score: Score) -> str:

@@ -14,7 +14,7 @@ from service.texts.coverage import coverage_words, stratum_level, stratum_rate
 from service.texts.formatting import day
 from service.texts.importance import placed_items
 from service.texts.methods import level_named, method_words
-from service.texts.outcomes import counted_words, level_words, met_words
+from service.texts.outcomes import counted_words, late_words, level_words, met_words
 from service.texts.precision import change_sentence, levels_named, precision_sentences, quality_sentences
 from service.texts.top_choices import group_head, most_chosen, numbered
 from service.texts.year_rules import amended_words
@@ -128,6 +128,8 @@ def _reached(score: Score) -> dict[str, Cell]:
         reached["counted"] = counted_words(score)
     if score.excluded:
         reached["excluded"] = score.excluded
+    if score.late:
+        reached["late"] = late_words(score)
     reached["population"] = score.population
     if score.population is not None:
         reached["response_rate"] = score.response_rate

@@ -14,7 +14,7 @@ from service.texts.coverage import coverage_words, stratum_rate
 from service.texts.formatting import day
 from service.texts.imported import imported_method, imported_words
 from service.texts.measuring import covers_words
-from service.texts.outcomes import counted_words, excluded_words, met_words, period_note, reason_words
+from service.texts.outcomes import counted_words, excluded_words, late_words, met_words, period_note, reason_words
 from service.texts.year_rules import amendment_words, basis_words
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def words_and_dates() -> dict[str, Any]:
         "coverage_words": coverage_words,
         "stratum_rate": stratum_rate,
         "excluded_words": excluded_words,
+        "late_words": late_words,
         "basis_words": basis_words,
         "amendment_words": amendment_words,
         "met_of": outcome,

@@ -128,6 +128,10 @@ class TestFreezing:
             await intake.submit(collector, form, key(9), sheet(form, answers(speed=1)))
             receipts = Receipts(site.store, site.registry, clock)
             await receipts.withdraw(receipt_of(key(1), collector.code))
+            held = await site.reports.score("survey", YEAR, draft=True)
+            assert (held.percent, held.late) == (before.score.percent, "held"), "three people are too few to be told"
+            for number in range(10, 14):
+                await intake.submit(collector, form, key(number), sheet(form, answers(speed=1)))
         assert (await site.reports.score("survey", YEAR, draft=True)).percent != before.score.percent
         clock.now = at("2032-12-01T12:00:00")
         await purge_announced(site.store, site.registry, clock)

@@ -80,7 +80,12 @@ async def test_the_page_of_a_survey_has_its_days_and_how_it_stands(site: Install
     assert (at.same, other.form_report.score.responses) == (False, 1)
     draft = await site.reports.survey("survey", YEAR, draft=True)
     at = draft.certificate_status
-    assert (at.certified, at.same, draft.form_report.score.responses) == (made, None, 2)
+    assert (at.certified, at.same, draft.form_report.score.responses) == (made, None, 1)
+    assert draft.form_report.score.late == "held"
+    await site.store_sheets(collector, MONTH, *[sheet(site.registry.form("survey"), answers(ease=1))] * 4)
+    draft = await site.reports.survey("survey", YEAR, draft=True)
+    at = draft.certificate_status
+    assert (at.certified, at.same, draft.form_report.score.responses) == (made, None, 6)
 
 
 async def test_what_is_not_there_is_refused(site: Installation) -> None:

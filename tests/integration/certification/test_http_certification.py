@@ -387,6 +387,8 @@ class TestPages:
 
     async def test_readers_see_and_cannot_certify(self, planner: Service) -> None:
         await certify(planner)
+        await answer(planner, 1, 1, first=10)
+        assert "ร้อยละ 100.00 92.73" in words(await page(planner, PAGE)), "to whoever may certify it"
         made = await Accounts(planner.deps.store, planner.clock).create("reader", "reader")
         planner.client.cookies.clear()
         await planner.client.post(
@@ -394,6 +396,13 @@ class TestPages:
         )
         html = await page(planner, PAGE)
         assert "รับรองชั่วคราว ครั้งที่ 1" in words(html)
+        assert "จำนวนผู้ตอบ 10 11" in words(html)
+        assert "92.73" not in words(html), "one person's answers are between the two"
+        held = words(await page(planner, f"{SURVEY}&status=draft"))
+        assert "ยังไม่ถึง 5 ฉบับ จึงยังไม่รวมในผลนี้" in held
+        assert "92.73" not in held
+        year = PAGE.replace("&quarter=3", "").replace("quarter=3&", "")
+        assert "92.73" not in words(await page(planner, year)), "nor before the year is certified"
         assert 'name="shown"' not in html
         reply = await send(planner, PAGE, note="x", seen="1", shown="x")
         assert (reply.status_code, "นักวิเคราะห์นโยบายและแผน" in reply.text) == (403, True)

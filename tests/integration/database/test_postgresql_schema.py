@@ -53,6 +53,7 @@ RELEASED = {
     "0027_comment_lines": "9ef2352fc905e306ac4844ab264d4205627717d42dc1c02f842a6e31b43937ac",
     "0028_audit_by_action": "e8ce4390f41f79656f9f4093a960f76b62d43b1d14524fb7a3150ba7381309c6",
     "0029_whole_fingerprint": "13fc8d47a9eced0a210e030e62c9d2b436684444d893b4df8e0ccf358563c86b",
+    "0030_certified_counts": "bc2fdeafdce3d89942adc2295c9958eca3ad57b7af6738ed7968fd2c97595167",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 

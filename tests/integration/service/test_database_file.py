@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TABLES = {
-    "api_token", "arrival", "audit", "cell", "certified_report", "collector", "comment", "conclusion",
-    "daily_task", "delivery", "draft_form", "draft_link", "exclusion", "figure_link", "form_version", "identity",
-    "imported_result", "invitation", "measurement", "migration", "personal", "planner", "population", "refused_sign_in",
-    "remark", "response", "sealed", "session", "tally", "tally_change", "timekeeping", "told_certificate",
-    "told_closing", "unsent", "webhook", "wrong_password", "year_rules",
+    "api_token", "arrival", "audit", "cell", "certified_count", "certified_report", "collector", "comment",
+    "conclusion", "daily_task", "delivery", "draft_form", "draft_link", "exclusion", "figure_link", "form_version",
+    "identity", "imported_result", "invitation", "measurement", "migration", "personal", "planner", "population",
+    "refused_sign_in", "remark", "response", "sealed", "session", "tally", "tally_change", "timekeeping",
+    "told_certificate", "told_closing", "unsent", "webhook", "wrong_password", "year_rules",
 }  # fmt: skip
 
 

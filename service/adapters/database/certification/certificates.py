@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
+from service.adapters.database.certification.certified_counts import document_of
 from service.adapters.database.timestamps import to_seconds
 from service.application.ports import certificates as ports
 from service.domain.certification.certificate import Certificate, CertificateHeader
+from service.domain.period import period_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from service.adapters.database.session import Reading, Row, Writing
+    from service.application.ports.snapshot import Months, QuarterCounts
     from service.domain.period import FiscalPeriod
 
 _LAST_SECOND = 253_402_300_799
@@ -95,3 +100,16 @@ class CertificateWriter(ports.CertificateWriter):
             checksum=certified.checksum,
             report=certified.document,
         )
+
+    @override
+    async def add_counts(self, certified: Certificate, counts: Mapping[Months, QuarterCounts]) -> None:
+        for of, each in counts.items():
+            period = period_of(of.months[0])
+            await self._session.execute(
+                "add_certified_count",
+                form=of.form,
+                fiscal_year=period.fiscal_year,
+                quarter=period.quarter,
+                report=certified.name,
+                counts=document_of(each),
+            )

@@ -200,6 +200,14 @@ INSERT INTO certified_report (subject, fiscal_year, quarter, revision, certified
     report)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 
+-- name: certified_count_behind(form, fiscal_year, quarter, number, most)
+SELECT form, fiscal_year, quarter, number, report, counts FROM certified_count
+WHERE (form, fiscal_year, quarter, number) > (:form, :fiscal_year, :quarter, :number) ORDER BY form, fiscal_year, quarter, number LIMIT :most;
+
+-- name: write_certified_count*!
+INSERT INTO certified_count (form, fiscal_year, quarter, number, report, counts)
+VALUES (?, ?, ?, ?, ?, ?);
+
 -- name: told_certificate_behind(subject, fiscal_year, quarter, most)
 SELECT subject, fiscal_year, quarter, revision FROM told_certificate
 WHERE (subject, fiscal_year, quarter) > (:subject, :fiscal_year, :quarter) ORDER BY subject, fiscal_year, quarter LIMIT :most;

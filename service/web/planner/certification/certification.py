@@ -11,11 +11,12 @@ from msgspec import Struct
 from service.application.certification.certified_figures import Figures, figures_of
 from service.application.certification.due import remarks_wanted
 from service.application.indicators.scorecard import Scorecard
+from service.application.scoring.form_report import FormReport
 from service.domain.certification.certificate import SCORECARD, Certificate
-from service.domain.certification.difference import Changed, Difference
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import InvalidCertificationError, UnknownCertificateError
 from service.domain.indicators.measurement import LONGEST
+from service.domain.period import FiscalPeriod
 from service.domain.scoring.conclusion import FIELDS
 from service.exports.docx.conclusion import conclusion_context
 from service.exports.thai_digits import one_kind
@@ -26,6 +27,7 @@ from service.web.http.parameters import DONE, PARAMETERS, PERIOD, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
+from service.web.planner.certification.comparison import comparison_of
 from service.web.planner.chosen_period import period_query
 from service.web.planner.dependencies import PeriodDependencies, SurveyDependencies
 from service.web.planner.form_errors import FieldError
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
     from service.application.certification.due import Due
     from service.application.certification.reports import Reports
     from service.domain.certification.certificate import CertificateHeader
-    from service.domain.period import FiscalPeriod
 
 
 class CertificationDependencies(PeriodDependencies, frozen=True, kw_only=True):
@@ -61,20 +62,6 @@ class ShownReport(Struct, frozen=True, kw_only=True):
 
     certified: Certificate | None
     figures: Figures | None
-
-
-class ComparisonRow(Struct, frozen=True, kw_only=True):
-    """A row of the comparison: one figure of the whole form, or all changed figures of one item."""
-
-    text: str
-    changes: list[Changed]
-
-
-class Comparison(Struct, frozen=True, kw_only=True):
-    """The differences between certified and live figures, as rows."""
-
-    whole: list[ComparisonRow]
-    parts: list[ComparisonRow]
 
 
 @get("/certified", opt={PARAMETERS: PERIOD})
@@ -142,7 +129,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     today = deps.live_scores.today()
     begun, over = period.begin <= today.begin, period.after <= today.begin
     may = current_user(request.scope).signed.planner.may("planner")
-    chosen = await _chosen(deps, state, revision)
+    chosen = await _chosen(deps, state, revision, may=may)
     papers = await _papers(deps, subject, period, done=bool(done))
     return deps.planner_pages.page(
         request.scope,
@@ -155,7 +142,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         title=titles_of(deps, [subject])[subject],
         periods=period_picker(deps, f"{CERTIFIED}/{subject}", period),
         state=state,
-        comparison=_comparison(state.difference),
+        comparison=comparison_of(state, may=may),
         chosen=chosen,
         conclusion=_conclusion(chosen.figures),
         scorecard=subject == SCORECARD,
@@ -222,14 +209,19 @@ async def _following(deps: CertificationDependencies, period: FiscalPeriod) -> l
     return [each for each in (await deps.reports.overview(period)).due if each.waits]
 
 
-async def _chosen(deps: CertificationDependencies, state: CertificationState, revision: int | None) -> ShownReport:
+async def _chosen(
+    deps: CertificationDependencies, state: CertificationState, revision: int | None, *, may: bool
+) -> ShownReport:
     """Return the requested revision, or the current report. Raises `UnknownCertificateError`."""
-    wanted = state.certified
+    wanted, now = state.certified, state.now
+    if isinstance(now, FormReport) and now.score.late and not may:
+        at = FiscalPeriod(fiscal_year=now.score.period.fiscal_year, quarter=now.score.period.quarter)
+        now = await deps.reports.form_report(now.score.form, at, draft=True)
     if revision is not None:
         if wanted is None:
             raise UnknownCertificateError(subject=str(revision))
         wanted = await deps.certification.revision(wanted.subject, wanted.period, revision)
-    return ShownReport(certified=wanted, figures=figures_of(wanted) if wanted else state.now)
+    return ShownReport(certified=wanted, figures=figures_of(wanted) if wanted else now)
 
 
 def _wrong(refusal: InvalidCertificationError | None, *, amends: bool) -> list[FieldError]:
@@ -244,19 +236,6 @@ def _wrong(refusal: InvalidCertificationError | None, *, amends: bool) -> list[F
         )
         for each in (refusal.violations if refusal else [])
     ]
-
-
-def _comparison(found: Difference | None) -> Comparison:
-    """Return the differences as rows."""
-    changed = found.changed if found else []
-    parts: dict[str, list[Changed]] = {}
-    for each in changed:
-        if each.text:
-            parts.setdefault(each.text, []).append(each)
-    return Comparison(
-        whole=[ComparisonRow(text="", changes=[each]) for each in changed if not each.text],
-        parts=[ComparisonRow(text=text, changes=changes) for text, changes in parts.items()],
-    )
 
 
 def titles_of(deps: SurveyDependencies, subjects: list[str]) -> dict[str, str]:

@@ -30,3 +30,10 @@ SELECT
     convert_to(note, 'UTF8'), convert_to(checksum, 'UTF8')
 FROM certified_report
 ORDER BY certified DESC, fiscal_year DESC, quarter DESC, subject, revision DESC;
+
+-- name: certified_count_documents(wanted)
+SELECT told.form, told.fiscal_year, told.quarter, told.number, told.counts
+FROM jsonb_array_elements(:wanted::jsonb) AS wanted (key)
+JOIN certified_count AS told
+    ON told.form = wanted.key ->> 0 AND told.fiscal_year = (wanted.key ->> 1)::integer
+    AND told.quarter = (wanted.key ->> 2)::integer AND told.number = (wanted.key ->> 3)::integer;

@@ -1,4 +1,4 @@
--- name: facts(first, last, first_concluded, last_concluded, imported, arrivals, downloaded)
+-- name: facts(first, last, first_concluded, last_concluded, imported, arrivals, downloaded, quarters)
 -- What a report reads beside counts: a row for each field, with its rows in order as arrays in one array of JSON.
 -- Measured values, remarks and conclusions are of a span of fiscal years, and of remarks and conclusions
 -- the last revision alone; the others are of indicators and of forms.
@@ -72,4 +72,12 @@ SELECT 'downloads', coalesce(json_agg(json_build_array(wanted.value, (
     SELECT max(happened) FROM audit
     WHERE action = 'report-downloaded' AND subject > wanted.value || ' ' AND subject < wanted.value || '!'
 ))), '[]')::text
-FROM jsonb_array_elements_text(:downloaded::jsonb) AS wanted (value);
+FROM jsonb_array_elements_text(:downloaded::jsonb) AS wanted (value)
+UNION ALL
+SELECT
+    'certified_counts',
+    coalesce(json_agg(json_build_array(told.form, told.fiscal_year, told.quarter, told.number)), '[]')::text
+FROM jsonb_array_elements(:quarters::jsonb) AS wanted (key)
+JOIN certified_count AS told
+    ON told.form = wanted.key ->> 0 AND told.fiscal_year = (wanted.key ->> 1)::integer
+    AND told.quarter = (wanted.key ->> 2)::integer;

@@ -36,3 +36,10 @@ SELECT
     CAST(checksum AS BLOB)
 FROM certified_report
 ORDER BY certified DESC, fiscal_year DESC, quarter DESC, subject, revision DESC;
+
+-- name: certified_count_documents(wanted)
+SELECT told.form, told.fiscal_year, told.quarter, told.number, told.counts
+FROM json_each(:wanted) AS wanted
+CROSS JOIN certified_count AS told
+    ON told.form = json_extract(wanted.value, '$[0]') AND told.fiscal_year = json_extract(wanted.value, '$[1]')
+    AND told.quarter = json_extract(wanted.value, '$[2]') AND told.number = json_extract(wanted.value, '$[3]');

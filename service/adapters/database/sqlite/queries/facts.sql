@@ -1,4 +1,4 @@
--- name: facts(first, last, first_concluded, last_concluded, imported, arrivals, downloaded)
+-- name: facts(first, last, first_concluded, last_concluded, imported, arrivals, downloaded, quarters)
 -- What a report reads beside counts: a row for each field, with its rows in order as arrays in one array of JSON.
 -- Measured values, remarks and conclusions are of a span of fiscal years, and of remarks and conclusions
 -- the last revision alone; the others are of indicators and of forms.
@@ -69,4 +69,10 @@ SELECT 'downloads', json_group_array(json_array(wanted.value, (
     SELECT max(happened) FROM audit
     WHERE action = 'report-downloaded' AND subject > wanted.value || ' ' AND subject < wanted.value || '!'
 )))
-FROM json_each(:downloaded) AS wanted;
+FROM json_each(:downloaded) AS wanted
+UNION ALL
+SELECT 'certified_counts', json_group_array(json_array(told.form, told.fiscal_year, told.quarter, told.number))
+FROM json_each(:quarters) AS wanted
+CROSS JOIN certified_count AS told
+    ON told.form = json_extract(wanted.value, '$[0]') AND told.fiscal_year = json_extract(wanted.value, '$[1]')
+    AND told.quarter = json_extract(wanted.value, '$[2]');

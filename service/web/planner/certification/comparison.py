@@ -1,0 +1,45 @@
+"""What changed since a report was certified, as rows of its page; what few people changed is for certifiers alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from service.application.scoring.form_report import FormReport
+from service.domain.certification.difference import Changed
+
+if TYPE_CHECKING:
+    from service.application.certification.certify import CertificationState
+
+_COUNTS = {"responses", "population"}
+"""The figures that tell how many people answered, and nothing that they said."""
+
+
+class ComparisonRow(Struct, frozen=True, kw_only=True):
+    """A row of the comparison: one figure of the whole form, or all changed figures of one item."""
+
+    text: str
+    changes: list[Changed]
+
+
+class Comparison(Struct, frozen=True, kw_only=True):
+    """The differences between certified and live figures, as rows."""
+
+    whole: list[ComparisonRow]
+    parts: list[ComparisonRow]
+
+
+def comparison_of(state: CertificationState, *, may: bool) -> Comparison:
+    """Return the differences as rows: what few people say is in them for those alone who may certify it."""
+    found = state.difference
+    late = isinstance(state.now, FormReport) and state.now.score.late
+    changed = [each for each in found.changed if may or not late or each.figure in _COUNTS] if found else []
+    parts: dict[str, list[Changed]] = {}
+    for each in changed:
+        if each.text:
+            parts.setdefault(each.text, []).append(each)
+    return Comparison(
+        whole=[ComparisonRow(text="", changes=[each]) for each in changed if not each.text],
+        parts=[ComparisonRow(text=text, changes=changes) for text, changes in parts.items()],
+    )

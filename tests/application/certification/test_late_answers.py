@@ -1,0 +1,143 @@
+"""Few answers that come or change after a report was certified are in no draft until they are five, or certified."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from service.domain.certification.certificate import SCORECARD, Certificate
+from service.domain.errors import UnknownFormError
+from service.domain.period import FiscalPeriod
+from tests.support.installation import Installation, SetClock, answers, install, sheet, survey
+
+if TYPE_CHECKING:
+    from service.domain.collecting.collector import Collector
+    from service.domain.scoring.score import Score
+    from tests.support.fake_store import MemoryStore
+
+Q2, Q3 = (FiscalPeriod(fiscal_year=2569, quarter=quarter) for quarter in (2, 3))
+YEAR = FiscalPeriod(fiscal_year=2569)
+FEBRUARY, MAY = 202602, 202605
+
+
+@pytest.fixture
+async def site(store: MemoryStore, clock: SetClock) -> Installation:
+    return await install(store, clock=clock)
+
+
+@pytest.fixture
+async def places(site: Installation) -> list[Collector]:
+    """Give two collectors, each with ten answers of either office in two quarters."""
+    made = [await site.collectors.create("survey", label, population=60) for label in ("ก", "ข")]
+    for month in (FEBRUARY, MAY):
+        for each in made:
+            await come(site, each, 10, month)
+            await come(site, each, 10, month, office="abroad", ease=3)
+    return made
+
+
+async def come(site: Installation, collector: Collector, count: int, month: int = MAY, **said: object) -> None:
+    published = site.registry.form("survey")
+    await site.store_sheets(collector, month, *[sheet(published, answers(**{"ease": 1, **said}))] * count)  # type: ignore[arg-type]
+
+
+async def certify(site: Installation, period: FiscalPeriod = Q3, subject: str = "survey") -> Certificate:
+    state = await site.certification.state(subject, period)
+    seen = state.certified.revision if state.certified else 0
+    return await site.certification.certify(
+        subject, period, by="วิภา", note="แก้ไข", seen=seen, shown=state.shown, incomplete=True
+    )
+
+
+async def draft(site: Installation, period: FiscalPeriod = Q3) -> Score:
+    return (await site.reports.form_report("survey", period, draft=True)).broken_down[0]
+
+
+def shown(score: Score) -> dict[str, int | None]:
+    assert score.by
+    return {group.value: group.responses for group in score.by.groups if not group.hidden}
+
+
+async def test_every_draft_of_quarter_and_year_waits_for_five(site: Installation, places: list[Collector]) -> None:
+    await certify(site)
+    before, year = await draft(site), await draft(site, YEAR)
+    assert (before.late, year.late) == (UNSET, UNSET)
+    await come(site, places[0], 4)
+    for period, score, people in ((Q3, before, 40), (YEAR, year, 80)):
+        held = await draft(site, period)
+        same = {"late": score.late, "checksum": score.checksum}
+        assert (held.late, held.responses, replace(held, **same)) == ("held", people, score)
+        card = await site.reports.scorecard(period, draft=True)
+        assert [(each.responses, each.value) for each in card.indicators] == [(people, score.percent)]
+    series = await site.reports.series("survey", [2569], draft=True)
+    assert [each.responses for each in (*series.years, *series.quarters)] == [80, 0, 40, 40, 0]
+    await come(site, places[0], 1)
+    assert [(each.late, each.responses) for each in (await draft(site), await draft(site, YEAR))] == [
+        (UNSET, 45),
+        (UNSET, 85),
+    ]
+
+
+async def test_a_quarter_that_is_certified_again_tells_the_whole_and_its_groups_as_before(
+    site: Installation, places: list[Collector]
+) -> None:
+    await certify(site)
+    groups = shown(await draft(site))
+    await come(site, places[0], 2)
+    state = await site.certification.state("survey", Q3)
+    assert state.difference
+    told = {each.figure: (each.frozen, each.live) for each in state.difference.changed}
+    assert told["responses"] == (40, 42)
+    await certify(site)
+    again = await site.reports.form_report("survey", Q3)
+    assert (again.score.responses, again.score.late, shown(again.broken_down[0])) == (42, "groups", groups)
+    assert again.score.items[0].counts == {"hq": 20, "abroad": 20, "other": None}
+    status = (await site.reports.survey("survey", Q3)).certificate_status
+    assert status.same
+    now = await draft(site)
+    assert (now.responses, now.late, shown(now)) == (42, "groups", groups)
+    assert (await draft(site, YEAR)).responses == 82
+    await come(site, places[1], 2)
+    assert (await draft(site)).responses == 42
+
+
+async def test_a_year_is_certified_with_its_quarters_as_they_were(site: Installation, places: list[Collector]) -> None:
+    await certify(site)
+    await come(site, places[0], 3)
+    await come(site, places[0], 3, FEBRUARY)
+    await certify(site, YEAR)
+    assert (await site.reports.score("survey", YEAR)).responses == 83
+    await come(site, places[0], 1, FEBRUARY)
+    assert [(await draft(site, each)).responses for each in (Q2, Q3, YEAR)] == [43, 40, 83]
+
+
+async def test_a_certified_scorecard_holds_its_forms_too(site: Installation, places: list[Collector]) -> None:
+    await certify(site, subject=SCORECARD)
+    await come(site, places[0], 3)
+    assert [(await draft(site, each)).late for each in (Q2, Q3, YEAR)] == [UNSET, "held", "held"]
+
+
+async def test_groups_that_few_changed_are_hidden_although_many_came(
+    site: Installation, places: list[Collector]
+) -> None:
+    await certify(site)
+    await come(site, places[0], 9)
+    await come(site, places[1], 9)
+    await come(site, places[1], 2, office="abroad")
+    now = await draft(site)
+    assert (now.responses, now.late, shown(now)) == (60, UNSET, {})
+    assert shown(await draft(site, YEAR)) == {}
+
+
+async def test_who_does_not_count_is_held_with_who_does(store: MemoryStore, clock: SetClock) -> None:
+    site = await install(store, survey(judged=False), clock=clock, judged=False)
+    place = await site.collectors.create("survey", "ก")
+    await come(site, place, 10)
+    await certify(site)
+    await come(site, place, 3)
+    assert (await draft(site)).responses == 10
+    with pytest.raises(UnknownFormError):
+        await site.reports.score("nothing", Q3, draft=True)
