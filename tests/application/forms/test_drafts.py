@@ -435,12 +435,20 @@ async def test_a_draft_too_large_to_store_is_refused(drafts: Drafts) -> None:
 
 async def test_publishing_waits_until_every_note_of_an_import_is_settled(drafts: Drafts, store: Store) -> None:
     note = ImportNote(kind="lost", place="survey!B2", code="type-unsupported", params={"type": "date"})
-    draft = await drafts.create("วิภา", drafts.next_of("survey"), (note,))
+    other = ImportNote(kind="asked", place="", code="title-of-file", where="title")
+    draft = await drafts.create("วิภา", drafts.next_of("survey"), (note, other))
     with pytest.raises(UnsettledImportError):
         await publish(drafts, draft)
-    draft = await drafts.save("สมชาย", draft.id, 1, draft.document, (replace(note, settled=True),))
-    last = (await store.accounts.entries())[-1]
-    assert (last.who, last.action, last.subject) == ("สมชาย", "draft-settled", f"{draft.id} survey!B2")
+    draft = await drafts.save("สมชาย", draft.id, 1, draft.document, (replace(note, settled=True), other))
+    with pytest.raises(UnsettledImportError):
+        await publish(drafts, draft)
+    draft = await drafts.save(
+        "วิภา", draft.id, 2, draft.document, tuple(replace(each, settled=True) for each in draft.notes)
+    )
+    assert [(each.who, each.subject) for each in await store.accounts.entries() if each.action == "draft-settled"] == [
+        ("สมชาย", f"{draft.id} survey!B2"),
+        ("วิภา", f"{draft.id} title"),
+    ]
     assert await publish(drafts, draft) == 2
 
 
