@@ -128,7 +128,6 @@ class MemoryStore:
     def __init__(self) -> None:
         self.state = State()
         self.writing = asyncio.Lock()
-        self.shared = False
         self._pinned: State | None = None
         self.faults = Faults()
         self.responses = MemoryResponses(self)

@@ -70,10 +70,6 @@ class Engine(Protocol):
     """Whether new answers write down in a journal what they add to the counts, to be folded later."""
 
     @property
-    def shared(self) -> bool:
-        """Whether commits take turns with those of other processes, which wrote not long ago."""
-
-    @property
     def reading(self) -> Reading:
         """Where queries read, outside of any write transaction."""
 
@@ -145,11 +141,6 @@ class DatabaseStore:
             yield unit
         self._cells.learn(unit.tallies.fresh.items())
         self.journal.note(unit.journal)
-
-    @property
-    def shared(self) -> bool:
-        """Whether commits take turns with those of other processes, which wrote not long ago."""
-        return self._engine.shared
 
     async def figures(self, wanted: Wanted) -> Snapshot:
         """Read at once what figures are made of."""

@@ -8,18 +8,12 @@ CROWDED_SECONDS = 0.002
 SPARSE_SECONDS = 0.005
 """The longest wait where answers come one by one, but often enough that some find company."""
 
-SHARED_SECONDS = 0.015
-"""The same where other processes write to the same file: each has a part of the answers, and its groups are smaller."""
-
 CROWD = 8
 """Answers of a group from which on they come in a crowd."""
 
 _MEMORY = 8
 _ALONE = 1.25
 """The average size of groups up to which an answer is alone, and waits for nobody."""
-
-_ALONE_AT_ONE_OF_SEVERAL = 1.05
-"""The same where others write too: who finds no company here has it there."""
 
 
 class Gathering:
@@ -30,12 +24,12 @@ class Gathering:
         self.seconds = CROWDED_SECONDS
         self._average = 1.0
 
-    def learn(self, size: int, *, shared: bool) -> None:
-        """Take in how large a group was, and whether other processes write to the same file."""
+    def learn(self, size: int) -> None:
+        """Take in how large a group was."""
         self._average += (size - self._average) / _MEMORY
         if size >= CROWD:
             self.enough, self.seconds = size, CROWDED_SECONDS
-        elif self._average > (_ALONE_AT_ONE_OF_SEVERAL if shared else _ALONE):
-            self.enough, self.seconds = CROWD, SHARED_SECONDS if shared else SPARSE_SECONDS
+        elif self._average > _ALONE:
+            self.enough, self.seconds = CROWD, SPARSE_SECONDS
         else:
             self.enough = 1

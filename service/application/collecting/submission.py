@@ -184,7 +184,7 @@ class Submissions:
                 group, self._waiting = self._waiting, []
                 self._counters.waiting(0)
                 if group:
-                    self._gathering.learn(len(group), shared=self._store.shared)
+                    self._gathering.learn(len(group))
                     await self._commit(group)
         finally:
             self.close()

@@ -74,10 +74,6 @@ class Store(Protocol):
         Raises `InterruptedTransactionError` where doing it again is right.
         """
 
-    @property
-    def shared(self) -> bool:
-        """Whether commits take turns with those of other processes, which wrote not long ago."""
-
     async def touched(self) -> bool:
         """Return whether any process may have changed answers since the database was last rewritten as a whole."""
 

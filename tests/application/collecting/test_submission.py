@@ -159,43 +159,15 @@ async def test_a_few_that_come_together_wait_for_more_until_they_are_a_crowd_or_
 def test_who_comes_alone_waits_for_nobody_soon_after_a_crowd_is_over() -> None:
     waits = gathering.Gathering()
     assert waits.enough == 1
-    waits.learn(64, shared=False)
+    waits.learn(64)
     assert (waits.enough, waits.seconds) == (64, gathering.CROWDED_SECONDS)
     alone = 0
     while waits.enough > 1:
-        waits.learn(1, shared=False)
+        waits.learn(1)
         alone += 1
     assert 0 < alone < 100
-    waits.learn(4, shared=False)
+    waits.learn(4)
     assert (waits.enough, waits.seconds) == (gathering.CROWD, gathering.SPARSE_SECONDS)
-
-
-def test_beside_other_processes_few_wait_longer_and_who_is_all_alone_does_not() -> None:
-    waits = gathering.Gathering()
-    waits.learn(2, shared=False)
-    assert waits.enough == 1
-    waits.learn(1, shared=True)
-    assert (waits.enough, waits.seconds) == (gathering.CROWD, gathering.SHARED_SECONDS)
-    while waits.enough > 1:
-        waits.learn(1, shared=True)
-    waits.learn(64, shared=True)
-    assert (waits.enough, waits.seconds) == (64, gathering.CROWDED_SECONDS)
-
-
-@pytest.mark.memory_store
-async def test_a_group_hears_that_other_processes_write(
-    site: Installation, store: MemoryStore, collector: Collector, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(gathering, "SHARED_SECONDS", 3600)
-    store.shared = True
-    desk = Desk(site, collector)
-    async with writing(desk.intake):
-        assert await outcomes(await desk.queue((1, {}), (2, {}))) == ["stored"] * 2
-        tasks = await desk.queue(*((2 + number, {}) for number in range(1, gathering.CROWD)))
-        await until(lambda: desk.intake.waiting == gathering.CROWD - 1)
-        assert not any(task.done() for task in tasks)
-        assert (await desk.send(99)).outcome == "stored"
-        assert await outcomes(tasks) == ["stored"] * (gathering.CROWD - 1)
 
 
 async def test_who_comes_alone_after_others_waits_for_a_moment_only(

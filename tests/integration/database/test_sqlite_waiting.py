@@ -5,19 +5,15 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import closing
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from service.adapters.database import open_store
 from service.adapters.database.sqlite import connection as module
 from service.adapters.database.sqlite.connection import begin
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from service.adapters.database import DatabaseStore
 
 
 @pytest.fixture
@@ -96,27 +92,3 @@ def test_writers_of_several_connections_lose_nothing(file: Path) -> None:
         each.join()
     with closing(connect(file)) as read:
         assert read.execute("SELECT two FROM one ORDER BY rowid").fetchall() == [(number,) for number in range(200)]
-
-
-@pytest.mark.anyio
-async def test_a_store_knows_for_a_while_that_another_process_has_written(file: Path) -> None:
-    async def write(store: DatabaseStore, times: int = 1) -> None:
-        for number in range(times):
-            async with store.write() as unit:
-                await unit.daily_tasks.claim(f"{id(store)} {number}", date(2026, 11, 30))
-
-    path = file.with_name("shared.sqlite3")
-    async with open_store(path) as first, open_store(path) as second:
-        await write(first, 2)
-        await first.truncate_wal()
-        await write(first, 2)
-        assert not first.shared
-        await write(second)
-        assert first.shared is second.shared is False
-        await write(first)
-        assert first.shared
-        await write(first, 20)
-        await first.vacuum()
-        assert not first.shared
-        await write(second)
-        assert second.shared

@@ -76,7 +76,6 @@ class PostgresEngine:
     """
 
     journaled: ClassVar[bool] = True
-    shared: ClassVar[bool] = False
 
     def __init__(self, pool: Pool, address: Address, place: Place, known: int) -> None:
         self.pool = pool

@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_DISTURBED = 8
-"""So many transactions after another process's commit the file counts as shared."""
-
 _FULL = 2
 """`PRAGMA synchronous` returns this for FULL."""
 
@@ -52,8 +49,6 @@ class SqliteEngine:
         self._known = schema.known[-1].number
         self._lock = asyncio.Lock()
         self._remembers = False
-        self._version: int | None = None
-        self._undisturbed = _DISTURBED
 
     @asynccontextmanager
     async def writing(self, keys: Collection[Key] | None = None) -> AsyncIterator[SqliteWriting]:
@@ -96,17 +91,9 @@ class SqliteEngine:
         ]
         return Health(integrity=str(pragmas[0]), durable=pragmas[1:] == ["wal", _FULL])
 
-    @property
-    def shared(self) -> bool:
-        """Whether another process has committed within the last few transactions."""
-        return self._undisturbed < _DISTURBED
-
     def _begin(self, connection: sqlite3.Connection) -> None:
         """Begin to write, under the lock that migrations take too: what is asked here holds until the commit."""
         begin(connection)
-        (version,) = connection.execute("PRAGMA data_version").fetchone()  # changes by others' commits alone
-        self._undisturbed = self._undisturbed + 1 if self._version in {None, version} else 0
-        self._version = version
         if self._is_newer(connection):
             _log.critical("database migrated by a newer release", extra={"file": self.files.file})
             raise BusyError
