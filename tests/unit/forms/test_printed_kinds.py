@@ -120,6 +120,25 @@ def test_of_two_ratings_side_by_side_satisfaction_is_taken_and_the_other_is_told
     assert (beside.params["taken"], lost(intake)) == (taken, {})
 
 
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([["ข้อ", "รายการ", "ความคาดหวัง", *[None] * 4, "ความพึงพอใจ"], [None, None, *NUMBERS, *NUMBERS],
+          *ITEMS], [FAST, POLITE]),
+        ([["รายการ", *WORDS], ["ความเร็ว"], ["ความสุภาพ"], ["รวม"], ["ลงชื่อ ......"]], [FAST, POLITE]),
+        ([["ที่", "รายการ", "ทุกวัน", "ไม่เคย"], *ITEMS],
+         [("single", name, ["ทุกวัน", "ไม่เคย"]) for _, name, _ in (FAST, POLITE)]),
+        ([["ที่", "รายการ", *NUMBERS, "รหัส"], *ITEMS], [FAST, POLITE]),
+    ],
+    ids=["two ratings", "sums", "choices", "plain"],
+)  # fmt: skip
+def test_a_table_alone_in_its_sheet_is_read_as_one_in_a_questionnaire(rows: list[Row], found: Found) -> None:
+    intake = take(sheet("S", ["แบบประเมิน"], *rows), "แบบ.xlsx")
+    assert lines(intake) == found
+    said = {str(each.params.get("taken", "")) for each in intake.unsettled} - {""}
+    assert said == ({"ความพึงพอใจ"} if "ความคาดหวัง" in rows[0] else set())
+
+
 def test_what_is_dropped_is_told_once_for_all() -> None:
     rows: list[Row] = [["1. เพศ"], ["1) ☑ ชาย"], ["2) ☐ หญิง"], ["ข้อ", "รายการ", *WORDS], [1, "ความเร็ว", "✓"], ["หน้า 3"]]
     coded: list[Row] = [["2. อายุ (1) 20 (2) 30"], ["3. สี", "ก. แดง", "ข. ดำ"], ["คำชี้แจง ทำเครื่องหมาย (✓) ลงใน ☐ หน้าข้อ"]]

@@ -7,8 +7,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from service.adapters.form_files.sheets.cell import place
+from service.adapters.form_files.xlsform.paper_heads import head_at
 from service.adapters.form_files.xlsform.paper_sheet import PaperSheet, is_paper
-from service.adapters.form_files.xlsform.plain_table import NUMBER, Made, PlainTable, head_of
+from service.adapters.form_files.xlsform.paper_words import is_aside, is_figure, is_written
+from service.adapters.form_files.xlsform.plain_table import NUMBER, Head, Made, PlainTable, head_of
 from service.adapters.form_files.xlsform.sheet_rows import Grid, SheetCell, SheetRow
 from service.domain.forms.findings import Finding
 
@@ -45,9 +47,27 @@ def is_typed(rows: Rows) -> bool:
 
 def _table(title: str, rows: Rows) -> Made | None:
     head = head_of(rows)
-    if is_paper(title, rows) and not (head and {"type", "options"} & head.columns.keys()):
+    printed = is_paper(title, rows) or (head is not None and _needs_paper(rows, head))
+    if printed and not (head and {"type", "options"} & head.columns.keys()):
         return PaperSheet(title, rows).read()
     return PlainTable(title, rows, head).read() if head else None
+
+
+def _needs_paper(rows: Rows, head: Head) -> bool:
+    """Return whether a table has what only printed ones have: two ratings, choices as headings, or sums and lines.
+
+    In one with numbers, what has none is no rating.
+    """
+    found = head_at(rows, head.row) if head.columns.keys() <= {"question", "number"} else None
+    if found is None:
+        return False
+    below = (cell.text for row in rows[head.row + 1 :] for cell in row if cell.text)
+    unnumbered = "number" not in head.columns
+    return bool(found.others) or not found.rated or (unnumbered and any(map(_is_beside_items, below)))
+
+
+def _is_beside_items(text: str) -> bool:
+    return is_figure(text) or is_aside(text) or is_written(text)
 
 
 def _headings(title: str, rows: Rows) -> Made | None:
