@@ -61,7 +61,7 @@ async def _survey_evidence(site: UseCases, indicator: Indicator, period: FiscalP
     found = await respondents_of(site.reports, indicator, period)
     if found is None:
         refuse("no_survey_evidence")
-    return {found.input: respondents_words(found.title, found.responses, found.period)}
+    return {found.input: respondents_words(found.title, found.responses, found.period), found.done: DONE}
 
 
 async def measure_list(args: argparse.Namespace, settings: Settings) -> None:

@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 
 
 def violation_words(violation: Violation, label: Callable[[str], str]) -> str:
-    """Return what is wrong; `label` names an input that is lower than in another period."""
+    """Return what is wrong; `label` names an input that is lower in a later period."""
     says, params = texts("keeper").measuring, dict(violation.params)
     if "input" in params:
         params["input"] = label(str(params["input"]))
-        quarter = params["quarter"]
-        params["quarter"] = says.say("of_quarter", quarter=quarter) if quarter else says.of_year
+        for of in ("quarter", "own"):
+            params[of] = says.say("of_quarter", quarter=params[of]) if params[of] else says.of_year
+        if violation.code in {"undone", "done-early"}:
+            for at in ("before", "after"):
+                params[at] = says.say("at_level", level=params[at]) if params[at] != "0" else says.no_level
     return str(says.say(violation.code, **params))
 
 

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 
 class Respondents(Struct, frozen=True, kw_only=True):
-    """How many people answered a survey in a period; `input` is the input of the milestone's evidence."""
+    """How many people answered a survey in a period; `input` and `done` are the milestone's inputs."""
 
     level: int
     input: str
+    done: str
     title: str
     responses: int
     period: PeriodShown
@@ -44,6 +45,7 @@ async def respondents_of(reports: Reports, indicator: Indicator, period: FiscalP
     return Respondents(
         level=level,
         input=f"{measure.evidence.id}.{level}",
+        done=f"{measure.done.id}.{level}",
         title=score.title,
         responses=score.responses,
         period=score.period,

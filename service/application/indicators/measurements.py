@@ -21,7 +21,7 @@ from service.domain.indicators.measurement import (
     counting_measurement,
     earlier_measurement,
 )
-from service.domain.indicators.year_to_date import Fall, falls
+from service.domain.indicators.year_to_date import Fall, evidence_alone, falls
 from service.domain.period import month_of, period_of
 
 if TYPE_CHECKING:
@@ -82,9 +82,9 @@ class Measurements:
 
         An earlier value of the period stays in the history, and `note` must then say why it is corrected. `seen` is the
         number of revisions its sender has seen (optimistic locking). A year in which the plan does not have the
-        indicator is refused. `who` is the actor in the audit log. A count that falls from one quarter to the next is
-        taken only if it is `confirmed`. Raises `UnknownIndicatorError`, `NotMeasuredError`, and
-        `InvalidMeasurementError` with every violation.
+        indicator is refused. `who` is the actor in the audit log. A count that falls from one quarter to the next, and
+        evidence of a milestone that is not done, are taken only if `confirmed`. Raises `UnknownIndicatorError`,
+        `NotMeasuredError`, and `InvalidMeasurementError` with every violation.
         """
         named = self._registry.named_indicator(indicator)
         of_year = [
@@ -100,13 +100,14 @@ class Measurements:
             if period.fiscal_year not in asked.years and not of_year:
                 unsigned.append(Violation(item="period", code="not-in-plan", params={"year": period.fiscal_year}))
             checked = self._checked(asked, period, sent, unsigned)
-            fallen = (
-                [_unconfirmed(asked.measure, each) for each in falls(asked.measure, period, checked.inputs, of_year)]
+            fallen, alone = (
+                (falls(asked.measure, period, checked.inputs, of_year), evidence_alone(asked.measure, checked.inputs))
                 if asked.measure
-                else []
+                else ([], [])
             )
-            if fallen and not confirmed:
-                raise InvalidMeasurementError(fallen)
+            if (fallen or alone) and not confirmed:
+                unconfirmed = [_unconfirmed(asked.measure, period, each) for each in fallen]
+                raise InvalidMeasurementError([*unconfirmed, *map(_not_ticked, alone)])
             measurement = Measurement(
                 indicator=indicator,
                 period=period,
@@ -179,15 +180,20 @@ class Measurements:
         return checked
 
 
-def _unconfirmed(measure: Measure, fall: Fall) -> Violation:
-    code = "undone" if isinstance(measure, MilestonesInputs) else "falls"
+def _not_ticked(level: int) -> Violation:
+    return Violation(item=CONFIRM, code="evidence-alone", params={"level": level})
+
+
+def _unconfirmed(measure: Measure | None, period: FiscalPeriod, fall: Fall) -> Violation:
+    codes = ("undone", "done-early") if isinstance(measure, MilestonesInputs) else ("falls", "rises")
     params: dict[str, str | int] = {
         "input": fall.input,
         "quarter": fall.quarter,
         "before": fall.before,
         "after": fall.after,
+        "own": period.quarter or 0,
     }
-    return Violation(item=CONFIRM, code=code, params=params)
+    return Violation(item=CONFIRM, code=codes[fall.risen], params=params)
 
 
 def _measured(

@@ -17,7 +17,7 @@ from service.domain.indicators.inputs import SurveyEvidence
 from service.domain.period import FiscalPeriod
 from service.exports.csv_tables import indicators_csv
 from service.exports.scorecard_rows import source_words
-from service.texts.measuring import respondents_words
+from service.texts.measuring import respondents_words, violation_words
 from tests.support.examples import COUNT, MILESTONES, SHARE, indicator
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import NOON, Installation, SetClock, answers, install, sheet
@@ -190,7 +190,7 @@ async def test_a_count_that_falls_is_taken_once_it_is_confirmed(site: Installati
         await site.measurements.record("2.2", Q3, {"people": "1"}, by="วิภา")
     (asked,) = refused.value.violations
     assert (asked.item, asked.code) == (CONFIRM, "falls")
-    assert asked.params == {"input": "people", "quarter": 2, "before": "2", "after": "1"}
+    assert asked.params == {"input": "people", "quarter": 2, "before": "2", "after": "1", "own": 3}
     await site.measurements.record("2.2", Q3, {"people": "1"}, by="วิภา", confirmed=True)
     await site.measurements.record("2.2", YEAR, {"people": "1"}, by="วิภา", confirmed=True)
     assert [(each.action, each.subject) for each in await store.accounts.entries()] == [
@@ -211,6 +211,21 @@ async def test_a_milestone_that_is_done_no_more_is_asked_about(store: MemoryStor
     with pytest.raises(InvalidMeasurementError) as refused:
         await site.measurements.record("2.3", Q3, {"none": "yes"}, by="วิภา")
     assert [(each.code, each.params["input"]) for each in refused.value.violations] == [("undone", "done.1")]
+    (asked,) = refused.value.violations
+    assert violation_words(asked, str) == (
+        "ผลไตรมาส 3 (ยังไม่มีขั้นตอนใดแล้วเสร็จ) ต่ำกว่าผลที่บันทึกไว้ของไตรมาส 2 (ระดับ 1) หากถูกต้องแล้ว กรุณายืนยัน"
+    )
+    alone = {**done, "evidence.3": "ร่าง"}
+    with pytest.raises(InvalidMeasurementError) as early:
+        await site.measurements.record(
+            "2.3", FiscalPeriod(fiscal_year=2569, quarter=1), alone | {"done.3": "yes"}, by="วิภา"
+        )
+    assert [each.code for each in early.value.violations] == ["done-early"]
+    with pytest.raises(InvalidMeasurementError) as unticked:
+        await site.measurements.record("2.3", Q3, alone, by="วิภา")
+    assert unticked.value.violations == [Violation(item=CONFIRM, code="evidence-alone", params={"level": 3})]
+    await site.measurements.record("2.3", Q3, alone, by="วิภา", confirmed=True)
+    assert "fall-confirmed" not in [each.action for each in await store.accounts.entries()]
 
 
 async def test_what_the_plan_does_not_have_in_a_year_is_not_offered_then(store: MemoryStore, clock: SetClock) -> None:
@@ -256,7 +271,7 @@ async def test_the_respondents_of_a_survey_are_offered_as_evidence(store: Memory
     await site.store_sheets(collector, 202605, *[sheet(site.registry.form("survey"), answers())] * 3)
     found = await respondents_of(site.reports, steps, Q3)
     assert found
-    assert (found.level, found.input, found.responses) == (3, "evidence.3", 3)
+    assert (found.level, found.input, found.done, found.responses) == (3, "evidence.3", "done.3", 3)
     said = respondents_words(found.title, found.responses, found.period)
     assert said == f"มีผู้ตอบ{found.title} 3 คน ใน{'ไตรมาส 3/2569'}"
     other = replace(steps, measure=replace(measure, survey=SurveyEvidence(level=3, form="gone")))

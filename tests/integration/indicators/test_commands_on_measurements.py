@@ -52,8 +52,8 @@ def test_without_inputs_the_steps_are_named_and_that_none_is_done_is_said(keeper
     assert (ran.status, ran.out) == (1, "")
     assert ran.err.splitlines()[0] == "done.1 evidence.1 link.1: ทบทวน/วิเคราะห์กฎหมาย นโยบายรัฐที่เกี่ยวข้อง"
     assert ran.err.splitlines()[3:5] == [
-        "none=yes: ยังไม่มีขั้นใดแล้วเสร็จ",
-        "none: กรุณาเลือกขั้นที่ดำเนินการแล้วเสร็จ หรือเลือก ยังไม่มีขั้นใดแล้วเสร็จ",
+        "none=yes: ยังไม่มีขั้นตอนใดแล้วเสร็จ",
+        "none: กรุณาเลือกขั้นตอนที่ดำเนินการแล้วเสร็จ หรือเลือก ยังไม่มีขั้นตอนใดแล้วเสร็จ",
     ]
     assert "\t0\tต่ำกว่าเกณฑ์ระดับ 1\t" in keeper.good("measure", "record", "1.3.1", *YEAR, "--input", "none=yes", *BY)
 

@@ -166,31 +166,35 @@ async def test_milestones_need_evidence_and_none_is_reached_over_another(planner
     assert fields(html)["done.3"] == "yes"
     assert "done.1" not in fields(html)
     sent = {"done__1": "yes", "evidence__1": "คู่มือ", "link__1": "https://a.example/?a=1&b=<2>", "evidence__3": "ร่าง"}
-    assert (await send(planner, STEPS, **sent, seen="0")).status_code == 303
+    asked = await refused(planner, STEPS, **sent, seen="0")
+    assert linked(asked) == {"in-confirm"}
+    assert "ระดับ 3 มีหลักฐาน แต่ยังไม่ได้เลือกว่าดำเนินการแล้วเสร็จ" in words(asked)
+    assert "ยืนยันว่าค่าที่บันทึกถูกต้อง" in words(asked)
+    assert (await send(planner, STEPS, **sent, seen="0", confirm="yes")).status_code == 303
     html = await page(planner, STEPS)
     link = '<a href="https://a.example/?a=1&amp;b=&lt;2&gt;" rel="noopener noreferrer nofollow">'
     assert html.count(link) == 2
     shown = words(html)
     assert "ระดับ 1 แล้วเสร็จ คู่มือ" in shown
-    assert "ขั้นสูงสุดที่แล้วเสร็จโดยไม่ข้ามขั้น" in shown
+    assert "ขั้นตอนสูงสุดที่แล้วเสร็จโดยไม่ข้ามขั้นตอน" in shown
     assert "ขาดอีก" not in shown
     assert "ยังไม่ถึงระดับ 3" in shown
     sent |= {"done__3": "yes", "note": "เวียนแล้ว", "seen": "1"}
     assert (await send(planner, STEPS, **sent)).status_code == 303
-    assert "ระดับ 3: ดำเนินการแล้วเสร็จ ไม่มี แก้เป็น แล้วเสร็จ" in words(await page(planner, STEPS))
+    assert "ระดับ 3: ดำเนินการแล้วเสร็จ ยังไม่แล้วเสร็จ แก้เป็น แล้วเสร็จ" in words(await page(planner, STEPS))
 
 
 async def test_that_no_step_is_done_yet_has_to_be_said_and_is_no_level_of_0(planner: Service) -> None:
     html = await refused(planner, STEPS, evidence__1="ร่าง", seen="0")
     assert linked(html) == {"in-none"}
-    assert "กรุณาเลือกขั้นที่ดำเนินการแล้วเสร็จ หรือเลือก ยังไม่มีขั้นใดแล้วเสร็จ" in words(html)
+    assert "กรุณาเลือกขั้นตอนที่ดำเนินการแล้วเสร็จ หรือเลือก ยังไม่มีขั้นตอนใดแล้วเสร็จ" in words(html)
     both = await refused(planner, STEPS, none="yes", done__1="yes", evidence__1="คู่มือ", seen="0")
     assert linked(both) == {"in-none"}
     assert fields(both)["none"] == "yes"
     assert (await send(planner, STEPS, none="yes", seen="0")).status_code == 303
     html = await page(planner, STEPS)
     assert "ครั้งที่ 1: ต่ำกว่าเกณฑ์ระดับ 1" in words(html)
-    assert "ยังไม่มีขั้นใดแล้วเสร็จ ใช่" in words(html)
+    assert "ผลการดำเนินการ ยังไม่มีขั้นตอนใดแล้วเสร็จ" in words(html)
     assert fields(html)["none"] == "yes"
     for path in (STEPS, LIST + Q3, f"/plan{Q3}", f"/plan/certified/scorecard{Q3}"):
         shown = words(await page(planner, path))
@@ -339,6 +343,8 @@ async def test_a_count_that_falls_is_asked_about_and_takes_evidence(planner: Ser
     assert linked(html) == {"in-confirm"}
     asked = "นับตั้งแต่ต้นปีงบประมาณ แต่ลดลงจาก 2 เหลือ 1 เมื่อเทียบกับไตรมาส 2"
     assert asked in words(html)
+    raised = words(await refused(planner, q2.replace("quarter=2", "quarter=1"), people="3", seen="0"))
+    assert "แต่ผลไตรมาส 1 (3) สูงกว่าผลที่บันทึกไว้ของไตรมาส 2 (2) หากถูกต้องแล้ว กรุณายืนยัน" in raised
     assert (await send(planner, PEOPLE, people="1", seen="0", confirm="yes")).status_code == 303
     overview = words(await page(planner, f"/plan{Q3}"))
     assert "1 คน สะสมตั้งแต่ 1 ตุลาคม" in overview
@@ -367,4 +373,19 @@ async def test_the_respondents_of_the_workflow_survey_are_copied_as_evidence(pla
     filled = fields(reply.text)
     assert filled["evidence.1"] == "คู่มือ"
     assert "40 คน ใน" in filled["evidence.5"]
+    assert filled["done.5"] == "yes"
+    assert 'formaction="/plan/measurements/1.1.1?fiscal_year=2569&amp;quarter=3#survey"' in reply.text
+    place = reply.text.partition('<fieldset id="survey">')[2].partition("</fieldset>")[0]
+    assert "ระดับ 5 และเลือกว่าดำเนินการแล้วเสร็จให้แล้ว แต่ยังไม่ได้บันทึก โปรดตรวจสอบแล้วกด บันทึก" in words(f"<main>{place}")
+    assert 'name="done.5"' in place
+    assert "แต่ยังไม่ได้บันทึก" not in words(html)
     assert await planner.deps.store.measurements.everything() == []
+    kept = {name: text for name, text in filled.items() if name.startswith(("evidence.", "link."))}
+    skipped = await refused(planner, STEPS, **kept, done__1="yes", done__5="yes", seen="0")
+    assert "ขั้นตอนของระดับ 3 ต้องแล้วเสร็จก่อน" in words(skipped)
+    whole = STEPS.replace("&quarter=3", "")
+    assert (await send(planner, whole, done__1="yes", evidence__1="คู่มือ", seen="0")).status_code == 303
+    done = {f"done.{level}": "yes" for level in (1, 3, 5)}
+    asked = words(await refused(planner, STEPS, **{**kept, "evidence.3": "หนังสือเวียน"}, **done, seen="0"))
+    assert "ผลไตรมาส 3 (ระดับ 5) สูงกว่าผลที่บันทึกไว้ของทั้งปี (ระดับ 1) หากถูกต้องแล้ว กรุณายืนยัน" in asked
+    assert "ลดลง" not in asked

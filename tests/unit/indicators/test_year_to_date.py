@@ -9,7 +9,7 @@ import pytest
 from service.domain.indicators.evidence import Evidence, evidence_of
 from service.domain.indicators.inputs import Measure
 from service.domain.indicators.measurement import Inputs, Measurement
-from service.domain.indicators.year_to_date import Fall, falls
+from service.domain.indicators.year_to_date import Fall, evidence_alone, falls
 from service.domain.period import FiscalPeriod
 from tests.support.examples import COUNT, MILESTONES, REDUCTION, SHARE, at
 
@@ -38,11 +38,11 @@ def people(count: int) -> Inputs:
     [
         (Q2, 1, [(Q1, 2)], [Fall(input="people", quarter=1, before="2", after="1")]),
         (Q2, 2, [(Q1, 2)], []),
-        (Q1, 3, [(Q2, 2)], [Fall(input="people", quarter=2, before="3", after="2")]),
+        (Q1, 3, [(Q2, 2)], [Fall(input="people", quarter=2, before="3", after="2", risen=True)]),
         (Q4, 2, [(Q1, 3), (Q3, 2)], []),
         (YEAR, 1, [(Q1, 2), (Q3, 1)], []),
         (YEAR, 0, [(Q3, 1)], [Fall(input="people", quarter=3, before="1", after="0")]),
-        (Q4, 5, [(YEAR, 4)], [Fall(input="people", quarter=0, before="5", after="4")]),
+        (Q4, 5, [(YEAR, 4)], [Fall(input="people", quarter=0, before="5", after="4", risen=True)]),
         (Q2, 1, [(Q2, 9)], []),
     ],
 )
@@ -79,3 +79,6 @@ def test_evidence_is_of_the_whole_value_or_of_a_milestone() -> None:
         Evidence(level=3, text="ประกาศ", link=""),
     ]
     assert evidence_of(None, people(2)) == []
+    assert evidence_alone(MILESTONES, {**steps, "link.5": "https://c.example"}) == [3, 5]
+    assert evidence_alone(MILESTONES, {"done.1": "yes", "evidence.1": "คู่มือ"}) == []
+    assert evidence_alone(COUNT, whole) == []

@@ -147,11 +147,12 @@ def _number(name: str, bases: Collection[str]) -> str:
 
 def _input_value(indicator: Indicator, name: str, text: str) -> InputValue:
     measure, p = indicator.measure, texts("planner")
-    ticks = (
-        {NONE: p.measuring.chosen, measure.done.id: p.measuring.ticked} if isinstance(measure, MilestonesInputs) else {}
-    )
-    words = ticks.get(name.split(".", maxsplit=1)[0], text) if text == DONE else text
-    return InputValue(label=input_label(indicator, name), text=words, link=text if is_link(text) else "")
+    stem, label, words = name.partition(".")[0], input_label(indicator, name), text
+    if isinstance(measure, MilestonesInputs) and stem == NONE:
+        label, words = p.measuring.progress, p.measuring.none_reached if text == DONE else p.measuring.some_reached
+    elif isinstance(measure, MilestonesInputs) and stem == measure.done.id:
+        words = p.measuring.ticked if text == DONE else p.measuring.unticked
+    return InputValue(label=label, text=words, link=text if is_link(text) else "")
 
 
 def _working_lines(found: Measured, working: MeasurementWorking) -> Iterator[str]:

@@ -136,6 +136,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         value_with_unit=value_with_unit,
         missing=missing_to_next_level(found.shown),
         form=measure_form(found, sent, refusal, carried=carried),
+        filled=bool(sent) and SURVEY in (sent or {}),
         carried=carried and not found.history,
         working=value_working(found),
         revisions=revisions(found, deps.live_scores.today()),
@@ -146,7 +147,9 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
 async def _survey_evidence(deps: MeasurementDependencies, indicator: str, period: FiscalPeriod) -> dict[str, list[str]]:
     named = deps.registry.named_indicator(indicator)
     found = await respondents_of(deps.reports, named, period)
-    return {found.input: [respondents_words(found.title, found.responses, found.period)]} if found else {}
+    if found is None:
+        return {}
+    return {found.input: [respondents_words(found.title, found.responses, found.period)], found.done: [TICKED]}
 
 
 def _period(deps: MeasurementDependencies, request: HttpRequest) -> FiscalPeriod:
