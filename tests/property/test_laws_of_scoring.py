@@ -218,7 +218,8 @@ def test_the_order_of_items_never_changes_who_is_strongest_or_weakest(
     sheets: list[Answers] = [{name: each} for name, ratings in zip(names, columns, strict=True) for each in ratings]
     orders = names, names[::-1], chance.sample(names, len(names))
     asked = (questionnaire(*(rating(name, required=False) for name in order), method=method) for order in orders)
-    found = [rank_items(assess(each, sheets).score()) for each in asked]
+    scores = [assess(each, sheets).score() for each in asked]
+    found = [rank_items(score) for score in scores]
     ends = [({each.id for each in one.strongest}, {each.id for each in one.weakest}) for one in found]
     assert ends[0] == ends[1] == ends[2]
     strongest, weakest = ends[0]
@@ -226,6 +227,12 @@ def test_the_order_of_items_never_changes_who_is_strongest_or_weakest(
     assert bool(strongest) == bool(weakest) == (found[0].reason is None)
     assert all(len(columns[names.index(name)]) >= found[0].minimum for name in strongest | weakest)
     assert {each.reason for each in found} == {found[0].reason}
+    shown = [(each.percent or Decimal(), each.id) for each in scores[0].items]
+    ranked = [each for each in shown if len(columns[names.index(each[1])]) >= found[0].minimum]
+    for one in found:
+        for named, end in ((one.highest, max), (one.lowest, min)):
+            at = {name for value, name in ranked if value == end(ranked)[0]} if len(ranked) > 1 else set()
+            assert {each.id for each in named} == (at if len(at) < len(ranked) else set())
 
 
 @given(st.fractions(min_value=0, max_value=100))

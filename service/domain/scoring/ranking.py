@@ -1,4 +1,4 @@
-"""The strongest and weakest rated items of a form, named only where the answers can tell them apart."""
+"""The highest and lowest rated items of a form, and which of them the answers can tell apart from others."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from service.domain.scoring.percent_mean_level import RatingSums, sums
 from service.domain.scoring.student_t import t_thousandths
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Iterable
 
     from service.domain.forms.form import Method
     from service.domain.scoring.score import ItemScore, Score
@@ -40,12 +40,16 @@ class ItemRanking(Struct, frozen=True, kw_only=True):
     Items with `minimum` answers or more are ranked; `left_out` counts the others. Two items are told apart where their
     difference is more than the half width of its 95 % interval: t of the smaller item's answers less one, times the
     root of s1²/n1 + s2²/n2 with the sample S.D. of each. Strongest are items above some item and below none, weakest
-    those below some and above none; several at one end are a tie. The order of items in the form does not matter. With
-    fewer than two rated items there is no ranking and no reason.
+    those below some and above none; several at one end are a tie. Highest and lowest are the ranked items with the
+    greatest and the least percent as shown, told apart or not, and empty where all have the same; an item with a wide
+    spread can be the lowest and not among the weakest. The order of items in the form does not matter. With fewer than
+    two rated items there is no ranking and no reason.
     """
 
     strongest: list[Ranked]
     weakest: list[Ranked]
+    highest: list[Ranked] = field(default_factory=list)
+    lowest: list[Ranked] = field(default_factory=list)
     reason: Silence | None = None
     minimum: int = MINIMUM
     left_out: int = 0
@@ -71,6 +75,8 @@ def rank_items(score: Score) -> ItemRanking:
     return ItemRanking(
         strongest=_end(rivals, above - below, sign=-1),
         weakest=_end(rivals, below - above, sign=1),
+        highest=_at(rivals, max),
+        lowest=_at(rivals, min),
         reason=None if pairs else "no-difference",
         left_out=left_out,
     )
@@ -107,6 +113,13 @@ def _end(rivals: list[_Rival], named: Collection[str], sign: int) -> list[Ranked
     found = [each for each in rivals if each.item.id in named]
     found.sort(key=lambda each: sign * Fraction(each.pile.total, each.pile.answers))
     return [_ranked(each.item) for each in found]
+
+
+def _at(rivals: list[_Rival], end: Callable[[Iterable[Decimal]], Decimal]) -> list[Ranked]:
+    """Return the items whose shown percent is at an end, in the form's order; none where all have the same."""
+    percents = {each.item.id: each.item.percent or Decimal() for each in rivals}
+    found = [_ranked(each.item) for each in rivals if percents[each.item.id] == end(percents.values())]
+    return found if len(found) < len(rivals) else []
 
 
 def _ranked(item: ItemScore) -> Ranked:

@@ -10,12 +10,14 @@ from service.domain.scoring.ranking import rank_items
 from service.exports.docx.chapters import NAMED, disliked, ranked_areas
 from service.exports.docx.narrative import answered, result
 from service.texts import texts
+from service.texts.standing import lowest_but_not_apart
 from service.texts.top_choices import listed, most_chosen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from service.application.scoring.form_report import FormReport
+    from service.domain.scoring.ranking import Ranked
     from service.domain.scoring.score import Score
 
 
@@ -77,12 +79,18 @@ def _recommendations(score: Score) -> Iterator[str]:
 def _where(score: Score) -> Iterator[str]:
     says, ranked = texts("survey_report").recommendations, rank_items(score)
     if ranked.weakest:
-        yield says.say("weakest", items=listed([f"“{each.text}”" for each in ranked.weakest[:NAMED]]))
+        yield says.say("weakest", items=_quoted(ranked.weakest[:NAMED]))
+        if lowest := lowest_but_not_apart(ranked):
+            yield says.say("lowest", items=_quoted(lowest[:NAMED]))
     elif ranked.reason == "no-difference":
         yield str(says.no_difference)
     if worst := disliked(score):
         share = worst[0].quality.bottom2_percent if worst[0].quality else None
         yield says.say("dissatisfied", text=worst[0].text, percent=str(share))
+
+
+def _quoted(items: list[Ranked]) -> str:
+    return listed([f"“{each.text}”" for each in items])
 
 
 def _whom(score: Score) -> Iterator[str]:

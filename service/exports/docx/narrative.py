@@ -11,6 +11,7 @@ from service.texts.coverage import coverage_words, stratum_words
 from service.texts.methods import level_named, method_words
 from service.texts.outcomes import counted_words, excluded_words, late_words, target_words
 from service.texts.precision import change_sentence, precision_sentences
+from service.texts.standing import ends
 from service.texts.top_choices import listed, most_chosen
 
 if TYPE_CHECKING:
@@ -121,14 +122,16 @@ def _judged(score: Score) -> Iterator[str]:
 
 
 def _strong_and_weak(score: Score) -> Iterator[str]:
-    """Yield sentences on the strongest and weakest items, or why none is named, with the rule."""
+    """Yield sentences on the highest and lowest items and those told apart, or why none is, with the rule."""
     if score.percent is None:
         return
     found, says, rule = rank_items(score), texts("report").findings, texts("planner")
-    for side, ranked in (("strongest", found.strongest), ("weakest", found.weakest)):
-        if ranked:
-            words = says.ties if len(ranked) > 1 else says.ends
-            yield words.say(side, ranked=_listed(ranked), count=len(ranked))
+    for end in ends(found):
+        if end.named:
+            yield " ".join(filter(None, (end.among, says.ends.say(end.side, ranked=_listed(end.named)), end.note)))
+        if end.apart:
+            words = says.ties if len(end.apart) > 1 else says.alone
+            yield words.say(end.side, ranked=_listed(end.apart), count=len(end.apart))
     if found.reason:
         yield rule.ranking_reasons.say(found.reason, minimum=found.minimum)
     if found.reason or found.strongest:

@@ -154,7 +154,7 @@ async def test_the_findings_tell_the_figures_of_the_score(answered: Service) -> 
     series = (await answered.client.get("/api/v1/scores/progress/series?years=2569")).json()
     standing = series["years"][0]["standing"]
     assert standing["strongest"]
-    for each in [*standing["strongest"], *standing["weakest"]]:
+    for each in [*standing["strongest"], *standing["weakest"], *standing["highest"], *standing["lowest"]]:
         assert f"“{each['text']}” (ร้อยละ {shown(each['percent'])} จาก {each['answers']} คำตอบ)" in text
 
 

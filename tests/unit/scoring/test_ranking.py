@@ -69,9 +69,43 @@ def test_ties_are_told_as_ties_best_first() -> None:
     found = ranks(sheets, "edcba")
     assert ends(found) == (["a", "b"], ["d", "c"])
     told = findings(score_of(sheets, "edcba"), None)[-1]
-    assert "ข้อที่ได้คะแนนสูงสุดมี 2 ข้อ ซึ่งได้ผลใกล้เคียงกันจนจัดลำดับไม่ได้ ได้แก่" in told
+    assert "ข้อที่ได้คะแนนสูงสุด ได้แก่ “ข้อ a” (ร้อยละ 100.00 จาก 10 คำตอบ) ข้อที่" in told
+    assert "ข้อที่สูงกว่าข้ออื่นบางข้ออย่างชัดเจนมี 2 ข้อ ซึ่งได้ผลใกล้เคียงกันจนจัดลำดับไม่ได้ ได้แก่" in told
     assert "“ข้อ a” (ร้อยละ 100.00 จาก 10 คำตอบ) และ “ข้อ b” (ร้อยละ 98.00 จาก 10 คำตอบ)" in told
     assert "(ควรพิจารณาปรับปรุงก่อน)" in told
+
+
+def by_percent(found: ItemRanking) -> tuple[list[str], list[str]]:
+    return [each.id for each in found.highest], [each.id for each in found.lowest]
+
+
+def test_the_lowest_item_is_named_although_its_spread_tells_it_from_none() -> None:
+    """c has 80.00, less than b with 80.95, but three of its twelve answers are the worst and nine the best."""
+    sheets = [*many(20, a=5, b=4), *many(1, b=5), *many(9, c=5), *many(3, c=1)]
+    found = ranks(sheets, "abc")
+    assert (ends(found), by_percent(found)) == ((["a"], ["b"]), (["a"], ["c"]))
+    told = findings(score_of(sheets, "abc"), None)[-1]
+    assert "ข้อที่ได้คะแนนสูงสุด ได้แก่ “ข้อ a” (ร้อยละ 100.00 จาก 20 คำตอบ) ซึ่งสูงกว่าข้ออื่นบางข้ออย่างชัดเจน ข้อ" in told
+    assert "ข้อที่ได้คะแนนต่ำสุด ได้แก่ “ข้อ c” (ร้อยละ 80.00 จาก 12 คำตอบ) แต่ยังไม่ต่ำกว่าข้ออื่นอย่างชัดเจน" in told
+    assert "ข้อที่ต่ำกว่าข้ออื่นบางข้ออย่างชัดเจน (ควรพิจารณาปรับปรุงก่อน) ได้แก่ “ข้อ b” (ร้อยละ 80.95 จาก 21 คำตอบ)" in told
+
+
+def test_items_with_the_same_percent_are_all_the_lowest_and_an_item_with_few_answers_is_not() -> None:
+    sheets = [*many(10, a=5, b=4, c=4), *many(2, a=5, b=4, c=4, d=1)]
+    found = ranks(sheets, "abcd")
+    assert (ends(found), by_percent(found)) == ((["a"], ["b", "c"]), (["a"], ["b", "c"]))
+    told = findings(score_of(sheets, "abcd"), None)[-1]
+    assert "ในข้อที่มีตั้งแต่ 10 คำตอบ ข้อที่ได้คะแนนต่ำสุด ได้แก่ “ข้อ b” (ร้อยละ 80.00 จาก 12 คำตอบ) และ" in told
+    assert "ซึ่งต่ำกว่าข้ออื่นบางข้ออย่างชัดเจน (ควรพิจารณาปรับปรุงก่อน)" in told
+
+
+def test_the_lowest_is_named_where_no_item_can_be_told_apart_and_the_reason_stands_beside_it() -> None:
+    sheets = [*many(9, a=5, b=5), *many(1, a=5, b=4)]
+    found = ranks(sheets, "ab")
+    assert (ends(found), by_percent(found), found.reason) == (([], []), (["a"], ["b"]), "no-difference")
+    told = findings(score_of(sheets, "ab"), None)[-1]
+    assert "ข้อที่ได้คะแนนต่ำสุด ได้แก่ “ข้อ b” (ร้อยละ 98.00 จาก 10 คำตอบ) ไม่มีข้อใด" in told
+    assert "ควรพิจารณาปรับปรุงก่อน" not in told
 
 
 def test_items_are_ranked_by_what_the_method_counts() -> None:

@@ -18,6 +18,7 @@ from service.exports.charts import drawable
 from service.texts import texts
 from service.texts.importance import importance_sentences, placed_items
 from service.texts.precision import change_sentence, levels_named, precision_sentences, quality_sentences
+from service.texts.standing import ends
 from service.texts.top_choices import group_head, most_chosen
 from service.web.dependencies import Injected
 from service.web.http.parameters import PARAMETERS, PERIOD, STATUS
@@ -102,7 +103,9 @@ def _context(form_report: FormReport) -> Iterator[tuple[str, object]]:
     yield "group_head", group_head
     yield "chosen", list(_choices_without_groups(form_report))
     yield "falling", falling
-    yield "ranking", rank_items(score)
+    ranking = rank_items(score)
+    yield "ranking", ranking
+    yield "ends", list(ends(ranking))
     placed, important = list(placed_items(score)), list(importance_sentences(score))
     yield "placed", placed
     yield "important", important
