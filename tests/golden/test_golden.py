@@ -85,7 +85,8 @@ def score_of(given: dict[str, Any], period: FiscalPeriod) -> Score:
     }
     tallies: dict[int, Tally] = {version: Tally() for version in asked}
     for response in given["responses"]:
-        answers = check(asked[response["version"]], response["answers"])
+        # A blank sheet is refused now; one that was stored before is scored as ever.
+        answers = check(asked[response["version"]], response["answers"]) if response["answers"] else {}
         if month_of(datetime.fromisoformat(response["at"])) in period.months:
             for cell, step in tally_of(asked[response["version"]], [answers]).items():
                 tallies[response["version"]][cell] += step * response["times"]

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from service.domain.errors import InvalidAnswersError, Violation
+from service.domain.errors import InvalidAnswersError, NothingAnsweredError, Violation
 from service.domain.forms.form import CONSENT, Multiple, Rating, Text
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ def check(questionnaire: Questionnaire, raw: Mapping[str, object]) -> Answers:
     """Return the valid answers of a sheet in the form's order, with texts tidied.
 
     `None`, an empty text and an empty list are no answer. A text beside a free choice that was not chosen is dropped.
-    Raises `InvalidAnswersError` with every violation; of unknown item ids only the first is named.
+    Raises `InvalidAnswersError` with every violation; of unknown item ids only the first is named. Raises
+    `NothingAnsweredError` for a sheet without a violation and without an answer.
     """
     answers: Answers = {}
     violations: list[Violation] = []
@@ -66,9 +67,15 @@ def check(questionnaire: Questionnaire, raw: Mapping[str, object]) -> Answers:
     violations += _without_consent(questionnaire, answers, raw)
     unknown = sorted(raw.keys() - questionnaire.fields)
     violations += [Violation(item=name, code="unknown-item") for name in unknown[:_MOST_UNKNOWN]]
+    _refuse(violations, answers)
+    return answers
+
+
+def _refuse(violations: list[Violation], answers: Answers) -> None:
     if violations:
         raise InvalidAnswersError(violations)
-    return answers
+    if not answers:
+        raise NothingAnsweredError
 
 
 def _in_order(questionnaire: Questionnaire, item: Item, answer: Any) -> Answer:  # noqa: ANN401 - it was found to be of the item's type

@@ -16,6 +16,13 @@ class InvalidAnswersError(SurveyError):
         self.violations = violations
 
 
+class NothingAnsweredError(SurveyError):
+    """No item of the answer sheet is answered, though no single one had to be."""
+
+    code = "nothing-answered"
+    kind = "invalid"
+
+
 class InvalidKeyError(SurveyError):
     """A submission key that is not 22-64 characters of A-Z a-z 0-9 - _."""
 

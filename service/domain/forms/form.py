@@ -114,9 +114,8 @@ class WhoCounts(_Definition, frozen=True, kw_only=True):
 class Form(_Definition, frozen=True, kw_only=True):
     """A form as its definition file says it.
 
-    `scale` and `interpretation` name those of all forms, or the form's own ones.
-    `changed` tells those who have answered what earlier answers changed; `faces` shows one at each step of the scale;
-    `mark` is an SVG picture beside the greeting.
+    `scale` and `interpretation` name those of all forms, or the form's own; `changed` says what earlier answers did;
+    `faces` shows one at each step of the scale; `mark` is an SVG picture beside the greeting.
     """
 
     id: Slug
@@ -175,17 +174,22 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def exclusive(self) -> dict[str, frozenset[str]]:
         """The exclusive choices of each multiple item that has some."""
-        alone = {
-            name: frozenset(choice.value for choice in item.choices if choice.exclusive)
+        return {
+            name: alone
             for name, item in self.items.items()
             if isinstance(item, Multiple)
+            and (alone := frozenset(each.value for each in item.choices if each.exclusive))
         }
-        return {name: values for name, values in alone.items() if values}
 
     @cached_property
     def others(self) -> dict[str, Single | Multiple | Text]:
         """The items that are no ratings."""
         return {name: item for name, item in self.items.items() if not isinstance(item, Rating)}
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The ids of the items that must be answered."""
+        return tuple(name for name, item in self.items.items() if item.required)
 
     @cached_property
     def personal(self) -> tuple[str, ...]:
@@ -205,10 +209,7 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def checked(self) -> tuple[tuple[str, Item, dict[int | str, int | str]], ...]:
-        """Every item with its id, and with the values that need no further check, each mapped to itself.
-
-        Only items that take one value without free text have such values.
-        """
+        """Every item with its id, and values that need no further check: of items with one value and no free text."""
         return tuple((name, item, self._plain(item)) for name, item in self.items.items())
 
     def _plain(self, item: Item) -> dict[int | str, int | str]:
@@ -261,7 +262,7 @@ class Questionnaire(Struct, frozen=True, kw_only=True, dict=True):
         levels = {str(level): level for level in self.levels}
         texts = (each for fields in self.free_fields.values() for each in fields)
         ones = (name for name in self.others if name not in self.multiples)
-        return {**dict.fromkeys(self.ratings, levels), **{name: {} for name in (*ones, *texts)}}
+        return dict.fromkeys(self.ratings, levels) | {name: {} for name in (*ones, *texts)}
 
     @cached_property
     def canonical(self) -> bytes:

@@ -33,6 +33,7 @@ from service.domain.errors import (
     InvitationNeededError,
     InvitationRevokedError,
     InvitationUsedError,
+    NothingAnsweredError,
     NotYetOpenError,
     StandingChangedError,
     TooManyRequestsError,
@@ -138,6 +139,7 @@ _TAKEN = {
         InvalidAnswersError(
             [Violation(item="speed", code="not-a-level"), Violation(item="advice", code="missing-rating")]
         ),
+        NothingAnsweredError(),
         TooManyRequestsError(seconds=42),
         DailyLimitError(seconds=3600),
         BusyError(),
@@ -196,7 +198,7 @@ async def answer(
     published = await deps.registry.current_or_version(form, data.version)
     try:
         answers = sheet.check(published.questionnaire, data.answers)
-    except InvalidAnswersError as error:
+    except (InvalidAnswersError, NothingAnsweredError) as error:
         deps.counters.count(REFUSED, error.kind)
         await deps.collector_cache.open_collector(code)
         raise

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct
 
 from service.domain.collecting.collector import Collector
-from service.domain.errors import AlreadySentError, InvalidAnswersError, UnknownFormError
+from service.domain.errors import AlreadySentError, InvalidAnswersError, NothingAnsweredError, UnknownFormError
 from service.domain.scoring.suppression import MINIMUM
 from service.texts import texts
 from service.texts.formatting import month, said
@@ -99,6 +99,7 @@ class QuestionnairePages:
             errors=[field_error(violation, language) for violation in violations or ()],
             told=getattr(texts(language).refusals, refusal.code) if refusal and violations is None else None,
             revised=revised,
+            blank=isinstance(refusal, NothingAnsweredError),
             sent=sent,
             anew=fresh_key() if sent and collector.access == "open" else None,
         )

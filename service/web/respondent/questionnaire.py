@@ -22,6 +22,7 @@ from service.domain.errors import (
     InvalidAnswersError,
     InvalidKeyError,
     InvitationNeededError,
+    NothingAnsweredError,
     StandingChangedError,
     TooManyRequestsError,
     UnknownVersionError,
@@ -197,13 +198,16 @@ class _Answering:
             )
         except (
             InvalidAnswersError,
+            NothingAnsweredError,
             InvalidKeyError,
             BusyError,
             AlreadySentError,
             DailyLimitError,
             StandingChangedError,
         ) as error:
-            if isinstance(error, InvalidAnswersError | InvalidKeyError):  # others are counted where they arise
+            if isinstance(
+                error, InvalidAnswersError | NothingAnsweredError | InvalidKeyError
+            ):  # others are counted where they arise
                 self._deps.counters.count(REFUSED, error.kind)
             if isinstance(error, StandingChangedError):
                 self._deps.collector_cache.forget(self._collector.code)

@@ -41,6 +41,14 @@ async def test_a_tally_kept_by_the_rules_differs_nowhere(site: Installation, col
     assert (outcome.responses, outcome.withdrawn, outcome.differences) == (4, 0, [])
 
 
+async def test_a_blank_sheet_that_was_stored_once_is_counted_as_it_was(
+    site: Installation, collector: Collector
+) -> None:
+    await site.store_sheets(collector, MONTH, {})
+    outcome = await recount(site.store, site.registry, lambda _: None)
+    assert (outcome.responses, outcome.withdrawn, outcome.differences) == (5, 0, [])
+
+
 async def test_an_empty_store_differs_nowhere(site: Installation) -> None:
     heard: list[int] = []
     outcome = await recount(site.store, site.registry, heard.append)

@@ -19,7 +19,7 @@ from service.application.forms.registry import version_of
 from service.domain.collecting.collector_settings import settings_as_fields, settings_of
 from service.domain.collecting.receipt import receipt_of
 from service.domain.forms.form import Form
-from tests.support.definition_files import lay
+from tests.support.definition_files import SURVEY, lay
 from tests.support.examples import at
 from tests.support.inprocess import OVERALL, RATINGS, Service, checked_in, fields_of, key_in, service, sheet_of
 from tests.support.writing import add_version
@@ -360,6 +360,32 @@ async def test_a_form_that_is_asked_in_thai_only_cannot_be_switched(tmp_path: Pa
         reply = await send(thai, await thai.collector("survey"), {"key": K, "switch": "en"})
         assert reply.status_code == 200
         assert '<html lang="th">' in reply.text
+
+
+async def test_a_sheet_without_an_answer_is_not_stored_where_no_item_is_required(tmp_path: Path) -> None:
+    (tmp_path / "forms").mkdir()
+    free = SURVEY.replace('type = "single"', 'type = "single"\nrequired = false')
+    free = free.replace('type = "rating"', 'type = "rating"\nrequired = false')
+    async with service(tmp_path / "data", forms_dir=lay(tmp_path / "forms", survey=free)) as served:
+        place = await served.collector("survey")
+        opened = (await served.client.get(f"/s/{place.code}")).text
+        assert "โปรดตอบอย่างน้อย 1 ข้อ" in opened
+        assert "โปรดตอบทุกข้อ" not in opened
+        blank = {"version": "1", "lang": "th", "key": K, "office": "", "comments": " "}
+        refused = await send(served, place, blank)
+        assert (refused.status_code, key_in(refused.text)) == (422, K)
+        alert = refused.text.partition('id="notice"')[2].partition("</div>")[0]
+        assert "ยังไม่ได้ตอบข้อใด" in alert
+        assert "อย่างน้อย 1 ข้อ" in alert
+        assert ("<button" in alert, "ยังอยู่ครบ" in alert) == (False, False)
+        program = await served.client.post(f"/api/v1/collectors/{place.code}/responses", json={"answers": {}})
+        assert (program.status_code, program.json()["code"]) == (422, "nothing-answered")
+        assert "อย่างน้อย 1 ข้อ" in program.json()["detail"]
+        assert await served.responses() == []
+        assert (await send(served, place, {**blank, "ease": "2"})).status_code == 303
+        # A correction to nothing is no withdrawal: that has a page of its own, and what was sent stays.
+        assert (await send(served, place, {**blank, "do": "replace"})).status_code == 422
+        assert await answers(served, place) == {"ease": 2}
 
 
 @pytest.mark.parametrize("key", ["short", "k" * 21, "k" * 65, "ก" * 22, "k" * 21 + "!"])

@@ -154,6 +154,11 @@ async def test_a_draft_from_nothing_becomes_the_form_of_an_indicator_without_a_s
     await press(served, path, "save", **TYPED, indicator="1.4.1a")
     shown = words(await page(served, path))
     assert "ร่างนี้เป็นฉบับที่ 3 ของ “แบบสอบถามความพึงพอใจการใช้งานระบบ Progress”" in shown
+    assert "ไม่มีข้อที่ต้องตอบ" not in shown + words(await page(served, f"{path}/publish"))
+    await press(served, path, "save", **{"sections[0].items[0].required": ""})
+    for shows in (path, f"{path}/publish"):
+        assert "แบบสอบถามนี้ไม่มีข้อที่ต้องตอบ ผู้ตอบส่งคำตอบได้เมื่อตอบอย่างน้อย 1 ข้อ" in words(await page(served, shows))
+    await press(served, path, "undo")
     await press(served, path, "undo")
     assert "ร่างนี้เป็นฉบับที่" not in words(await page(served, path))
     await press(served, path, "redo")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from service.domain.collecting.answers import FREE_TEXT_LENGTH, check
-from service.domain.errors import InvalidAnswersError, Violation
+from service.domain.errors import InvalidAnswersError, NothingAnsweredError, Violation
 from tests.support.examples import multiple, questionnaire, rating, section, single, words
 
 ASKED = questionnaire(
@@ -243,3 +243,33 @@ def test_the_fields_of_a_sheet_are_the_items_and_the_words_beside_free_choices()
 def test_several_choices_stand_in_the_forms_order_however_they_were_sent() -> None:
     asked = questionnaire(multiple("m", "a b c"))
     assert check(asked, {"m": ["c", "a"]}) == check(asked, {"m": ["a", "c"]}) == {"m": ["a", "c"]}
+
+
+FREE = questionnaire(
+    rating("q", required=False, na=True),
+    single("s", "a other", required=False, free="other"),
+    multiple("m", "a other", free="other"),
+    words("w"),
+)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [{}, {"q": None}, {"q": "", "s": "", "m": [], "w": " \u200e"}, {"s.other": "อื่น"}, {"m.other": "อื่น", "m": []}],
+)
+def test_a_sheet_without_an_answer_is_refused_though_no_item_is_required(raw: dict[str, object]) -> None:
+    with pytest.raises(NothingAnsweredError):
+        check(FREE, raw)
+    assert FREE.required == ()
+
+
+@pytest.mark.parametrize("answers", [{"q": 1}, {"q": "na"}, {"s": "a"}, {"m": ["other"]}, {"w": "ดี"}])
+def test_one_answer_to_any_item_makes_a_sheet(answers: dict[str, object]) -> None:
+    assert check(FREE, answers) == answers
+
+
+def test_what_is_wrong_with_a_sheet_is_told_before_that_nothing_is_answered() -> None:
+    assert codes({"q": 6}, FREE) == [("q", "not-a-level")]
+    assert codes({"other": 1}, FREE) == [("other", "unknown-item")]
+    assert codes({}) == [("office", "missing-single"), ("ease", "missing-rating"), ("speed", "missing-rating")]
+    assert ASKED.required == ("office", "ease", "speed")
