@@ -269,6 +269,28 @@ def test_a_document_beyond_a_limit_is_refused_soon(body: str, code: str) -> None
     assert codes(changed(saved(docx.Document()), document=document)) == {code}
 
 
+@pytest.mark.parametrize(
+    ("parts", "code"),
+    [
+        (
+            {f"header{at}": f"<w:hdr {{w}}><w:p>{'<w:r/>' * 2_000}</w:p></w:hdr>" for at in range(1, 20)},
+            "workbook-too-large",
+        ),
+        ({"footnotes": f"<w:footnotes {{w}}>{'ก' * 400_000}</w:footnotes>"}, "workbook-too-large"),
+        (dict.fromkeys(("document", "styles", "numbering"), f"<a>{'<b/>' * 80_000}</a>"), "workbook-too-large"),
+        ({"document": "<w:document {w}>" + "<a b=''/>" * 110_000 + "</w:document>"}, "workbook-too-large"),
+        ({"document": f"<w:document {{w}} xmlns:v = '{'u' * 100}'><v:a/></w:document>"}, "not-a-workbook"),
+    ],
+    ids=["heads", "notes", "together", "attributes", "names"],
+)
+def test_all_parts_of_a_document_together_stay_within_one_limit(parts: dict[str, str], code: str) -> None:
+    w = nsdecls("w")
+    content = changed(
+        saved(written("1. เพศ", "☐ ชาย ☐ หญิง")), **{name: f.replace("{w}", w) for name, f in parts.items()}
+    )
+    assert codes(content) == {code}
+
+
 def codes(content: bytes) -> set[str]:
     """Return why a document is refused."""
     with pytest.raises(FaultyFormsError) as refused:

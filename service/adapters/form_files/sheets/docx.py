@@ -27,13 +27,20 @@ def read(content: bytes) -> dict[str, Rows]:
         from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - an optional extra
     except ImportError:
         raise ExtraMissingError(extra="office") from None
-    document, numbering, styles, *others = (fromstring(each) for each in docx_parts(content))
-    body = document.find(f"{W}body")
-    rows = _Document(Lists(numbering, styles)).rows(body) if body is not None else iter(())
-    budget = Budget()
-    beside = ([text_cell("".join(pieces(each)).strip())] for other in others for each in _notes(other))
-    sheets = {DOCUMENT: budget.bounded(DOCUMENT, rows), BESIDE: budget.bounded(BESIDE, beside)}
-    return {title: found for title, found in sheets.items() if found or title == DOCUMENT}
+    parts, budget = map(fromstring, docx_parts(content)), Budget()
+    lists = Lists(next(parts), next(parts))
+    sheets = {DOCUMENT: budget.bounded(DOCUMENT, _rows(lists, parts))}
+    beside = ([text_cell("".join(pieces(each)).strip())] for other in parts for each in _notes(other))
+    if found := budget.bounded(BESIDE, beside):
+        sheets[BESIDE] = found
+    return sheets
+
+
+def _rows(lists: Lists, parts: Iterator[Element]) -> Iterator[list[Cell]]:
+    """Yield the rows of the next part, which is held only meanwhile: parsed, a part takes much memory."""
+    body = next(parts).find(f"{W}body")
+    if body is not None:
+        yield from _Document(lists).rows(body)
 
 
 def _notes(part: Element) -> Iterator[Element]:

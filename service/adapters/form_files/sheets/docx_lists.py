@@ -42,7 +42,10 @@ class Lists:
         self._levels = {
             (name, at): levels.get((of, str(at)), _Level("", "")) for name, of in named.items() for at in range(_LEVELS)
         }
-        self._styles = {each.get(f"{W}styleId", ""): each for each in styles.findall(f"{W}style")}
+        self._styles = {
+            each.get(f"{W}styleId", ""): (each.find(f"{W}pPr/{W}numPr"), each.find(f"{W}basedOn"))
+            for each in styles.findall(f"{W}style")
+        }
         self._counts: Counter[tuple[str, int]] = Counter()
 
     def before(self, paragraph: Element) -> str:
@@ -75,10 +78,7 @@ class Lists:
         for _ in range(_STYLES):
             if found is not None or style is None:
                 return found
-            meant = self._styles.get(style.get(f"{W}val", ""))
-            if meant is None:
-                return None
-            found, style = meant.find(f"{W}pPr/{W}numPr"), meant.find(f"{W}basedOn")
+            found, style = self._styles.get(style.get(f"{W}val", ""), (None, None))
         return found
 
 

@@ -45,10 +45,20 @@ _LAST_CELL = re.compile(rb"</(?:\w+:)?sheetData>")
 _LAST_TAG = re.compile(rb"</(?:\w+:)?worksheet>\s*$")
 
 _ODS, _ODS_CONTENT = b"application/vnd.oasis.opendocument.spreadsheet", "content.xml"
-_DOCX_PARTS = ("word/document.xml", "word/numbering.xml", "word/styles.xml")
+_DOCX = "word/document.xml"
+_DOCX_PARTS = ("word/numbering.xml", "word/styles.xml", _DOCX)
 _DOCX_BESIDE = re.compile(r"word/(?:header\d+|footer\d+|footnotes|endnotes)\.xml")
 _BESIDE = 20
 """The most heads, feet and notes of a document that are read."""
+
+_DOCX_TAGS = 200_000
+"""The most tags and attributes of all parts of a document: parsed, they take about 100 MB at worst."""
+
+_BESIDE_UNPACKED, _BESIDE_TAGS = 1024 * 1024, 25_000
+"""The most bytes, and tags and attributes, of its heads, feet and notes together."""
+
+_LONG_NAMES = re.compile(rb"""\sxmlns[^\s=<>"']*\s*=\s*(?:"[^"]{100}|'[^']{100})""")
+"""A name space that would make the name of each tag long: parsed, every name has it in front."""
 
 _FORMULA = re.compile(rb"<(?:[^\s<>/:]+:)?f[\s/>]")
 _CELL = re.compile(rb"<(?:[^\s<>/:]+:)?c[\s/>]")
@@ -116,29 +126,41 @@ def is_ods(content: bytes) -> bool:
 def is_docx(content: bytes) -> bool:
     """Return whether an archive is a Word document."""
     with zipfile.ZipFile(io.BytesIO(content)) as given:
-        return _DOCX_PARTS[0] in given.namelist()
+        return _DOCX in given.namelist()
 
 
 def ods_content(content: bytes) -> bytes:
     """Return the XML of an .ods file's cells, within limits. Raises `UnreadableWorkbookError`."""
     with zipfile.ZipFile(io.BytesIO(content)) as given:
-        return _bounded(given, _ODS_CONTENT)
+        text = _bounded(given, _ODS_CONTENT, _UNPACKED)
+    if text.count(b"<") > _TAGS[_CONTENT]:
+        raise too_large()
+    return text
 
 
-def docx_parts(content: bytes) -> list[bytes]:
-    """Return the XML of a document's text, of its lists and styles, `<none/>` where it has none, and of what is beside.
+def docx_parts(content: bytes) -> Iterator[bytes]:
+    """Yield the XML of a document's lists, styles and text, `<none/>` where it has none, and of each part beside.
 
-    Raises `UnreadableWorkbookError`.
+    All are within one limit, so that each may be parsed and left before the next. Raises `UnreadableWorkbookError`.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as given:
         names = given.namelist()
         beside = sorted(filter(_DOCX_BESIDE.fullmatch, names))[:_BESIDE]
-        return [_bounded(given, each) if each in names else b"<none/>" for each in (*_DOCX_PARTS, *beside)]
+        left, tags = _UNPACKED, _DOCX_TAGS
+        for name in (*_DOCX_PARTS, *beside):
+            if name in beside:
+                left, tags = min(left, _BESIDE_UNPACKED), min(tags, _BESIDE_TAGS)
+            text = _bounded(given, name, left) if name in names else b"<none/>"
+            left -= len(text)
+            tags -= text.count(b"<") + text.count(b"=")
+            if tags < 0:
+                raise too_large()
+            yield text
 
 
-def _bounded(given: zipfile.ZipFile, name: str) -> bytes:
-    text = b"".join(_pieces(given, given.getinfo(name), _UNPACKED))
-    if len(text) > _UNPACKED or text.count(b"<") > _TAGS[_CONTENT]:
+def _bounded(given: zipfile.ZipFile, name: str, left: int) -> bytes:
+    text = b"".join(_pieces(given, given.getinfo(name), left))
+    if len(text) > left:
         raise too_large()
     return _plain(text)
 
@@ -154,9 +176,9 @@ def has_formulas(packed: io.BytesIO) -> bool:
 def _plain(text: bytes) -> bytes:
     """Return an XML part without its declaration, so that it is parsed in the encoding its tags were counted in.
 
-    A DOCTYPE is refused: entities may expand to much.
+    A DOCTYPE is refused, and a long name space: entities and names may expand to much.
     """
-    if b"<!DOCTYPE" in text or b"\x00" in text:
+    if b"<!DOCTYPE" in text or b"\x00" in text or _LONG_NAMES.search(text):
         raise UnreadableWorkbookError("not-a-workbook")
     bare = text.removeprefix(b"\xef\xbb\xbf")
     return bare.partition(b"?>")[2] if bare.startswith(b"<?xml") else bare
