@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.domain.scoring.suppression import MINIMUM
 from service.texts import texts
 
 if TYPE_CHECKING:
     from decimal import Decimal
     from typing import Protocol
 
+    from msgspec import UnsetType
+
     from service.domain.indicators.indicator import Reason
+    from service.domain.scoring.late_changes import Late
     from service.domain.scoring.score import CountedSheets, CriteriaShown, Outcome, PeriodShown, Score
 
     class Judged(Protocol):
@@ -39,6 +41,13 @@ if TYPE_CHECKING:
         @property
         def level(self) -> int | None:
             """The level, or `None`."""
+
+    class HeldBack(Protocol):
+        """Figures in which few people's changes may be missing."""
+
+        @property
+        def late(self) -> Late | UnsetType:
+            """What is not told of them."""
 
     class Told(Protocol):
         """Figures of those who count."""
@@ -84,9 +93,9 @@ def excluded_words(score: Score) -> str | None:
     return str(texts("report").findings.say("excluded", count=f"{score.excluded:,}")) if score.excluded else None
 
 
-def late_words(score: Score) -> str | None:
+def late_words(score: HeldBack) -> str | None:
     """Return what is not told of answers that came or changed after something was certified; `None` where all is."""
-    return str(texts("report").findings.say(score.late, minimum=str(MINIMUM))) if score.late else None
+    return str(texts("report").findings.say(score.late)) if score.late else None
 
 
 def met_words(outcome: Outcome | None) -> str | None:

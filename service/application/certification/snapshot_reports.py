@@ -118,9 +118,8 @@ class SnapshotReports:
             snapshot = self._released(subject, period).snapshot
             return newly_told(snapshot, snapshot.quarters)
         told = [period, *self._report.plan_years_before(period)]
-        forms = [each.questionnaire.form.id for each in self._registry.current]
-        quarters = {Months(form, q.months) for form in forms for each in told for q in each.quarters or (each,)}
-        return newly_told(self.snapshot, quarters)
+        months = {quarter.months for each in told for quarter in each.quarters or (each,)}
+        return newly_told(self.snapshot, [each for each in self.snapshot.quarters if each.months in months])
 
     def _released(self, form: str, period: FiscalPeriod) -> SnapshotReports:
         """Return the reports with all that came late to a period that is to be certified.

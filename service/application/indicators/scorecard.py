@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
 from service.application.indicators.value_views import MeasurementShown, RemarkShown, measurement_shown
@@ -19,6 +19,7 @@ from service.domain.indicators.indicator import Reason, Result, judge, meets
 from service.domain.indicators.measurement import PLACES
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.imported_figures import ImportedFigures
+from service.domain.scoring.late_changes import Late
 from service.domain.scoring.percent_mean_level import formula_of
 from service.domain.scoring.rounding import round_below_floors
 from service.domain.scoring.score import (
@@ -97,7 +98,7 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
     empty where the definitions have no strategies, and in certificates of earlier releases. `remarks` of a year are
     those of its quarters, then its own. A survey has the `mean` of its ratings, read by `bands`. `rules` tell of the
     year rules that judge it; `None` in certificates made before they were told. `covers` tells of a
-    quarter's value whether it is of that quarter or of all since October.
+    quarter's value whether it is of that quarter or of all since October, `late` of what its survey does not tell yet.
     """
 
     id: str
@@ -121,6 +122,7 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
     period: PeriodShown
     responses: int | None
     counted: CountedSheets | None = None
+    late: Late | UnsetType = UNSET
     method: Method | None
     value: Decimal | None
     value_unit: str
@@ -174,6 +176,7 @@ def fed_score(
         measurement=None,
         responses=score.responses,
         counted=score.counted,
+        late=score.late,
         method=score.method,
         value=score.percent,
         mean=score.mean,

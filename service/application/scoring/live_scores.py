@@ -40,8 +40,10 @@ if TYPE_CHECKING:
 
 _ASSESSMENTS = 32
 _POINTS = 256
-_SETTLED = 128
 """Assessments and points of series that are remembered: about 0.3 MB and 15 kB each."""
+
+_SETTLED = 128
+"""Quarters whose counts to show are remembered."""
 
 
 class LiveScores:

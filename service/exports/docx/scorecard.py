@@ -24,6 +24,7 @@ from service.exports.scorecard_rows import (
 )
 from service.texts import texts
 from service.texts.formatting import day
+from service.texts.outcomes import late_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -187,9 +188,8 @@ def _remarks(each: IndicatorScore) -> list[RemarkRow]:
 
 def _source(each: IndicatorScore) -> SourceRow:
     status = texts("keeper").workbook.status.say("provisional" if each.provisional else each.status)
-    return SourceRow(
-        _named(each), ", ".join(source_words(each)), status if each.source != "none" else NOT_SET, each.note
-    )
+    sources = ", ".join((*source_words(each), *filter(None, [late_words(each)])))
+    return SourceRow(_named(each), sources, status if each.source != "none" else NOT_SET, each.note)
 
 
 def _seal(card: Scorecard) -> str:
