@@ -30,6 +30,10 @@ def test_a_survey_is_certified_and_amended_with_a_reason(empty_pochai: Pochai, p
     expect(phone.locator(".figures")).to_contain_text(percent)
 
     send(link, PROGRESS | {"speed": 5})
+    phone.goto(f"{empty_pochai.address}/plan/surveys/progress?status=draft")
+    expect(phone.locator(".percent a")).to_have_text(percent)  # one person's answers are held back
+    for _ in range(4):
+        send(link, PROGRESS | {"speed": 5})
     phone.goto(f"{empty_pochai.address}/plan/surveys/progress")
     expect(phone.locator(".sealed")).to_contain_text("ต่างจากปัจจุบัน")
     expect(phone.locator(".percent a")).to_have_text(percent)

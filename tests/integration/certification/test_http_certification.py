@@ -207,7 +207,7 @@ class TestReading:
             )
         )
         assert {(row["status"], row["checksum"]) for row in rows} == {("certified", card["checksum"])}
-        overview = words(await page(planner, "/plan?fiscal_year=2569"))
+        overview = words(await page(planner, f"/plan?{Q3}"))
         assert "รับรองชั่วคราว ครั้งที่ 1 เมื่อ 15 พฤษภาคม 2569 12.00 น. โดย somying (ต่างจากปัจจุบัน)" in overview
         assert "คำตอบ (รับรองชั่วคราว)" in overview
         assert "รับรองแล้ว ครั้งที่" not in overview
