@@ -14,7 +14,15 @@ from service.exports.thai_digits import Digits
 from service.texts import texts
 from service.texts.imported import imported_words
 from service.texts.measuring import covers_words, evidence_words
-from service.texts.outcomes import counted_words, is_unreached, level_words, met_words, period_note, reason_words
+from service.texts.outcomes import (
+    counted_number,
+    counted_words,
+    is_unreached,
+    level_words,
+    met_words,
+    period_note,
+    reason_words,
+)
 from service.texts.year_rules import amended_words
 
 if TYPE_CHECKING:
@@ -23,6 +31,7 @@ if TYPE_CHECKING:
 
     from service.application.indicators.scorecard import IndicatorScore, Scorecard
     from service.application.indicators.year_result import YearResult
+    from service.texts.outcomes import Told
 
 LEVELS = (1, 2, 3, 4, 5)
 
@@ -136,7 +145,17 @@ def year_words(result: YearResult, each: IndicatorScore) -> str:
     words = year_value(result, each)
     if result.responses is None or result.value is None:
         return words
-    return f"{words} ({texts('report').scorecard.say('n', count=f'{result.responses:,}')})"
+    return f"{words} ({_n_words(of_year(result, each))})"
+
+
+def of_year(result: YearResult, each: IndicatorScore) -> YearResult | IndicatorScore:
+    """Return what tells how many answers a year's value is of: older certificates tell it of their own year alone."""
+    return each if result.fiscal_year == each.period.fiscal_year and result.responses == each.responses else result
+
+
+def _n_words(figures: Told) -> str:
+    says, count = texts("report").scorecard, f"{counted_number(figures) or 0:,}"
+    return str(says.say("n_counted" if figures.counted else "n", count=count))
 
 
 def year_value(result: YearResult, each: IndicatorScore) -> str:
@@ -171,9 +190,7 @@ def source_words(each: IndicatorScore) -> list[str]:
     says, labels = texts("report").scorecard, texts("keeper").workbook
     told = [labels.sources.say(each.source)]
     if each.responses is not None:
-        told.append(says.say("answers", count=f"{each.responses:,}"))
-    if counted := counted_words(each):
-        told.append(counted)
+        told.append(counted_words(each) or says.say("answers", count=f"{each.responses:,}"))
     if each.method:
         told.append(labels.methods.say(each.method))
     if each.interpretation:
@@ -188,9 +205,7 @@ def source_words(each: IndicatorScore) -> list[str]:
 
 def answers_words(each: IndicatorScore) -> str:
     """Return how many answers a survey's value is of; empty for any other."""
-    if each.responses is None:
-        return ""
-    return str(texts("report").scorecard.say("n", count=f"{each.responses:,}"))
+    return "" if each.responses is None else _n_words(each)
 
 
 def _by_hand(each: IndicatorScore) -> Iterator[str]:

@@ -80,6 +80,11 @@ def is_unreached(shown: Valued) -> bool:
     return shown.value is not None and shown.level is None and shown.value_unit in texts("planner").unreached
 
 
+def counted_number(figures: Told) -> int | None:
+    """Return of how many sheets the figures are: of those that count, where not all do."""
+    return figures.counted.sheets if figures.counted else figures.responses
+
+
 def counted_words(figures: Told) -> str | None:
     """Return who counts, with how many sheets of all; `None` where all count."""
     if figures.counted is None:

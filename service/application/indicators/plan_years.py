@@ -41,6 +41,7 @@ def year_result(each: IndicatorScore) -> YearResult:
         status=each.status,
         imported=each.source == "imported",
         responses=each.responses,
+        counted=each.counted,
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from service.domain.forms.form import Method
-from service.domain.scoring.score import Status
+from service.domain.scoring.score import CountedSheets, Status
 
 
 class YearResult(Struct, frozen=True, kw_only=True):
@@ -26,3 +26,4 @@ class YearResult(Struct, frozen=True, kw_only=True):
     status: Status = "draft"
     imported: bool = False
     responses: int | None = None
+    counted: CountedSheets | None = None

@@ -77,7 +77,11 @@ def result(score: Score, indicator: str) -> Iterator[str]:
     if score.percent is None:
         return
     says = texts("report").findings
-    yield says.say("percent", percent=str(score.percent), mean=str(score.mean))
+    blanks = {"percent": str(score.percent), "mean": str(score.mean)}
+    if score.counted:
+        yield says.say("percent_counted", counted=f"{score.counted.sheets:,}", **blanks)
+    else:
+        yield says.say("percent", **blanks)
     if score.sd is not None:
         yield says.say("sd", sd=str(score.sd))
     if score.interpretation:

@@ -10,6 +10,7 @@ from service.exports.scorecard_rows import (
     NOT_SET,
     floors_of,
     level_told,
+    of_year,
     outcome_words,
     result_words,
     steps_of,
@@ -22,7 +23,7 @@ from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
 from service.texts.imported import imported_words
 from service.texts.measuring import covers_words, evidence_words
-from service.texts.outcomes import is_unreached
+from service.texts.outcomes import counted_number, is_unreached
 from service.texts.year_rules import amended_words
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _plan_row(project: str, each: IndicatorScore) -> list[Cell]:
         each.value_unit if each.value is not None else None,
         level_told(each),
         outcome_words(each) or None,
-        each.responses,
+        counted_number(each),
         says.methods.say(each.method) if each.method else None,
     ]
 
@@ -93,7 +94,7 @@ def _source(each: IndicatorScore) -> TableRow:
             each.title,
             result_words(each) or None,
             says.sources.say(each.source),
-            each.responses,
+            counted_number(each),
             says.methods.say(each.method) if each.method else None,
             each.mean,
             each.interpretation,
@@ -128,7 +129,7 @@ def _year_cells(each: IndicatorScore, years: Iterable[int]) -> Iterator[Cell]:
             in_words = result.imported or is_unreached(result)
             same = not in_words and result.value_unit == each.unit and result.method in (None, each.method)
             yield result.value if same else year_value(result, each)
-            yield from (result.level, result.responses)
+            yield from (result.level, counted_number(of_year(result, each)))
         else:
             yield from (NOT_SET, None, None, None)
 

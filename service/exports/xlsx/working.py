@@ -12,7 +12,7 @@ from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
 from service.texts.changes import MARK, change_words, short_change_words
 from service.texts.imported import imported_method
-from service.texts.outcomes import level_words, met_words
+from service.texts.outcomes import counted_number, level_words, met_words
 from service.texts.year_rules import basis_words
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _point(point: Point, among: Series) -> list[Cell]:
         period_name(point.period),
         point.percent,
         aim.target if aim.target_unit == "percent" else None,
-        point.responses,
+        counted_number(point),
         point.answers,
         point.mean,
         point.sd,

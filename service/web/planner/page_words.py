@@ -14,7 +14,15 @@ from service.texts.coverage import coverage_words, stratum_rate
 from service.texts.formatting import day
 from service.texts.imported import imported_method, imported_words
 from service.texts.measuring import covers_words
-from service.texts.outcomes import counted_words, excluded_words, late_words, met_words, period_note, reason_words
+from service.texts.outcomes import (
+    counted_number,
+    counted_words,
+    excluded_words,
+    late_words,
+    met_words,
+    period_note,
+    reason_words,
+)
 from service.texts.year_rules import amendment_words, basis_words
 
 if TYPE_CHECKING:
@@ -36,6 +44,7 @@ def words_and_dates() -> dict[str, Any]:
         "change_words": change_words,
         "imported_method": imported_method,
         "imported_words": imported_words,
+        "counted_number": counted_number,
         "counted_words": counted_words,
         "coverage_words": coverage_words,
         "stratum_rate": stratum_rate,

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from msgspec.structs import replace
+
+from service.application.indicators.plan_years import year_result
+from service.application.indicators.scorecard import fed_score
 from service.domain.scoring.ranking import rank_items
 from service.domain.scoring.ratings_table import ratings_table
 from service.domain.scoring.score import CountedSheets
 from service.domain.scoring.tally import SHEETS, Tally, counted, tally_of
-from tests.support.examples import assess, many, multiple, questionnaire, rating, section, single, who
+from service.exports.docx.narrative import findings
+from service.exports.scorecard_rows import answers_words, source_words, year_words
+from tests.support.examples import assess, indicator, many, multiple, questionnaire, rating, section, single, who
 
 ITEMS = (
     section("general", single("asked", "often once never"), single("office", "hq abroad", breakdown=True)),
@@ -62,6 +68,20 @@ def test_figures_are_of_those_who_count_and_tell_how_many() -> None:
     assert items["asked"].counts == {"often": 40, "once": 23, "never": 0}
     assert (items["topics"].counts, items["topics"].base) == ({"a": 40, "b": 0}, 40)
     assert items["office"].base == 63
+
+
+def test_the_n_beside_a_percent_is_of_those_who_count() -> None:
+    some = assess(ASKED, SHEETS_75, population=100, judged_by=indicator()).score()
+    every = assess(ALL, SHEETS_75, population=100, judged_by=indicator()).score()
+    assert "ผลในภาพรวมของผู้ตอบที่นับผล 63 คน คิดเป็นร้อยละ 86.35 ค่าเฉลี่ย" in " ".join(findings(some, None))
+    assert "ที่นับผล" not in " ".join(findings(every, None))
+    for score, n in ((some, "n ที่นับผล = 63"), (every, "n = 75")):
+        each = fed_score(indicator(), score)
+        own = year_result(each)
+        assert answers_words(each) == n
+        assert year_words(own, each) == year_words(replace(own, counted=None), each) == f"{score.percent} ({n})"
+        assert year_words(replace(own, fiscal_year=2568), each) == f"{score.percent} ({n})"
+    assert not any("75 คำตอบ" in each for each in source_words(fed_score(indicator(), some)))
 
 
 def test_nothing_is_told_where_all_count() -> None:
