@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -12,11 +13,18 @@ from service.domain.forms.draft_scale import DraftBands, DraftScale
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_UNSTORED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
 ItemType = Literal["rating", "single", "multiple", "text"]
 NoteKind = Literal["asked", "missing", "lost", "taken"]
 
 MOST_ITEMS = 200
 """The most items of a draft; a form of so many takes an hour to answer."""
+
+
+def storable(text: str) -> str:
+    """Return a text without what nobody sees and not every database stores: control characters, halves of others."""
+    return _UNSTORED.sub("", text)
 
 
 class DraftChoice(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -12,6 +12,7 @@ from service.domain.forms.draft import (
     DraftForm,
     DraftItem,
     DraftSection,
+    storable,
 )
 from service.domain.forms.draft_tables import draft_of, tree_of
 from service.domain.forms.form import Form
@@ -73,3 +74,7 @@ def test_scoring_and_consent_stand_in_a_form_that_uses_them() -> None:
     assert (tree["scale"], tree["consent"]) == ("s", {"text": "ยินยอม", "retention_months": 12})
     without = tree_of(replace(draft, sections=()), 1)
     assert not {"scale", "consent"} & without.keys()
+
+
+def test_what_not_every_database_stores_is_no_part_of_a_text() -> None:
+    assert storable("ก\x00\x07\x9f\ud800\udfff\uffffข\tค\nง\r\uf0fe🙂") == "กข\tค\nง\r\uf0fe🙂"

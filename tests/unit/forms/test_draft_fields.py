@@ -34,8 +34,8 @@ def test_choices_ticked_of_one_item_are_not_taken_for_those_of_another() -> None
 
 
 def test_a_mark_is_longer_than_any_text() -> None:
-    read = draft_from({"mark": ["<svg>" * 1000], "changed": ["ก" * 5000], "faces": ["", "on"]}, FORM)
-    assert (len(read.mark), len(read.changed), read.faces) == (4097, 1200, True)
+    read = draft_from({"mark": ["<svg>" * 1000], "changed": ["\x00" + "ก" * 5000], "faces": ["", "on"]}, FORM)
+    assert (len(read.mark), len(read.changed), read.changed[0], read.faces) == (4097, 1200, "ก", True)
 
 
 def items(form: DraftForm, *others: DraftItem) -> DraftForm:

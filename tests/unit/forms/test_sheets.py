@@ -144,6 +144,7 @@ def test_no_styles_take_long(hostile: bytes) -> None:
         "type;name;label\ntext;q;ชื่อ\n".encode("cp874"),
         "type\tname\tlabel\ntext\tq\tชื่อ\n".encode("utf-16"),
         '"survey"\n,"type","name","label"\n,"text","q","ชื่อ"\n"choices"\n,"list_name"\n'.encode(),
+        "type,na\x00me,label\n\x07text,q,ชื่\x00อ\n".encode(),
     ],
 )
 def test_a_text_file_is_one_sheet_or_several(content: bytes) -> None:

@@ -112,7 +112,8 @@ def test_numbers_boxes_and_symbols_that_word_writes_itself_are_read() -> None:
     listed(document, "หมายเลขของรายการอื่น", 7)
     listed(document, "ขีด", 9, 1)
     raw(document, f'<w:p {w}><w:r><w:sym w:font="Wingdings" w:char="F0A8"/><w:t xml:space="preserve"> ดี</w:t></w:r>'
-        '<w:r><w:sym w:char="zz"/><w:tab/></w:r><w:del><w:r><w:delText>ลบ</w:delText></w:r></w:del>'
+        '<w:r><w:sym w:char="zz"/><w:sym w:char="D800"/><w:sym w:char="0"/><w:tab/></w:r>'
+        '<w:del><w:r><w:delText>ลบ</w:delText></w:r></w:del>'
         '<w:hyperlink><w:r><w:t>☐ ลิงก์</w:t></w:r></w:hyperlink></w:p>')  # fmt: skip
     raw(document, f"<w:sdt {w}><w:sdtContent><w:p><w:r><w:t>ในกรอบ</w:t></w:r></w:p></w:sdtContent></w:sdt>")
     raw(document, f'<w:p {w} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><w:r>'

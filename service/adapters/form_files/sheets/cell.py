@@ -6,6 +6,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from service.domain.forms.draft import storable
 from service.domain.forms.findings import Finding
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def text_cell(text: str) -> Cell:
     """Return the cell of a text; an error value has none. One that is too long is left as it is."""
     if len(text) > _LONGEST:
         return Cell(text)
-    bare = text.replace("\u00a0", " ").strip()
+    bare = storable(text).replace("\u00a0", " ").strip()
     return Cell("", "cell-error") if ERROR.fullmatch(bare) else Cell(bare)
 
 

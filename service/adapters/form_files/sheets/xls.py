@@ -16,6 +16,7 @@ from service.adapters.form_files.sheets.cell import (
     text_cell,
 )
 from service.domain.errors import ExtraMissingError
+from service.domain.forms.draft import storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,8 @@ def _sheets(book: Any, xlrd: Any) -> Iterator[tuple[str, Rows]]:  # noqa: ANN401
     budget = Budget()
     for at in range(book.nsheets):
         sheet = book.sheet_by_index(at)
-        yield sheet.name, budget.bounded(sheet.name, _rows(book, sheet, xlrd))
+        name = storable(sheet.name)
+        yield name, budget.bounded(name, _rows(book, sheet, xlrd))
         book.unload_sheet(at)
 
 

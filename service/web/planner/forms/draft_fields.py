@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.domain.collecting.thai_input import digits
-from service.domain.forms.draft import DraftChoice, DraftCounts, DraftForm, DraftItem, DraftSection, ItemType
+from service.domain.forms.draft import DraftChoice, DraftCounts, DraftForm, DraftItem, DraftSection, ItemType, storable
 from service.domain.forms.draft_scale import MOST, DraftBand, DraftLevel
 from service.domain.forms.draft_scale_edits import BANDS, SCALE
 from service.domain.organisation.mark import MOST_FORM_BYTES
@@ -159,7 +159,9 @@ def _read(before: _Kind, sent: Sent, prefix: str) -> _Kind:
         if isinstance(value, bool):
             changes[name] = ON in sent[field]
         elif isinstance(value, str):
-            changes[name] = " ".join(_last(sent, field).split())[: _LONGEST_MARK if name == "mark" else _LONGEST]
+            changes[name] = " ".join(storable(_last(sent, field)).split())[
+                : _LONGEST_MARK if name == "mark" else _LONGEST
+            ]
     return replace(before, **changes)
 
 
