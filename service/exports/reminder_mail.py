@@ -22,16 +22,20 @@ if TYPE_CHECKING:
 def reminder_mail(
     due: Sequence[Due], to: str, *, organisation: Organisation, link: str, demonstration: bool = False
 ) -> Mail:
-    """Return what is due as plain Thai text, by kind, each with the address where it is done."""
+    """Return what is due as plain Thai text, by kind, each with the address where it is done.
+
+    It ends with the address of the overview of the first one's period.
+    """
     says = texts("mail").reminder
     subject = says.say("subject", **_blanks(due, organisation))
-    text = f"{_text(due, organisation, link)}\n\n{says.say('end', link=link).lstrip()}"
+    text = f"{_text(due, organisation, link)}\n\n{says.say('end', link=link, overview=due[0].overview).lstrip()}"
     return Mail(to=to, subject=says.demonstration + subject if demonstration else subject, text=one_kind(text))
 
 
 def reminder_text(due: Sequence[Due], *, organisation: Organisation, link: str) -> str:
     """Return what is due as plain Thai text for somebody to send, where no e-mail is sent."""
-    return one_kind(f"{_text(due, organisation, link)}\n\n{texts('mail').reminder.say('all', link=link)}")
+    end = texts("mail").reminder.say("all", link=link, overview=due[0].overview)
+    return one_kind(f"{_text(due, organisation, link)}\n\n{end}")
 
 
 def _text(due: Sequence[Due], organisation: Organisation, link: str) -> str:

@@ -14,8 +14,20 @@ from service.texts.thai_words import NUMBERED, THAI, seams, thai_words
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from typing import Protocol
 
     from msgspec import Struct
+
+    class Days(Protocol):
+        """A period."""
+
+        @property
+        def starts(self) -> date:
+            """Its first day."""
+
+        @property
+        def ends(self) -> date:
+            """Its last day."""
 
 
 LANGUAGES = ("th", "en")
@@ -60,6 +72,13 @@ def closing(moment: datetime, language: str) -> str:
     last = local - local.resolution if midnight else local
     hour, minute = ("24", "00") if midnight else (f"{local:%H}", f"{local:%M}")
     return str(texts(language).say("closing", day=day(last, language), hour=hour, minute=minute))
+
+
+def months_words(period: Days) -> str:
+    """Return the months of a period: ต.ค.-ธ.ค. 2568, with both years where they differ."""
+    first, last = (f"{texts('report').charts.months[each.month - 1]}" for each in (period.starts, period.ends))
+    begin, end = (each.year + BUDDHIST_ERA for each in (period.starts, period.ends))
+    return f"{first}-{last} {end}" if begin == end else f"{first} {begin}-{last} {end}"
 
 
 def buddhist(moment: date) -> str:

@@ -55,6 +55,11 @@ class Due(Struct, frozen=True, kw_only=True):
         return (self.closes - self.closes.resolution).astimezone(BANGKOK).date() if self.closes else None
 
     @property
+    def overview(self) -> str:
+        """The path of its period's overview, where all that is to do stands."""
+        return f"/plan?{_query(self.period)}"
+
+    @property
     def waits(self) -> bool:
         """Whether somebody must do it, and is reminded; remarks and papers are there for whoever wants them."""
         return not self.done and self.kind not in {"remark", "report"}

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from service.application.certification.due import Due
+from service.application.indicators.scorecard import IndicatorScore
 from service.texts import Texts, texts
 from service.web.http.form_data import first_value
 from service.web.http.parameters import Parameter
@@ -32,7 +34,8 @@ class Written(Struct, frozen=True, kw_only=True):
 
     `subject` is what the texts are certified with, `survey` the form whose tabs the page has, if any. `labels` are by
     field; `number` is that in the plan, if any. `begin` has what the fields show at first, `drafted` by what the drafts
-    among it are known again. `certified` is whether the period's figures are, with an earlier text or none.
+    among it are known again. `shown` is the indicator in the period and `value` its value, if any, `next` what is to be
+    written next, if any. `certified` is whether the period's figures are, with an earlier text or none.
     """
 
     address: str
@@ -48,6 +51,9 @@ class Written(Struct, frozen=True, kw_only=True):
     history: Sequence[Struct]
     begin: Mapping[str, str]
     drafted: Mapping[str, str] = {}
+    shown: IndicatorScore | None = None
+    value: str = ""
+    next: Due | None = None
     certified: bool
 
 

@@ -539,7 +539,7 @@ async def test_from_the_home_page_an_incomplete_scorecard_is_certified_with_a_ti
     (text,) = re.findall('<textarea id="due-text"[^>]*>(.*?)</textarea>', home, re.DOTALL)
     assert "- 1.1.1 " in text
     assert f"\n  http://127.0.0.1:8000{todo[0]}\n" in text
-    assert text.endswith("/plan")
+    assert text.endswith("/plan?fiscal_year=2569&amp;quarter=3")
     assert "อีเมล" not in text
     shown = await page(planner, CARD)
     assert f'href="{todo[0]}"' in shown

@@ -22,6 +22,17 @@ async def test_a_remark_is_written_shown_and_refused_where_another_was_first(ser
     assert reply.headers["location"] == "/plan/remarks/2.1.1a?done=remarked&fiscal_year=2569&quarter=3"
     shown = await page(served, reply.headers["location"])
     assert "บันทึกแล้ว" in words(shown)
+    assert "ผล -ยังไม่มี ระดับ ยังไม่ได้บันทึกค่า เป้าหมาย ระดับ 5 -ยังไม่มี" in words(shown)
+    assert "มีข้อความครบแล้ว ดูงานที่ต้องทำต่อ" in words(shown)
+    for name in ("2.1.1a", "1.1.1"):
+        given = {"people": "1"} if name == "2.1.1a" else {"done__1": "yes", "evidence__1": "คู่มือ"}
+        assert (await send(served, f"/plan/measurements/{name}{Q3}", seen="0", **given)).status_code == 303
+    led = await page(served, reply.headers["location"])
+    assert "ผล 1 คน ระดับ ระดับ 3 เป้าหมาย ระดับ 5" in words(led)
+    assert 'ยังไม่มีข้อความ:</span> <a href="/plan/remarks/1.1.1?fiscal_year=2569&amp;quarter=3">1.1.1 ' in led
+    assert 'href="/plan/remarks/1.1.1?fiscal_year=2569&amp;quarter=3&amp;certify=yes">' in await page(
+        served, f"{reply.headers['location']}&certify=yes"
+    )
     assert fields(shown) == {"seen": "1", **typed}
     refused = await send(served, HERE, seen="0", obstacles="ก" * 2001, improvements="")
     assert refused.status_code == 422
@@ -30,6 +41,15 @@ async def test_a_remark_is_written_shown_and_refused_where_another_was_first(ser
     assert fields(refused.text)["obstacles"] == "ก" * 2001
     overview = await page(served, f"/plan{Q3}")
     assert "&lt;ผู้เข้าอบรม&gt;\nน้อย" in overview
+    one = overview.partition("<tbody>")[2].partition("2.1.1 ก")[2].partition("</th>")[0]
+    assert one.count(">ปัญหาและการปรับปรุง<") == 1
+    assert '?fiscal_year=2569&amp;quarter=3">ดูหรือแก้ไข<' in one
+    assert "ปีงบประมาณ 2569 (ยังไม่สิ้นสุด) เม.ย.-มิ.ย. 2569" in words(overview)
+    earlier = (await page(served, "/plan?fiscal_year=2569&quarter=2")).partition('id="surveys"')[2]
+    assert ("เริ่มใช้ภายหลัง" in earlier, "0 คำตอบ" in earlier) == (True, False)
+    later = overview.partition('id="surveys"')[2]
+    assert ("เริ่มใช้ภายหลัง" in later, "0 คำตอบ" in later) == (False, True)
+    assert "ต.ค. 2568-ก.ย. 2569" in words(await page(served, "/plan?fiscal_year=2569"))
     assert "ไตรมาส 3" in words(await page(served, "/plan?fiscal_year=2569"))
     assert "ประชาสัมพันธ์ล่วงหน้า" in words(await page(served, f"/plan/certified/scorecard{Q3}"))
     assert (await send(served, "/plan/account/holder", full_name="ก" * 201)).status_code == 422

@@ -40,6 +40,7 @@ async def test_a_person_is_mailed_what_is_due_with_links(tmp_path: Path) -> None
     text = message.get_content()
     assert "บันทึกผลตัวชี้วัด (ไตรมาส 1/2569)\n- 1.1.1 " in text
     assert "https://survey.example.go.th/plan/certified/scorecard?fiscal_year=2569&quarter=1" in text
+    assert "ดูงานทั้งหมดได้ที่ https://survey.example.go.th/plan?fiscal_year=2569&quarter=1\n" in text
     assert "\n\n\n" not in text
     assert not set("{๐๑๒๓๔๕๖๗๘๙") & set(text)
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from service.application.certification.due import Due
     from service.application.certification.reports import Reports
     from service.application.indicators.scorecard import IndicatorScore
+    from service.domain.period import FiscalPeriod
 
 
 class OverviewDependencies(PeriodDependencies, frozen=True, kw_only=True):
@@ -62,9 +63,16 @@ async def overview(deps: Injected[OverviewDependencies], request: HttpRequest) -
         owners=owners_of(deps.registry.indicators),
         owner_query=urlencode({"owner": owner}) if owner else "",
         value_with_unit=value_with_unit,
+        later=_begun_later(deps, period),
         titles=deps.planner_pages.names(),
         query_of=period_query,
     )
+
+
+def _begun_later(deps: OverviewDependencies, period: FiscalPeriod) -> set[str]:
+    """Return the forms that were first published after a period."""
+    forms = [each.questionnaire.form.id for each in deps.registry.current]
+    return {form for form in forms if min(each.since for each in deps.registry.versions(form)) >= period.after}
 
 
 def _to_send(deps: OverviewDependencies, due: list[Due]) -> str:

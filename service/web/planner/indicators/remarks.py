@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from litestar import get, post
 from litestar.params import FromPath
 
+from service.application.certification.due import remarks_wanted
+from service.application.indicators.scorecard import Scorecard
 from service.domain.certification.certificate import SCORECARD
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import InvalidRemarkError
@@ -21,6 +23,7 @@ from service.web.http.uploads import UPLOAD_LIMIT
 from service.web.planner.auth import MAX_BODY, NEEDS
 from service.web.planner.chosen_period import period_query
 from service.web.planner.dependencies import PeriodDependencies
+from service.web.planner.indicators.measurement_history import value_with_unit
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import requested_period
 from service.web.planner.period_texts import CERTIFYING, Written, certifying, writing_page
@@ -28,7 +31,10 @@ from service.web.planner.signed_in_user import current_user
 
 if TYPE_CHECKING:
     from service.application.certification.certify import Certification
+    from service.application.certification.due import Due
+    from service.application.certification.reports import Reports
     from service.application.indicators.remarks import Remarks
+    from service.application.indicators.scorecard import IndicatorScore
     from service.domain.period import FiscalPeriod
 
 
@@ -37,6 +43,7 @@ class RemarkDependencies(PeriodDependencies, frozen=True, kw_only=True):
 
     certification: Certification
     remarks: Remarks
+    reports: Reports
 
 
 REMARKS = "/plan/remarks"
@@ -68,6 +75,9 @@ async def write(deps: Injected[RemarkDependencies], request: HttpRequest, indica
 async def _written(deps: RemarkDependencies, indicator: str, period: FiscalPeriod) -> Written:
     found, p = await deps.remarks.of(indicator, period), texts("planner")
     last = found.history[-1] if found.history else None
+    now = (await deps.reports.reading(SCORECARD, period)).now
+    indicators = now.indicators if isinstance(now, Scorecard) else []
+    shown = next((each for each in indicators if each.id == indicator), None)
     return Written(
         address=f"{REMARKS}/{indicator}",
         back="/plan",
@@ -81,5 +91,16 @@ async def _written(deps: RemarkDependencies, indicator: str, period: FiscalPerio
         longest=LONGEST,
         history=found.history,
         begin={field: getattr(last, field, "") for field in FIELDS},
+        shown=shown,
+        value=value_with_unit(shown) if shown and shown.value is not None else "",
+        next=_next(indicators, period, indicator),
         certified=bool(await deps.certification.headers(SCORECARD, period)),
     )
+
+
+def _next(indicators: list[IndicatorScore], period: FiscalPeriod, indicator: str) -> Due | None:
+    """Return the next indicator whose remark is wanted and not written, starting after this one and wrapping around."""
+    order = [each.id for each in indicators]
+    here = order.index(indicator) if indicator in order else 0
+    found = [each for each in remarks_wanted(indicators, period) if not each.done and each.subject != indicator]
+    return min(found, key=lambda each: (order.index(each.subject) - here) % len(order), default=None)
