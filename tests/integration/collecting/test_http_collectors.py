@@ -350,10 +350,12 @@ class TestPopulation:
         kept = await planner.post(unescape(action), since="2569/3", people="๑,๐๐๐")
         assert kept.headers["location"] == f"{page}?done=population-told&fiscal_year=2569&quarter=3"
         assert (
-            'href="/plan?fiscal_year=2569&amp;quarter=3">ดูภาพรวม' in (await planner.get(kept.headers["location"])).text
+            'href="/plan?fiscal_year=2569&amp;quarter=3#due">ดูงานที่ต้องทำต่อ'
+            in (await planner.get(kept.headers["location"])).text
         )
         assert "บันทึกจำนวนกลุ่มเป้าหมายแล้ว" in shown
         assert "ระบุจำนวนกลุ่มเป้าหมายของช่วงเวลานี้ครบแล้ว ดูงานที่ต้องทำต่อ" in shown
+        assert "ดูภาพรวม" not in shown
         assert "ร้อยละ 0.10 1 ฉบับ จาก 1,000 คน" in shown
         assert "3/2569 1,000 คน a-planner" in shown
         assert "3/2569 120 คน a-planner" in shown
