@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from service.adapters.form_files.xlsform.paper_words import number_of, part_of, ticks_of
+from service.adapters.form_files.xlsform.paper_words import number_of, part_of, ticks_of, without_line
 from service.texts.fault_sentences import finding_sentence
 from tests.unit.forms.test_other_layouts import lines, lost, sheet, take, told
 
@@ -102,6 +102,22 @@ def test_tables_with_the_same_steps_are_of_one_scale() -> None:
     assert lines(intake) == [("rating", "เร็ว", [])] * 2
     offered = [each for each in intake.findings if each.code == "rating-offered"]
     assert [each.place for each in offered] == ["S!B2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("ปีเกิด พ.ศ. ........", "ปีเกิด พ.ศ."),
+        ("ปีเกิด พ.ศ.........", "ปีเกิด พ.ศ."),
+        ("อายุ(ปี)........", "อายุ(ปี)"),
+        ("1.คน........", "1.คน"),
+        ("ชื่อ ____ . ____", "ชื่อ"),
+        ("พ.ศ. …", "พ.ศ."),
+        ("ชื่อ ..", "ชื่อ .."),
+    ],
+)
+def test_a_line_to_write_on_begins_behind_the_full_stop_of_an_abbreviation(text: str, bare: str) -> None:
+    assert without_line(text) == bare
 
 
 def test_boxes_without_a_question_are_asked_about_at_their_heading() -> None:

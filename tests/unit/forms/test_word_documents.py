@@ -116,6 +116,8 @@ def test_numbers_boxes_and_symbols_that_word_writes_itself_are_read() -> None:
         '<w:del><w:r><w:delText>ลบ</w:delText></w:r></w:del>'
         '<w:hyperlink><w:r><w:t>☐ ลิงก์</w:t></w:r></w:hyperlink></w:p>')  # fmt: skip
     raw(document, f"<w:sdt {w}><w:sdtContent><w:p><w:r><w:t>ในกรอบ</w:t></w:r></w:p></w:sdtContent></w:sdt>")
+    frame = f"<w:customXml {w}><w:p><w:r><w:t>20</w:t><w:noBreakHyphen/><w:t>30 </w:t><w:softHyphen/><w:t>ปี</w:t></w:r>"
+    raw(document, f"{frame}</w:p></w:customXml>")
     raw(document, f'<w:p {w} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><w:r>'
         '<mc:AlternateContent><mc:Choice Requires="wps"><w:t>ครั้งเดียว</w:t></mc:Choice>'
         '<mc:Fallback><w:t>ครั้งเดียว</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>')  # fmt: skip
@@ -123,7 +125,7 @@ def test_numbers_boxes_and_symbols_that_word_writes_itself_are_read() -> None:
     (rows,) = read_sheets("แบบ.docx", content).values()
     assert [[cell.text for cell in row] for row in rows] == [
         ["1. เพศ"], ["☐ ชาย"], ["☐ หญิง"], ["2. การให้บริการ"], ["2.1. ความเร็ว"], ["หมายเลขของรายการอื่น"], ["• ขีด"],
-        ["\uf0a8 ดี", "☐ ลิงก์"], ["ในกรอบ"], ["ครั้งเดียว"],
+        ["\uf0a8 ดี", "☐ ลิงก์"], ["ในกรอบ"], ["20-30 ปี"], ["ครั้งเดียว"],
     ]  # fmt: skip
 
 
@@ -134,6 +136,7 @@ FIELD = (
     "<w:r><w:fldChar w:fldCharType='begin'><w:ffData>{}</w:ffData></w:fldChar></w:r>"
     "<w:r><w:instrText>FORM</w:instrText></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r>"
 ).format
+SYMBOL = "<w:r><w:sym w:font='{}' w:char='{}'/></w:r>".format
 CONTROL = "<w:sdt><w:sdtPr>{}</w:sdtPr><w:sdtContent><w:r><w:t>{}</w:t></w:r></w:sdtContent></w:sdt>".format
 
 
@@ -165,11 +168,13 @@ def test_fields_to_fill_in_are_boxes_lines_and_choices() -> None:
         TEXT(RUN("5. ภาค ") + CONTROL(f"{prompt}<w:dropDownList>{items}</w:dropDownList>", "เลือก")),
         TEXT(RUN("6. รุ่น ") + CONTROL("<w:text/>", "ที่ 1")),
         TEXT(CONTROL("", "☒") + RUN(" ก ☐ ข") + "<w:r><w:fldChar/></w:r>"),
+        TEXT(RUN("7. วัน ") + SYMBOL("Wingdings", "F0FE") + RUN(" จันทร์ ") + SYMBOL("Wingdings 2", "F052") + RUN(" พุธ")),
     )  # fmt: skip
     intake = take(saved(document), "แบบ.docx")
     assert lines(intake) == [
         ("single", "เพศ", ["ชาย", "หญิง"]), ("text", "หน่วยงาน", []), ("single", "สี", ["แดง", "ดำ"]),
         ("text", "ตำแหน่ง", []), ("single", "ภาค", ["เหนือ", "ใต้"]), ("single", "รุ่น ที่ 1", ["ก", "ข"]),
+        ("single", "วัน", ["จันทร์", "พุธ"]),
     ]  # fmt: skip
     assert ("Word!A10", "ticks-dropped") in told(intake)
 

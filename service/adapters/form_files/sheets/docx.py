@@ -67,9 +67,8 @@ class _Document:
             elif each.tag == f"{W}tbl":
                 yield from map(self._row, _within(each, "tr"))
                 yield []
-            elif each.tag == f"{W}sdt":
-                for inner in each.findall(f"{W}sdtContent"):
-                    yield from self.rows(inner)
+            elif each.tag in _FRAMES:
+                yield from self.rows(each)
 
     def _row(self, row: Element) -> list[Cell]:
         """Return the cells of a table's row, each in its first column."""

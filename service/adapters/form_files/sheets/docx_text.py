@@ -15,7 +15,7 @@ _TWICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _UNSHOWN = frozenset({_TWICE, f"{W}pPr", f"{W}sdtPr", f"{W}moveFrom", f"{W}del"})
 """What is not shown; text that was moved is shown at its new place."""
 
-_BREAKS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n"}
+_SIGNS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _BOX, _LINE = "☐", "........"
 
 
@@ -40,7 +40,7 @@ def _shown(each: Element) -> str | None:
         return _field(each.find(f"{W}ffData"))
     if each.tag == f"{W}sdt":
         return _control(each.find(f"{W}sdtPr"))
-    return _BREAKS.get(each.tag)
+    return _SIGNS.get(each.tag)
 
 
 def _field(data: Element | None) -> str:

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from service.adapters.form_files.sheets import Rows
 
 _BOX = "☐ "
-_FILLED = re.compile(r"[☑☒🗹🗷✅]|[(\[]\s*(?:[✓✔✗✘xX/√]|\uf0fc)\s*[)\]]")
+_FILLED = re.compile(r"[☑☒🗹🗷✅\uf0fd\uf0fe\uf052\uf053]|[(\[]\s*(?:[✓✔✗✘xX/√]|\uf0fc)\s*[)\]]")
+"""The last four boxes are of Word's own fonts of symbols."""
+
 _TICK = re.compile(r"\s*[✓✔✗✘√/\uf0fc]\s*")
 _BLANK = re.compile(r"(?:_{2,}|\.{3,}|…+)\s*(?=[^\s._…)])")
 _CODES = (

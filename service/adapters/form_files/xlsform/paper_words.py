@@ -19,6 +19,7 @@ _BOX = re.compile(r"[☐□◻▢❏❑⬜○◯❍\uf06f\uf0a8\uf071]|\(\s*\)|\
 LETTERS = {each: at for letters in ("กขคงจฉชซฌญ", "abcdefgh") for at, each in enumerate(letters, 1)}
 _LETTERED = re.compile(r"(?:\(([ก-ฮa-h])\)\s*|([ก-ฮa-h])(?:\)\s*|\.\s+))(?=\S)")
 _DOTS = re.compile(r"[._‥]{3}|…")
+_ABBREVIATED = re.compile(r"[ก-ฮ]\.[ก-ฮ]{1,2}\.$")
 _DRAWN = "._…‥ \t\n\r"
 _PAGE = re.compile(rf"(?:หน้า|page)\s*(?:ที่)?\s*{_N}(?:\s*(?:/|จาก|of)\s*{_N})?|-\s*{_N}\s*-", re.IGNORECASE)
 _LEGEND = re.compile(rf"(?:ระดับ|คะแนน)?\s*{_N}\s*(?:คะแนน)?\s*(?:=|หมายถึง|หมายความว่า|คือ)")
@@ -83,9 +84,12 @@ def is_line(text: str) -> bool:
 
 
 def without_line(text: str) -> str:
-    """Return a text without the line to write on behind it."""
-    bare = text.rstrip(_DRAWN)
-    return (bare if _DOTS.search(text, len(bare)) else text).strip()
+    """Return a text without the line to write on behind it; the full stop of an abbreviation is no part of that."""
+    line = _DOTS.search(text, len(text.rstrip(_DRAWN)))
+    if line is None:
+        return text.strip()
+    kept = text[: line.start() + 1]
+    return (kept if _ABBREVIATED.search(kept) else kept[:-1]).strip()
 
 
 def says(kind: str, text: str) -> bool:
