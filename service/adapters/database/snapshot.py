@@ -29,13 +29,14 @@ Change = tuple[int, int, object, str]
 Changes = dict[str, list[Change]]
 """By form: collectors and months with counts, the last change of these, and the collector's standing."""
 
-_TALLIES = 160
-"""Counts that are remembered, each of a form and a period: up to 0.2 MB, most of them 20 kB."""
+_TALLIES = 600
+"""Counts that are remembered, each of a form and a period: up to 0.2 MB, most of them 20 kB. Each certified quarter of
+a plan adds three to what an overview asks; what is asked again must still be there."""
 
 _FACTS = 40
 """Other things that are remembered: one each, or one for each choice of years, indicators or forms."""
 
-_CERTIFIED = 80
+_CERTIFIED = 240
 """Counts of quarters as certified reports told of them, that are remembered."""
 
 ByMonth = dict[int, dict[int, dict[Cell, int]]]

@@ -42,7 +42,7 @@ _ASSESSMENTS = 32
 _POINTS = 256
 """Assessments and points of series that are remembered: about 0.3 MB and 15 kB each."""
 
-_SETTLED = 128
+_SETTLED = 240
 """Quarters whose counts to show are remembered."""
 
 

@@ -217,8 +217,8 @@ class PlannerPages:
 
 
 def _person(people: Mapping[str, str], name: str) -> str:
-    """Return who has an account: the full name, or that of the account where there is none."""
-    return people.get(name, name)
+    """Return who has an account: its holder's name, if known, with the account, which stays when holders change."""
+    return f"{people[name]} ({name})" if name in people else name
 
 
 def _menu_item(scope: Scope) -> str:
