@@ -31,8 +31,21 @@ def precision_sentences(score: Score) -> Iterator[str]:
     if shown:
         blanks = {"sheets": f"{found.sheets:,}", "population": f"{found.population or 0:,}"}
         yield says.precision_basis.say(found.basis, **blanks)
-    if found.indicative and score.criteria:
-        yield says.precision_notes.say("indicative", sheets=found.sheets, minimum=found.minimum)
+    yield from _indicative(score)
+
+
+def doubt_sentences(score: Score) -> Iterator[str]:
+    """Yield why the level may be another: the interval touches several, or the sheets are few."""
+    shown = next((each.interval for each in score.methods if each.in_force), None)
+    if shown and score.precision and score.precision.basis != "census" and shown.firm is False:
+        yield _interval(shown, score.precision)
+    yield from _indicative(score)
+
+
+def _indicative(score: Score) -> Iterator[str]:
+    found = score.precision
+    if found and found.indicative and score.criteria:
+        yield texts("report").precision_notes.say("indicative", sheets=found.sheets, minimum=found.minimum)
 
 
 def change_sentence(score: Score) -> str | None:

@@ -359,11 +359,16 @@ class TestPages:
     async def test_the_conclusion_to_be_certified_is_shown_and_its_page_leads_back(self, planner: Service) -> None:
         shown = words(await page(planner, PAGE))
         assert "ระบบร่างให้ ยังไม่มีผู้เขียน สรุป ไตรมาส 3/2569" in shown
+        assert "ระดับที่ได้จึงเป็นเพียงระดับเบื้องต้น" in shown
         (edit,) = re.findall('href="([^"]+/conclusion[^"]+)"', await page(planner, PAGE))
         html = await page(planner, unescape(edit))
         back = f'href="{escape(PAGE)}#certify"'
         assert back in html
         (action,) = re.findall('action="([^"]+/conclusion[^"]*)"', html)
+        await send(planner, unescape(action), **(fields(html) | {"recommendations": "รักษาไว้"}))
+        assert "สรุปและข้อเสนอ สรุป ระบบร่างให้ ยังไม่มีผู้เขียน ไตรมาส 3" in (shown := words(await page(planner, PAGE)))
+        assert "ข้อเสนอ รักษาไว้" in shown
+        html = await page(planner, unescape(edit))
         sent = fields(html) | {"conclusion": "ผลดีขึ้น", "recommendations": "รักษาไว้"}
         reply = await send(planner, unescape(action), **sent)
         assert back in await page(planner, reply.headers["location"])

@@ -21,6 +21,7 @@ from service.domain.scoring.conclusion import FIELDS
 from service.exports.docx.conclusion import conclusion_context
 from service.exports.thai_digits import one_kind
 from service.texts import texts
+from service.texts.precision import doubt_sentences
 from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS, PERIOD, Parameter
@@ -145,6 +146,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         comparison=comparison_of(state, may=may),
         chosen=chosen,
         conclusion=_conclusion(chosen.figures),
+        doubts=_doubts(chosen.figures),
         scorecard=subject == SCORECARD,
         note=note,
         following=await _following(deps, period) if done else [],
@@ -183,11 +185,16 @@ async def _papers(deps: CertificationDependencies, subject: str, period: FiscalP
     return [subject, *sorted(certified - {subject})]
 
 
+def _doubts(figures: Figures | None) -> list[str]:
+    """Return why a level that is certified may be another; nothing of the scorecard."""
+    return list(doubt_sentences(figures.score)) if isinstance(figures, FormReport) else []
+
+
 class ShownConclusion(Struct, frozen=True, kw_only=True):
-    """The texts of a report by field, as its paper has them; `drafted` if one of them is nobody's."""
+    """The texts of a report by field, as its paper has them; `drafted` are the fields whose text is nobody's."""
 
     texts: list[tuple[str, str]]
-    drafted: bool
+    drafted: list[str]
     long: bool
 
 
@@ -199,7 +206,7 @@ def _conclusion(figures: Figures | None) -> ShownConclusion | None:
     told = [(field, one_kind("\n".join(found[field]))) for field in FIELDS]
     return ShownConclusion(
         texts=told,
-        drafted=any(found[f"{field}_drafted"] for field in FIELDS),
+        drafted=[field for field in FIELDS if found[f"{field}_drafted"]],
         long=sum(len(text) for _, text in told) > _SHORT,
     )
 
