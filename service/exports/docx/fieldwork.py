@@ -67,9 +67,11 @@ def _instrument(form_report: FormReport) -> Iterator[str]:
         yield says.say("form", title=score.title, version=found.version, items=items, minutes=found.minutes)
     steps = sorted((step for step in form_report.scale if step.isdecimal()), key=int, reverse=True)
     if score.method and steps:
-        ratings = sum(item.type == "rating" for item in score.items)
+        ratings = sum(item.type == "rating" and not item.overall for item in score.items)
         levels = listed([says.say("step", text=form_report.scale[step], step=step) for step in steps])
         yield says.say("scale", ratings=ratings, steps=len(steps), levels=levels)
+        if score.overall:
+            yield says.say("overall", ratings=len(score.overall))
     if score.bands:
         yield str(says.bands)
 

@@ -152,6 +152,10 @@ async def test_the_findings_tell_the_figures_of_the_score(answered: Service) -> 
     assert f"ต้องเพิ่มอีก {shown(lack['missing'])} จุดร้อยละ จึงจะถึงเกณฑ์ระดับ {lack['level']} (ร้อยละ {lack['floor']})" in text
     assert f"ยังไม่บรรลุค่าเป้าหมายร้อยละ {score['target']}" in text
     series = (await answered.client.get("/api/v1/scores/progress/series?years=2569")).json()
+    rated = [each for each in score["items"] if each["type"] == "rating"]
+    composite = sum(not each["overall"] for each in rated)
+    assert f"ข้อที่ให้คะแนนมี {composite} ข้อ ใช้มาตรวัด" in text
+    assert (len(rated) > composite) == ("ข้อที่ให้คะแนนโดยรวม 1 ข้อ ซึ่งไม่รวมในร้อยละ" in text)
     standing = series["years"][0]["standing"]
     assert standing["strongest"]
     for each in [*standing["strongest"], *standing["weakest"], *standing["highest"], *standing["lowest"]]:
