@@ -57,6 +57,10 @@ class FiscalPeriod(Struct, frozen=True, kw_only=True):
         """The first moment after it."""
         return datetime.combine(self.ends + timedelta(days=1), time(), BANGKOK)
 
+    def has(self, day: date) -> bool:
+        """Return whether a day belongs to the period."""
+        return self.starts <= day <= self.ends
+
     @property
     def previous(self) -> FiscalPeriod | None:
         """The quarter or fiscal year before; `None` for the first one."""

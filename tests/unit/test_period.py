@@ -41,6 +41,15 @@ def test_the_quarters_make_up_the_year_without_gap_or_overlap(fiscal_year: int) 
     assert [quarter.after for quarter in quarters] == [*(each.begin for each in quarters[1:]), year.after]
 
 
+@pytest.mark.parametrize("quarter", [None, 1, 2, 3, 4])
+def test_a_period_has_its_first_and_last_day_and_none_beside(quarter: int | None) -> None:
+    period, day = FiscalPeriod(fiscal_year=2569, quarter=quarter), timedelta(days=1)
+    assert period.has(period.starts)
+    assert period.has(period.ends)
+    assert not period.has(period.starts - day)
+    assert not period.has(period.ends + day)
+
+
 def test_a_year_ends_where_the_next_begins() -> None:
     assert FiscalPeriod(fiscal_year=2569).after == FiscalPeriod(fiscal_year=2570).begin
 

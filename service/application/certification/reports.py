@@ -121,7 +121,7 @@ class Reports:
         return SurveyShown(
             form_report=form_report,
             certificate_status=status,
-            days=read.arrivals[form],
+            days={day: count for day, count in read.arrivals[form].items() if period.has(day)},
             unasked=unasked(read, form, period, self._report.today()),
         )
 

@@ -69,6 +69,9 @@ async def test_the_page_of_a_survey_has_its_days_and_how_it_stands(site: Install
     assert (await reports.survey("survey", YEAR)).form_report is drafted.form_report, "as nothing changed"
     at = drafted.certificate_status
     assert (drafted.days, at.certified, at.same) == ({NOON.date(): 1}, None, None)
+    earlier = FiscalPeriod(fiscal_year=YEAR.fiscal_year, quarter=1)
+    assert not earlier.has(NOON.date())
+    assert (await reports.survey("survey", earlier)).days == {}
     shown = (await site.certification.state("survey", YEAR)).shown
     made = await site.certification.certify("survey", YEAR, by="วิภา", note="", seen=0, shown=shown)
     same = await site.reports.survey("survey", YEAR)

@@ -78,7 +78,7 @@ async def _chart_maker(
             return lambda: importance_chart(score, look)
         case "days.svg":
             deps.registry.form(form)
-            days = list((await deps.store.arrivals.of(form)).items())
+            days = [each for each in (await deps.store.arrivals.of(form)).items() if period.has(each[0])]
             return lambda: days_chart(days, look, demonstration=deps.demonstration)
         case _:
             raise NotFoundException
