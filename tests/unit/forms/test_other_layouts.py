@@ -184,7 +184,7 @@ def test_a_table_of_questions_has_its_types_and_choices_and_every_other_column_i
     assert required == [True, *[False] * 8]
     assert lost(intake) == {
         "Sheet1!F3": "ไม่ได้นำคอลัมน์ “หมายเหตุ” มา มีข้อมูล 1 ช่อง ได้แก่ F3 “ถามทุกครั้ง”",
-        "Sheet1!D5": "ไม่ได้นำข้อความในช่องนี้มา: อื่น ๆ",
+        "Sheet1!D5": "ไม่ได้นำข้อความนี้มา: อื่น ๆ",
     }
     asked = {("Sheet1!B6", "question-empty"), ("Sheet1!C7", "question-unknown"), ("Sheet1!C8", "list-unnamed"),
              ("Sheet1!C9", "question-unknown"), ("Sheet1!C10", "scale-beyond"), ("Sheet1!D2", "choices-split"),

@@ -82,11 +82,12 @@ def test_a_printed_questionnaire_becomes_a_draft() -> None:
     found = [item for section in intake.tree["sections"] for item in section["items"]]
     assert (found[2]["choices"][2]["free"], found[3]["at_most"]) == (True, 2)
     assert lost(intake) == {
-        "Sheet1!C23": "ไม่ได้นำข้อความในช่องนี้มา: เขียนไว้",
-        "Sheet1!A30": "ไม่ได้นำข้อความในช่องนี้มา: ขอขอบคุณที่ตอบ",
+        "Sheet1!C23": "ไม่ได้นำข้อความนี้มา: เขียนไว้",
+        "Sheet1!A30": "ไม่ได้นำข้อความนี้มา: ขอขอบคุณที่ตอบ",
     }
     asked = {(each.place, each.code) for each in intake.unsettled if each.place}
     assert asked == {
+        ("Sheet1!A3", "paper-ticking"),
         ("Sheet1!A6", "boxes-single"), ("Sheet1!A9", "boxes-single"), ("Sheet1!A13", "choices-split"),
         ("Sheet1!A15", "question-plain"), ("Sheet1!C18", "rating-offered"), ("Sheet1!B24", "rating-offered"),
         ("Sheet1!C23", "cell-lost"), ("Sheet1!A30", "cell-lost"),

@@ -139,13 +139,46 @@ def test_a_table_alone_in_its_sheet_is_read_as_one_in_a_questionnaire(rows: list
     assert said == ({"ความพึงพอใจ"} if "ความคาดหวัง" in rows[0] else set())
 
 
+LEGENDS = [
+    "(5 = มากที่สุด 4 = มาก 3 = ปานกลาง 2 = น้อย 1 = น้อยที่สุด)",
+    "5=มากที่สุด, 4=มาก, 3=ปานกลาง, 2=น้อย, 1=น้อยที่สุด",
+    "ระดับ 5 หมายถึง มากที่สุด",
+    "เกณฑ์การให้คะแนน (5 หมายถึง พอใจมาก)",
+    "ระดับความพึงพอใจ: ๕ คะแนน = มากที่สุด ๔ คะแนน = มาก",
+    "(มากที่สุด = 5, มาก = 4, ปานกลาง = 3)",
+]
+
+
+@pytest.mark.parametrize("legend", LEGENDS)
+@pytest.mark.parametrize("head", [["ข้อ", "รายการ", *NUMBERS], ["รายการ", *NUMBERS]], ids=["numbers", "none"])
+@pytest.mark.parametrize(
+    "above", [[], [["แบบประเมิน"]], [["แบบประเมิน"], ["ตอนที่ 1 ความพึงพอใจ"]]], ids=["alone", "title", "part"]
+)
+def test_what_the_steps_mean_is_no_question_above_and_below_a_table(legend: str, head: Row, above: list[Row]) -> None:
+    items: list[Row] = ITEMS if head[0] == "ข้อ" else [["ความเร็ว"], ["ความสุภาพ"]]
+    above_it: list[Row] = [*above, [legend], head, *items]
+    below_it: list[Row] = [*above, head, *items, [legend]]
+    beside: list[Row] = [*above, head, *items, [None, legend]]
+    for rows in (above_it, below_it, beside):
+        intake = take(sheet("S", *rows), "แบบ.xlsx")
+        assert lines(intake) == [FAST, POLITE]
+        assert intake.tree.get("title") == ("แบบประเมิน" if above else None)
+        assert [text.partition(": ")[2] for text in lost(intake).values()] == [legend]
+
+
+def test_a_question_that_says_what_its_steps_mean_is_asked() -> None:
+    asked = ["ท่านพึงพอใจเพียงใด (5 = มากที่สุด 1 = น้อยที่สุด)", "ระดับความพึงพอใจโดยรวม (5 = มากที่สุด 1 = น้อยที่สุด)"]
+    rows: list[Row] = [["แบบประเมิน"], ["ส่วนที่ 1 ทั่วไป"], [asked[0]], [asked[1]], [f"1. {LEGENDS[4]}"]]
+    assert [text for _, text, _ in lines(take(sheet("S", *rows), "แบบ.xlsx"))] == [*asked, LEGENDS[4]]
+
+
 def test_what_is_dropped_is_told_once_for_all() -> None:
     rows: list[Row] = [["1. เพศ"], ["1) ☑ ชาย"], ["2) ☐ หญิง"], ["ข้อ", "รายการ", *WORDS], [1, "ความเร็ว", "✓"], ["หน้า 3"]]
     coded: list[Row] = [["2. อายุ (1) 20 (2) 30"], ["3. สี", "ก. แดง", "ข. ดำ"], ["คำชี้แจง ทำเครื่องหมาย (✓) ลงใน ☐ หน้าข้อ"]]
     intake = take(sheet("S", ["แบบ"], ["ส่วนที่ 1 ก"], *coded, *rows), "แบบ.xlsx")
     found = {code: place for place, code in told(intake) if code.endswith("-dropped")}
     assert found == {"codes-dropped": "S!A3", "ticks-dropped": "S!A7", "numbers-dropped": "S!A3"}
-    assert lost(intake) == {"S!A11": "ไม่ได้นำข้อความในช่องนี้มา: หน้า 3"}
+    assert lost(intake) == {"S!A11": "ไม่ได้นำข้อความนี้มา: หน้า 3"}
 
 
 @pytest.mark.parametrize(

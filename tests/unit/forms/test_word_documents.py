@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from docx.oxml.ns import nsdecls
 from service.adapters.form_files.sheets import read_sheets
 from service.domain.errors import FaultyFormsError
 from service.domain.forms.import_findings import notes_of
+from service.texts.fault_sentences import finding_sentence
 from tests.unit.forms.test_other_layouts import lines, lost, take, told
 
 if TYPE_CHECKING:
@@ -96,9 +98,38 @@ def test_a_document_is_read_from_above_with_its_tables() -> None:
         ("rating", "ความสุภาพ", []),
         ("text", "ข้อเสนอแนะ", []),
     ]
-    assert lost(intake) == {"Word!A18": "ไม่ได้นำข้อความในช่องนี้มา: ขอขอบคุณ"}
+    assert lost(intake) == {"Word!A18": "ไม่ได้นำข้อความนี้มา: ขอขอบคุณ"}
     assert {each.place for each in notes_of(intake)} == {""}, "nobody sees the addresses of a document"
     assert {("Word!C11", "rating-of-numbers"), ("Word!A4", "boxes-single")} <= told(intake)
+
+
+def test_what_is_told_of_a_document_names_no_cells_and_counts_what_it_does_not_quote() -> None:
+    document = docx.Document()
+    for text in ("แบบสอบถาม", "คำชี้แจง โปรดทำเครื่องหมาย ✓ ลงใน ☐", "ตอนที่ 1 ทั่วไป"):
+        document.add_paragraph(text)
+    for number in range(1, 8):
+        document.add_paragraph(f"{number}. ข้อคำถาม {number}")
+        for choice in ("มาก", "ปานกลาง", "น้อย"):
+            document.add_paragraph(f"☐ {choice}")
+    document.add_paragraph("(5 = มากที่สุด 4 = มาก 3 = ปานกลาง)")
+    table = document.add_table(1, 6)
+    for column, text in enumerate(("รายการ", *"54321")):
+        table.cell(0, column).text = text
+    for text in ("ความรวดเร็ว", "ความสุภาพ"):
+        table.add_row().cells[0].text = text
+    document.add_paragraph("ระดับ 5 หมายถึง มากที่สุด")
+    intake = take(saved(document), "แบบ.docx")
+    assert [kind for kind, _, _ in lines(intake)] == ["single"] * 7 + ["rating"] * 2
+    said = [finding_sentence(each) for each in intake.findings]
+    assert [each for each in said if re.search(r"\b[A-Z]{1,2}\d", each)] == []
+    (numbers,) = [each for each in said if each.startswith("ไม่ได้นำเลขข้อมา 7 ข้อ")]
+    assert numbers.count("“") == 5
+    assert numbers.endswith("และอีก 2 รายการ")
+    assert sorted(text.partition(": ")[2] for text in lost(intake).values()) == [
+        "(5 = มากที่สุด 4 = มาก 3 = ปานกลาง)", "ระดับ 5 หมายถึง มากที่สุด",
+    ]  # fmt: skip
+    (ticking,) = [each for each in intake.findings if each.code == "paper-ticking"]
+    assert (ticking.outcome, ticking.path) == ("asked", "intro")
 
 
 def test_numbers_boxes_and_symbols_that_word_writes_itself_are_read() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from service.adapters.form_files.xlsform.paper_words import begins, has_box, is_line, is_word, says
+from service.adapters.form_files.xlsform.paper_words import begins, has_box, is_legend, is_line, is_word, says
 from service.adapters.form_files.xlsform.plain_table import NUMBER
 from service.adapters.form_files.xlsform.plain_words import Step, normal, steps_of
 from service.domain.forms.form import NO_OPINION
@@ -46,7 +46,8 @@ class TableHead(Struct):
 
 def heads(text: str) -> bool:
     """Return whether a text is a heading of a table."""
-    return _names("question", text) or _names("number", text) or is_word("sides", text) or begins("levels", text)
+    named = _names("question", text) or _names("number", text) or is_word("sides", text)
+    return named or (begins("levels", text) and not is_legend(text))
 
 
 def _names(kind: str, text: str) -> bool:

@@ -21,6 +21,7 @@ from service.adapters.form_files.xlsform.paper_words import (
     letter_of,
     number_of,
     part_of,
+    says,
     ticks_of,
     without_line,
 )
@@ -129,9 +130,11 @@ class PaperSheet:
         elif instructs(first.text):
             self._flush()
             self._out.note(first)
+            if says("ticking", first.text):
+                self._out.find(first.place, "paper-ticking", text=first.text)
         elif begins("sides", said) or self._is_followed(at, number):
             self._side(first, said)
-        elif not (number or self._out.made.survey or self._out.made.settings):
+        elif not (number or self._head or self._out.made.survey or self._out.made.settings):
             self._out.title(first)
         elif not (self._out.open or self._question or self._head or number or others or self._out.items):
             self._flush()

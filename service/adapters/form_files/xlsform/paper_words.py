@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from service.adapters.form_files.xlsform.plain_words import normal
+from service.adapters.form_files.xlsform.plain_words import is_graded, normal
 from service.texts import texts
 
 _N = "[0-9๐-๙]{1,2}"
@@ -22,9 +22,14 @@ _DOTS = re.compile(r"[._‥]{3}|…")
 _ABBREVIATED = re.compile(r"[ก-ฮ]\.[ก-ฮ]{1,2}\.$")
 _DRAWN = "._…‥ \t\n\r"
 _PAGE = re.compile(rf"(?:หน้า|page)\s*(?:ที่)?\s*{_N}(?:\s*(?:/|จาก|of)\s*{_N})?|-\s*{_N}\s*-", re.IGNORECASE)
-_LEGEND = re.compile(rf"(?:ระดับ|คะแนน)?\s*{_N}\s*(?:คะแนน)?\s*(?:=|หมายถึง|หมายความว่า|คือ)")
+_MEANS = "(?:=|เท่ากับ|หมายถึง|หมายความว่า|คือ)"
+_STEP = re.compile(rf"(?:ระดับ|คะแนน)?\s*{_N}\s*(?:คะแนน)?\s*{_MEANS}")
+_LEGEND = re.compile(rf"[(\[*\s]*{_STEP.pattern}")
+_BACKWARDS = re.compile(rf"{_MEANS}\s*{_N}(?![0-9๐-๙])")
+"""Steps of a scale and what they mean: "5 = most", or "most = 5"."""
+
 _SHOWN = re.compile(rf"เครื่องหมาย\s*(?:{_BOX.pattern}|[(]\s*[✓✔/xX]\s*[)])")
-_FEWEST_BOXES = 2
+_FEWEST_BOXES, _FEWEST_STEPS = 2, 2
 _FROM_THAI = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 
@@ -116,14 +121,26 @@ def instructs(text: str) -> bool:
 
 
 def is_aside(text: str) -> bool:
-    """Return whether a text is of the paper alone: a page's number, a place to sign, thanks."""
+    """Return whether a text is of the paper alone: a page's number, a place to sign, thanks, what steps mean."""
     said = number_of(text)[1]
-    return _PAGE.fullmatch(text) is not None or begins("thanks", said) or begins("signed", text)
+    return _PAGE.fullmatch(text) is not None or begins("thanks", said) or begins("signed", text) or is_legend(text)
 
 
 def is_figure(text: str) -> bool:
-    """Return whether a text in a table of ratings is a sum, or says what a step means."""
-    return is_word("totals", text) or _LEGEND.match(text) is not None
+    """Return whether a text in a table of ratings is a sum."""
+    return is_word("totals", text)
+
+
+def is_legend(text: str) -> bool:
+    """Return whether a text says what the steps of a rating mean, and asks nothing."""
+    if _LEGEND.match(text):
+        return True
+    if number_of(text)[0]:
+        return False
+    step, back = _STEP.search(text), list(_BACKWARDS.finditer(text))
+    before = text[: step.start()] if step else ""
+    named = begins("legends", before) or (begins("levels", before) and "(" not in before)
+    return named or (len(back) >= _FEWEST_STEPS and is_graded(text[: back[0].start()].strip(" ([")))
 
 
 def is_written(text: str) -> bool:

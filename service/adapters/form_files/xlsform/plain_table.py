@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from service.adapters.form_files.sheets.cell import EMPTY, place
 from service.adapters.form_files.xlsform.columns import RATING
+from service.adapters.form_files.xlsform.paper_words import is_legend
 from service.adapters.form_files.xlsform.plain_words import Step, normal, options_of, steps_of, type_of
 from service.adapters.form_files.xlsform.sheet_rows import SheetCell, SheetRow, quoted, sheet_cell
 from service.domain.forms.findings import Finding
@@ -118,11 +119,14 @@ class PlainTable:
                 here = self._place(column, at)
                 if not cell.text:
                     continue
-                if not self._made.settings:
+                if not (self._made.settings or is_legend(cell.text)):
                     self._made.settings.append(SheetRow(place=here, cells={"form_title": sheet_cell(cell, here)}))
                     self._made.findings.append(Finding(here, "title-above", {"text": cell.text}))
                 else:
-                    self._made.findings.append(Finding(here, "cell-lost", {"text": cell.text}))
+                    self._lose(here, cell.text)
+
+    def _lose(self, here: str, text: str) -> None:
+        self._made.findings.append(Finding(here, "cell-lost", {"text": text}))
 
     def _row(self, at: int) -> None:
         question, here = self._at(at, "question")
@@ -133,6 +137,9 @@ class PlainTable:
         if question.odd:
             self._made.findings.append(Finding(here, question.odd, {"text": question.text}))
         label = sheet_cell(question, here)
+        if is_legend(question.text) and not self._typed(at):
+            self._lose(here, question.text)
+            return
         numbered = "number" in self._head.columns
         if numbered and not number.text and not self._typed(at):
             if self._followed(at):
@@ -161,6 +168,9 @@ class PlainTable:
         if len(found) == 1 and found[0][0] < column:
             self._read.add((at, found[0][0]))
             label = sheet_cell(found[0][1], self._place(found[0][0], at))
+            if is_legend(label.text):
+                self._lose(label.place, label.text)
+                return
             (self._group if self._followed(at) else self._plain)(label)
 
     def _plain(self, label: SheetCell) -> None:

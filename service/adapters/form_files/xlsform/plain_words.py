@@ -68,6 +68,11 @@ def options_of(text: str) -> list[str]:
     return []
 
 
+def is_graded(text: str) -> bool:
+    """Return whether a text is a word for a step of a rating."""
+    return normal(text) in _graded()
+
+
 class _Heading(NamedTuple):
     """A heading that may be a step: its column, its text, its number if it has one alone, and its word."""
 

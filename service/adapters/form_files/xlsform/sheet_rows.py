@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
+from service.domain.forms.import_findings import DOCUMENT
+from service.texts import texts
+
 if TYPE_CHECKING:
     from service.adapters.form_files.sheets.cell import Cell
     from service.domain.forms.findings import Finding
@@ -34,8 +37,15 @@ _QUOTED = 5
 
 def quoted(cells: list[tuple[str, str]]) -> dict[str, str | int]:
     """Return how many cells there are, and what the first ones say, each with its column and row."""
-    said = ", ".join(f"{where.rpartition('!')[2]} “{text}”" for where, text in cells[:_QUOTED])
-    return {"count": len(cells), "cells": said}
+    said = ", ".join(f"{shown_place(where)} “{text}”".strip() for where, text in cells[:_QUOTED])
+    more = texts("workbook").quoted.say("more", count=len(cells) - _QUOTED) if len(cells) > _QUOTED else ""
+    return {"count": len(cells), "cells": f"{said} {more}".strip()}
+
+
+def shown_place(where: str) -> str:
+    """Return the column and row of an address; none in a document, where nobody sees them."""
+    sheet, _, here = where.rpartition("!")
+    return "" if sheet == DOCUMENT else here
 
 
 _ROW = re.compile(r"\d+$")
