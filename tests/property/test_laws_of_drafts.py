@@ -16,7 +16,7 @@ from service.adapters.form_files.definitions import FormDefinitions
 from service.application.forms.drafts import Drafts
 from service.application.forms.publishing import Publishing
 from service.domain.errors import DraftOvertakenError, FaultyFormsError, NothingToRedoError, NothingToUndoError
-from service.domain.forms.draft import DraftForm, DraftItem
+from service.domain.forms.draft import DraftChoice, DraftForm, DraftItem
 from service.domain.forms.form import Multiple, Single
 from service.web.planner.forms import drafts as pages
 from tests.support.fake_store import MemoryStore
@@ -294,3 +294,37 @@ def test_a_choice_that_two_planners_add_is_two_choices_also_on_a_page_of_before(
         planners.every_id_has_one_meaning()
     finally:
         planners.teardown()
+
+
+def test_what_no_field_shows_stays_with_a_question_that_gets_another_id() -> None:
+    planners = Planners()
+    try:
+        asked = [planners._sent(page, "add:text", "sections[0]") for page in planners.pages[:2]]
+        for page in asked:
+            planners._put(page, replace(_new(page), text="ข้อเสนอแนะ"))
+            planners._sent(page, "save", "")
+        stale = planners.pages[-1]
+        # The question had choices before it became one to be answered in words.
+        stored = planners.runner.run(planners.drafts.find(stale.draft))
+        hidden = replace(_new(stale), choices=(DraftChoice(value="c1", text="ก", free=True),), max_length="90")
+        planners._put(stale, hidden)
+        planners.runner.run(planners.drafts.save("วิภา", stale.draft, stored.revision, stale.document))
+        planners.publish(0)
+        stored = planners.runner.run(planners.drafts.find(stale.draft))
+        before = next(item for item in stored.document.items if item.id == hidden.id)
+        assert before == hidden, "it is the question of the version that was published"
+        here = f"sections[0].items[{list(stale.document.items).index(hidden)}]"
+        sent = {name: values for name, values in stale.sent().items() if not name.startswith(f"{here}.choices")}
+        for text, name in (("ข้อเสนอแนะ", hidden.id), ("สิ่งที่ควรปรับปรุง", "q2")):
+            typed = pages._typed(
+                planners.deps, sent | {f"{here}.type": ["text"], f"{here}.text": [text]}, stored.document
+            )
+            assert replace(hidden, id=name, text=text) in typed.items
+        pieces = {name: values for name, values in sent.items() if name != "end"}
+        assert pages._typed(planners.deps, pieces, stored.document).sections == stored.document.sections
+    finally:
+        planners.teardown()
+
+
+def _new(page: Page) -> DraftItem:
+    return next(item for item in page.document.items if item.id == "q1")

@@ -45,6 +45,17 @@ class NewIds(Struct, frozen=True, kw_only=True):
         new = self.choices.get(item, {})
         return tuple(new.get(each, each) for each in values)
 
+    def within(self, draft: DraftForm) -> NewIds:
+        """Return these ids for the parts of another state of the draft, which may have some of them already."""
+        return NewIds(
+            items=_not_yet(self.items, (each.id for each in draft.items)),
+            sections=_not_yet(self.sections, (each.id for each in draft.sections)),
+            choices={
+                each.id: _not_yet(self.choices.get(each.id, {}), (choice.value for choice in each.choices))
+                for each in draft.items
+            },
+        )
+
     def _counts(self, counts: DraftCounts) -> DraftCounts:
         name = self.items.get(counts.item, counts.item)
         return replace(counts, item=name, values=self.values(counts.item, counts.values))
@@ -74,6 +85,11 @@ class NewIds(Struct, frozen=True, kw_only=True):
         """Return the notes of an import, so that each still names its item or section."""
         named = self.sections | self.items
         return tuple(replace(each, part=named.get(each.part, each.part)) for each in notes)
+
+
+def _not_yet(new: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    had = set(names)
+    return {each: each if new.get(each) in had else new.get(each, each) for each in had}
 
 
 def ids_as_version(draft: DraftForm, versions: Sequence[Questionnaire], seen: Sequence[Questionnaire] = ()) -> NewIds:

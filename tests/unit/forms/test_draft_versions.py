@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from service.domain.forms.draft import DraftChoice, DraftCounts, DraftForm, DraftItem, DraftSection, ImportNote
 from service.domain.forms.draft_tables import draft_of
-from service.domain.forms.draft_versions import form_meant, ids_as_version
+from service.domain.forms.draft_versions import NewIds, form_meant, ids_as_version
 from tests.support.examples import questionnaire, rating, section, single, words
 
 if TYPE_CHECKING:
@@ -56,6 +56,16 @@ def test_ids_that_mean_something_else_there_are_made_anew_and_named_so_where_the
     told = ids_as_version(draft, VERSIONS).notes(notes)
     assert [each.part for each in told] == ["q12", "s8", "s7", "", "title"]
     assert [replace(each, part=was.part) for each, was in zip(told, notes, strict=True)] == notes
+    new = ids_as_version(draft, VERSIONS)
+    assert new.within(draft).document(draft, "survey") == moved
+    assert new.within(moved).document(moved, "survey") == moved
+    head, *others = moved.sections
+    some = replace(moved, sections=(replace(head, items=(*items[:2], *head.items[2:])), *others))
+    assert new.within(some).document(some, "survey") == moved
+    both = replace(draft, sections=(DraftSection(id="s1", items=(items[0], DraftItem(id="q11"))),))
+    assert ids(new.within(both).document(both, "survey")) == ["s8: q1 q11"]
+    chosen = NewIds(items={}, sections={}, choices={"q2": {"c1": "c9", "c2": "c1"}}).within(draft)
+    assert (chosen.choices["q2"], chosen.items["q1"]) == ({"c1": "c9", "c2": "c2"}, "q1")
     unlike = replace(moved, id="other", sections=draft.sections)
     assert moved == replace(unlike, id="survey", counts=moved.counts, sections=moved.sections)
 

@@ -33,7 +33,7 @@ from service.web.planner.auth import MAX_BODY, MOST, NEEDS
 from service.web.planner.forms.dependencies import DraftDependencies
 from service.web.planner.forms.draft_editor_page import editor_page, saved_reply
 from service.web.planner.forms.draft_faults import field_id
-from service.web.planner.forms.draft_fields import SHOWN, draft_from, empty_draft, with_ids
+from service.web.planner.forms.draft_fields import END, SHOWN, draft_from, empty_draft, with_ids
 from service.web.planner.forms.draft_pages import phone_page
 from service.web.planner.forms.import_notes import settled
 from service.web.planner.layout import see_other
@@ -115,7 +115,11 @@ def _typed(deps: DraftDependencies, sent: Sent, stored: DraftForm) -> DraftForm:
     """Return the draft that the fields say, its parts with the ids of now where the page is older than a version."""
     typed, (form, _, version) = draft_from(sent, stored), first_value(sent, SHOWN).partition(" ")
     ids = ids_since(deps.registry, typed, stored.id, form, digits(version) or 0) if form else None
-    return draft_from(with_ids(sent, ids), stored) if ids else typed
+    if ids is None:
+        return typed
+    # What no field shows is found by the ids that the fields have now.
+    before = ids.within(stored).document(stored, stored.id) if END in sent else stored
+    return draft_from(with_ids(sent, ids), before)
 
 
 def _edited(deps: DraftDependencies, draft: DraftForm, verb: str, where: str) -> tuple[DraftForm, str, str]:
