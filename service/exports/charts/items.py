@@ -66,11 +66,17 @@ def draw(score: Score, look: ChartOptions) -> Canvas:
     sheet = Canvas(look, bars[-1].bottom + _BELOW, title, demonstration=score.demonstration)
     axes = sheet.axes(_begin(look), _RIGHT, 0, _FOOT)
     axes.set(xlim=(0, _WHOLE), ylim=(sheet.height - _FOOT, 0), yticks=[])
-    axes.axvline(float(score.percent), ymax=1 - above / (sheet.height - _FOOT), **sheet.line(strong=True))
+    whole = float(score.percent)
+    if look.width == "wide":
+        axes.axvline(whole, ymax=1 - above / (sheet.height - _FOOT), **sheet.line(strong=True))
+    else:
+        # Labels stand over their bars: the line crosses the bars alone.
+        ends = [bar.middle - _BAR / 2 - 2 for bar in bars], [bar.middle + _BAR / 2 + 2 for bar in bars]
+        axes.vlines([whole] * len(bars), *ends, **(sheet.line(strong=True) | {"linestyle": "solid"}))
     axes.axvline(0, ymax=1 - above / (sheet.height - _FOOT), **sheet.line(strong=False))
     sheet.ticks(axes, "x", {0: f"{sheet.says.percent} 0" if look.width == "wide" else "0", _WHOLE: f"{_WHOLE}"})
     told = sheet.says.say("whole_of", percent=sheet.number(score.percent))
-    sheet.label(axes, told, (float(score.percent), above), (0, 2), bold=True, ha="center", va="bottom")
+    sheet.label(axes, told, (whole, above), (0, 2), bold=True, ha="center", va="bottom")
     for bar in bars:
         _draw_bar(sheet, axes, bar)
     return sheet

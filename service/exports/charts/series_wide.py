@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from service.exports.charts.options import ChartOptions
     from service.exports.charts.reference_lines import Run
 
-_HEIGHT, _LEFT, _ABOVE, _BELOW = 384, 44, 52, 80
-"""In CSS pixels."""
+_HEIGHT, _LEFT, _ABOVE, _BELOW = 414, 44, 82, 80
+"""In CSS pixels. Above the axes there is room for the number of a point at 100, also turned, and for the legend."""
 
 _BETWEEN, _EDGE = 0.5, 0.6
 """The gap between two fiscal years and at the edges, in quarters."""
@@ -161,8 +161,8 @@ class WideSeries:
             labelcolor=self.sheet.colours["ink"],
             frameon=False,
             ncols=len(marks),
-            loc="lower left",
-            bbox_to_anchor=(0.05, 1.02),
+            loc="upper left",
+            bbox_to_anchor=(0.05, 1 + (_ABOVE - 6) / (_HEIGHT - _ABOVE - _BELOW)),
             borderpad=0,
             borderaxespad=0,
         )

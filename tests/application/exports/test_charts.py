@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 from matplotlib.patches import Rectangle
 from msgspec.structs import replace
@@ -115,6 +116,33 @@ async def test_points_stand_at_their_values_and_a_period_without_answers_is_a_ga
         drawn = [[None if v != v else v for v in getattr(line, f"get_{way}data")()] for line in axes.lines]  # noqa: PLR0124 - only nan is not itself
         assert expected in drawn
         assert [95.0, 95.0] in drawn
+
+
+@pytest.mark.parametrize("times", [1, 4])
+async def test_the_number_of_a_point_at_the_top_is_clear_of_the_legend(series: Series, times: int) -> None:
+    """Also turned, where many years leave a quarter little room."""
+    from service.exports.charts.series_wide import WideSeries
+
+    top = [replace(each, percent=Decimal("100.00")) for each in series.quarters]
+    chart = WideSeries(replace(series, quarters=top * times, years=series.years * times), WIDE, "")
+    chart.sheet.figure.canvas.draw()
+    (axes,) = chart.sheet.figure.axes
+    legend = axes.get_legend()
+    assert legend
+    assert not [text for text in axes.texts if text.get_window_extent().overlaps(legend.get_window_extent())]
+
+
+async def test_the_line_of_the_whole_crosses_bars_and_no_label_where_these_stand_above(score: Score) -> None:
+    from service.exports.charts.items import draw
+
+    (axes,) = draw(score, NARROW).figure.axes
+    assert [np.asarray(line.get_xdata()).tolist() for line in axes.lines] == [[0, 0]]
+    crossed = [(bar.get_y(), bar.get_y() + bar.get_height()) for bar in bars_of(axes)]
+    ends = [
+        [y for _, y in np.asarray(path.vertices).tolist()] for lines in axes.collections for path in lines.get_paths()
+    ]
+    assert len(ends) == len(crossed)
+    assert all(low - 4 < min(found) < max(found) < high + 4 for found, (low, high) in zip(ends, crossed, strict=True))
 
 
 async def test_each_year_has_the_target_and_the_floors_that_judged_it(series: Series) -> None:
