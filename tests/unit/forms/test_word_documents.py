@@ -315,7 +315,7 @@ def test_a_document_beyond_a_limit_is_refused_soon(body: str, code: str) -> None
         ),
         ({"footnotes": f"<w:footnotes {{w}}>{'ก' * 400_000}</w:footnotes>"}, "workbook-too-large"),
         (dict.fromkeys(("document", "styles", "numbering"), f"<a>{'<b/>' * 80_000}</a>"), "workbook-too-large"),
-        ({"document": "<w:document {w}>" + "<a b=''/>" * 110_000 + "</w:document>"}, "workbook-too-large"),
+        ({"document": "<w:document {w}>" + "<a b=''/>" * 76_000 + "</w:document>"}, "workbook-too-large"),
         ({"document": f"<w:document {{w}} xmlns:v = '{'u' * 100}'><v:a/></w:document>"}, "not-a-workbook"),
     ],
     ids=["heads", "notes", "together", "attributes", "names"],

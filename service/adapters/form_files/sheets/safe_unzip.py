@@ -51,8 +51,8 @@ _DOCX_BESIDE = re.compile(r"word/(?:header\d+|footer\d+|footnotes|endnotes)\.xml
 _BESIDE = 20
 """The most heads, feet and notes of a document that are read."""
 
-_DOCX_TAGS = 200_000
-"""The most tags and attributes of all parts of a document: parsed, they take about 100 MB at worst."""
+_DOCX_TAGS = 150_000
+"""The most tags and attributes of all parts of a document: parsed, they take about 120 MB at worst."""
 
 _BESIDE_UNPACKED, _BESIDE_TAGS = 1024 * 1024, 25_000
 """The most bytes, and tags and attributes, of its heads, feet and notes together."""
