@@ -14,6 +14,7 @@ from service.domain.forms.draft import (
     DraftItem,
     DraftNotice,
     DraftSection,
+    storable,
 )
 from service.domain.forms.draft_scale import bands_table, draft_bands, draft_scale, scale_table
 
@@ -67,7 +68,7 @@ def _copied(thing: Struct, kind: type[_Kind]) -> _Kind:
     """Return the texts, numbers and yes-or-no fields of a struct as those of a draft."""
     given = {name: getattr(thing, name, None) for name in kind.__struct_fields__}
     plain = {name: value for name, value in given.items() if isinstance(value, str | int)}
-    return kind(**{name: value if isinstance(value, bool) else str(value) for name, value in plain.items()})
+    return kind(**{name: value if isinstance(value, bool) else storable(str(value)) for name, value in plain.items()})
 
 
 def tree_of(draft: DraftForm, version: int) -> dict[str, Any]:

@@ -78,3 +78,5 @@ def test_scoring_and_consent_stand_in_a_form_that_uses_them() -> None:
 
 def test_what_not_every_database_stores_is_no_part_of_a_text() -> None:
     assert storable("ก\x00\x07\x9f\ud800\udfff\uffffข\tค\nง\r\uf0fe🙂") == "กข\tค\nง\r\uf0fe🙂"
+    (form, *_) = load_once(SHIPPED).forms
+    assert draft_of(replace(form, title=f"\x00{form.title}")) == draft_of(form), "as a form file may say it"
