@@ -21,7 +21,7 @@ from service.domain.errors import (
     UnknownDraftError,
     UnsettledImportError,
 )
-from service.domain.forms.draft import Draft, DraftForm
+from service.domain.forms.draft import Draft, DraftForm, waits
 from service.domain.forms.draft_edits import MadeIds, made_ids_of
 from service.domain.forms.draft_runs import goes_on
 from service.domain.forms.draft_scale_edits import with_own
@@ -215,7 +215,7 @@ class Drafts:
             return known, draft is not None
         if not draft:
             raise UnknownDraftError(draft=name)
-        waiting = sum(not each.settled for each in draft.notes)
+        waiting = sum(waits(each, draft.document) for each in draft.notes)
         if waiting:
             raise UnsettledImportError(count=waiting)
         made = await self._made(draft.document)

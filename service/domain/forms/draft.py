@@ -145,7 +145,7 @@ class ImportNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `place` is where it stands in what was imported (`survey!B3`), `where` the path in the draft, if there is one, and
     `part` the id of the item or section that it begins with, which stays when they move; `code` and `params` name the
-    sentence. A planner settles each before the draft is published.
+    sentence. A planner settles each before the draft is published, unless its part was deleted.
     """
 
     kind: NoteKind
@@ -183,3 +183,13 @@ class DraftHead(Struct, frozen=True, kw_only=True):
     title: str
     by: str
     saved: datetime
+
+
+def waits(note: ImportNote, document: DraftForm) -> bool:
+    """Return whether a note is still to be settled: its part, if it has one, is still in the draft."""
+    return not (note.settled or (note.part and note.part not in parts_of(document)))
+
+
+def parts_of(document: DraftForm) -> frozenset[str]:
+    """Return the ids of all sections and items."""
+    return frozenset((*(section.id for section in document.sections), *(item.id for item in document.items)))

@@ -26,7 +26,7 @@ from service.domain.errors import (
     UnknownFormError,
     UnsettledImportError,
 )
-from service.domain.forms.draft import DraftChoice, DraftCounts, DraftForm, DraftItem, DraftSection, ImportNote
+from service.domain.forms.draft import DraftChoice, DraftCounts, DraftForm, DraftItem, DraftSection, ImportNote, waits
 from service.domain.forms.draft_runs import LULL
 from service.domain.forms.draft_scale import DraftLevel, DraftScale
 from tests.support.installation import MONTH, answers, sheet
@@ -450,6 +450,24 @@ async def test_publishing_waits_until_every_note_of_an_import_is_settled(drafts:
         ("วิภา", f"{draft.id} title"),
     ]
     assert await publish(drafts, draft) == 2
+
+
+async def test_a_note_of_an_item_or_section_that_was_deleted_is_not_waited_for(drafts: Drafts) -> None:
+    document = drafts.next_of("survey")
+    section = document.sections[-1]
+    parts = (section.id, section.items[0].id)
+    notes = tuple(ImportNote(kind="asked", place="", code="question-plain", part=part) for part in parts)
+    draft = await drafts.create("วิภา", document, notes)
+    with pytest.raises(UnsettledImportError) as refused:
+        await publish(drafts, draft)
+    assert refused.value.params == {"count": 2}
+    shorter = replace(document, sections=document.sections[:-1])
+    gone = await drafts.save("วิภา", draft.id, 1, shorter)
+    assert [waits(each, gone.document) for each in gone.notes] == [False, False]
+    back = await drafts.undo("วิภา", draft.id, gone.revision)
+    assert [waits(each, back.document) for each in back.notes] == [True, True]
+    again = await drafts.save("วิภา", draft.id, back.revision, shorter)
+    assert await publish(drafts, again) == 2
 
 
 async def test_a_link_shows_the_draft_until_it_ends_or_another_is_made(

@@ -253,6 +253,10 @@ async def test_many_lines_of_an_import_are_settled_at_once_and_lead_to_their_fie
         return re.findall(r'href="#([\w-]+)"', told)
 
     assert await links() == ["sections-1-items-0-text", "sections-1", "title"]
+    # What belongs to a part that is not there any more waits for nobody.
+    shown_now = words(await page(served, path))
+    assert "ต้องรับทราบ 3 รายการ" in shown_now
+    assert shown_now.count("ลบข้อนี้ออกจากร่างแล้ว") == 1
     # The lines follow their parts, wherever these are moved.
     await press(served, path, "up sections[1]")
     assert await links() == ["sections-0-items-0-text", "sections-0", "title"]

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
 from service.domain.errors import DraftOvertakenError
-from service.domain.forms.draft import ItemType
+from service.domain.forms.draft import ItemType, waits
 from service.exports.thai_digits import one_kind
 from service.texts import texts
 from service.web.http.request import HttpRequest
@@ -55,7 +55,7 @@ def _summary(stored: Draft, document: DraftForm, checked: Checked, faults: list[
         "faults": faults,
         "more": checked.more,
         "field_id": field_id,
-        "waiting": sum(not each.settled for each in stored.notes),
+        "waiting": sum(waits(each, document) for each in stored.notes),
         "rated": any(item.type == "rating" for item in document.items),
     }
 

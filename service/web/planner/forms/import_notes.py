@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import Fault
+from service.domain.forms.draft import waits
 from service.web.planner.forms.draft_faults import field_of, said_at_field
 
 if TYPE_CHECKING:
@@ -26,18 +27,20 @@ _QUOTED = ("text", "type", "count", "cells", "column")
 
 
 class NoteInWords(Struct, frozen=True, kw_only=True):
-    """A note with its number, its sentence, and the path of its field now, empty where there is none."""
+    """A note with its number, its sentence, the path of its field now, empty where there is none, and if it waits."""
 
     number: int
     note: ImportNote
     said: str
     where: str
+    waits: bool
 
 
 def import_notes(notes: tuple[ImportNote, ...], draft: DraftForm) -> list[NoteInWords]:
     """Return the notes of an import in their order."""
     return [
-        NoteInWords(number=at, note=each, said=_said(each), where=_where(each, draft)) for at, each in enumerate(notes)
+        NoteInWords(number=at, note=each, said=_said(each), where=_where(each, draft), waits=waits(each, draft))
+        for at, each in enumerate(notes)
     ]
 
 
