@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import pytest
 
 from service.exports import poster
+from service.web.planner.collecting.posters import poster_name
 from tests.support.inprocess import Service, fields_of, sheet_of
 from tests.support.signed_in import Signed, field, signed_in, words_of
 
@@ -229,7 +230,14 @@ class TestOne:
         reply = await planner.get(f"{LIST}/{made.code}/poster.pdf")
         assert (reply.status_code, reply.content[:5]) == (200, b"%PDF-")
         assert reply.headers["cache-control"] == "no-store"
-        assert reply.headers["content-disposition"] == f'attachment; filename="pochai-{made.code}.pdf"'
+        plain, _, named = reply.headers["content-disposition"].partition("; filename*=UTF-8''")
+        title = planner.served.deps.registry.form(made.form).questionnaire.form.title
+        assert plain.isascii()
+        assert plain.endswith(f' {made.code}.pdf"')
+        assert unquote(named) == f"โปสเตอร์ ห้องประชุม ชั้น 3 {title} {made.code}.pdf"
+        long_name = poster_name("ก/" * 500, 'ข"\n\\' * 500, "0" * 6)
+        assert len(long_name.encode()) < 255
+        assert not set('/"\n\\') & set(long_name)
 
     async def test_elsewhere_it_is_not_offered(
         self, planner: Signed, made: Collector, monkeypatch: pytest.MonkeyPatch

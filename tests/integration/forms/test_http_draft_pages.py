@@ -86,6 +86,7 @@ async def test_a_form_is_made_from_nothing_mended_looked_at_and_published(served
     assert (await send(served, f"{path}/publish", **confirm)).headers["location"] == published.headers["location"]
     assert (await served.client.get(path)).status_code == 404
     told = await page(served, published.headers["location"])
+    assert "เปิดใช้แล้ว ขั้นต่อไปคือสร้างช่องทางเก็บข้อมูล" in told
     onward = [unescape(each) for each in re.findall('href="(/plan/collectors/new[^"]+)"', told)]
     assert [
         f'value="{standing}" checked' in await page(served, each)
@@ -94,7 +95,9 @@ async def test_a_form_is_made_from_nothing_mended_looked_at_and_published(served
     form = published.headers["location"].split("?")[0].rpartition("/")[2]
     assert [f'value="{form}" selected' in await page(served, each) for each in onward] == [True, True]
     await served.collector(form)
-    assert "/plan/collectors/new" not in (await page(served, published.headers["location"])).partition("<main")[2]
+    told = (await page(served, published.headers["location"])).partition("<main")[2]
+    assert "/plan/collectors/new" not in told
+    assert "ผู้ตอบจะเห็นฉบับใหม่ภายใน 2 วินาที" in told
 
 
 async def test_a_page_that_goes_on_saving_while_another_draft_is_published_asks_nothing_of_that_one(

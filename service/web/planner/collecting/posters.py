@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from litestar import get
@@ -13,6 +14,7 @@ from service.domain.errors import InvalidListError, InvitationNeededError, LineF
 from service.exports import poster as poster_file
 from service.exports.executor import run_in_executor
 from service.exports.poster_text import poster_words
+from service.texts import texts
 from service.web.dependencies import Injected
 from service.web.http.parameters import PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
@@ -30,6 +32,12 @@ if TYPE_CHECKING:
     from service.web.planner.files_made import FilesMade
 
 
+_NAMED, _LABELLED = 70, 40
+"""The most letters of label and title in a file's name, and of the label: 255 bytes are allowed, a letter has three."""
+
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
+
+
 class PosterDependencies(Struct, frozen=True, kw_only=True):
     """What the files of posters use."""
 
@@ -44,7 +52,16 @@ class PosterDependencies(Struct, frozen=True, kw_only=True):
 async def poster(deps: Injected[PosterDependencies], request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Return the poster as PDF."""
     asked = await deps.collectors(actor_name(request.scope)).find(code)
-    return await _drawn(deps, [asked], f"pochai-{asked.code}.pdf")
+    title = deps.registry.form(asked.form).questionnaire.form.title
+    return await _drawn(deps, [asked], poster_name(title, asked.label, asked.code))
+
+
+def poster_name(title: str, label: str, code: str) -> str:
+    """Return what a poster's file is called: by its place, survey and code, without what no file's name may have."""
+    label, title = (" ".join(_NOT_IN_NAMES.sub(" ", each).split()) for each in (label, title))
+    label = label[:_LABELLED].strip()
+    title = title[: _NAMED - len(label)].strip()
+    return str(texts("planner").files_named.say("poster", label=label, title=title, code=code))
 
 
 @get("/collectors/posters.pdf", opt={PARAMETERS: (Parameter("codes"),)})

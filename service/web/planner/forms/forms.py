@@ -62,16 +62,17 @@ async def form(deps: Injected[FormDependencies], request: HttpRequest, form: Fro
     asked, versions = deps.registry.form(form), deps.registry.versions(form)
     done = request.parameter("done")
     collectors = sum(each.form == form for each in await deps.store.collectors.everything())
+    starts = done.startswith("published") and not collectors
     return deps.planner_pages.page(
         request.scope,
         "form.html",
         tabs=survey_tabs(deps, request, form, "form"),
-        done=done,
+        done="" if starts and done == "published" else done,
         asked=asked,
         indicators=deps.planner_pages.names(),
         versions=versions,
         collectors=collectors,
-        starts=done.startswith("published") and not collectors,
+        starts=starts,
     )
 
 
