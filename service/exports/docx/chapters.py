@@ -26,13 +26,34 @@ NAMED = 3
 def chapters_context(form_report: FormReport) -> dict[str, Any]:
     """Return the names of the chapters on results."""
     score = form_report.score
+    about, opinions = about_and_opinions(form_report)
     return {
         "demographics": [_about(item) for item in choices_table(score) if item.base],
+        "about_told": [_about(item) for item in about if item.base],
+        "opinions_told": [_about(item) for item in opinions if item.base],
         "areas": _areas(score),
         "comparison": [change_sentence(score) or str(texts("survey_report").comparison.first)] if score.method else [],
         "dissatisfaction": list(_dissatisfaction(score)),
         "limits": list(_limits(score)),
     }
+
+
+def about_and_opinions(form_report: FormReport) -> tuple[list[ItemChoices], list[ItemChoices]]:
+    """Return the items with choices on who answers, and those on what they think.
+
+    On who answers are those in a section with an item that figures are broken down by, or that decides who counts.
+    """
+    score = form_report.score
+    deciding = {each.by.item for each in form_report.broken_down if each.by}
+    if score.counted:
+        deciding.add(score.counted.item)
+    sections = {item.id: item.section for item in score.items}
+    there = {sections[name] for name in deciding if name in sections}
+    items = choices_table(score)
+    return (
+        [each for each in items if sections[each.id] in there],
+        [each for each in items if sections[each.id] not in there],
+    )
 
 
 def ranked_areas(score: Score) -> list[SectionScore]:

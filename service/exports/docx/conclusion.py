@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from service.domain.scoring.ranking import rank_items
 from service.exports.docx.chapters import NAMED, disliked, ranked_areas
-from service.exports.docx.narrative import answered, result
+from service.exports.docx.narrative import answered, lacking, result
 from service.texts import texts
 from service.texts.standing import lowest_but_not_apart
 from service.texts.top_choices import listed, most_chosen
@@ -53,7 +53,9 @@ def _conclusion(form_report: FormReport) -> Iterator[str]:
         yield says.say("counted", responses=f"{score.responses:,}")
         yield from (f"{each.item}: {each.words}" for each in most_chosen(score))
         return
-    yield " ".join([answered(score), *result(score, form_report.plan or score.indicator or "")])
+    # Where the target is missed, what is missing to the next level is told with the recommendation to reach it.
+    lack = lacking(score) if score.outcome == "met" else ()
+    yield " ".join([answered(score), *result(score, form_report.plan or score.indicator or ""), *lack])
     areas = ranked_areas(score)
     if areas and areas[0].percent != areas[-1].percent:
         yield says.say("best", first=areas[0].title, last=areas[-1].title)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from service.application.scoring.series import up_to
 from service.domain.scoring.score import outcome
 from service.domain.scoring.suppression import MINIMUM
-from service.exports.docx.chapters import chapters_context
+from service.exports.docx.chapters import about_and_opinions, chapters_context
 from service.exports.docx.conclusion import conclusion_context
 from service.exports.docx.fieldwork import fieldwork_context
 from service.exports.docx.narrative import findings
@@ -66,6 +66,9 @@ def template_context(form_report: FormReport) -> dict[str, Any]:
         score.method is not None and score.responses,
         lines(choices(score).rows, 3) if score.responses else [],
     )
+    about, opinions = (
+        lines(choices(score, each).rows, 3) if score.responses else [] for each in about_and_opinions(form_report)
+    )
     groups = lines(breakdowns(form_report.broken_down).rows, 7) if rated else []
     given = {
         "title": texts("report").document.say("title", title=score.title),
@@ -78,6 +81,10 @@ def template_context(form_report: FormReport) -> dict[str, Any]:
         "ratings": _ratings(score) if rated else [],
         "choices": chosen,
         "choices_hidden": _hides(chosen),
+        "about": about,
+        "about_hidden": _hides(about),
+        "opinions": opinions,
+        "opinions_hidden": _hides(opinions),
         "groups": groups,
         "groups_hidden": _hides(groups),
         "series": _series(form_report) if rated else [],

@@ -33,7 +33,7 @@ def findings(score: Score, plan: str | None) -> list[str]:
     says = texts("report").findings
     paragraphs = [
         " ".join(filter(None, (answered(score), *covered(score, briefly=True), *_left_out(score)))),
-        " ".join(result(score, plan or score.indicator or "")),
+        " ".join([*result(score, plan or score.indicator or ""), *lacking(score)]),
         _by_method(score),
         " ".join(_overall(score)),
         " ".join(precision_sentences(score)),
@@ -117,11 +117,15 @@ def _by_method(score: Score) -> str:
 
 
 def _judged(score: Score) -> Iterator[str]:
-    """Yield sentences on the target and what is missing to the next level."""
-    says = texts("report").findings
+    """Yield a sentence on the target."""
     if score.outcome and score.target_unit and score.target is not None:
         yield target_words(score.target_unit, score.target, score.outcome)
-    if lack := score.next_level:
+
+
+def lacking(score: Score) -> Iterator[str]:
+    """Yield a sentence on what is missing to the next level."""
+    says = texts("report").findings
+    if score.percent is not None and score.criteria and (lack := score.next_level):
         yield says.say("missing", missing=str(lack.missing), level=lack.level, floor=str(lack.floor))
 
 

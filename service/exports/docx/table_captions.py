@@ -11,7 +11,7 @@ from service.domain.forms.form import NO_OPINION
 from service.domain.scoring.choices_table import choices_table
 from service.domain.scoring.ratings_table import ratings_table
 from service.domain.scoring.working import working
-from service.exports.docx.chapters import disliked, ranked_areas
+from service.exports.docx.chapters import about_and_opinions, disliked, ranked_areas
 from service.exports.docx.fieldwork import shown_rounds
 from service.texts import texts
 from service.texts.importance import importance_sentences
@@ -33,6 +33,8 @@ class Captions(Struct, frozen=True, kw_only=True):
     channels: str
     rounds: str
     choices: str
+    about: str
+    opinions: str
     bands: str
     areas: str
     ratings: str
@@ -54,11 +56,14 @@ def captions_of(form_report: FormReport) -> Captions:
     says = texts("survey_report").told
     items = sum(len(each.items) for each in found.questionnaire) if found else 0
     choices = sum(1 for _ in choices_table(score))
+    about, opinions = about_and_opinions(form_report)
     return Captions(
         figures=_figures(score),
         channels=says.say("channels", count=len(found.channels)) if found else "",
         rounds=_rounds(form_report),
         choices=says.say("choices", items=choices),
+        about=says.say("about", items=len(about)),
+        opinions=says.say("opinions", items=len(opinions)),
         bands=says.say("bands", floor=f"{score.bands[0].floor:.2f}", best=score.bands[0].text) if score.bands else "",
         areas=_areas(score),
         ratings=_ratings(score),

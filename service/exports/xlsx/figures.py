@@ -20,9 +20,10 @@ from service.texts.top_choices import group_head, most_chosen, numbered
 from service.texts.year_rules import amended_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from service.application.scoring.form_report import FormReport
+    from service.domain.scoring.choices_table import ItemChoices
     from service.domain.scoring.coverage import Stratum
     from service.domain.scoring.methods import MethodScore
     from service.domain.scoring.ratings_table import LevelShare, RatingsRow
@@ -244,11 +245,11 @@ def _item_row(row: RatingsRow, shares: Mapping[str, LevelShare], steps: list[str
     return TableRow(cells=cells, style="plain" if row.number is not None else "bold")
 
 
-def choices(score: Score) -> Table:
-    """Return the counts of items that are not ratings, with bars; suppressed ones are not shown."""
+def choices(score: Score, among: Iterable[ItemChoices] | None = None) -> Table:
+    """Return the counts of items that are not ratings, or of some, with bars; suppressed ones are not shown."""
     says = texts("keeper")
     rows: list[TableRow] = []
-    for item in choices_table(score):
+    for item in choices_table(score) if among is None else among:
         head = numbered(item)
         rows.append(TableRow(cells=[says.workbook.say("several", item=head) if item.multiple else head], style="bold"))
         for each in item.listed:

@@ -76,9 +76,15 @@ def words_of(document: Document) -> str:
 
 def table_of(document: Document, head: str) -> list[list[str]]:
     """Give the rows of the table whose first column has this name, without those that head others."""
-    (table,) = (each for each in document.tables if each.rows[0].cells[0].text == head)
-    rows = [[cell.text for cell in row.cells] for row in table.rows[1:]]
-    return [row for row in rows if len(set(row)) > 1]
+    (rows,) = tables_of(document, head)
+    return rows
+
+
+def tables_of(document: Document, head: str) -> list[list[list[str]]]:
+    """Give the rows of each table whose first column has this name, without those that head others."""
+    found = (each for each in document.tables if each.rows[0].cells[0].text == head)
+    rows = ([[cell.text for cell in row.cells] for row in table.rows[1:]] for table in found)
+    return [[row for row in each if len(set(row)) > 1] for each in rows]
 
 
 def shown(number: Any) -> str:
@@ -173,9 +179,9 @@ async def test_each_share_of_a_choice_has_a_bar_of_its_length_and_a_hidden_one_n
     answered: Service, digits: Digits
 ) -> None:
     document = await opened(answered, f"{YEAR}&digits={digits}")
-    (table,) = (each for each in document.tables if each.rows[0].cells[0].text == "ตัวเลือก")
+    tables = [each for each in document.tables if each.rows[0].cells[0].text == "ตัวเลือก"]
     drawn, hidden = 0, 0
-    for row in table.rows[1:]:
+    for row in [row for table in tables for row in table.rows[1:]]:
         cells = row._tr.findall(qn("w:tc"))
         if len(cells) == 1:
             continue
@@ -206,6 +212,19 @@ def test_a_cell_without_a_width_of_its_own_has_no_bar() -> None:
     assert [each.text for each in table.rows[0].cells] == [""] * 3
 
 
+async def test_what_respondents_think_is_not_told_as_what_they_are(answered: Service) -> None:
+    document = await opened(answered)
+    chapters = [
+        each.text.split(" ", 1)[-1] for each in document.paragraphs if each.style and each.style.name == "Heading 1"
+    ]
+    assert chapters.index("ข้อมูลทั่วไปของผู้ตอบ") < chapters.index("ผลการสำรวจ") < chapters.index("ความเห็นของผู้ตอบ")
+    items = [each for each in (await told(answered))["items"] if each["type"] in {"single", "multiple"}]
+    assert [each["section"] for each in items] == ["general", "suggestions"]
+    tables = [table for table in document.tables if table.rows[0].cells[0].text == "ตัวเลือก"]
+    said = [" ".join(row.cells[0].text for row in table.rows) for table in tables]
+    assert [[item["text"] in each for item in items] for each in said] == [[True, False], [False, True]]
+
+
 async def test_groups_and_choices_stand_under_the_rule_for_small_groups(answered: Service) -> None:
     document = await opened(answered)
     groups = {row[0]: row[1:] for row in table_of(document, "กลุ่ม")}
@@ -217,7 +236,8 @@ async def test_groups_and_choices_stand_under_the_rule_for_small_groups(answered
         else:
             figures = [shown(group[key]) for key in ("responses", "answers", "mean", "sd", "percent")]
             assert groups[group["text"]][:5] == figures
-    choices = table_of(document, "ตัวเลือก")
+    about, opinions = tables_of(document, "ตัวเลือก")
+    choices = [*about, *opinions]
     score = await told(answered)
     counts = [count for item in score["items"] if item["type"] != "rating" for count in listed(item)]
     assert [row[1] for row in choices] == ["*" if count is None else shown(count) for count in counts]
