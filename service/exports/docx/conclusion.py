@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from service.application.scoring.form_report import FormReport
     from service.domain.scoring.ranking import Ranked
-    from service.domain.scoring.score import Score
+    from service.domain.scoring.score import ItemScore, Score
 
 
 class Drafted(Struct, frozen=True, kw_only=True):
@@ -88,7 +88,15 @@ def _where(score: Score) -> Iterator[str]:
         yield str(says.no_difference)
     if worst := disliked(score):
         share = worst[0].quality.bottom2_percent if worst[0].quality else None
-        yield says.say("dissatisfied", text=worst[0].text, percent=str(share))
+        steps = _lowest(worst[0])
+        yield says.say("dissatisfied", text=worst[0].text, percent=str(share), lowest=steps[0], second=steps[1])
+
+
+def _lowest(item: ItemScore) -> tuple[str, str]:
+    """Return the words of the two lowest steps; the numbers of a certificate that does not have them."""
+    steps = sorted(int(each) for each in item.choices if each.isdecimal())[:2]
+    first, second = [item.choices[str(each)] for each in steps] or [" 1 ", " 2 "]
+    return first, second
 
 
 def _quoted(items: list[Ranked]) -> str:

@@ -66,7 +66,7 @@ def test_what_was_certified_is_listed_newest_first(keeper: Keeper, reports: list
     (second,) = (line for line in lines if line[2] == "2")
     assert second[:2] == ["progress", "2569/3"]
     assert second[3:7] == ["รับรองชั่วคราว", "somying", "15 พฤษภาคม 2569", "คำตอบที่มาช้า"]
-    assert {line[8] for line in lines} == {"แบบสอบถามความพึงพอใจการใช้งานระบบ Progress", "ตัวชี้วัดทุกตัว"}
+    assert {line[8] for line in lines} == {"แบบสอบถามความพึงพอใจการใช้งานระบบ Progress", "ตัวชี้วัดทั้งหมด"}
 
 
 def test_a_report_is_shown_for_people_for_programs_and_to_the_byte(keeper: Keeper, reports: list[Certificate]) -> None:

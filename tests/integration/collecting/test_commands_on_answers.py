@@ -116,7 +116,7 @@ class TestScores:
         asked = ("scores", "--form", "progress", "--fiscal-year", "2569", "--by", "main_task")
         shown, *hidden = keeper.json(*asked)["by"]["groups"]
         first, below, *_ = keeper.good(*asked).split("\n\n")
-        assert below.startswith("13 ฉบับ จาก 52 คน-รอบ คิดเป็นอัตราการตอบร้อยละ 25.00")
+        assert below.startswith("ผู้ตอบ 13 ราย จากกลุ่มเป้าหมายสะสม 52 ราย คิดเป็นอัตราการตอบร้อยละ 25.00")
         rows = list(csv.reader(io.StringIO(first), delimiter="\t"))
         (overall,) = (row for row in rows if row[5:6] == ["ข้อความพึงพอใจโดยรวม"])
         assert overall[:2] == ["โดยรวมแล้ว ท่านพึงพอใจต่อระบบ Progress เพียงใด", "13"]

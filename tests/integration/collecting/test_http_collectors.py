@@ -95,7 +95,7 @@ class TestMaking:
         assert await answer(planner.served, made.code) == 303
         page = await planner.sees(f"{LIST}/{made.code}", done="collector-created")
         assert "สร้างช่องทางแล้ว" in page
-        assert "ร้อยละ 0.83 1 ฉบับ จาก 120 คน" in page
+        assert "ร้อยละ 0.83 ผู้ตอบ 1 ราย จากกลุ่มเป้าหมาย 120 ราย" in page
         assert ("a-planner", "collector-created", made.code) in await planner.book()
 
     async def test_everything_that_is_wrong_is_told_at_once_and_nothing_typed_is_lost(self, planner: Signed) -> None:
@@ -364,16 +364,16 @@ class TestPopulation:
         assert "บันทึกจำนวนกลุ่มเป้าหมายแล้ว" in shown
         assert "ระบุจำนวนกลุ่มเป้าหมายของช่วงเวลานี้ครบแล้ว ดูงานที่ต้องทำต่อ" in shown
         assert "ดูภาพรวม" not in shown
-        assert "ร้อยละ 0.10 1 ฉบับ จาก 1,000 คน" in shown
-        assert "3/2569 1,000 คน a-planner" in shown
-        assert "3/2569 120 คน a-planner" in shown
+        assert "ร้อยละ 0.10 ผู้ตอบ 1 ราย จากกลุ่มเป้าหมาย 1,000 ราย" in shown
+        assert "3/2569 1,000 ราย a-planner" in shown
+        assert "3/2569 120 ราย a-planner" in shown
         assert (await planner.book())[-1] == ("a-planner", "population-told", f"{made.code} 2569/3 1000")
         other = await planner.served.collectors.create("progress", "ที่อื่น")
         assert await answer(planner.served, other.code) == 303
         onward = (await planner.get(kept.headers["location"])).text
         assert "รายการถัดไปที่ยังไม่ระบุจำนวน:" in onward
         assert f'href="{LIST}/{other.code}?fiscal_year=2569&amp;quarter=3#population"' in onward
-        assert "ไตรมาส 3/2569 ขนาดตัวอย่างที่ควรได้จากกลุ่มเป้าหมาย 1,000 คน" in await planner.sees(page, **chosen)
+        assert "ไตรมาส 3/2569 ขนาดตัวอย่างที่ควรได้จากกลุ่มเป้าหมาย 1,000 ราย" in await planner.sees(page, **chosen)
         assert "ขนาดตัวอย่าง" not in await planner.sees(page, fiscal_year="2569", quarter="2")
         asked = (await planner.get(f"{LIST}/{other.code}", **chosen)).text
         assert asked.index('id="people"') < asked.index('class="halves"')

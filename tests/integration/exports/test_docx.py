@@ -149,10 +149,10 @@ async def test_the_figures_and_where_they_are_from_are_those_of_the_api(answered
 
 async def test_the_findings_tell_the_figures_of_the_score(answered: Service) -> None:
     text, score = words_of(await opened(answered)), await told(answered)
-    assert "ได้รับคำตอบ 15 ฉบับ จาก 40 คน-รอบ คิดเป็นอัตราการตอบร้อยละ 37.50" in text
+    assert "มีผู้ตอบแบบสอบถาม 15 ราย จากกลุ่มเป้าหมายสะสม 40 ราย คิดเป็นอัตราการตอบร้อยละ 37.50" in text
     found = f"ร้อยละ {shown(score['percent'])} ค่าเฉลี่ย {shown(score['mean'])}"
     assert found in text
-    assert f"เกณฑ์การให้คะแนนของตัวชี้วัด 1.4.1 ก ได้คะแนนระดับ {score['level']}" in text
+    assert f"เกณฑ์การให้คะแนนของตัวชี้วัด 1.4.1 ก ผลอยู่ในระดับ {score['level']}" in text
     assert f"ความพึงพอใจเฉลี่ยแปลผลว่า “{score['interpretation']}”" in text
     lack = score["next_level"]
     assert f"ต้องเพิ่มอีก {shown(lack['missing'])} จุดร้อยละ จึงจะถึงเกณฑ์ระดับ {lack['level']} (ร้อยละ {lack['floor']})" in text

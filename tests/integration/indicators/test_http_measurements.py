@@ -56,11 +56,14 @@ async def test_a_value_is_entered_and_shown_with_its_working_and_who_and_when(pl
     )  # fmt: skip
     shown = words(await page(planner, reply.headers["location"]))
     for told in (
-        "บันทึกค่าแล้ว", "ร้อยละ 90.48", "ขาดอีก 4.52 จุดร้อยละ จึงจะถึงระดับ 4", "100 × 19 ÷ 21", "1900/21", "somying",
+        "บันทึกค่าแล้ว", "ร้อยละ 90.48", "ขาดอีก 4.52 จุดร้อยละ จึงจะถึงระดับ 4", "100 × 19 ÷ 21", "somying",
+        "1900/21 หรือ 90.4761…",
         "15 พฤษภาคม 2569 12.00 น.", "ถึงเกณฑ์", "ไม่ถึงเกณฑ์", "หมายเหตุ: จากระบบ Progress", "ไม่บรรลุ",
     ):  # fmt: skip
         assert told in shown, told
     (entry,) = [each for each in await planner.deps.store.accounts.entries() if each.action == "measured"]
+    exact = await send(planner, SHARE.replace("=3", "=1"), approved="8", entered="7", seen="0", confirm="yes")
+    assert "175/2 หรือ 87.5 ซึ่ง" in words(await page(planner, exact.headers["location"]))
     assert (entry.who, entry.subject) == ("somying", "1.4.1b 2569/3 #1")
 
 

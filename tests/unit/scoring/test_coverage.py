@@ -98,7 +98,7 @@ def test_offices_are_compared_by_level_also_where_nobody_knows_how_many_they_ask
     assert [(row["level"], row["level_reason"]) for row in rows] == [("5", ""), ("1", ""), ("", "below-criteria")]
     assert [row.cells[3] for row in strata(score).rows] == [unknown, Decimal("11.11"), unknown]
     assert [row.cells[-1] for row in strata(score).rows] == [5, 1, "ต่ำกว่าเกณฑ์ระดับ 1"]
-    assert f"กรม 10 ฉบับ (อัตราการตอบ {unknown}) ได้ร้อยละ 100.00" in findings(score, None)[0]
+    assert f"กรม ผู้ตอบ 10 ราย (อัตราการตอบ {unknown}) ได้ร้อยละ 100.00" in findings(score, None)[0]
 
 
 def test_a_small_stratum_takes_another_with_it_and_nothing_gives_it_away() -> None:
@@ -124,17 +124,19 @@ def test_every_file_tells_the_same() -> None:
     assert [row.cells[-2] for row in strata(score).rows] == [Decimal(100), Decimal(60), Decimal(70)]
     (told,) = [row.cells[1] for row in figures(score) if row.cells[0] == "การตอบเทียบกับกลุ่มเป้าหมาย"]
     words = "ร้อยละถ่วงน้ำหนักตามจำนวนคนของแต่ละกลุ่มเป้าหมาย 70.00 แสดงประกอบเท่านั้น ไม่ใช้ตัดสินระดับ"
-    assert told == f"20 ฉบับ จาก 120 คน-รอบ คิดเป็นอัตราการตอบร้อยละ 16.67 {words}"
+    assert told == f"ผู้ตอบ 20 ราย จากกลุ่มเป้าหมายสะสม 120 ราย คิดเป็นอัตราการตอบร้อยละ 16.67 {words}"
     first, *_ = findings(score, None)
-    assert "20 ฉบับ จาก 120 คน-รอบ" in first
-    assert "บริษัท 10 ฉบับ จาก 90 คน-รอบ (อัตราการตอบ 11.11) ได้ร้อยละ 60.00" in first
+    assert "มีผู้ตอบแบบสอบถาม 20 ราย จากกลุ่มเป้าหมายสะสม 120 ราย" in first
+    assert "บริษัท ผู้ตอบ 10 ราย จากกลุ่มเป้าหมายสะสม 90 ราย (อัตราการตอบ 11.11) ได้ร้อยละ 60.00" in first
     assert words in first
 
 
 def test_more_sheets_than_people_are_a_reason_in_every_file() -> None:
     score = score_of({"ก": (FIVES, 4), "ข": (THREES, 5)})
     assert (score.population, score.response_rate, score.margin_of_error) == (9, None, None)
-    words = "คำตอบมากกว่าจำนวนกลุ่มเป้าหมายที่ระบุไว้ จึงไม่คิดอัตราการตอบ กรุณาตรวจจำนวนกลุ่มเป้าหมาย (20 ฉบับ จาก 9 คน)"
+    words = (
+        "คำตอบมากกว่าจำนวนกลุ่มเป้าหมายที่ระบุไว้ จึงไม่คิดอัตราการตอบ กรุณาตรวจจำนวนกลุ่มเป้าหมาย (ผู้ตอบ 20 ราย จากกลุ่มเป้าหมาย 9 ราย)"
+    )
     (form,) = rows_of(score, "form")
     assert (form["response_rate"], form["coverage_text"].startswith(words)) == ("", True)
     assert words in findings(score, None)[0]

@@ -31,7 +31,7 @@ def entry(action: Action, subject: str) -> Entry:
         (
             "population-told",
             "ABCDEF 2569/3 40",
-            "ระบุจำนวนกลุ่มเป้าหมายของช่องทาง ABCDEF ตั้งแต่ไตรมาส 3/2569 เป็น 40 คน",
+            "ระบุจำนวนกลุ่มเป้าหมายของช่องทาง ABCDEF ตั้งแต่ไตรมาส 3/2569 เป็น 40 ราย",
         ),
         ("population-told", "ABCDEF 2569/3", "ระบุว่าไม่ทราบจำนวนกลุ่มเป้าหมายของช่องทาง ABCDEF ตั้งแต่ไตรมาส 3/2569"),
         ("collector-changed", "ABCDEF label opens", "แก้ไขช่องทาง ABCDEF: ชื่อช่องทาง, วันแรกที่รับคำตอบ"),

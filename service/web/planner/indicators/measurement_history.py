@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_DOWN, Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -16,7 +18,6 @@ from service.web.planner.indicators.measurement_form import input_label, row_lab
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-    from decimal import Decimal
 
     from service.application.indicators.measurements import Measured
     from service.application.indicators.scorecard import IndicatorScore
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from service.domain.period import FiscalPeriod
     from service.domain.scoring.measurement_working import MeasurementWorking
     from service.domain.scoring.working import FloorStep
+
+
+_CUT = Decimal("0.0001")
 
 
 class InputValue(Struct, frozen=True, kw_only=True):
@@ -162,13 +166,21 @@ def _working_lines(found: Measured, working: MeasurementWorking) -> Iterator[str
         yield str(_formula(found.indicator.measure, working.terms))
     value = value_with_unit(found.shown)
     if working.exact.denominator > 1:
-        yield p.measuring.working.say("exact", fraction=str(working.exact), value=value)
+        fraction, decimal = str(working.exact), _decimal(working.exact)
+        yield p.measuring.working.say("exact", fraction=fraction, decimal=decimal, value=value)
     elif is_unreached(found.shown):
         yield value
     elif found.shown.value_unit in p.units:
         yield p.measuring.working.say("whole", value=value)
     else:
         yield p.measuring.working.say("counted", value=value)
+
+
+def _decimal(exact: Fraction) -> str:
+    """Return a fraction to four decimals, cut off where it goes on."""
+    number = Decimal(exact.numerator) / exact.denominator
+    cut = number.quantize(_CUT, ROUND_DOWN)
+    return f"{cut.normalize():f}" if Fraction(cut) == exact else f"{cut}…"
 
 
 def _formula(measure: Measure, terms: dict[str, Decimal]) -> object:
