@@ -181,6 +181,10 @@ async def test_a_form_that_measures_nothing_tells_how_it_can(served: Service) ->
     assert "แล้วเลือกตัวชี้วัดในหัวข้อการให้คะแนน" in words(await page(served, "/plan/forms/workflow"))
     path = await begin(served, "next workflow")
     shown = words(await page(served, path))
+    sections = served.deps.registry.form("workflow").questionnaire.form.sections
+    parts = len({each.part for each in sections})
+    assert f"แบบสอบถามนี้มี {parts} ส่วน รวม {len(sections)} ด้าน หนึ่งส่วนมีได้หลายด้าน" in shown
+    assert parts < len(sections)
     assert "ซึ่งไม่ใช้วัดตัวชี้วัด หากเลือกตัวชี้วัด" in shown
     await press(served, path, "save", indicator="1.2.1")
     assert "เป็นฉบับที่ 3 ของ “แบบสอบถามความพึงพอใจต่อการให้บริการ" in words(await page(served, path))
