@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from service.application.certification.certified_figures import digest, figures_of
 from service.application.scoring.form_report import FormReport
@@ -151,3 +152,18 @@ async def test_a_conclusion_is_certified_with_the_figures(site: Installation) ->
     assert said(frozen.score).conclusion == "ผลดีมาก"
     assert now
     assert digest(frozen) == digest(now)
+
+
+async def test_a_draft_names_the_two_lowest_steps_by_the_words_of_the_form(store: MemoryStore, clock: SetClock) -> None:
+    site = await install(store, clock=clock)
+    collector = await site.collectors.create("survey", "ที่", population=30)
+    sheets = [sheet(site.registry.form("survey"), answers(ease=ease)) for ease in (1, 2, 5, 5)]
+    await site.store_sheets(collector, MONTH, *sheets)
+    report = await site.reports.form_report("survey", Q3)
+    lowest, second = (report.scale[step] for step in ("1", "2"))
+    named = [text for text in conclusion_context(report)["recommendations"] if "ควรหาสาเหตุ" in text]
+    text = next(each.text for each in report.score.items if each.id == "ease")
+    assert named == [f"ควรหาสาเหตุที่มีผู้ตอบระดับ{second}และ{lowest}ในข้อ “{text}” (ร้อยละ 50.00)"]
+    old = replace(report.score, items=[replace(each, choices={}) for each in report.score.items])
+    (told,) = [each for each in conclusion_context(replace(report, score=old))["recommendations"] if "หาสาเหตุ" in each]
+    assert f"ระดับ 2 และ 1 ในข้อ “{text}”" in told
