@@ -89,6 +89,11 @@ async def told(site: Installation, period: FiscalPeriod) -> tuple[Scorecard, lis
     return card, json.decode(encoder.encode(card))["indicators"]
 
 
+def counted_of(told: dict[str, Any]) -> Any:
+    """Give of how many answers a figure is: of those that count, where not all do."""
+    return told["counted"]["sheets"] if told.get("counted") else told.get("responses")
+
+
 @pytest.mark.parametrize("period", [YEAR, Q3, NEXT])
 async def test_every_figure_in_word_is_that_of_json(site: Installation, period: FiscalPeriod) -> None:
     card, indicators = await told(site, period)
@@ -106,15 +111,16 @@ async def test_every_figure_in_word_is_that_of_json(site: Installation, period: 
         name = "floor" if each["target_unit"] == "percent" else "level"
         assert row[4:9] == [str(floors[level][name]) if level in floors else "-" for level in range(1, 6)]
         assert values[each["id"]] in row[9]
-        assert each["responses"] is None or f"(n = {each['responses']})" in row[9]
+        n = f"(n ที่นับผล = {each['counted']['sheets']})" if each["counted"] else f"(n = {each['responses']})"
+        assert each["responses"] is None or n in row[9]
         assert row[10].startswith(str(each["level"])) or each["level"] is None
     assert [row[0] for row in years[1:]] == [plain(f"{each['plan']} {each['title']}") for each in indicators]
     for row, each in zip(years[1:], indicators, strict=True):
         found = {result["fiscal_year"]: result for result in each["by_year"]}
         for cell, year in zip(row[1:], (2569, 2570, 2571), strict=True):
             assert cell.startswith(f"{found[year]['target']} / " if year in found else "- / - / -")
-            answers = found.get(year, {}).get("responses") if found.get(year, {}).get("value") is not None else None
-            assert re.findall(r"n = (\d+)", cell) == ([] if answers is None else [str(answers)])
+            answers = counted_of(found.get(year, {})) if found.get(year, {}).get("value") is not None else None
+            assert re.findall(r"n(?: ที่นับผล)? = (\d+)", cell) == ([] if answers is None else [str(answers)])
 
 
 @pytest.mark.parametrize("period", [YEAR, Q3, NEXT])
@@ -128,14 +134,14 @@ async def test_every_figure_in_excel_is_that_of_json(site: Installation, period:
     for each in indicators:
         row, source, beside = (rows[plain(each["title"])], *(found[plain(each["plan"])] for found in (sources, years)))
         assert (row[9], row[13], source[4], source[6]) == (
-            each["value"], each["responses"], each["responses"], each["mean"],
+            each["value"], counted_of(each), counted_of(each), each["mean"],
         )  # fmt: skip
         assert row[11] == each["level"] or each["level"] is None
         assert source[7] == each["interpretation"]
         found = {result["fiscal_year"]: result for result in each["by_year"]}
         for first, year in zip((4, 8, 12), (2569, 2570, 2571), strict=True):
             result = found.get(year, {})
-            assert (beside[first], beside[first + 1]) == (result.get("level"), result.get("responses"))
+            assert (beside[first], beside[first + 1]) == (result.get("level"), counted_of(result))
     bands = {(row[0], row[2]) for row in sheets.get("เกณฑ์แปลผล", [])}
     assert bands == {(plain(each["plan"]), band["floor"]) for each in indicators for band in each["bands"]}
 
