@@ -140,7 +140,7 @@ def import_lines(intake: Intake) -> Iterator[str]:
     for outcome in OUTCOMES:
         for each in intake.findings:
             if each.outcome == outcome:
-                yield f"{says.say(outcome)} {each.place} {finding_sentence(each)}"
+                yield " ".join(filter(None, (says.say(outcome), each.shown, finding_sentence(each))))
 
 
 async def forms_export(args: argparse.Namespace, settings: Settings) -> None:

@@ -119,6 +119,11 @@ class ImportFinding(Struct, frozen=True, kw_only=True):
     path: str = ""
 
     @property
+    def shown(self) -> str:
+        """Its address as it is shown; empty for a document, whose rows nobody sees."""
+        return "" if self.place.startswith(f"{DOCUMENT}!") else self.place
+
+    @property
     def outcome(self) -> NoteKind:
         """What it means for the form."""
         return outcome(self.code)
@@ -199,7 +204,7 @@ def notes_of(intake: Intake) -> tuple[ImportNote, ...]:
     return tuple(
         ImportNote(
             kind=each.outcome,
-            place="" if each.place.startswith(f"{DOCUMENT}!") else each.place,
+            place=each.shown,
             code=each.code,
             where=each.path,
             part=_part(intake.tree, each.path),

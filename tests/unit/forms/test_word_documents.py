@@ -100,6 +100,7 @@ def test_a_document_is_read_from_above_with_its_tables() -> None:
     ]
     assert lost(intake) == {"Word!A18": "ไม่ได้นำข้อความนี้มา: ขอขอบคุณ"}
     assert {each.place for each in notes_of(intake)} == {""}, "nobody sees the addresses of a document"
+    assert {each.shown for each in intake.findings} == {""}
     assert {("Word!C11", "rating-of-numbers"), ("Word!A4", "boxes-single")} <= told(intake)
 
 
@@ -130,6 +131,26 @@ def test_what_is_told_of_a_document_names_no_cells_and_counts_what_it_does_not_q
     ]  # fmt: skip
     (ticking,) = [each for each in intake.findings if each.code == "paper-ticking"]
     assert (ticking.outcome, ticking.path) == ("asked", "intro")
+
+
+def test_tables_of_a_document_name_no_cells_either() -> None:
+    graded = ["รายการ", "มากที่สุด", "มาก", "ปานกลาง", "น้อย", "น้อยที่สุด"]
+    typed = [["ข้อ", "ข้อคำถาม", "ชนิด", "ตัวเลือก"], ["1", "สี", "เลือกข้อเดียว", "มาก, ปานกลาง, น้อย"],
+             ["2", "แสง", "เลือกข้อเดียว", "มาก, ปานกลาง, น้อย"], ["3", "ความเร็ว", "สเกล 1-5", ""]]  # fmt: skip
+    for rows, kinds in (
+        ([graded, ["ความเร็ว"], ["ความสุภาพ"]], ["rating", "rating"]),
+        (typed, ["single", "single", "rating"]),
+    ):
+        document = docx.Document()
+        table = document.add_table(0, len(rows[0]))
+        for row in rows:
+            cells = table.add_row().cells
+            for column, text in enumerate(row):
+                cells[column].text = text
+        intake = take(saved(document), "แบบ.docx")
+        assert [kind for kind, _, _ in lines(intake)] == kinds
+        said = [finding_sentence(each) for each in intake.findings]
+        assert [each for each in said if re.search(r"\b[A-Z]{1,2}\d", each)] == []
 
 
 def test_numbers_boxes_and_symbols_that_word_writes_itself_are_read() -> None:

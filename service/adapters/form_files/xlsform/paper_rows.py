@@ -15,12 +15,9 @@ from service.adapters.form_files.xlsform.paper_words import (
     ticks_of,
     without_line,
 )
-from service.adapters.form_files.xlsform.plain_table import Made, cell_of
-from service.adapters.form_files.xlsform.sheet_rows import SheetCell, SheetRow, quoted, shown_place
+from service.adapters.form_files.xlsform.plain_table import Made
+from service.adapters.form_files.xlsform.sheet_rows import SheetCell, SheetRow, list_of, quoted
 from service.domain.forms.findings import Finding
-
-_NAMED = 40
-"""The most characters of a question that its list is called by."""
 
 
 class PaperQuestion(Struct):
@@ -67,7 +64,7 @@ class PaperRows:
                 self.find(label.place, told, text=label.text)
             self.add(label, "text")
             return
-        name, most = self._name(label), at_most(label.text)
+        name, most = list_of(label.place, self.items + 1, label.text), at_most(label.text)
         many = bool(most) or says("several", label.text)
         for number, each in enumerate(self._uncoded(asked.choices), 1):
             self.choice(name, each, f"choice_{number}")
@@ -76,12 +73,6 @@ class PaperRows:
         said = " / ".join(without_line(each.text) for each in asked.choices)
         self.find(label.place, told, count=len(asked.choices), text=said)
         self.add(label, f"{kind} {name}", most=most)
-
-    def _name(self, label: SheetCell) -> str:
-        """Return what a question's list is called where it is told of: by its cell, in a document by its text."""
-        if shown_place(label.place):
-            return cell_of(label.place)
-        return f"{self.items + 1}.{''.join(label.text.split())[:_NAMED]}"
 
     def _uncoded(self, choices: list[SheetCell]) -> list[SheetCell]:
         """Return choices without their numbers, where these run from 1."""

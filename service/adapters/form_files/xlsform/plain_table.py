@@ -11,7 +11,7 @@ from service.adapters.form_files.sheets.cell import EMPTY, place
 from service.adapters.form_files.xlsform.columns import RATING
 from service.adapters.form_files.xlsform.paper_words import is_legend
 from service.adapters.form_files.xlsform.plain_words import Step, normal, options_of, steps_of, type_of
-from service.adapters.form_files.xlsform.sheet_rows import SheetCell, SheetRow, quoted, sheet_cell
+from service.adapters.form_files.xlsform.sheet_rows import SheetCell, SheetRow, list_of, quoted, sheet_cell, shown_place
 from service.domain.forms.findings import Finding
 from service.texts import texts
 
@@ -24,8 +24,6 @@ NUMBER = re.compile(r"[\d.()๐-๙\s]*")
 
 _FIRST_ROWS = 20
 """The rows in which the headings are looked for."""
-
-_CELL = re.compile(r"[^!]*$")
 
 
 class Made(Struct):
@@ -90,7 +88,10 @@ class PlainTable:
         self._above()
         if head.steps:
             places = [self._place(step.column, head.row) for step in head.steps]
-            self._steps = f"{cell_of(places[0])}:{cell_of(places[-1])}"
+            shown = f"{shown_place(places[0])}:{shown_place(places[-1])}"
+            self._steps = (
+                shown if shown_place(places[0]) else "/".join("".join(step.text.split()) for step in head.steps)
+            )
             for step, here in zip(head.steps, places, strict=True):
                 self._choice(self._steps, here, step.name, step.text)
         for at in range(head.row + 1, len(self._rows)):
@@ -218,7 +219,8 @@ class PlainTable:
         name, rated = "", False
         if kind != "text":
             given = choices or [str(each) for each in read.steps]
-            name = cell_of(options_at if choices else typed_at) if given else ""
+            at_choices = options_at if choices else typed_at
+            name = list_of(at_choices, len(self._made.survey) + 1, label.text) if given else ""
             rated = read.rating and all(each.isdecimal() for each in given) and "0" not in given
             for number, each in enumerate(given, 1):
                 value = each if each.isdecimal() else f"choice_{number}"
@@ -262,9 +264,3 @@ class PlainTable:
 
 def _of_type(told: str, typed: Cell) -> dict[str, str]:
     return {"type": typed.text} if told == "question-unknown" else {}
-
-
-def cell_of(where: str) -> str:
-    """Return the column and row of an address, which name a list of choices."""
-    found = _CELL.search(where)
-    return found[0] if found else ""

@@ -48,6 +48,14 @@ def shown_place(where: str) -> str:
     return "" if sheet == DOCUMENT else here
 
 
+_NAMED = 40
+
+
+def list_of(here: str, number: int, text: str) -> str:
+    """Return what a question's list is called where it is told of: by its cell, in a document by number and text."""
+    return shown_place(here) or f"{number}.{''.join(text.split())[:_NAMED]}"
+
+
 _ROW = re.compile(r"\d+$")
 
 

@@ -169,7 +169,7 @@ def _told(intake: Intake | None) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return an import's findings by what they mean: each with its cell and its sentence."""
     says, found = texts("keeper").imports, intake.findings if intake else ()
     by_outcome = (
-        (says.say(kind), [(each.place, finding_sentence(each)) for each in found if each.outcome == kind])
+        (says.say(kind), [(each.shown, finding_sentence(each)) for each in found if each.outcome == kind])
         for kind in OUTCOMES
     )
     return [(name, findings) for name, findings in by_outcome if findings]
