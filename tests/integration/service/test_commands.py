@@ -374,7 +374,7 @@ class TestCollectors:
         assert [(each["population"], each["revision"], each["by"]) for each in found] == [
             (40, 1, "terminal"), (1500, 2, "terminal"),
         ]  # fmt: skip
-        assert "1,500 คน" in keeper.good("collector", "population", code)
+        assert "1,500 ราย" in keeper.good("collector", "population", code)
         assert keeper.json("collector", "list")[0]["population"] == 1500
         assert keeper.json("collector", "population", code, *now, "--population", "")[-1]["population"] is None
         last = ["--fiscal-year", str(first["fiscal_year"] - 1), "--quarter", "4"]
