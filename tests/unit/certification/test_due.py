@@ -73,6 +73,7 @@ def test_entries_tick_themselves_and_papers_are_there_for_whoever_wants_them() -
     assert last == papers(Q3, [SCORECARD, ANSWERED.form])
     assert last.papers == (SCORECARD, ANSWERED.form)
     assert last.target.endswith(f"?{QUERY}#files")
+    assert last.overview == f"/plan?{QUERY}"
     assert not any(each.waits for each in (*ticked, last))
     assert missing_in(ticked) == []
 
