@@ -7,7 +7,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from service.domain.collecting.answers import FREE_TEXT_LENGTH, Answers, check, tidy_text
-from service.domain.errors import InvalidAnswersError, Violation
+from service.domain.errors import InvalidAnswersError, NothingAnsweredError, Violation
 from service.domain.forms.form import Multiple, Questionnaire, Rating, Single, Text
 from tests.support.examples import multiple, questionnaire, rating, single, words
 from tests.support.strategies import junk, odd_text, survey
@@ -22,7 +22,7 @@ STRICT = questionnaire(
 NAMES = [*LOOSE.fields, *STRICT.fields]
 raws = st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=3), junk, max_size=8)
 short_text = odd_text.filter(lambda text: len(tidy_text(text)) <= FREE_TEXT_LENGTH)
-sound = st.fixed_dictionaries(
+sound_or_none = st.fixed_dictionaries(
     {},
     optional={
         "office": st.sampled_from(["a", "b", " d "]),
@@ -36,19 +36,33 @@ sound = st.fixed_dictionaries(
 )
 
 
+def answered(raw: dict[str, object]) -> bool:
+    try:
+        return bool(check(LOOSE, raw))
+    except NothingAnsweredError:
+        return False
+
+
+sound = sound_or_none.filter(answered)
+
+
 def outcome(asked: Questionnaire, raw: dict[str, object]) -> Answers | list[Violation]:
     try:
         return check(asked, raw)
     except InvalidAnswersError as error:
         return error.violations
+    except NothingAnsweredError:
+        return {}
 
 
 @given(st.booleans(), raws)
 def test_whatever_is_sent_is_answered_or_refused_with_reasons(strict: object, raw: dict[str, object]) -> None:
     asked = STRICT if strict else LOOSE
     given_back = outcome(asked, raw)
-    event("answered" if isinstance(given_back, dict) else "refused")
-    if isinstance(given_back, dict):
+    event("answered" if given_back and isinstance(given_back, dict) else "refused")
+    if not given_back:
+        assert not strict, "a required item is missing, which is told instead"
+    elif isinstance(given_back, dict):
         assert given_back.keys() <= raw.keys()
         assert_fits(asked, given_back)
     else:
@@ -74,6 +88,13 @@ def assert_fits(asked: Questionnaire, answers: Answers) -> None:
             case Text():
                 assert isinstance(answer, str)
                 assert 0 < len(answer) <= item.max_length
+
+
+@given(sound_or_none)
+def test_nothing_is_refused_only_where_nothing_was_said(raw: dict[str, object]) -> None:
+    said = [value for name, value in raw.items() if name in {"office", "ease", "speed", "topics"} and value]
+    said += [value for name, value in raw.items() if name == "comments" and tidy_text(str(value))]
+    assert answered(raw) == bool(said)
 
 
 @given(sound)
