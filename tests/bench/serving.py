@@ -113,7 +113,7 @@ def _rates(rounds: list[Round]) -> list[Figure]:
             "journeys of a bare app's open-and-post",
             [each.journeys.leg.rate / each.bare_journeys.leg.rate for each in rounds],
             digits=3,
-            at_least=0.24,
+            at_least=0.35,
         ),
         Figure(
             "form pages of a bare app's",
@@ -139,6 +139,6 @@ def _rates(rounds: list[Round]) -> list[Figure]:
 def _site(waited: list[float], idle: float, after: float) -> list[Figure]:
     return [
         Figure("first answer after the start", waited, unit=" s", at_most=1.5),
-        Figure("memory, idle after the start", [idle], digits=0, unit=" MB", at_most=80),
-        Figure("memory, idle after the load", [after], digits=0, unit=" MB", at_most=80),
+        Figure("memory, idle after the start", [idle], digits=0, unit=" MB", at_most=60),
+        Figure("memory, idle after the load", [after], digits=0, unit=" MB", at_most=110),
     ]
