@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta, timezone
+from functools import cache
 from typing import Literal
 
 from msgspec import Struct
@@ -87,11 +88,7 @@ class FiscalPeriod(Struct, frozen=True, kw_only=True):
     @property
     def months(self) -> tuple[int, ...]:
         """Its months in order, each as year x 100 + month (CE), such as 202510."""
-        year = self.fiscal_year - BUDDHIST_ERA
-        first, last = (0, 12) if self.quarter is None else (self.quarter * 3 - 3, self.quarter * 3)
-        return tuple(
-            (year - 1) * 100 + 10 + n if n < len(QUARTERS) - 1 else year * 100 + n - 2 for n in range(first, last)
-        )
+        return _months(self.fiscal_year, self.quarter)
 
 
 def common_year(year: int) -> int:
@@ -113,9 +110,18 @@ def month_of(moment: datetime) -> int:
     return local.year * 100 + local.month
 
 
+@cache
 def period_of(month: int) -> FiscalPeriod:
     """Return the fiscal quarter of a month given as year x 100 + month (CE)."""
     year, since_january = divmod(month, 100)
     since_october = (since_january - 10) % 12
     turned = since_october < len(QUARTERS) - 1
     return FiscalPeriod(fiscal_year=year + BUDDHIST_ERA + turned, quarter=since_october // 3 + 1)
+
+
+@cache
+def _months(fiscal_year: int, quarter: int | None) -> tuple[int, ...]:
+    """Return the months of a period; there are a thousand periods, and a page asks for them hundreds of times."""
+    year = fiscal_year - BUDDHIST_ERA
+    first, last = (0, 12) if quarter is None else (quarter * 3 - 3, quarter * 3)
+    return tuple((year - 1) * 100 + 10 + n if n < len(QUARTERS) - 1 else year * 100 + n - 2 for n in range(first, last))
