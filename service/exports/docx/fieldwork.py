@@ -11,6 +11,7 @@ from service.exports.docx.table_rows import HIDDEN, ReportLine, written
 from service.exports.labels import period_name, period_words
 from service.texts import texts
 from service.texts.formatting import closing, day
+from service.texts.headings import unnumbered
 from service.texts.methods import period_named
 from service.texts.precision import needed_sentence
 from service.texts.top_choices import listed
@@ -129,14 +130,13 @@ def _bands(score: Score) -> list[ReportLine]:
 
 
 def _questionnaire(sections: list[AskedSection]) -> Iterator[ReportLine]:
-    kinds, number, part = texts("survey_report").kinds, 0, ""
-    for section in sections:
-        if section.part != part:
-            part = section.part
-            yield ReportLine(part, [], head=True)
-        if section.title:
-            yield ReportLine(section.title, [], head=True)
-        for item in section.items:
-            number += 1
-            text = texts("report").charts.say("item", number=number, text=item.text)
-            yield ReportLine(text, [str(kinds.say(item.type)), ", ".join(item.choices)])
+    says, number = texts("survey_report"), 0
+    for at, (part, inside) in enumerate(groupby(sections, lambda each: each.part), 1):
+        yield ReportLine(says.questionnaire.say("part", number=at, text=unnumbered(part)).strip(), [], head=True)
+        for section in inside:
+            if section.title:
+                yield ReportLine(section.title, [], head=True)
+            for item in section.items:
+                number += 1
+                text = texts("report").charts.say("item", number=number, text=item.text)
+                yield ReportLine(text, [str(says.kinds.say(item.type)), ", ".join(item.choices)])

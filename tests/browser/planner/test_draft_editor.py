@@ -167,7 +167,7 @@ def _choices_and_sections_move(page: Page, told: Locator) -> None:
     expect(page.get_by_role("button", name="เลื่อนลง ตัวเลือกที่ 2")).to_be_focused()
     assert values.evaluate_all("all => all.map(each => each.value)") == ["เว็บไซต์", "ไลน์"]
 
-    press(page, "เพิ่มด้าน")
+    press(page, "เพิ่มส่วน")
     heads = page.locator(".section > h2")
     heads.last.locator(".grip").hover()
     page.mouse.down()
@@ -180,8 +180,8 @@ def _choices_and_sections_move(page: Page, told: Locator) -> None:
     expect(told).to_have_text("ย้ายแล้ว")
     expect(heads.first).to_be_focused()
     expect(page.locator(".section").last.locator(".item")).to_have_count(2)
-    page.get_by_role("button", name="เลื่อนลง ด้านที่ 1").press("Enter")
-    expect(page.get_by_role("button", name="เลื่อนลง ด้านที่ 2")).to_be_focused()
+    page.get_by_role("button", name="เลื่อนลง ส่วนที่ 1").press("Enter")
+    expect(page.get_by_role("button", name="เลื่อนลง ส่วนที่ 2")).to_be_focused()
     for _ in range(3):
         press(page, "ยกเลิกการแก้ไขล่าสุด")
     expect(page.locator(".section")).to_have_count(1)

@@ -223,6 +223,10 @@ async def test_what_respondents_think_is_not_told_as_what_they_are(answered: Ser
     tables = [table for table in document.tables if table.rows[0].cells[0].text == "ตัวเลือก"]
     said = [" ".join(row.cells[0].text for row in table.rows) for table in tables]
     assert [[item["text"] in each for item in items] for each in said] == [[True, False], [False, True]]
+    asked = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+    parts = {each for each in asked if each.startswith("ส่วนที่")}
+    assert {"ส่วนที่ 1 ข้อมูลทั่วไปของผู้ตอบแบบสอบถาม", "ส่วนที่ 3 ข้อเสนอแนะ"} <= parts
+    assert len(parts) == len({each[:9] for each in parts})
 
 
 async def test_groups_and_choices_stand_under_the_rule_for_small_groups(answered: Service) -> None:

@@ -183,7 +183,9 @@ async def test_a_form_that_measures_nothing_tells_how_it_can(served: Service) ->
     shown = words(await page(served, path))
     sections = served.deps.registry.form("workflow").questionnaire.form.sections
     parts = len({each.part for each in sections})
-    assert f"แบบสอบถามนี้มี {parts} ส่วน รวม {len(sections)} ด้าน หนึ่งส่วนมีได้หลายด้าน" in shown
+    assert f"แบบสอบถามนี้มี {parts} ส่วน รวม {len(sections)} หัวข้อ ส่วนที่มีหลายหัวข้อย่อยแสดงแยกกัน" in shown
+    assert "ส่วนที่ 1: ข้อมูลทั่วไปของผู้ตอบแบบสอบถาม" in shown
+    assert "ส่วนที่ 2.2: ด้านการใช้งานระบบ" in shown
     assert parts < len(sections)
     assert "ซึ่งไม่ใช้วัดตัวชี้วัด หากเลือกตัวชี้วัด" in shown
     await press(served, path, "save", indicator="1.2.1")

@@ -22,7 +22,7 @@ def test_as_many_choices_are_read_as_were_sent() -> None:
     read = draft_from(sent, FORM)
     assert [len(read.sections), len(read.sections[0].items[0].choices)] == [1100, 77]
     (placed,) = placed_faults([Fault(file="", where="sections[1099].title", code="missing-key")], read)
-    assert placed.label.startswith("ด้านที่ 1100")
+    assert placed.label.startswith("ส่วนที่ 1100")
 
 
 def test_choices_ticked_of_one_item_are_not_taken_for_those_of_another() -> None:

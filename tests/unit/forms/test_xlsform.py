@@ -363,7 +363,7 @@ def test_a_section_with_too_many_items_is_told_at_the_first_too_many(definitions
     sheets: Sheets = {**GOOD, "survey": [*GOOD["survey"][:3], *more, *GOOD["survey"][4:]]}
     (told,) = definitions.import_workbook("form.xlsx", workbook(sheets), {}).unsettled
     assert (told.place, told.code, told.path) == ("survey!A64", "too-long", "sections[0].items")
-    assert finding_sentence(told) == "ด้านหนึ่งมีได้ไม่เกิน 60 ข้อ กรุณาแบ่งเป็นหลายด้าน"
+    assert finding_sentence(told) == "ส่วนหนึ่งมีได้ไม่เกิน 60 ข้อ กรุณาแบ่งเป็นหลายส่วน"
 
 
 def test_a_form_has_one_scale(tmp_path: Path) -> None:

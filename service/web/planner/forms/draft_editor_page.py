@@ -11,6 +11,7 @@ from service.domain.errors import DraftOvertakenError
 from service.domain.forms.draft import ItemType, waits
 from service.exports.thai_digits import one_kind
 from service.texts import texts
+from service.texts.headings import part_numbers
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.forms.dependencies import DraftDependencies
@@ -89,6 +90,7 @@ def _rendered(  # noqa: PLR0913, PLR0917 - all that makes the page differ
     at: str,
 ) -> PageResponse:
     faults = placed_faults(checked.faults, document, deps.planner_pages.names())
+    numbered = part_numbers(each.part for each in document.sections)
     overtaken = isinstance(refusal, DraftOvertakenError)
     return deps.planner_pages.page(
         request.scope,
@@ -105,6 +107,8 @@ def _rendered(  # noqa: PLR0913, PLR0917 - all that makes the page differ
         differs=draft_differences(stored.document, document, words=catalogue_words(deps)) if overtaken else [],
         notes=import_notes(stored.notes, document),
         fixed=deps.drafts.made_ids(document.id).items,
+        numbered=numbered,
+        parts=len({each.partition(".")[0] for each in numbered}),
         **_summary(stored, document, checked, faults),
         **_offered(deps, document),
     )

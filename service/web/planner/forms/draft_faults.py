@@ -11,6 +11,7 @@ from msgspec import Struct
 from service.domain.forms.draft_edits import part_at, steps_of
 from service.texts import texts
 from service.texts.fault_sentences import fault_sentence, named
+from service.texts.headings import part_numbers
 from service.web.planner.forms.diff import field_name
 from service.web.planner.forms.value_words import NO_WORDS, in_words
 
@@ -117,7 +118,7 @@ def _scale_label(path: str, at: int, field: str, draft: DraftForm) -> str:
 def _part_label(steps: tuple[int, ...], draft: DraftForm) -> str:
     said = texts("planner").drafts
     if len(steps) == 1:
-        return str(said.say("section", number=steps[0] + 1))
+        return str(said.say("section", number=part_numbers(each.part for each in draft.sections)[steps[0]]))
     before = sum(len(section.items) for section in draft.sections[: steps[0]])
     name = str(said.say("item", number=before + steps[1] + 1))
     return f"{name} {said.say('choice', number=steps[2] + 1)}" if len(steps) > 2 else name  # noqa: PLR2004 - a choice
