@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from service.application.certification.period_due import finished
 from service.application.ports.snapshot import Wanted
 from service.application.scoring.rounds import unasked
 from service.domain.certification.certificate import SCORECARD
@@ -20,11 +21,18 @@ if TYPE_CHECKING:
 
     from service.application.indicators.scorecard import IndicatorScore
     from service.application.ports.snapshot import Snapshot
+    from service.domain.accounts.planner import Planner
     from service.domain.certification.certificate import Certificate
     from service.domain.collecting.collector import Collector
     from service.domain.scoring.score import Score
 
-Kind = Literal["begin", "population", "record", "survey", "remark", "scorecard", "report", "closing"]
+Kind = Literal[
+    "begin", "record", "population", "remark", "conclusion", "holder", "survey", "scorecard", "report", "closing"
+]
+"""The kinds, in the order in which they are done; what closes stands last, whatever else is to do."""
+
+_OPTIONAL = frozenset({"remark", "conclusion", "holder", "report"})
+_CERTIFIED = frozenset({"survey", "scorecard"})
 
 SOON = timedelta(days=14)
 """How long before its end a collector is told of."""
@@ -33,10 +41,10 @@ SOON = timedelta(days=14)
 class Due(Struct, frozen=True, kw_only=True):
     """One thing to do for a period.
 
-    `subject` is the id of an indicator (`record`, `remark`), of a form (`population`, `survey`), the code of a
-    collector (`closing`), `scorecard`, or, of `begin`, `posters` where there are collectors to begin with, else
-    `begin`. `number` is the indicator's in the plan, `title` that of the subject, `target` the path of the page where
-    it is done, `closes` the moment until which, if any. `papers` are the certified subjects of a `report`.
+    `subject` is the id of an indicator (`record`, `remark`), of a form (`population`, `conclusion`, `survey`), the code
+    of a collector (`closing`), `scorecard`, `holder`, or, of `begin`, `posters` where there are collectors to begin
+    with, else `begin`. `number` is the indicator's in the plan, `title` that of the subject, `target` the path of the
+    page where it is done, `closes` the moment until which, if any. `papers` are the certified subjects of a `report`.
     """
 
     kind: Kind
@@ -61,8 +69,8 @@ class Due(Struct, frozen=True, kw_only=True):
 
     @property
     def waits(self) -> bool:
-        """Whether somebody must do it, and is reminded; remarks and papers are there for whoever wants them."""
-        return not self.done and self.kind not in {"remark", "report"}
+        """Whether somebody must do it, and is reminded; texts, names and papers are there for whoever wants them."""
+        return not self.done and self.kind not in _OPTIONAL
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -109,7 +117,19 @@ def due_of(facts: Facts, now: datetime) -> list[Due]:
     if now < period.begin:
         return []
     certificates = _certificates(facts) if period.after <= now else ()
-    return [*_begin(facts, now), *_populations(facts), *_values(facts), *certificates, *_closing(facts, now)]
+    return [*_begin(facts, now), *_values(facts), *_populations(facts), *certificates, *_closing(facts, now)]
+
+
+def named_by(signer: Planner, due: Sequence[Due], period: FiscalPeriod) -> list[Due]:
+    """Return what is to do, and that `signer` may tell under which name and position they certify.
+
+    It stands before what is certified, as long as something still is.
+    """
+    at = next((at for at, each in enumerate(due) if each.kind in _CERTIFIED), 0)
+    if not any(each.kind in _CERTIFIED and not each.done for each in due):
+        return list(due)
+    target, done = f"/plan/account?{_query(period)}#holder", bool(signer.full_name and signer.position)
+    return [*due[:at], Due(kind="holder", subject="holder", period=period, target=target, done=done), *due[at:]]
 
 
 def downloads_wanted(periods: Iterable[FiscalPeriod]) -> Wanted:
@@ -161,39 +181,6 @@ def remarks_wanted(indicators: Iterable[IndicatorScore], period: FiscalPeriod) -
 def missing_in(entries: Collection[Due]) -> list[Due]:
     """Return what a scorecard lacks: values that are not recorded, surveys that are not certified."""
     return [each for each in entries if each.kind in {"record", "survey"} and not each.done]
-
-
-def periods_to_finish(today: FiscalPeriod) -> list[FiscalPeriod]:
-    """Return what may be due in quarter `today`: the last quarter, and the last year in the first quarter."""
-    last = today.previous
-    if last is None:
-        return []
-    return [last, FiscalPeriod(fiscal_year=last.fiscal_year)] if today.quarter == 1 else [last]
-
-
-def period_due(snapshot: Snapshot, today: FiscalPeriod) -> FiscalPeriod:
-    """Return the first of the last periods whose scorecard is not certified for good, else quarter `today`.
-
-    A period before the first collector, without answers and values, has nothing to certify.
-    """
-    for period in periods_to_finish(today):
-        if _begun(snapshot, period) and not finished(snapshot.certified.get((SCORECARD, period))):
-            return period
-    return today
-
-
-def _begun(snapshot: Snapshot, period: FiscalPeriod) -> bool:
-    answered = (counted for of, counted in snapshot.responses.items() if set(of.months) <= set(period.months))
-    return (
-        any(each.created < period.after and each.standing == "real" for each in snapshot.collectors)
-        or any(any(counted.values()) for counted in answered)
-        or any(each.period == period for each in snapshot.measured.get(period.fiscal_year, ()))
-    )
-
-
-def finished(certified: Certificate | None) -> bool:
-    """Return whether a period's scorecard is certified for good, that is after the period's end."""
-    return certified is not None and not certified.provisional
 
 
 def _begin(facts: Facts, now: datetime) -> Iterator[Due]:
@@ -250,19 +237,23 @@ def _values(facts: Facts) -> Iterator[Due]:
 
 
 def _certificates(facts: Facts) -> Iterator[Due]:
-    """Yield the surveys with answers, the remarks until the scorecard is certified, it, and then the papers."""
-    subjects: list[tuple[Kind, str, str]] = [
-        ("survey", each.form, each.title) for each in facts.scores if each.responses
-    ]
-    subjects.append(("scorecard", SCORECARD, ""))
-    for kind, subject, title in subjects:
-        target = f"/plan/certified/{subject}?{_query(facts.period)}"
+    """Yield the texts that are certified, until they are; the surveys with answers, the scorecard, and its papers."""
+    period, closed = facts.period, finished(facts.certified.get(SCORECARD))
+    answered = [each for each in facts.scores if each.responses]
+    if not closed:
+        yield from remarks_wanted(facts.indicators, period)
+    for each in answered:
+        if not finished(facts.certified.get(each.form)):
+            target = f"/plan/surveys/{each.form}/conclusion?{_query(period)}"
+            done = bool(each.conclusion)
+            yield Due(kind="conclusion", subject=each.form, title=each.title, period=period, target=target, done=done)
+    subjects: list[tuple[Kind, str, str]] = [("survey", each.form, each.title) for each in answered]
+    for kind, subject, title in (*subjects, ("scorecard", SCORECARD, "")):
+        target = f"/plan/certified/{subject}?{_query(period)}"
         done = finished(facts.certified.get(subject))
-        if subject == SCORECARD and not done:
-            yield from remarks_wanted(facts.indicators, facts.period)
-        yield Due(kind=kind, subject=subject, title=title, period=facts.period, target=target, done=done)
-    if finished(facts.certified.get(SCORECARD)):
-        yield papers(facts.period, facts.certified, done=facts.taken)
+        yield Due(kind=kind, subject=subject, title=title, period=period, target=target, done=done)
+    if closed:
+        yield papers(period, facts.certified, done=facts.taken)
 
 
 def _query(period: FiscalPeriod) -> str:

@@ -16,13 +16,11 @@ from service.application.certification.due import (
     downloads_wanted,
     due_of,
     facts_of,
-    finished,
     missing_in,
     papers,
-    period_due,
-    periods_to_finish,
     taken,
 )
+from service.application.certification.period_due import finished, period_due, periods_to_finish
 from service.application.certification.readings import OverviewShown, Reading, SurveyShown
 from service.application.certification.snapshot_reports import (
     CertificateStatus,

@@ -216,8 +216,11 @@ class TestFreezing:
         shown = await site.reports.overview()
         assert (shown.period, [each.kind for each in shown.due]) == (
             Q3,
-            ["population", "record", "survey", "remark", "scorecard"],
+            ["record", "population", "remark", "conclusion", "survey", "scorecard"],
         )
+        assert [each.done for each in shown.due if each.kind == "conclusion"] == [False]
+        await site.conclusions.write("survey", Q3, "ผลดีขึ้น", "", by="วิภา", seen=0)
+        assert [each.done for each in (await site.reports.overview()).due if each.kind == "conclusion"] == [True]
         await site.measurements.record("2.2", Q3, {"people": "1"}, by="วิภา")
         for subject in ("survey", SCORECARD):
             await certify(site, subject)

@@ -322,6 +322,7 @@ STATES = (
     PlannersState("unknown link", lambda page, pochai: page.goto(f"{pochai.address}/plan/password/x")),
     PlannersState("overview", _home),
     PlannersState("overview of a demonstration", _home, in_demonstration=True),
+    PlannersState("overview of an ended quarter", _at("/plan?fiscal_year=2569&quarter=3"), in_demonstration=True),
     PlannersState("overview of a year to come", _at("/plan?fiscal_year=2571&quarter=4")),
     PlannersState("a period that does not exist", _at("/plan?fiscal_year=2026")),
     PlannersState("survey", _at("/plan/surveys/progress"), in_demonstration=True),

@@ -353,8 +353,36 @@ class TestPages:
         await certify(planner)
         for path in (PAGE, f"/plan/certified?{Q3}", SURVEY):
             assert "นางสาวสมหญิง ใจดี" in words(await page(planner, path)), path
+        home = await page(planner, f"/plan?{Q3}")
+        assert re.findall('href="/plan/account[^"]*"', home) == ['href="/plan/account"']
         odd = await page(planner, "/plan/account?certify=%22%3E%2F..%2F%3Cb%3E")
         assert 'href="/plan/certified/%22%3E%2F..%2F%3Cb%3E#certify"' in odd
+
+    async def test_home_names_what_may_be_written_and_who_certifies_before_what_is_to_certify(
+        self, planner: Service
+    ) -> None:
+        await answer(planner, 10, 2, first=10)
+        planner.clock.forward(days=60)
+        await enter(planner, name="wipa")
+        home = await page(planner, f"/plan?{Q3}")
+        tasks = (
+            "remarks/1.4.1a",
+            "surveys/progress/conclusion",
+            "account",
+            "certified/progress",
+            "certified/scorecard",
+        )
+        found = [home.index(f'<a class="tap" href="/plan/{each}?{escape(Q3)}') for each in tasks]
+        assert found == sorted(found)
+        assert words(home).count("(ไม่บังคับ)") == 3
+        (account,) = re.findall('href="(/plan/account[?][^"]+)"', home)
+        html = await page(planner, unescape(account))
+        (action,) = re.findall('action="(/plan/account/holder[^"]*)"', html)
+        reply = await send(planner, unescape(action), full_name="นางสาวสมหญิง ใจดี", position="นักวิเคราะห์", email="")
+        html = await page(planner, reply.headers["location"])
+        assert f'href="/plan?{escape(Q3)}#due">ดูงานที่ต้องทำต่อ' in html
+        assert "<span>นางสาวสมหญิง ใจดี <small>" in re.sub("<span class=.unseen.>[^<]+</span> ", "", html)
+        assert "ระบุชื่อและตำแหน่งผู้รับรอง (ไม่บังคับ) เสร็จ 1 จาก 1" in words(await page(planner, f"/plan?{Q3}"))
 
     async def test_the_conclusion_to_be_certified_is_shown_and_its_page_leads_back(self, planner: Service) -> None:
         shown = words(await page(planner, PAGE))

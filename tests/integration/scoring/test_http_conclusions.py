@@ -44,6 +44,7 @@ async def test_a_conclusion_is_written_shown_and_refused_where_another_was_first
     assert reply.headers["location"] == HERE.replace("?", "?done=concluded&")
     shown = await page(served, reply.headers["location"])
     assert "บันทึกแล้ว" in words(shown)
+    assert 'href="/plan?fiscal_year=2569&amp;quarter=3#due">ดูงานที่ต้องทำต่อ' in shown
     assert fields(shown) == {"seen": "1", **typed}
     refused = await send(served, HERE, seen="0", conclusion="ก" * 6001, recommendations="")
     assert refused.status_code == 422

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from service.application.certification.due import Due, Facts, due_of, finished, missing_in, papers, periods_to_finish
+from service.application.certification.due import Due, Facts, due_of, missing_in, named_by, papers
+from service.application.certification.period_due import finished, periods_to_finish
 from service.application.indicators.scorecard import measured_score
 from service.application.indicators.value_views import RemarkShown
+from service.domain.accounts.planner import Planner
 from service.domain.certification.certificate import SCORECARD, Certificate, make_certificate
 from service.domain.collecting.collector import Collector
 from service.domain.period import FIRST_YEAR, FiscalPeriod
+from service.domain.scoring.conclusion import ConclusionShown
 from tests.support.examples import COUNT, assess, at, indicator, many, questionnaire, rating
 
 Q3 = FiscalPeriod(fiscal_year=2569, quarter=3)
@@ -39,6 +42,9 @@ REMARK = RemarkShown(
 )
 
 
+SIGNER = Planner(name="wipa", role="planner", created=DURING)
+
+
 def certified(subject: str, now: str = "2026-07-01T12:00:00") -> Certificate:
     return make_certificate(subject, Q3, 1, {}, by="วิภา", moment=at(now), note="")
 
@@ -50,13 +56,14 @@ def told(entries: list[Due]) -> list[tuple[str, str, bool]]:
 def test_all_that_an_ended_quarter_wants_in_the_order_in_which_it_is_done() -> None:
     found = due_of(FACTS, AFTER)
     assert told(found) == [
-        ("population", f"/plan/collectors/HALL22?{QUERY}#population", False),
         ("record", f"/plan/measurements/2.2?{QUERY}", False),
+        ("population", f"/plan/collectors/HALL22?{QUERY}#population", False),
+        ("conclusion", f"/plan/surveys/{ANSWERED.form}/conclusion?{QUERY}", False),
         ("survey", f"/plan/certified/{ANSWERED.form}?{QUERY}", False),
         ("scorecard", f"/plan/certified/scorecard?{QUERY}", False),
     ]
     assert [each.kind for each in missing_in(found)] == ["record", "survey"]
-    assert all(each.waits for each in found)
+    assert all(each.waits == (each.kind != "conclusion") for each in found)
 
 
 def test_entries_tick_themselves_and_papers_are_there_for_whoever_wants_them() -> None:
@@ -68,7 +75,7 @@ def test_entries_tick_themselves_and_papers_are_there_for_whoever_wants_them() -
     )
     *ticked, last = due_of(done, AFTER)
     assert [(each.kind, each.done) for each in ticked] == [
-        (kind, True) for kind in ("population", "record", "survey", "scorecard")
+        (kind, True) for kind in ("record", "population", "survey", "scorecard")
     ]
     assert last == papers(Q3, [SCORECARD, ANSWERED.form])
     assert last.papers == (SCORECARD, ANSWERED.form)
@@ -112,8 +119,47 @@ def test_a_remark_may_be_written_where_an_indicator_is_not_at_its_best(
     assert [each.kind for each in due_of(done, AFTER) if each.kind == "remark"] == []
 
 
+@pytest.mark.parametrize(("conclusion", "recommendations"), [("ดีขึ้น", ""), ("", "ควรเร่งรัด")])
+def test_a_conclusion_may_be_written_in_place_of_the_drafted_one_until_the_survey_is_certified(
+    conclusion: str, recommendations: str
+) -> None:
+    shown = ConclusionShown(revision=1, written=AFTER, conclusion=conclusion, recommendations=recommendations)
+    written = replace(FACTS, scores=[replace(ANSWERED, conclusion=shown)])
+    assert [(each.done, each.waits) for each in due_of(written, AFTER) if each.kind == "conclusion"] == [(True, False)]
+    assert "conclusion" not in {each.kind for each in missing_in(due_of(FACTS, AFTER))}
+    early = replace(FACTS, certified={ANSWERED.form: certified(ANSWERED.form, "2026-06-01T12:00:00")})
+    assert "conclusion" in {each.kind for each in due_of(early, AFTER)}
+    closed = replace(FACTS, certified={ANSWERED.form: certified(ANSWERED.form)})
+    assert "conclusion" not in {each.kind for each in due_of(closed, AFTER)}
+
+
+def test_texts_are_written_before_anything_is_certified_and_names_told() -> None:
+    valued = replace(PEOPLE, source="measured", value=Decimal(1), level=3, met=False)
+    due = named_by(SIGNER, due_of(replace(FACTS, indicators=[valued]), AFTER), Q3)
+    assert [each.kind for each in due] == [
+        "record", "population", "remark", "conclusion", "holder", "survey", "scorecard",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("full_name", "position", "done"),
+    [("", "", False), ("วิภา ใจดี", "", False), ("", "ผู้อำนวยการ", False), ("วิภา ใจดี", "ผู้อำนวยการ", True)],
+)
+def test_who_certifies_may_tell_name_and_position_before(full_name: str, position: str, done: bool) -> None:  # noqa: FBT001 - a table
+    signer = replace(SIGNER, full_name=full_name, position=position)
+    (told,) = (each for each in named_by(signer, due_of(FACTS, AFTER), Q3) if each.kind == "holder")
+    assert (told.done, told.waits, told.target) == (done, False, f"/plan/account?{QUERY}#holder")
+
+
+def test_nobody_is_asked_for_a_name_while_nothing_is_to_certify_or_all_is() -> None:
+    all_certified = replace(FACTS, certified={each: certified(each) for each in (ANSWERED.form, SCORECARD)})
+    for facts, now in ((FACTS, DURING), (all_certified, AFTER)):
+        due = due_of(facts, now)
+        assert named_by(SIGNER, due, Q3) == due
+
+
 def test_a_running_quarter_wants_no_certificate_and_one_to_come_nothing() -> None:
-    assert [each.kind for each in due_of(FACTS, DURING)] == ["population", "record"]
+    assert [each.kind for each in due_of(FACTS, DURING)] == ["record", "population"]
     assert due_of(FACTS, Q3.begin - timedelta(seconds=1)) == []
 
 
@@ -134,7 +180,7 @@ def test_what_has_no_target_in_the_year_comes_from_a_form_or_has_no_answers_is_n
 
 def test_several_collectors_without_a_population_lead_to_their_list() -> None:
     several = replace(FACTS, unasked={ANSWERED.form: [HALL, HALL]})
-    assert due_of(several, DURING)[0].target == f"/plan/collectors?form={ANSWERED.form}&{QUERY}"
+    assert due_of(several, DURING)[1].target == f"/plan/collectors?form={ANSWERED.form}&{QUERY}"
 
 
 @pytest.mark.parametrize(

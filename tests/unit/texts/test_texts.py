@@ -402,7 +402,7 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "results": set(get_args(Result)),
         "tabs": set(get_args(TabName)),
         "due_kinds": set(get_args(DueKind)),
-        "due_starts": {"begin", "posters", "scorecard"},
+        "due_starts": {"begin", "posters", "holder", "scorecard"},
         "remarks": {"title", "intro", "save", "none", "back", "of_quarter", "of_year", "next", "all_written"},
         "conclusion": {"title", "intro", "save", "none", "back", "about"},
         "conclusion_fields": set(conclusion.FIELDS),

@@ -28,7 +28,7 @@ from service.web.planner.auth import BEFORE_SECOND_FACTOR
 from service.web.planner.chosen_period import chosen_period, keeping
 from service.web.planner.layout import json_response, see_other
 from service.web.planner.signed_in_user import current_user
-from service.web.planner.urls import SIGN_IN
+from service.web.planner.urls import HOME, SIGN_IN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,11 +47,11 @@ class AccountDependencies(SessionDependencies, frozen=True, kw_only=True):
 ACCOUNT = "/plan/account"
 
 
-_CERTIFYING = (Parameter("certify"), *PERIOD)
-"""Where somebody came from who names themselves before they certify: the subject and its period."""
+_CAME_FROM = (Parameter("certify"), *PERIOD)
+"""Where somebody came from to name themselves: a subject to certify in a period, or what is due in one."""
 
 
-@get("/account", opt={PARAMETERS: (DONE, *_CERTIFYING)})
+@get("/account", opt={PARAMETERS: (DONE, *_CAME_FROM)})
 async def account(deps: Injected[AccountDependencies], request: HttpRequest) -> PageResponse:
     """Show the account."""
     return await _account_page(deps, request, done=request.parameter("done"))
@@ -64,7 +64,7 @@ def session(request: HttpRequest) -> PageResponse:
     return json_response({"seconds": user.seconds, "last": user.signed.session.ends_for_good})
 
 
-@post("/account/password", status_code=200, opt={PARAMETERS: _CERTIFYING})
+@post("/account/password", status_code=200, opt={PARAMETERS: _CAME_FROM})
 async def change_password(deps: Injected[AccountDependencies], request: HttpRequest) -> PageResponse:
     """Change the password; needs the old one."""
     user = current_user(request.scope)
@@ -76,7 +76,7 @@ async def change_password(deps: Injected[AccountDependencies], request: HttpRequ
     return signed_in_at(deps, signed, f"{ACCOUNT}?done=password")
 
 
-@post("/account/holder", status_code=200, opt={PARAMETERS: _CERTIFYING})
+@post("/account/holder", status_code=200, opt={PARAMETERS: _CAME_FROM})
 async def set_holder(deps: Injected[AccountDependencies], request: HttpRequest) -> PageResponse:
     """Set the full name and position under which the planner signs papers, and where reminders go."""
     user = current_user(request.scope)
@@ -85,8 +85,8 @@ async def set_holder(deps: Injected[AccountDependencies], request: HttpRequest) 
         await deps.accounts(name).set_holder(name, *holder_fields(user.sent))
     except (InvalidHolderError, InvalidEmailError) as error:
         return await _account_page(deps, request, error)
-    certifying = _certifying(request)
-    return see_other(f"{ACCOUNT}?done=holder-changed{'&' if certifying else ''}{certifying}")
+    came_from = _came_from(request)
+    return see_other(f"{ACCOUNT}?done=holder-changed{'&' if came_from else ''}{came_from}")
 
 
 @post("/account/sessions", status_code=200)
@@ -116,8 +116,9 @@ async def _account_page(
         done=done,
         sessions=sessions,
         mailed=deps.mailed,
-        certifying=_certifying(request),
-        certified=keeping(f"/plan/certified/{_subject(request)}#certify", chosen_period(request.scope)),
+        came_from=_came_from(request),
+        certifying=bool(_subject(request)),
+        back=keeping(_back(request), chosen_period(request.scope)),
     )
 
 
@@ -125,7 +126,12 @@ def _subject(request: HttpRequest) -> str:
     return quote(request.parameter("certify"), safe="")
 
 
-def _certifying(request: HttpRequest) -> str:
-    """Return the query that leads back to certifying; empty for whoever came by themselves."""
+def _back(request: HttpRequest) -> str:
     subject = _subject(request)
-    return keeping(f"?certify={subject}", chosen_period(request.scope)).removeprefix("?") if subject else ""
+    return f"/plan/certified/{subject}#certify" if subject else f"{HOME}#due"
+
+
+def _came_from(request: HttpRequest) -> str:
+    """Return the query that leads back to certifying, or to what is due; empty for whoever came by themselves."""
+    subject = _subject(request)
+    return keeping(f"?certify={subject}" if subject else "", chosen_period(request.scope)).removeprefix("?")

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from litestar import get
 
-from service.application.certification.due import Kind
+from service.application.certification.due import Kind, named_by
 from service.application.indicators.scorecard import owners_of
 from service.domain.certification.certificate import SCORECARD
 from service.exports.reminder_mail import reminder_text
@@ -21,6 +21,7 @@ from service.web.planner.dependencies import PeriodDependencies
 from service.web.planner.indicators.measurement_history import value_with_unit
 from service.web.planner.indicators.owner import OWNER, owner_of
 from service.web.planner.period_picker import period_picker, requested_period
+from service.web.planner.signed_in_user import current_user
 from service.web.planner.urls import HOME
 
 if TYPE_CHECKING:
@@ -47,13 +48,14 @@ async def overview(deps: Injected[OverviewDependencies], request: HttpRequest) -
     period = shown.period
     choices = period_picker(deps, HOME, period)
     found, seal = shown.overview, certification_banner(shown.certificate_status, SCORECARD, period, HOME, draft=draft)
-    told = [each for each in shown.due if each.waits]
+    told, signer = [each for each in shown.due if each.waits], current_user(request.scope).signed.planner
+    due = named_by(signer, shown.due, period) if signer.may("planner") else shown.due
     links = {row.indicator.id: f"{_source(row.indicator)}?{choices.query}" for row in found.rows}
     return deps.planner_pages.page(
         request.scope,
         "overview.html",
         overview=found,
-        due=_by_kind(shown.due),
+        due=_by_kind(due),
         waiting=len(told),
         to_send="" if deps.mailed else _to_send(deps, told),
         seal=seal,

@@ -1,0 +1,45 @@
+"""Which period is due: the last quarter or year, until its scorecard is certified for good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.domain.certification.certificate import SCORECARD
+from service.domain.period import FiscalPeriod
+
+if TYPE_CHECKING:
+    from service.application.ports.snapshot import Snapshot
+    from service.domain.certification.certificate import Certificate
+
+
+def periods_to_finish(today: FiscalPeriod) -> list[FiscalPeriod]:
+    """Return what may be due in quarter `today`: the last quarter, and the last year in the first quarter."""
+    last = today.previous
+    if last is None:
+        return []
+    return [last, FiscalPeriod(fiscal_year=last.fiscal_year)] if today.quarter == 1 else [last]
+
+
+def period_due(snapshot: Snapshot, today: FiscalPeriod) -> FiscalPeriod:
+    """Return the first of the last periods whose scorecard is not certified for good, else quarter `today`.
+
+    A period before the first collector, without answers and values, has nothing to certify.
+    """
+    for period in periods_to_finish(today):
+        if _begun(snapshot, period) and not finished(snapshot.certified.get((SCORECARD, period))):
+            return period
+    return today
+
+
+def _begun(snapshot: Snapshot, period: FiscalPeriod) -> bool:
+    answered = (counted for of, counted in snapshot.responses.items() if set(of.months) <= set(period.months))
+    return (
+        any(each.created < period.after and each.standing == "real" for each in snapshot.collectors)
+        or any(any(counted.values()) for counted in answered)
+        or any(each.period == period for each in snapshot.measured.get(period.fiscal_year, ()))
+    )
+
+
+def finished(certified: Certificate | None) -> bool:
+    """Return whether a period's scorecard is certified for good, that is after the period's end."""
+    return certified is not None and not certified.provisional
