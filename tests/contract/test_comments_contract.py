@@ -115,6 +115,7 @@ async def test_comments_of_a_trial_collector_and_of_months_that_are_left_out_are
         first = await unit.collectors.by_code("ABC230")
         assert first
         await unit.collectors.put(replace(first, standing="trial"))
+    assert await told(store) == ([2, 3], [])
     assert [each.id for each in await stored_comments(store, "survey", "why")] == ["b"]
     assert await store.comments.count("survey", EVERY) == 1
     assert await store.comments.tags("survey", EVERY, 9) == [("ก", 1)]
@@ -125,8 +126,15 @@ async def test_comments_of_a_trial_collector_and_of_months_that_are_left_out_are
     async with store.write() as unit:
         await unit.collectors.put(replace(first, standing="withdrawn"))
     assert await store.collectors.withdrawn("survey") == [1]
+    assert await told(store) == ([2, 3], [1])
     assert await store.collectors.withdrawn("other") == []
     assert await store.comments.count("survey", EVERY) == 3
+
+
+async def told(store: Store) -> tuple[list[int], list[int]]:
+    """Give the ids of the collectors that count in figures, and of those that did."""
+    read = await store.figures(Wanted())
+    return [each.id for each in read.collectors], [each.id for each in read.withdrawn]
 
 
 async def test_dropped_comments_are_gone_and_those_not_there_do_no_harm(store: Store) -> None:

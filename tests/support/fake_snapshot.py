@@ -35,6 +35,7 @@ def read_figures(state: State, wanted: Wanted) -> Snapshot:
     )
     return Snapshot(
         collectors=[each for each in state.collectors if each.counts],
+        withdrawn=[each for each in state.collectors if each.standing == "withdrawn"],
         counts={each.of: _counts(state, each) for each in wanted.counts},
         sizes={each: _sizes(state, each) for each in wanted.sizes},
         monthly={each: _monthly(state, each) for each in wanted.monthly},

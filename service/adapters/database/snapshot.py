@@ -98,7 +98,8 @@ class _Read:
         certified = yield from self._certified(wanted.certified)
         wanted = wanted.after(certified)
         found = yield from facts(wanted, self._array, self._known_facts)
-        collectors: list[Collector] = found["collectors"]
+        known: list[Collector] = found.pop("collectors")
+        collectors = [each for each in known if each.counts]
         responses = {each: Responses(each) for each in wanted.responses}
         several = {form for form, count in Counter(each.form for each in collectors).items() if count > 1}
         strata = {each: Strata(each) for each in wanted.strata if each.form in several}
@@ -117,6 +118,8 @@ class _Read:
         tallies = yield from self._tallies(counted, (yield from self._changes(counted)))
         return Snapshot(
             **found,
+            collectors=collectors,
+            withdrawn=[each for each in known if not each.counts],
             counts={each.of: tallies[each].get(0, {}) for each in wanted.counts},
             sizes={each: tallies[each].get(0, {}) for each in wanted.sizes},
             monthly={each: tallies[each] for each in wanted.monthly},

@@ -27,7 +27,7 @@ def readable(snapshot: Snapshot, form: str, period: FiscalPeriod, without: Colle
 
     A collector that counts in them was withdrawn after, or used again before: less its comments, those of few are left.
     """
-    counting = {each.id for each in snapshot.collectors}
+    counting = {each.id for each in snapshot.collectors if each.counts}
     return Readable(_visible(snapshot, form, period), frozenset(each for each in without if each[0] not in counting))
 
 

@@ -138,17 +138,18 @@ class Wanted(Struct, frozen=True, kw_only=True):
 class Snapshot(Struct, frozen=True, kw_only=True):
     """What was wanted, as it was at one moment.
 
-    `counts` and `sizes` are sums over the months by form version id; `monthly` has those of whole forms by month.
-    `responses` are per collector, `strata` the counts of whole forms per collector where a form has several,
-    `comments` in the order of their ids, `certified` has the last revision where there is one, `measured` all revisions
-    of a year and its quarters, `remarks` and `conclusions` the last ones, `arrivals` the days in order, `downloads` the
-    last moment at which a report was downloaded. `certified_counts` are the counts of quarters as each certified report
-    told of them, oldest first, `quarters` the present ones. `settled` and `live`, the snapshot as it was read, are set
-    by `application/scoring/settled_counts.py`. `as_of` is the moment up to which everything acknowledged is in it,
-    where something may be missing since.
+    `collectors` are those that count, `withdrawn` those that did. `counts` and `sizes` are sums over the months by form
+    version id; `monthly` has those of whole forms by month. `responses` are per collector, `strata` the counts of whole
+    forms per collector where a form has several, `comments` in the order of their ids, `certified` has the last
+    revision where there is one, `measured` all revisions of a year and its quarters, `remarks` and `conclusions` the
+    last ones, `arrivals` the days in order, `downloads` the last moment at which a report was downloaded.
+    `certified_counts` are the counts of quarters as each certified report told of them, oldest first, `quarters` the
+    present ones. `settled` and `live`, the snapshot as it was read, are set by `application/scoring/settled_counts.py`.
+    `as_of` is the moment up to which everything acknowledged is in it, where something may be missing since.
     """
 
     collectors: Sequence[Collector]
+    withdrawn: Sequence[Collector]
     counts: Mapping[Months, Tallies]
     sizes: Mapping[GroupSizes, Tallies]
     monthly: Mapping[Months, Monthly]

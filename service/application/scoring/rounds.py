@@ -56,5 +56,6 @@ def _rounds(snapshot: Snapshot, form: str, period: FiscalPeriod, today: FiscalPe
         for collector in collectors:
             responses, told = answered.get(collector.id, 0), snapshot.populations.get(collector.id, ())
             # Asked first, as a form may have a thousand collectors and a score is asked for at each page.
-            if (responses or told) and (made := round_of(collector, told, quarter, responses, today)):
+            asked = told and collector.counts
+            if (responses or asked) and (made := round_of(collector, told, quarter, responses, today)):
                 yield made

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from service.application.forms.registry import FormRegistry
     from service.application.ports.snapshot import Counts, Monthly, Snapshot, Tallies, Wanted
     from service.application.scoring.remembered import Remembered
+    from service.domain.collecting.collector import Collector
     from service.domain.scoring.late_changes import Late
 
     Changed = Mapping[Months, tuple[QuarterCounts, QuarterCounts]]
@@ -52,7 +53,7 @@ def settle(
     """
     if not snapshot.certified_counts:
         return snapshot
-    labels = {each.id: each.label for each in snapshot.collectors}
+    labels = {each.id: each.label for each in (*snapshot.collectors, *snapshot.withdrawn)}
     found: dict[Months, SettledQuarter] = {}
     for of, certified in snapshot.certified_counts.items():
         live, free = snapshot.quarters[of], of in released
@@ -62,7 +63,9 @@ def settle(
         found[of] = made or remembered.keep((of, free), inputs, quarter.settled(live, certified, release=free))
     settled = replace(snapshot, settled=found, live=Live(snapshot, wanted))
     changed = {of: (snapshot.quarters[of], each.shown) for of, each in found.items() if each.late}
-    return _with_counts(settled, wanted, changed, remembered) if changed else settled
+    if not changed:
+        return settled
+    return _with_counts(replace(settled, collectors=_told_of(snapshot, changed)), wanted, changed, remembered)
 
 
 def moved_of(snapshot: Snapshot, form: str, period: FiscalPeriod) -> tuple[Moved, ...]:
@@ -93,6 +96,13 @@ def newly_told(snapshot: Snapshot, quarters: Collection[Months]) -> dict[Months,
         if _cells(shown.tallies) and not (before and _same(shown, before[-1])):
             told[of] = shown
     return told
+
+
+def _told_of(snapshot: Snapshot, changed: Changed) -> list[Collector]:
+    """Return the collectors that count, with those withdrawn that figures were certified with."""
+    shown = {number for _, each in changed.values() for number in each.responses}
+    withdrawn = (each for each in snapshot.withdrawn if each.id in shown)
+    return sorted((*snapshot.collectors, *withdrawn), key=lambda each: each.id)
 
 
 def _quarters(form: str, period: FiscalPeriod) -> list[Months]:
@@ -221,7 +231,7 @@ def _with_counts(snapshot: Snapshot, wanted: Wanted, changed: Changed, remembere
         sizes={each: sized(each.of, each.items, found) for each, found in snapshot.sizes.items()},
         monthly={of: monthly(of, found) for of, found in snapshot.monthly.items()},
         responses={of: changed[of][1].responses if of in changed else each for of, each in snapshot.responses.items()},
-        strata={of: changed[of][1].strata if of in changed else each for of, each in snapshot.strata.items()},
+        strata={**snapshot.strata, **{of: changed[of][1].strata for of in wanted.strata & changed.keys()}},
     )
 
 

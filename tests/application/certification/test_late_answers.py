@@ -8,7 +8,9 @@ import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from service.application.collecting.withdrawals import Withdrawals
 from service.domain.certification.certificate import SCORECARD, Certificate
+from service.domain.collecting.collector_settings import settings_of
 from service.domain.errors import UnknownFormError
 from service.domain.period import FiscalPeriod
 from tests.support.installation import Installation, SetClock, answers, install, sheet, survey
@@ -104,6 +106,31 @@ async def test_a_quarter_that_is_certified_again_tells_the_whole_and_its_groups_
     assert (await draft(site, YEAR)).responses == 82
     await come(site, places[1], 2)
     assert (await draft(site)).responses == 42
+
+
+@pytest.mark.parametrize("others", [2, 1])
+async def test_a_small_collector_that_is_withdrawn_stays_where_it_was_certified(
+    site: Installation, others: int
+) -> None:
+    made = [await site.collectors.create("survey", label, population=60) for label in ("ก", "ข")[:others]]
+    for each in made:
+        await come(site, each, 20)
+    small = await site.collectors.create("survey", "ค", population=4)
+    await come(site, small, 3)
+    await certify(site)
+    before, year = await draft(site), await draft(site, YEAR)
+    assert before.coverage
+    withdrawals = Withdrawals(site.store, site.clock)
+    await withdrawals.withdraw(small.code, "กรอกเพื่อทดลอง", settings_of(small).mark)
+    for period, score in ((Q3, before), (YEAR, year)):
+        held = await draft(site, period)
+        same = {"late": score.late, "checksum": score.checksum}
+        assert (held.late, replace(held, **same)) == ("held", score)
+    await site.reports.overview(YEAR)
+    await come(site, made[0], 9)
+    assert [((now := await draft(site, each)).late, now.responses) for each in (Q3, YEAR)] == [
+        (UNSET, 20 * others + 9)
+    ] * 2
 
 
 async def test_a_year_is_certified_with_its_quarters_as_they_were(site: Installation, places: list[Collector]) -> None:

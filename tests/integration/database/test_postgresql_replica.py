@@ -35,6 +35,7 @@ pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 2, 1, 9, 30, tzinfo=UTC)
 NOTHING = Snapshot(
     collectors=[],
+    withdrawn=[],
     counts={},
     sizes={},
     monthly={},

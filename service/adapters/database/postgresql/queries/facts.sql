@@ -21,7 +21,7 @@ WITH
 SELECT 'collectors', coalesce(json_agg(json_build_array(
     id, code, form, label, created, opens, closes, population, device, access, daily_limit, standing, paging
 ) ORDER BY id), '[]')::text
-FROM collector WHERE standing = 'real'
+FROM collector WHERE standing <> 'trial'
 UNION ALL
 SELECT 'adopted', coalesce(json_agg(json_build_array(
     indicator, fiscal_year, revision, rules, adopted, adopted_by, reason

@@ -5,7 +5,7 @@
 SELECT 'collectors', json_group_array(json_array(
     id, code, form, label, created, opens, closes, population, device, access, daily_limit, standing, paging
 ))
-FROM (SELECT * FROM collector WHERE standing = 'real' ORDER BY id)
+FROM (SELECT * FROM collector WHERE standing <> 'trial' ORDER BY id)
 UNION ALL
 SELECT 'adopted', json_group_array(json_array(indicator, fiscal_year, revision, rules, adopted, adopted_by, reason))
 FROM (SELECT * FROM year_rules ORDER BY indicator, fiscal_year, revision)
