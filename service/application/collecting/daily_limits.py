@@ -29,28 +29,27 @@ class _Taken(Struct):
     day: date
     count: int
     read: datetime
-    doubtful: bool
 
 
 class DailyLimits:
-    """The answers taken today, read from the counts by day and counted on after each commit; no moment is kept."""
+    """The answers taken today, read from the counts by day and counted on after each commit; no moment is kept.
+
+    Counts are read between two commits of this process, so that no group is missing from one, or in it twice.
+    """
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
         self._taken: dict[int, _Taken] = {}
-        self._committing = False
 
-    async def know(self, collector: Collector) -> None:
-        """Read today's count of a collector with a limit, where it is not known or no longer `FRESH`."""
+    async def know(self, collectors: Iterable[Collector]) -> None:
+        """Read today's counts of the collectors with a limit of which none is known that is `FRESH`."""
         now = self._clock()
-        if collector.daily_limit is None or self._fresh(collector.id, now):
-            return
         today = _day(now)
-        count = (await self._store.arrivals.of_collector(collector.id)).get(today, 0)
-        # What was committed while it was read may be missing from it.
-        known = max(count, self._count(collector.id, today))
-        self._taken[collector.id] = _Taken(today, known, now, self._committing)
+        for each in collectors:
+            if each.daily_limit is not None and not self._fresh(each.id, now):
+                count = (await self._store.arrivals.of_collector(each.id)).get(today, 0)
+                self._taken[each.id] = _Taken(today, max(count, self._count(each.id, today)), now)
 
     def refusal(self, collector: Collector, now: datetime, waiting: int) -> DailyLimitError | None:
         """Return the error that a new answer gets after today's and `waiting` ones of its group; `None` if taken."""
@@ -60,22 +59,13 @@ class DailyLimits:
         rest = datetime.combine(today + timedelta(days=1), time(), BANGKOK) - now
         return DailyLimitError(seconds=min(LONGEST_WAIT, int(rest.total_seconds()) + 1))
 
-    def begin(self) -> None:
-        """Hear that a group is being committed: what is read meanwhile may have it or not."""
-        self._committing = True
-
-    def end(self, new: Iterable[StoredResponse]) -> None:
-        """Count committed new answers of the collectors whose count is known; one that is doubtful is read again."""
-        self._committing = False
-        now = self._clock()
+    def count(self, new: Iterable[StoredResponse]) -> None:
+        """Count committed new answers of the collectors whose count is known."""
+        today = _day(self._clock())
         for collector_id, step in Counter(each.collector_id for each in new).items():
             taken = self._taken.get(collector_id)
-            if taken and taken.doubtful:
-                taken.read = now - FRESH
-            elif taken and taken.day == _day(now):
+            if taken and taken.day == today:
                 taken.count += step
-        for taken in self._taken.values():
-            taken.doubtful = False
 
     def _fresh(self, collector_id: int, now: datetime) -> bool:
         taken = self._taken.get(collector_id)

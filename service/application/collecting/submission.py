@@ -155,7 +155,6 @@ class Submissions:
         renews: bool,
         replaces: bool,
     ) -> Receipt:
-        await self._limits.know(collector)
         if self.full or self._timekeeper.contradicted:
             self._counters.count(REFUSED, BusyError.kind)
             raise BusyError
@@ -205,7 +204,6 @@ class Submissions:
     async def _commit(self, group: list[Submission]) -> None:
         results: list[Outcome | SurveyError] = [BusyError() for _ in group]
         self._begun, begun = self._clock(), perf_counter_ns()
-        self._limits.begin()
         try:
             results = await self._stored(group)
         except Exception as error:  # noqa: BLE001 - any failure is logged, and the loop goes on
@@ -218,7 +216,7 @@ class Submissions:
             await forget(self._store, group, results)
         finally:
             self._begun = None
-            self._limits.end(new_of(group, results))
+            self._limits.count(new_of(group, results))
             count_group(self._counters, results, (perf_counter_ns() - begun) // 1000)
             resolve_replies(group, results)
 
@@ -245,6 +243,7 @@ class Submissions:
             invitations={submission.slip for submission in group if submission.invitation},
             personal={each.personal_key for each in group if each.personal_key and not each.replaces},
         )
+        await self._limits.know(found.collectors.values())
         state = GroupState(found, self._limits)
         came: list[StoredResponse] = []
         went: list[StoredResponse] = []

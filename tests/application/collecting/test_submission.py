@@ -704,6 +704,24 @@ async def test_what_other_processes_took_counts_once_the_count_is_read_again(
 
 
 @pytest.mark.memory_store
+async def test_answers_that_come_while_a_count_is_read_never_exceed_the_limit(
+    site: Installation, store: MemoryStore, clock: SetClock
+) -> None:
+    async with writing(site.intake()) as running:
+        desk = Desk(site, await limited(site, 2), running)
+        store.faults.gate.clear()
+        begun = store.faults.begun
+        sent = [asyncio.create_task(desk.send(1))]
+        await until(lambda: store.faults.begun > begun)
+        clock.now += FRESH
+        sent += [asyncio.create_task(desk.send(number)) for number in (2, 3, 4)]
+        await until(lambda: running.waiting == len(sent) - 1)
+        store.faults.gate.set()
+        assert sorted(await outcomes(sent)) == ["daily-limit"] * 2 + ["stored"] * 2
+    assert len(await site.responses()) == 2
+
+
+@pytest.mark.memory_store
 async def test_a_collector_without_a_limit_reads_no_counts(
     site: Installation, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
