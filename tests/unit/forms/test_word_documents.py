@@ -271,6 +271,17 @@ def test_lists_write_letters_codes_and_what_their_styles_say() -> None:
     assert lines(intake) == [("single", "เพศ", ["ชาย", "หญิง"]), ("single", "อายุ", ["20", "30"])]
 
 
+def test_what_a_list_writes_before_each_paragraph_is_short() -> None:
+    document = written()
+    for text in ("เพศ", "อายุ"):
+        listed(document, text, 8, 0)
+    long = LISTS.replace('"%1."', f'"{"%1" * 100_000}"', 1)
+    content = changed(saved(document), numbering=long.format(w=nsdecls("w")))
+    (rows,) = read_sheets("แบบ.docx", content).values()
+    assert all("เพศ" in row[0].text or "อายุ" in row[0].text for row in rows[-2:])
+    assert max(len(row[0].text) for row in rows) < 300, "a cell may have thousands of such paragraphs"
+
+
 def test_heads_feet_and_footnotes_are_told_and_a_table_ends_with_itself() -> None:
     document = written()
     document.sections[0].header.paragraphs[0].text = "กองทุน"

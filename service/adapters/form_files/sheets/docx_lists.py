@@ -17,6 +17,9 @@ _BOXES = frozenset({"\uf06f", "\uf0a8", "\uf071", "\uf072", "☐", "□", "○",
 _LETTERS = {"thaiLetters": "กขคงจฉชซฌญ", "lowerLetter": "abcdefghij", "upperLetter": "abcdefghij"}
 _NUMBERS = frozenset({"decimal", "decimalZero", "thaiNumbers", *_LETTERS})
 _LEVELS, _STYLES = 9, 20
+_LONGEST = 255
+"""The most letters of what a list writes around its numbers: it stands before each of its paragraphs."""
+
 _PLACE = re.compile("%([1-9])")
 
 
@@ -33,7 +36,7 @@ class Lists:
     def __init__(self, numbering: Element, styles: Element) -> None:
         levels = {
             (each.get(f"{W}abstractNumId", ""), level.get(f"{W}ilvl", "")): _Level(
-                _value(level, "numFmt"), _value(level, "lvlText")
+                _value(level, "numFmt"), _value(level, "lvlText")[:_LONGEST]
             )
             for each in numbering.findall(f"{W}abstractNum")
             for level in each.findall(f"{W}lvl")
