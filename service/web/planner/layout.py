@@ -97,7 +97,8 @@ class PlannerPages:
     ) -> PageResponse:
         """Return a page, with a message about a refusal or about what was done (`done` is the code of a text).
 
-        `people`, if given, are the full names of accounts that the page names.
+        The menu marks the handler's item, or `section`, where the page belongs to another one this time. `people`, if
+        given, are the full names of accounts that the page names.
         """
         status, code, headers = status_and_code(refusal) if refusal else (200, "", {})
         user: SignedInUser | None = scope.get("user")
@@ -107,7 +108,7 @@ class PlannerPages:
             "th",
             user=user,
             here=scope["path"].rstrip("/") or HOME,
-            menu_item=_menu_item(scope),
+            menu_item=context.get("section") or _menu_item(scope),
             navigation=[each for each in NAVIGATION if user and user.signed.planner.may(each[2])],
             keeping=partial(keeping, period=chosen_period(scope)),
             of_a_period=OF_A_PERIOD,

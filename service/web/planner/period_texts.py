@@ -65,19 +65,20 @@ async def writing_page(
     refusal: InvalidConclusionError | InvalidRemarkError | None = None,
 ) -> PageResponse:
     """Show the texts of a period, their history, and the form to write them, with what was `sent` if it was refused."""
-    period = requested_period(deps, request)
+    period, way_back = requested_period(deps, request), certifying(request)
     return deps.planner_pages.page(
         request.scope,
         "writing.html",
         people=await deps.planner_pages.full_names(),
-        tabs=survey_tabs(deps, request, of.survey, "results", period),
+        section="certified" if way_back else "",
+        tabs=survey_tabs(deps, request, of.survey, "certification" if way_back else "results", period),
         refusal=refusal,
         wrong=_wrong(of, refusal),
         done="" if refusal else request.parameter("done"),
         of=of,
         typed={field: first_value(sent, field) for field in of.fields} if sent else of.begin,
         periods=period_picker(deps, of.address, period),
-        certifying=certifying(request),
+        certifying=way_back,
         begun=period.begin <= deps.live_scores.today().begin,
         may=current_user(request.scope).signed.planner.may("planner"),
     )

@@ -392,6 +392,10 @@ class TestPages:
         html = await page(planner, unescape(edit))
         back = f'href="{escape(PAGE)}#certify"'
         assert back in html
+        marked = r'href="(/plan[^?"]*)[^"]*" aria-current="true"'
+        assert re.findall(marked, html)[:2] == ["/plan/certified", "/plan/certified/progress"]
+        own = await page(planner, unescape(edit).replace("&certify=yes", ""))
+        assert re.findall(marked, own)[:2] == ["/plan", "/plan/surveys/progress"]
         (action,) = re.findall('action="([^"]+/conclusion[^"]*)"', html)
         await send(planner, unescape(action), **(fields(html) | {"recommendations": "รักษาไว้"}))
         assert "สรุปและข้อเสนอ สรุป ระบบร่างให้ ยังไม่มีผู้เขียน ไตรมาส 3" in (shown := words(await page(planner, PAGE)))

@@ -178,6 +178,12 @@ async def test_milestones_need_evidence_and_none_is_reached_over_another(planner
     link = '<a href="https://a.example/?a=1&amp;b=&lt;2&gt;" rel="noopener noreferrer nofollow">'
     assert html.count(link) == 2
     shown = words(html)
+    step = "ระดับ 3 แจ้งและประชาสัมพันธ์ผู้ขอใช้เงินกองทุนฯ เพื่อทราบแนวปฏิบัติ ไม่ถึงเกณฑ์"
+    assert ("ค่าต่ำสุด" in shown, step in shown) == (False, True)
+    assert "ค่าต่ำสุด" in words(await page(planner, STEPS.replace("1.1.1", "1.4.1b")))
+    assert "เกณฑ์การให้คะแนน ระดับ 1: จัดทำแนวทาง/คู่มือการใช้งานระบบ Workflow ระดับ 3: แจ้ง" in words(
+        await page(planner, "/plan?fiscal_year=2569&quarter=3")
+    )
     assert "ระดับ 1 แล้วเสร็จ คู่มือ" in shown
     assert "ขั้นตอนสูงสุดที่แล้วเสร็จโดยไม่ข้ามขั้นตอน" in shown
     assert "ขาดอีก" not in shown

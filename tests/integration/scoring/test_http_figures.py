@@ -151,6 +151,7 @@ class TestSurvey:
         page = said(await planner.client.get(f"/plan/surveys/progress?{YEAR}"))
         assert re.search(r"การเพิ่มแผน/โครงการ ไม่แสดง", page)
         assert re.search(r"การอนุมัติเบิกจ่ายงบประมาณ ไม่แสดง", page)
+        assert "แต่แต่ละไฟล์มีรายละเอียดไม่เท่ากัน และทุกไฟล์ไม่แสดงผลของกลุ่มหรือรอบที่มีผู้ตอบน้อย" in page
 
     async def test_without_answers_it_says_so_and_shows_no_figure(self, served: Service) -> None:
         await enter(served)

@@ -63,6 +63,19 @@ async def guarded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         yield served
 
 
+SECTIONS = {
+    "/plan": ("/plan", "remarks", "rules", "scorecard", "surveys", "imported"),
+    "/plan/collectors": ("collectors",),
+    "/plan/measurements": ("measurements",),
+    "/plan/certified": ("certified",),
+    "/plan/forms": ("forms", "publish"),
+    "/plan/accounts": ("accounts", "audit", "clock", "tokens", "webhooks"),
+    "/plan/account": ("account", "sign-out"),
+    "/plan/help": ("help",),
+}
+"""What the menu marks, by the first part of a page's path; results from documents are a survey's results."""
+
+
 def address_of(path: str) -> str:
     return re.sub(r"\{(\w+)\}", lambda blank: {"number": "1", "code": "AAAAAA"}.get(blank[1], "x"), path)
 
@@ -121,6 +134,18 @@ async def test_everybody_is_let_in_where_the_table_says_and_nowhere_else(guarded
             how = callers[caller]
             reply = await ask(guarded, method, path, **how)
             assert (caller, method, path, refusal(reply)) == (caller, method, path, expected(door, caller))
+
+
+async def test_every_page_marks_the_part_of_the_menu_that_it_belongs_to(guarded: Service) -> None:
+    keeper: Signed = guarded.app.state.callers[0]["keeper"]
+    for door, method, path, _ in rows():
+        if door in ROLES and path.startswith("/plan"):
+            (menu,) = re.findall(
+                '<nav aria-label="เมนูหลัก">.*?</nav>', (await ask(guarded, method, path, signed=keeper)).text, re.DOTALL
+            )
+            first = path.removeprefix("/plan").strip("/").partition("/")[0] or "/plan"
+            (section,) = (item for item, parts in SECTIONS.items() if first in parts)
+            assert re.findall('href="([^"]+)" aria-current="(?:page|true)"', menu) == [section], path
 
 
 async def test_what_needs_a_proof_and_what_comes_before_a_second_factor_is_in_the_table(
