@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from service.adapters.form_files.xlsform.columns import EXCLUSIVE, FREE, OWN, PARAMETERS, RATING
 from service.adapters.form_files.xlsform.names import made_value
+from service.domain.collecting.thai_input import ARABIC
 from service.domain.forms.draft_scale import FEWEST, MOST, DraftLevel, DraftScale, scale_table
 from service.domain.forms.draft_scale import OWN as OWN_SCALE
 from service.domain.forms.form import NO_OPINION
@@ -99,7 +100,7 @@ class Lists:
     def _rates(self, item: Table, row: SheetRow, name: str) -> bool:
         """Make an item a rating where its column, its look or its list says so, and its list is a scale."""
         named = self._scales.get(name.removesuffix(WITH_NA))
-        marked = named is not None or row.text(RATING).lower() == "rating" or row.text("appearance").lower() == "likert"
+        marked = named is not None or row.text(RATING).lower() == "rating" or self._looks_rated(row, name)
         if (name, marked) not in self._offers:
             scales = [named] if named else self._scales.values()
             self._offers[name, marked] = offered_scale(self._listed(name), scales, marked=marked)
@@ -119,6 +120,15 @@ class Lists:
             self._tell(name, "rating-offered", offered.scale)
         self._other_words(offered.scale, name, exact=offered.exact)
         return True
+
+    def _looks_rated(self, row: SheetRow, name: str) -> bool:
+        """Return whether an item is shown as a rating, and its list has no other words than those of a scale."""
+        if row.text("appearance").lower() != "likert":
+            return False
+        listed = self._listed(name)
+        numbers = all(each.text.translate(ARABIC) == each.name or not each.name.isdecimal() for each in listed)
+        offered = offered_scale(listed, self._scales.values(), marked=True)
+        return numbers or offered is None or offered.exact
 
     def _is_own(self, item: Table, name: str) -> bool:
         """Make a list called a rating, with numbered steps and other words than any scale, the form's own scale."""
@@ -208,7 +218,8 @@ class Lists:
         if name in self._compared:
             return
         self._compared.add(name)
-        if not exact and all(row.text("label") in {row.text("name"), ""} for row in self._lists[name]):
+        bare = all(row.text("label").translate(ARABIC) in {row.text("name"), ""} for row in self._lists[name])
+        if not exact and bare:
             self._draft.fault(self._lists[name][0].at("list_name"), "rating-of-numbers", list=name, scale=scale.words)
             return
         levels = {} if exact else {str(level.value): level for level in scale.levels}

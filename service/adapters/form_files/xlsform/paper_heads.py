@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from service.adapters.form_files.xlsform.paper_words import begins, has_box, is_legend, is_line, is_word, says
+from service.adapters.form_files.xlsform.paper_words import begins, has_box, is_legend, is_line, is_word, part_of, says
 from service.adapters.form_files.xlsform.plain_table import NUMBER
 from service.adapters.form_files.xlsform.plain_words import Step, normal, steps_of
 from service.domain.forms.form import NO_OPINION
@@ -68,7 +68,8 @@ def head_at(rows: Rows, at: int) -> TableHead | None:
     head = TableHead(groups[0], items=items or 0)
     first, last = groups[0][0].column, groups[0][-1].column
     before = row[first - 1].text if first else ""
-    if before and not (heads(before) or NUMBER.fullmatch(before)) and any(map(_says, row[: first - 1])):
+    beside = heads(before) or is_word("translated", before) or NUMBER.fullmatch(before)
+    if before and not beside and any(map(_says, row[: first - 1])):
         return _all_of(row, first - 1, last, items or 0)
     behind = row[last + 1].text if last + 1 < len(row) else ""
     if is_word("unasked", behind):
@@ -89,6 +90,13 @@ def head_below(rows: Rows, at: int, said: list[str], *, plain: bool) -> TableHea
         return None
     bare = all(column in found.columns or not cell.text for column, cell in enumerate(rows[at + 1]))
     return found if heads(said[0]) or (bare and len(said) > 1 and plain) else None
+
+
+def is_above_table(rows: Rows, at: int) -> bool:
+    """Return whether a table with items begins right below a row."""
+    below = [each.text for row in rows[at + 2 : at + 3] for each in row if each.text]
+    items = bool(below) and not has_box(below[0]) and part_of(below[0]) is None
+    return items and head_at(rows, at + 1) is not None
 
 
 def _says(cell: Cell) -> bool:

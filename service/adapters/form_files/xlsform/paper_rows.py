@@ -112,7 +112,7 @@ class PaperRows:
         """Add a choice to a list; one with a line, or that asks to specify, is free."""
         bare = without_line(cell.text)
         cells = {"list_name": name, "name": value, "label": bare}
-        if bare != cell.text or says("specify", cell.text):
+        if bare != cell.text or (says("specify", cell.text) and not says("unspecified", cell.text)):
             cells[FREE] = "yes"
         made = {column: SheetCell(cell.place, said) for column, said in cells.items()}
         self.made.choices.append(SheetRow(place=cell.place, cells=made))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.adapters.form_files.sheets.cell import UnreadableWorkbookError, place
-from service.adapters.form_files.xlsform.paper_heads import TableHead, head_at, head_below, heads
+from service.adapters.form_files.xlsform.paper_heads import TableHead, head_at, head_below, heads, is_above_table
 from service.adapters.form_files.xlsform.paper_marks import marked
 from service.adapters.form_files.xlsform.paper_rows import PaperQuestion, PaperRows
-from service.adapters.form_files.xlsform.paper_units import numbered, units
+from service.adapters.form_files.xlsform.paper_units import is_followed, numbered, units
 from service.adapters.form_files.xlsform.paper_words import (
     begins,
     boxes_in,
@@ -18,7 +18,6 @@ from service.adapters.form_files.xlsform.paper_words import (
     is_figure,
     is_line,
     is_written,
-    letter_of,
     number_of,
     part_of,
     says,
@@ -132,7 +131,7 @@ class PaperSheet:
             self._out.note(first)
             if says("ticking", first.text):
                 self._out.find(first.place, "paper-ticking", text=first.text)
-        elif begins("sides", said) or self._is_followed(at, number):
+        elif begins("sides", said) or self._is_heading(at, first, others, number):
             self._side(first, said)
         elif not (number or self._head or self._out.made.survey or self._out.made.settings):
             self._out.title(first)
@@ -143,14 +142,13 @@ class PaperSheet:
             return False
         return True
 
-    def _is_followed(self, at: int, number: str) -> bool:
-        """Return whether the next numbered row is the first of those below a number: 1.1 below 1, or a letter."""
-        for later in range(at + 1, len(self._rows) if number else 0):
-            cells = [SheetCell("", cell.text) for cell in self._rows[later] if cell.text]
-            following, said = numbered(cells)
-            if following or (said and letter_of(said[0].text)[0]):
-                return following == f"{number}.1" or (not following and letter_of(said[0].text)[0] == 1)
-        return False
+    def _is_heading(self, at: int, first: SheetCell, others: list[SheetCell], number: str) -> bool:
+        """Return whether a text heads what is below: 1 above 1.1, or alone above a table or, left of it, an item."""
+        if number or others or is_written(first.text) or not (self._out.open or self._out.made.settings):
+            return is_followed(self._rows, at, number)
+        if self._head and self._is_beside_items(at, first):
+            return any(each.text for row in self._rows[at + 1 : at + 2] for each in row[self._head.items :])
+        return is_above_table(self._rows, at)
 
     def _next(self, at: int) -> str:
         """Return the first text below a row."""
@@ -209,6 +207,8 @@ class PaperSheet:
         if self._joins(at, first, others, number):
             return
         self._flush()
+        if not others and ticks_of(self._next(at)).choices and not ticks_of(self._next(at)).before:
+            self._head = None
         lined = is_line(self._next(at))
         if self._head and not (lined or is_written(first.text)):
             self._idle = []

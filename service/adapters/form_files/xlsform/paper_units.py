@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from service.adapters.form_files.xlsform.paper_words import has_box, is_line, number_of, ticks_of
+from service.adapters.form_files.xlsform.paper_words import (
+    begins,
+    has_box,
+    is_line,
+    is_word,
+    letter_of,
+    lines_in,
+    number_of,
+    ticks_of,
+    without_line,
+)
 from service.adapters.form_files.xlsform.plain_table import NUMBER
 from service.adapters.form_files.xlsform.sheet_rows import SheetCell
 
+if TYPE_CHECKING:
+    from service.adapters.form_files.sheets import Rows
+
 _GAP = re.compile(r"\s{3,}")
-_FEWEST = 3
+_WORDS = re.compile(r"[^\W\d_].{2}")
+_LINE = "....."
+_FEWEST, _FEWEST_LINES = 3, 2
 """A question with its choices between gaps has so many texts."""
 
 
@@ -33,7 +49,19 @@ def units(cells: list[SheetCell]) -> list[list[SheetCell]]:
             answered = False
         answered = answered or (bool(found[-1]) and _answers(each.text))
         found[-1] += _spaced(each) if len(cells) == 1 else [each]
-    return found
+    return [unit for each in found for unit in _lined(each)]
+
+
+def _lined(unit: list[SheetCell]) -> list[list[SheetCell]]:
+    """Return a question with several lines to write on, each behind words of its own, as that many questions."""
+    *before, last = unit or [SheetCell("", "")]
+    parts = [each.strip() for each in lines_in(last.text)]
+    ends = without_line(last.text) != last.text.strip() and not (has_box(last.text) or begins("signed", last.text))
+    asked = all(_WORDS.match(number_of(each)[1]) and not is_word("continued", each) for each in parts)
+    if not (ends and asked and len(parts) >= _FEWEST_LINES):
+        return [unit]
+    cells = [SheetCell(last.place, f"{each} {_LINE}") for each in parts]
+    return [[*before, cells[0]], *([each] for each in cells[1:])]
 
 
 def _answers(text: str) -> bool:
@@ -47,3 +75,13 @@ def _spaced(cell: SheetCell) -> list[SheetCell]:
     plain = not (has_box(cell.text) or any(map(is_line, parts)))
     split = len(parts) >= _FEWEST and plain and number_of(cell.text)[0]
     return [SheetCell(cell.place, part) for part in parts] if split else [cell]
+
+
+def is_followed(rows: Rows, at: int, number: str) -> bool:
+    """Return whether the next numbered row is the first of those below a number: 1.1 below 1, or a letter."""
+    for later in rows[at + 1 :] if number else ():
+        following, said = numbered([SheetCell("", cell.text) for cell in later if cell.text])
+        letter = letter_of(said[0].text)[0] if said else 0
+        if following or letter:
+            return following == f"{number}.1" or (not following and letter == 1)
+    return False

@@ -19,6 +19,7 @@ _BOX = re.compile(r"[☐□◻▢❏❑⬜○◯❍\uf06f\uf0a8\uf071]|\(\s*\)|\
 LETTERS = {each: at for letters in ("กขคงจฉชซฌญ", "abcdefgh") for at, each in enumerate(letters, 1)}
 _LETTERED = re.compile(r"(?:\(([ก-ฮa-h])\)\s*|([ก-ฮa-h])(?:\)\s*|\.\s+))(?=\S)")
 _DOTS = re.compile(r"[._‥]{3}|…")
+_LINES = re.compile(r"[._‥…]{3,}|…+")
 _ABBREVIATED = re.compile(r"[ก-ฮ]\.[ก-ฮ]{1,2}\.$")
 _DRAWN = "._…‥ \t\n\r"
 _PAGE = re.compile(rf"(?:หน้า|page)\s*(?:ที่)?\s*{_N}(?:\s*(?:/|จาก|of)\s*{_N})?|-\s*{_N}\s*-", re.IGNORECASE)
@@ -95,6 +96,11 @@ def without_line(text: str) -> str:
         return text.strip()
     kept = text[: line.start() + 1]
     return (kept if _ABBREVIATED.search(kept) else kept[:-1]).strip()
+
+
+def lines_in(text: str) -> list[str]:
+    """Return the words before each line to write on."""
+    return [each for each in _LINES.split(text) if each.strip()]
 
 
 def says(kind: str, text: str) -> bool:

@@ -13,6 +13,7 @@ from service.adapters.form_files.xlsform.paper_words import is_aside, is_figure,
 from service.adapters.form_files.xlsform.plain_table import NUMBER, Head, Made, PlainTable, head_of
 from service.adapters.form_files.xlsform.sheet_rows import Grid, SheetCell, SheetRow
 from service.domain.forms.findings import Finding
+from service.texts.personal import asks_personal
 
 if TYPE_CHECKING:
     from service.adapters.form_files.sheets import Rows
@@ -106,7 +107,7 @@ def _ask(made: Made, grid: str, rows: list[SheetCell]) -> None:
     if not grid:
         _add(made, rows)
         return
-    here, name = rows[0].place, f"section_{1 + sum(row.text('type') == 'begin_group' for row in made.survey)}"
+    here, name = rows[0].place, f"grid_{1 + sum(row.text('type') == 'begin_group' for row in made.survey)}"
     begin = {"type": "begin_group", "name": name, "label": grid}
     made.survey.append(SheetRow(place=here, cells={column: SheetCell(here, said) for column, said in begin.items()}))
     made.findings.append(Finding(here, "grid-taken", {"text": grid, "count": len(rows)}))
@@ -126,4 +127,5 @@ def _add(made: Made, questions: list[SheetCell]) -> None:
     for number, each in enumerate(questions, first):
         cells = {"type": SheetCell(each.place, "text"), "name": SheetCell(each.place, f"q{number}"), "label": each}
         made.survey.append(SheetRow(place=each.place, cells=cells))
-        made.findings.append(Finding(each.place, "question-plain", {"text": each.text}))
+        if not asks_personal(each.text):
+            made.findings.append(Finding(each.place, "question-plain", {"text": each.text}))

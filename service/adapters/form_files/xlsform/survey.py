@@ -12,6 +12,7 @@ from service.adapters.form_files.xlsform.columns import (
     FROM_LIST,
     MOST,
     OWN,
+    PERSONAL,
     RATING,
     SCORED_LIST,
     TICKS,
@@ -23,6 +24,7 @@ from service.adapters.form_files.xlsform.sections import Sections
 from service.adapters.form_files.xlsform.types import RowType, row_type
 from service.domain.forms.draft import MOST_ITEMS
 from service.domain.forms.form import RESERVED
+from service.texts.personal import asks_personal
 
 if TYPE_CHECKING:
     from service.adapters.form_files.xlsform.definition_tables import DefinitionTables, Table
@@ -176,11 +178,18 @@ class Survey:
         self._look(row, read.kind)
         if read.kind == "text":
             self._idle(row, (RATING,))
+            self._guard(item, row)
         elif read.kind != "rating":
             self._lists.take(item, path, row, read.named or row.text(FROM_LIST), other=read.other)
             if read.other:
                 draft.fault(row.at("type"), "other-added")
         return item
+
+    def _guard(self, item: Table, row: SheetRow) -> None:
+        """Keep apart what tells who answers, where the row does not say whether it does."""
+        if row.blank(PERSONAL) and asks_personal(str(item.get("text", ""))):
+            item |= {"personal": True, "required": False}
+            self._draft.fault(row.at("type"), "personal-taken", text=str(item["text"]))
 
     def _limit(self, item: Table, path: str, row: SheetRow, kind: str) -> None:
         """Take the most choices from the condition of an answer, where it says nothing else."""

@@ -1,0 +1,23 @@
+"""Questions that ask who somebody is, known by their words; what they bring is kept apart from the answers."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from service.texts import texts
+
+_BEFORE = r"[\s(0-9๐-๙.)]|โปรด|กรุณา|ระบุ|กรอก|ขอ|หากต้องการให้ติดต่อกลับ|your "
+"""What may stand before the thing asked for: a number, a request."""
+
+
+def asks_personal(text: str) -> bool:
+    """Return whether a question asks for a name, a number or an address of the person who answers."""
+    return _asking().match(" ".join(text.replace("\N{EN DASH}", "-").split()).lower()) is not None
+
+
+@cache
+def _asking() -> re.Pattern[str]:
+    said = texts("workbook").personal
+    words, whole = said.say("words"), said.say("whole")
+    return re.compile(rf"(?:{_BEFORE})*(?:(?:{words})|(?:{whole})\s*(?:[.…(:].*)?$)")
