@@ -36,10 +36,25 @@ def precision_sentences(score: Score) -> Iterator[str]:
 
 def doubt_sentences(score: Score) -> Iterator[str]:
     """Yield why the level may be another: the interval touches several, or the sheets are few."""
-    shown = next((each.interval for each in score.methods if each.in_force), None)
-    if shown and score.precision and score.precision.basis != "census" and shown.firm is False:
-        yield _interval(shown, score.precision)
+    shown, found = _doubted(score), score.precision
+    if shown and found:
+        yield _interval(shown, found)
     yield from _indicative(score)
+
+
+def doubt_words(score: Score) -> str:
+    """Return in few words that the level may be another, for a list; empty of a level without a doubt."""
+    says = texts("report").precision_notes
+    if any(_indicative(score)):
+        return str(says.indicative_briefly)
+    return str(says.not_firm_briefly) if _doubted(score) else ""
+
+
+def _doubted(score: Score) -> Interval | None:
+    """Return the interval of the method in force where it touches several levels, and not all were asked."""
+    shown = next((each.interval for each in score.methods if each.in_force), None)
+    sampled = score.precision is not None and score.precision.basis != "census"
+    return shown if shown and sampled and shown.firm is False else None
 
 
 def _indicative(score: Score) -> Iterator[str]:

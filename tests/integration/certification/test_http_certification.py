@@ -361,7 +361,7 @@ class TestPages:
     async def test_home_names_what_may_be_written_and_who_certifies_before_what_is_to_certify(
         self, planner: Service
     ) -> None:
-        await answer(planner, 10, 2, first=10)
+        await answer(planner, 5, 2, first=10)
         planner.clock.forward(days=60)
         await enter(planner, name="wipa")
         home = await page(planner, f"/plan?{Q3}")
@@ -381,6 +381,8 @@ class TestPages:
         reply = await send(planner, unescape(action), full_name="นางสาวสมหญิง ใจดี", position="นักวิเคราะห์", email="")
         html = await page(planner, reply.headers["location"])
         assert f'href="/plan?{escape(Q3)}#due">ดูงานที่ต้องทำต่อ' in html
+        for listed in (home, await page(planner, f"/plan/certified?{Q3}")):
+            assert listed.count("ระดับเบื้องต้น") == 1
         assert "<span>นางสาวสมหญิง ใจดี <small>" in re.sub("<span class=.unseen.>[^<]+</span> ", "", html)
         assert "ระบุชื่อและตำแหน่งผู้รับรอง (ไม่บังคับ) เสร็จ 1 จาก 1" in words(await page(planner, f"/plan?{Q3}"))
 

@@ -364,7 +364,7 @@ class TestPopulation:
         assert "บันทึกจำนวนกลุ่มเป้าหมายแล้ว" in shown
         assert "ระบุจำนวนกลุ่มเป้าหมายของช่วงเวลานี้ครบแล้ว ดูงานที่ต้องทำต่อ" in shown
         assert "ดูภาพรวม" not in shown
-        assert "ร้อยละ 0.10 ผู้ตอบ 1 ราย จากกลุ่มเป้าหมาย 1,000 ราย" in shown
+        assert "อัตราการตอบ ไตรมาส 3/2569 ร้อยละ 0.10 ผู้ตอบ 1 ราย จากกลุ่มเป้าหมาย 1,000 ราย" in shown
         assert "3/2569 1,000 ราย a-planner" in shown
         assert "3/2569 120 ราย a-planner" in shown
         assert (await planner.book())[-1] == ("a-planner", "population-told", f"{made.code} 2569/3 1000")

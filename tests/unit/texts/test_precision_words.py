@@ -9,7 +9,13 @@ import pytest
 from msgspec.structs import replace
 
 from service.domain.scoring.change import Standing
-from service.texts.precision import change_sentence, precision_sentences, quality_sentences
+from service.texts.precision import (
+    change_sentence,
+    doubt_sentences,
+    doubt_words,
+    precision_sentences,
+    quality_sentences,
+)
 from tests.support.examples import assess, indicator, many, questionnaire, rating
 
 if TYPE_CHECKING:
@@ -58,6 +64,23 @@ def test_what_an_interval_says_of_levels_and_rests_on(found: Score, words: list[
     told = " ".join(precision_sentences(found))
     assert [each for each in words if each not in told] == []
     assert bool(told) == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (score(sheets(*[4, 5] * 20)), "ระดับยังไม่แน่ชัด"),
+        (score(sheets(*[4, 5] * 20), 40), ""),
+        (score(sheets(*[5] * 39, 4)), ""),
+        (score(sheets(*[5] * 19, 4), 30), "ระดับเบื้องต้น"),
+        (score(sheets(4, 5)), "ระดับเบื้องต้น"),
+        (score(sheets(4, 5), judged=False), ""),
+        (score([]), ""),
+    ],
+)
+def test_a_list_says_in_few_words_what_the_sentences_say_of_a_level(found: Score, words: str) -> None:
+    assert doubt_words(found) == words
+    assert bool(list(doubt_sentences(found))) == bool(words)
 
 
 def test_a_small_sample_is_not_called_sure() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from litestar import get, post
@@ -14,14 +15,14 @@ from service.application.indicators.scorecard import Scorecard
 from service.application.scoring.form_report import FormReport
 from service.domain.certification.certificate import SCORECARD, Certificate
 from service.domain.collecting.thai_input import digits
-from service.domain.errors import InvalidCertificationError, UnknownCertificateError
+from service.domain.errors import InvalidCertificationError, TamperedReportError, UnknownCertificateError
 from service.domain.indicators.measurement import LONGEST
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.conclusion import FIELDS
 from service.exports.docx.conclusion import conclusion_context
 from service.exports.thai_digits import one_kind
 from service.texts import texts
-from service.texts.precision import doubt_sentences
+from service.texts.precision import doubt_sentences, doubt_words
 from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS, PERIOD, Parameter
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from service.application.certification.due import Due
     from service.application.certification.reports import Reports
     from service.domain.certification.certificate import CertificateHeader
+    from service.domain.scoring.score import Score
 
 
 class CertificationDependencies(PeriodDependencies, frozen=True, kw_only=True):
@@ -71,11 +73,15 @@ async def certified(deps: Injected[CertificationDependencies], request: HttpRequ
     period = requested_period(deps, request)
     seals = await deps.certification.headers()
     subjects = [SCORECARD, *(each.questionnaire.form.id for each in deps.registry.current)]
+    scores: list[Score] = []
+    with suppress(TamperedReportError):  # told on the page of what was tampered with
+        scores = await deps.reports.scores(period)
     return deps.planner_pages.page(
         request.scope,
         "certified.html",
         periods=period_picker(deps, CERTIFIED, period),
         latest=[(subject, _last(seals, subject, period)) for subject in subjects],
+        doubts={each.form: doubt_words(each) for each in scores},
         people=await deps.planner_pages.full_names(),
         seals=seals,
         titles=titles_of(deps, [each.subject for each in seals]),

@@ -36,11 +36,13 @@ class RoundRow(Struct, frozen=True, kw_only=True):
 class PopulationPanel(Struct, frozen=True, kw_only=True):
     """Rounds and history in words, newest first; `reason` says why there is no rate of all rounds.
 
-    `needed` tells how many of one round should answer; empty where its population is unknown. `wanted` is the quarter
-    of the chosen period whose population is still to tell; empty without one.
+    `rate_of` names the quarters that `rate` is of. `needed` tells how many of one round should answer; empty where its
+    population is unknown. `wanted` is the quarter of the chosen period whose population is still to tell; empty without
+    one.
     """
 
     rate: str | None
+    rate_of: str
     sheets: str | None
     reason: str
     several: bool
@@ -60,6 +62,7 @@ def population_panel(
     several = len(population.rounds) > 1
     return PopulationPanel(
         rate=None if population.rate is None else str(population.rate),
+        rate_of=_rate_of(population.rounds),
         sheets=None
         if population.people is None
         else sheets_of(population.responses, population.people, rounds=several),
@@ -82,6 +85,15 @@ def _reason(population: Population, told: list[ToldPopulation]) -> str:
         return no_rate_words(population.reason) if population.reason else ""
     p = texts("planner")
     return str(p.population.not_open if told and told[-1].people is not None else p.population.none)
+
+
+def _rate_of(rounds: Sequence[Round]) -> str:
+    """Return what a rate of rounds is called: of their one quarter, or added up from the first to the last."""
+    population = texts("planner").population
+    quarters = [quarter_words(each.quarter) for each in rounds]
+    if len(quarters) > 1:
+        return str(population.say("rate_of_several", first=quarters[0], last=quarters[-1]))
+    return str(population.say("rate_of_one", quarter=quarters[0]) if quarters else population.rate)
 
 
 def _needed(rounds: Sequence[Round]) -> str:
