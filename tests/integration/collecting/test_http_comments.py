@@ -319,6 +319,8 @@ async def test_who_reads_comments_and_takes_reports_away_is_in_the_audit_log(pla
         await read(planner, query)
     for path in ("comments/xlsx", "files/xlsx", "files/csv", "files/xlsx"):
         assert (await planner.client.get(f"/plan/surveys/progress/{path}?fiscal_year=2569")).status_code == 200
+        taken = [each.subject for each in await planner.deps.store.accounts.entries() if each.action in READINGS]
+        assert taken[1:] == ["progress 2569 xlsx 5"], "comments that are taken away are told, also soon after a reading"
     assert (await planner.client.get("/plan/scorecard/xlsx?fiscal_year=2569")).status_code == 200
     token = await planner.bearer("scores:read")
     url = "/api/v1/scores/progress.xlsx?fiscal_year=2569"

@@ -122,6 +122,8 @@ async def workbook_with_comments(
     of = await _record_reading(deps, request, form)
     draft = draft_requested(request)
     form_report, quoted = await deps.current_reports.form_report_with_comments(form, period, of=of, draft=draft)
+    # Of the hour's reading the page may have told; that a file is taken away is another thing.
+    await _record(deps, request, form, "xlsx", form_report.score.responses, form_report.score.certification)
     digits = _digits(request)
     body = await run_in_executor(partial(workbook, form_report, digits, quoted))
     name = file_name(f"{form}-comments", form_report.score.period, "xlsx", digits)
