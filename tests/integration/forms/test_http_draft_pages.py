@@ -70,6 +70,11 @@ async def test_a_form_is_made_from_nothing_mended_looked_at_and_published(served
     )
     assert await press(served, path, "compare") == f"{path}/publish"
     assert (await served.client.get(f"{path}/publish")).headers["location"] == f"{path}?at=faults#faults"
+    for typed in ({"english": "on"}, {"sections[0].title_en": "Trainers"}):
+        await press(served, path, "save", **typed)
+    assert "ส่วนที่ 1: หัวข้อย่อย (อังกฤษ) ช่องภาษาไทยที่คู่กันยังว่าง" in words(await page(served, path))
+    for _ in range(2):
+        await press(served, path, "undo")
     place = "sections[0].items[1]"
     mended = {f"{place}.text": "ทราบข่าวจาก", f"{place}.choices[0].text": "เว็บไซต์", f"{place}.choices[1].text": "ไลน์"}
     await press(served, path, "save", **mended)
@@ -193,6 +198,20 @@ async def test_a_form_that_measures_nothing_tells_how_it_can(served: Service) ->
     await press(served, path, "save", indicator="")
     shown = words(await page(served, path))
     assert not re.search("ร่างนี้เป็นฉบับ(ที่|ถัดไปของ “)", shown)
+
+
+async def test_a_question_for_a_telephone_is_told_until_it_is_personal(served: Service) -> None:
+    await enter(served)
+    path = await begin(served)
+    await press(served, path, "add:text sections[0]", **TYPED)
+    await press(served, path, "save", **{"sections[0].items[1].text": "เบอร์โทรศัพท์"})
+    for shows in (path, f"{path}/publish"):
+        assert "อาจถามข้อมูลส่วนบุคคล" in words(await page(served, shows))
+    assert "โดยไม่ขอความยินยอม: “เบอร์โทรศัพท์”" in words(await page(served, f"{path}/publish"))
+    await press(served, path, "save", **{"sections[0].items[1].personal": "on"})
+    await press(served, path, "save", **{"consent.text": "ยินยอม", "consent.retention_months": "6"})
+    for shows in (path, f"{path}/publish"):
+        assert "อาจถามข้อมูลส่วนบุคคล" not in words(await page(served, shows))
 
 
 async def test_each_button_comes_back_to_its_part(served: Service) -> None:

@@ -99,6 +99,8 @@ def label_of(path: str, draft: DraftForm) -> str:
     part, field = found[1], found[2] or ""
     steps = steps_of(part)
     name = _part_label(steps, draft)
+    if len(steps) == 1 and field.removesuffix("_en") == "title":
+        field = f"sub{field}"
     named = field.removesuffix("_en") in said.fields
     return str(said.drafts.say("of", what=name, of=field_name(field))) if named else name
 

@@ -14,10 +14,12 @@ from service.domain.errors import (
     FaultyFormsError,
     OvertakenError,
 )
+from service.domain.forms.form import Text
 from service.domain.forms.import_findings import OUTCOMES, document_of, named_after, notes_of, with_usual_notice
 from service.exports.formats import MEDIA_TYPES
 from service.texts import texts
 from service.texts.fault_sentences import fault_sentence, finding_sentence
+from service.texts.personal import asks_personal
 from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.request import HttpRequest
@@ -208,7 +210,13 @@ def differences_page(  # noqa: PLR0913 - all that makes the page differ
         parts=_parts(changed, items) if changed else [],
         kept=", ".join(map(field_name, draft.kept)),
         told=_told(intake),
+        likely=", ".join(f"“{each.text}”" for each in draft.questionnaire.items.values() if _is_likely(each)),
     )
+
+
+def _is_likely(item: Item) -> bool:
+    """Return whether an item may ask for personal details, and does not say so."""
+    return isinstance(item, Text) and not item.personal and asks_personal(item.text)
 
 
 def _parts(changed: Differences, items: list[Item]) -> list[tuple[PartDifference, list[DiffRow]]]:
