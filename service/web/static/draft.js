@@ -6,7 +6,7 @@ const AGAIN = 5000;
 const AWAY = ["preview", "phone", "compare"];
 const byId = (id) => document.getElementById(id);
 const form = () => document.querySelector("form.editor");
-let timer, dirty = false, busy = "", stopped = false;
+let timer, next, dirty = false, busy = "", stopped = false;
 
 function say(text, alarm = false) {
   const told = byId("autosaved");
@@ -111,12 +111,14 @@ function describe(field, wrong) {
   else field.removeAttribute("aria-describedby");
 }
 
-// Does what a button says, and goes on in the page that comes back.
+// Does what a button says, and goes on in the page that comes back. While something is saved the last one waits; what
+// moves parts has to come back first, as the places of all others are those of before.
 async function act(verb) {
-  if (busy === "act") return;
-  if (busy) return void setTimeout(act, 100, verb);
+  if (busy === "act" || busy === verb) return;
+  clearTimeout(next);
+  if (busy) return void (next = setTimeout(act, 100, verb));
   clearTimeout(timer);
-  busy = "act";
+  busy = verb === "save" ? verb : "act";
   hold(verb !== "save");
   const before = typed();
   say(byId("autosaved").dataset.saving);

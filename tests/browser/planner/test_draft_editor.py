@@ -131,6 +131,8 @@ def test_the_script_saves_tells_and_moves_and_overwrites_nobody(stage: Stage, vi
     _choices_and_sections_move(page, told)
     _a_finger_moves_an_item_and_scrolls(page, told)
 
+    _a_button_pressed_while_a_tick_is_saved_does_what_it_says(page)
+
     page.context.set_offline(True)
     fill(page, {"title": "แบบที่พิมพ์ระหว่างออฟไลน์"})
     expect(told).to_contain_text("ยังไม่ได้บันทึก")
@@ -152,6 +154,23 @@ def test_the_script_saves_tells_and_moves_and_overwrites_nobody(stage: Stage, vi
     other.reload()
     assert other.locator("#title").input_value() == "ของหน้านี้"
     _a_file_becomes_the_mark_and_the_end_of_a_session_is_told(other)
+
+
+def _a_button_pressed_while_a_tick_is_saved_does_what_it_says(page: Page) -> None:
+    """Tick what has other fields, which saves at once, and press a button before the page of that is back."""
+    network = page.context.new_cdp_session(page)
+    slow = {"offline": False, "latency": 300, "downloadThroughput": -1, "uploadThroughput": -1}
+    network.send("Network.emulateNetworkConditions", slow)
+    sections = page.locator(".section")
+    there = sections.count()
+    page.locator("#english").check()
+    page.get_by_role("button", name="เพิ่มส่วน").click()
+    expect(sections).to_have_count(there + 1)
+    expect(page.locator("[name=title_en]")).to_be_visible()
+    network.send("Network.emulateNetworkConditions", slow | {"latency": 0})
+    for _ in range(2):
+        press(page, "ยกเลิกการแก้ไขล่าสุด")
+    expect(page.locator("[name=title_en]")).to_have_count(0)
 
 
 def _choices_and_sections_move(page: Page, told: Locator) -> None:

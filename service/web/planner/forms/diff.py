@@ -29,11 +29,11 @@ def diff_rows(changes: Iterable[FormChange], words: Words = NO_WORDS) -> list[Di
     return [_row(change, words) for change in changes]
 
 
-def field_name(field: str) -> str:
-    """Return the label of a definition's field."""
+def field_name(field: str, own: str = "") -> str:
+    """Return the label of a definition's field, or its `own` one, which says when it is in English."""
     said = texts("planner")
     base = field.removesuffix("_en")
-    name = said.fields.say(base)
+    name = own or said.fields.say(base)
     return str(name if base == field else said.differences.say("english", field=name))
 
 

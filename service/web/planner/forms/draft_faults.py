@@ -99,10 +99,10 @@ def label_of(path: str, draft: DraftForm) -> str:
     part, field = found[1], found[2] or ""
     steps = steps_of(part)
     name = _part_label(steps, draft)
-    if len(steps) == 1 and field.removesuffix("_en") == "title":
-        field = f"sub{field}"
-    named = field.removesuffix("_en") in said.fields
-    return str(said.drafts.say("of", what=name, of=field_name(field))) if named else name
+    if field.removesuffix("_en") not in said.fields:
+        return name
+    own = str(said.drafts.subheading) if len(steps) == 1 and field.startswith("title") else ""
+    return str(said.drafts.say("of", what=name, of=field_name(field, own)))
 
 
 def _scale_label(path: str, at: int, field: str, draft: DraftForm) -> str:
