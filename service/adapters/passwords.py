@@ -6,6 +6,7 @@ import asyncio
 import base64
 import re
 import secrets
+from collections import Counter
 from functools import cache
 from importlib.util import find_spec
 from itertools import islice
@@ -31,6 +32,8 @@ LANES = 1
 WAITING = 16
 """Hashes that wait in each of two queues, besides the one at work."""
 
+OF_ONE = 3
+"""Passwords of one account under way in the queue of those who are known: none of them keeps the others out."""
 
 EXAMINED = 32
 """The first characters of a new password, by which it is judged: the time grows with the square of their number."""
@@ -56,12 +59,12 @@ class Argon2Passwords:
 
     async def verify(self, kept: str | None, password: str, *, known: bool) -> bool:
         """Return whether a password fits the hash; `None` takes as long to refuse. Raises `BusyError`."""
-        queue = self._known if known else self._strangers
-        return await queue.run(lambda: self._is(kept or self._nobodys, password)) and kept is not None
+        queue, whose = (self._known, kept or "") if known else (self._strangers, "")
+        return await queue.run(lambda: self._is(kept or self._nobodys, password), whose) and kept is not None
 
     async def guesses(self, password: str, words: Collection[str]) -> float:
         """Return how many guesses find a password that begin with the commonest and `words`. Raises `BusyError`."""
-        return await self._known.run(lambda: _guesses(password, words))
+        return await self._known.run(lambda: _guesses(password, words), " ".join(words))
 
     def outdated(self, kept: str) -> bool:
         """Return whether a hash was made with weaker parameters than the present ones."""
@@ -75,21 +78,21 @@ class Argon2Passwords:
 
 
 class _Queue:
-    """Runs work in a thread, one after another."""
+    """Runs work in a thread, one after another; work of somebody who is named only with a few others of theirs."""
 
     def __init__(self) -> None:
         self._free = asyncio.Semaphore()
-        self._under_way = 0
+        self._under_way: Counter[str] = Counter()
 
-    async def run(self, work: Callable[[], _T]) -> _T:
-        if self._under_way > WAITING:
+    async def run(self, work: Callable[[], _T], whose: str = "") -> _T:
+        if self._under_way.total() > WAITING or (whose and self._under_way[whose] >= OF_ONE):
             raise BusyError
-        self._under_way += 1
+        self._under_way[whose] += 1
         try:
             async with self._free:
                 return await asyncio.to_thread(work)
         finally:
-            self._under_way -= 1
+            self._under_way -= Counter([whose])
 
 
 def _guesses(password: str, words: Collection[str]) -> float:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Passwords(Protocol):
     """Password hashing: slow by intention, with a bound on concurrent hashes.
 
-    Those who are known do not wait behind those who are not.
+    Those who are known do not wait behind those who are not, nor behind many passwords of one account.
     """
 
     async def hash(self, password: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from service.adapters import passwords
-from service.adapters.passwords import WAITING, Argon2Passwords
+from service.adapters.passwords import OF_ONE, WAITING, Argon2Passwords
 from service.domain.accounts.planner import LEAST_GUESSES
 from service.domain.errors import BusyError
 from tests.support.installation import until
@@ -92,3 +92,33 @@ async def test_strangers_wait_in_a_queue_of_their_own_and_who_comes_when_many_wa
     assert all(await asyncio.gather(known, *begun))
     assert most == 2
     assert await hasher.verify("hash", "", known=False)
+
+
+@pytest.mark.parametrize("judging", [False, True])
+async def test_nobody_who_is_known_keeps_others_out_with_passwords_of_one_account(*, judging: bool) -> None:
+    gate, running = threading.Event(), 0
+
+    class Slow(PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 - the library's name
+            nonlocal running
+            running += 1
+            gate.wait(10)
+            return True
+
+    hasher = Argon2Passwords(Slow(time_cost=1, memory_cost=8, parallelism=1))
+    begun = [asyncio.create_task(hasher.verify("theirs", "", known=True))]
+    await until(lambda: running == 1)
+
+    async def once_more() -> object:
+        return await (hasher.guesses("12345", ["reader"]) if judging else hasher.verify("theirs", "", known=True))
+
+    begun += [asyncio.create_task(once_more()) for _ in range(2 * WAITING)]  # type: ignore[arg-type]
+    await asyncio.sleep(0)
+    known = asyncio.create_task(hasher.verify("mine", "", known=True))
+    await asyncio.sleep(0)
+    gate.set()
+    assert await known
+    ended = await asyncio.gather(*begun, return_exceptions=True)
+    refused = sum(isinstance(each, BusyError) for each in ended)
+    assert len(ended) - refused == (1 + OF_ONE if judging else OF_ONE)
+    assert await once_more(), "what has ended takes no place"
