@@ -12,6 +12,7 @@ import pytest
 
 from service.adapters import database
 from service.adapters.database.moving import TABLES
+from service.adapters.database.postgresql.migrations import migrations
 from service.adapters.database.query_files import load_queries
 
 if TYPE_CHECKING:
@@ -85,6 +86,21 @@ def test_whatever_touches_a_distributed_table_names_its_collector() -> None:
     assert free == OF_ALL
     assert {name for name in free if not re.match(r"(--.*\n)*(SELECT|WITH)\b", queries[name])} == {"drop_arrivals"}
     assert len(touching) > len(OF_ALL)
+
+
+def test_no_row_of_an_insert_asks_for_its_own_values() -> None:
+    """Citus: subqueries are not supported within INSERT queries."""
+    asking = re.compile(r"\bVALUES\b[^;]*?\(\s*SELECT\b")
+    assert asking.search("INSERT INTO tally (n, m) VALUES (:n, (\n SELECT max(m) FROM tally))")
+    assert [name for name, sql in load_queries("postgresql").items() if asking.search(sql)] == []
+
+
+def test_a_fund_keeps_aside_what_its_triggers_keep_for_good() -> None:
+    made = "".join(each.script for each in migrations())
+    kept = re.findall(r"BEFORE TRUNCATE ON (\w+)\s+FOR EACH STATEMENT EXECUTE FUNCTION (\w+)", made)
+    assert kept == [("certified_report", "refuse_change"), ("certified_count", "refuse_change")]
+    assert made.count("TRUNCATE") == len(kept)
+    assert "'%I.refuse_change'" in LAYOUT.with_name("citus-fund.sql").read_text("utf-8")
 
 
 def literals(tree: ast.AST) -> Iterator[str]:

@@ -4,10 +4,8 @@ INSERT INTO certified_report
 VALUES (:subject, :fiscal_year, :quarter, :revision, :certified_by, :certified, :note, :checksum, :report);
 
 -- name: add_certified_count(form, fiscal_year, quarter, report, counts)!
+-- Citus takes no subquery among the values of an INSERT.
 INSERT INTO certified_count (form, fiscal_year, quarter, number, report, counts)
-VALUES (
-    :form, :fiscal_year, :quarter, (
-        SELECT 1 + coalesce(max(told.number), 0) FROM certified_count AS told
-        WHERE told.form = :form AND told.fiscal_year = :fiscal_year AND told.quarter = :quarter
-    ), :report, :counts
-);
+SELECT :form, :fiscal_year, :quarter, 1 + coalesce(max(number), 0), :report, :counts
+FROM certified_count
+WHERE form = :form AND fiscal_year = :fiscal_year AND quarter = :quarter;
