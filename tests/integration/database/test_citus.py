@@ -151,8 +151,15 @@ async def test_a_later_migration_changes_what_is_distributed(laid: str) -> None:
                 "ALTER TABLE response ADD COLUMN novel INTEGER;\nCREATE INDEX response_novel ON response (novel);\n"
                 "CREATE TABLE other (collector_id INTEGER PRIMARY KEY);\n"
                 "CREATE VIEW seen AS SELECT novel FROM response;"
+                "CREATE TRIGGER kept BEFORE UPDATE OR DELETE ON other FOR EACH ROW EXECUTE FUNCTION refuse_change();"
+                "CREATE TRIGGER stays BEFORE TRUNCATE ON other FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();"
+                "INSERT INTO other VALUES (1)"
             )
         assert {"index response_novel", "table other", "table seen"} <= set(await migrating.definitions())
+        for change in ("UPDATE other SET collector_id = 2", "DELETE FROM other", "TRUNCATE other"):
+            with pytest.raises(asyncpg.RestrictViolationError):
+                async with migrating.writing():
+                    await migrating.run(change)
 
 
 async def quarter(store: Store) -> list[Any]:

@@ -28,6 +28,10 @@ _STATEMENT = re.compile(r"(?:--[^\n]*|\$\$.*?\$\$|[^;])++(?:;|\Z)", re.DOTALL)
 """Up to a semicolon that is in no comment and in no body of a function. In quotes there are none."""
 
 
+_TRIGGERS = "SET LOCAL citus.enable_unsafe_triggers = on"
+"""Where a schema is distributed, Citus refuses triggers otherwise; anywhere else this is a name that means nothing."""
+
+
 _STATEMENT_SECONDS = 24 * 60 * 60
 """A statement may rewrite a table for as long as it takes; whoever started the program may end it before."""
 
@@ -63,7 +67,7 @@ class PostgresSchema(Migratable):
     @override
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:
-        alone = f"{self._place.begin('BEGIN')}; SELECT pg_advisory_xact_lock({self._lock})"
+        alone = f"{self._place.begin('BEGIN')}; {_TRIGGERS}; SELECT pg_advisory_xact_lock({self._lock})"
         async with transaction(self.connection, alone):
             yield
 
