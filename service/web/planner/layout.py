@@ -255,9 +255,9 @@ def standalone_page(rendered: str) -> PageResponse:
     return _html(rendered, 200, {})
 
 
-def file_response(body: bytes, media_type: str, name: str) -> PageResponse:
-    """Return a file to download, `no-store`."""
-    head = {"content-type": media_type, "content-disposition": disposition(name)}
+def file_response(body: bytes, media_type: str, name: str, plain: str = "") -> PageResponse:
+    """Return a file to download, `no-store`; `plain` is its name in ASCII."""
+    head = {"content-type": media_type, "content-disposition": disposition(name, plain)}
     return PageResponse(body, 200, [*_NEVER_KEPT, *_pairs(head)])
 
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pytest
 
 from service.exports import poster
-from service.web.planner.collecting.posters import poster_name
+from service.web.planner.file_names import collector_file
 from tests.support.inprocess import Service, fields_of, sheet_of
 from tests.support.signed_in import Signed, field, signed_in, words_of
 
@@ -235,7 +235,9 @@ class TestOne:
         assert plain.isascii()
         assert plain.endswith(f' {made.code}.pdf"')
         assert unquote(named) == f"โปสเตอร์ ห้องประชุม ชั้น 3 {title} {made.code}.pdf"
-        long_name = poster_name("ก/" * 500, 'ข"\n\\' * 500, "0" * 6)
+        page = (await planner.get(f"{LIST}/{made.code}")).text
+        assert f'download="QR Code ห้องประชุม ชั้น 3 {title} {made.code}.svg"' in page
+        long_name = collector_file("poster", "ก/" * 500, 'ข"\n\\' * 500, "0" * 6)
         assert len(long_name.encode()) < 255
         assert not set('/"\n\\') & set(long_name)
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from service.web.http.attachment import disposition
 from tests.support.inprocess import Service, fields_of
 from tests.support.signed_in import HERE, Signed, field, signed_in
 
@@ -60,6 +61,9 @@ async def test_a_list_becomes_collectors_and_one_file_of_posters(planner: Signed
     (address,) = re.findall(r'href="(/plan/collectors/posters.pdf\?codes=[^"]+)"', page)
     drawn = await planner.get(address)
     assert drawn.headers["content-type"] == "application/pdf"
+    title = planner.served.deps.registry.form(made[0].form).questionnaire.form.title
+    said = disposition(f"โปสเตอร์ 3 แผ่น {title} 15 พฤษภาคม 2569.pdf", "pochai-posters.pdf")
+    assert drawn.headers["content-disposition"] == said
     pages = pages_of(drawn.content)
     asked = parse_qs(urlsplit(address).query)["codes"][0].split()
     assert [re.findall(r"/s/(\w{6})", each)[0] for each in pages] == asked

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.application.collecting.invitations import MOST
+from service.web.http.attachment import disposition
 from service.web.planner.collecting.slips_sheet import MOST_DRAWN, TO_A_PAGE
 from tests.support.inprocess import Service, fields_of
 from tests.support.signed_in import Signed, field, signed_in, words_of
@@ -53,7 +54,9 @@ async def use(served: Service, link: str, number: int = 1) -> int:
 
 async def test_a_table_has_a_link_each_that_opens_the_form_once(planner: Signed, collector: Collector) -> None:
     reply = await make(planner, collector, "๓")
-    assert reply.headers["content-disposition"] == f'attachment; filename="pochai-{collector.code}.csv"'
+    title = planner.served.deps.registry.form(collector.form).questionnaire.form.title
+    said = disposition(f"บัตรเชิญ {collector.label} {title} {collector.code}.csv", f"pochai-{collector.code}.csv")
+    assert reply.headers["content-disposition"] == said
     links = links_in(reply)
     assert len(set(links)) == 3
     assert [await use(planner.served, links[0], number) for number in (1, 2)] == [303, 410]

@@ -13,6 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from service.adapters.form_files.definitions import TOML_LIMIT
+from service.web.http.attachment import disposition
 from service.web.http.uploads import UPLOAD_LIMIT
 from tests.integration.accounts.test_http_sign_in import HERE, PASSWORD, link, send
 from tests.support.inprocess import Service, fields_of, key_in, service, sheet_of
@@ -248,7 +249,8 @@ class TestChecking:
 class TestWorkbooks:
     async def test_a_form_is_taken_changed_in_a_spreadsheet_and_published(self, planner: Service) -> None:
         taken = await planner.client.get("/plan/forms/progress/workbook")
-        assert taken.headers["content-disposition"] == 'attachment; filename="progress.xlsx"'
+        title = planner.deps.registry.form("progress").questionnaire.form.title
+        assert taken.headers["content-disposition"] == disposition(f"{title} ฉบับที่ 2.xlsx", "progress.xlsx")
         assert taken.content == (await planner.client.get("/plan/forms/progress/workbook?version=2")).content
         book = load_workbook(io.BytesIO(taken.content))
         survey, settings = book["survey"], book["ตั้งค่า"]
@@ -291,7 +293,8 @@ class TestWorkbooks:
 
     async def test_an_empty_workbook_can_be_taken_and_filled_in(self, planner: Service) -> None:
         taken = await planner.client.get("/plan/publish/template")
-        assert taken.headers["content-disposition"] == 'attachment; filename="pochai-form.xlsx"'
+        said = disposition("แบบฟอร์มเปล่าสำหรับทำแบบสอบถาม.xlsx", "pochai-form.xlsx")
+        assert taken.headers["content-disposition"] == said
         book = load_workbook(io.BytesIO(taken.content))
         survey = book["survey"]
         survey["C2"], survey["B3"], survey["C3"] = "โปรดตอบ", "s", "ส่วนที่ ๑"

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from service.domain.collecting.thai_input import ARABIC
 from service.domain.period import FiscalPeriod
 from service.exports.thai_digits import one_kind
+from service.web.http.attachment import disposition
 from tests.support.inprocess import OVERALL, RATINGS, Service, sheet_of
 from tests.support.signed_in_http import enter, said
 
@@ -224,7 +225,10 @@ class TestFiles:
     ) -> None:
         mine = await planner.client.get(f"/plan/surveys/progress/files/{kind}?{YEAR}&quarter=3")
         assert (mine.status_code, mine.headers["content-type"]) == (200, media_type)
-        assert mine.headers["content-disposition"] == f'attachment; filename="progress-2569-q3.{kind}"'
+        title = planner.deps.registry.form("progress").questionnaire.form.title
+        short = " ฉบับย่อ" if kind == "short.docx" else ""
+        named = f"{title} ไตรมาส 3 ปีงบ 2569{short}.{kind.removeprefix('short.')}"
+        assert mine.headers["content-disposition"] == disposition(named, f"progress-2569-q3.{kind}")
         assert mine.content.startswith(begins)
         path = "progress" if kind == "json" else f"progress.{kind}"
         theirs = await planner.client.get(f"/api/v1/scores/{path}?{YEAR}&quarter=3", headers=await planner.bearer())
@@ -274,7 +278,8 @@ class TestScorecardFiles:
         found = await scored(planner, f"indicators?{YEAR}&quarter=3")
         json = await planner.client.get(f"/plan/scorecard/json?{YEAR}&quarter=3")
         assert json.json() == found
-        assert json.headers["content-disposition"] == 'attachment; filename="scorecard-2569-q3.json"'
+        said = disposition("แบบประเมินตัวชี้วัด ไตรมาส 3 ปีงบ 2569.json", "scorecard-2569-q3.json")
+        assert json.headers["content-disposition"] == said
         table = await planner.client.get(f"/plan/scorecard/csv?{YEAR}&quarter=3")
         theirs = await planner.client.get(f"/api/v1/indicators.csv?{YEAR}&quarter=3", headers=await planner.bearer())
         assert table.content == theirs.content
@@ -289,13 +294,15 @@ class TestScorecardFiles:
     async def test_an_indicator_without_a_target_in_the_year_is_not_judged(self, planner: Service) -> None:
         told, year = "ไม่มีค่าเป้าหมายในปีนี้", "fiscal_year=2570"
         book = await planner.client.get(f"/plan/scorecard/xlsx?{year}&digits=thai")
-        assert book.headers["content-disposition"] == 'attachment; filename="scorecard-2570-thai.xlsx"'
+        said = disposition("แบบประเมินตัวชี้วัด ปีงบ 2570 เลขไทย.xlsx", "scorecard-2570-thai.xlsx")
+        assert book.headers["content-disposition"] == said
         plan, sources, *_ = load_workbook(io.BytesIO(book.content)).worksheets
         first = next(row for row in plan.values if str(row[0]).startswith("๑.๑.๑"))
         assert (first[3], first[12]) == ("-", None)
         rows = {row[0]: row for row in sources.iter_rows(min_row=5, values_only=True)}
         table = await planner.client.get(f"/plan/scorecard/csv?{year}&digits=thai")
-        assert table.headers["content-disposition"] == 'attachment; filename="scorecard-2570.csv"'
+        said = disposition("แบบประเมินตัวชี้วัด ปีงบ 2570.csv", "scorecard-2570.csv")
+        assert table.headers["content-disposition"] == said
         lines = {row["id"]: row for row in csv.DictReader(io.StringIO(table.content.decode("utf-8-sig")))}
         for each in (await scored(planner, f"indicators?{year}"))["indicators"]:
             due, line = 2570 in each["years"], lines[each["id"]]

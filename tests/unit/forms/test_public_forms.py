@@ -179,7 +179,7 @@ def test_a_table_of_ratings_becomes_ratings_of_the_scale() -> None:
     leads = {each.code: each.path for each in intake.findings}
     assert (leads["rating-offered"], leads["method-offered"]) == ("sections[0].items[0]", "method")
     told = " ".join(finding_sentence(each) for each in intake.findings)
-    assert "ไฟล์ไม่ได้ระบุรหัสแบบสอบถาม จึงใช้รหัส form" in told
+    assert "ไฟล์ไม่ได้ระบุรหัสแบบสอบถาม ระบบจึงตั้งรหัสให้" in told
     assert "4.21 มากที่สุด / 3.41 มาก" in told
     assert re.findall("satisfaction-5|width-0.8|mean-percent", told) == []
 

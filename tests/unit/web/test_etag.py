@@ -78,3 +78,8 @@ def test_gzip_is_taken_where_its_weight_is_above_nothing(sent: str, *, taken: bo
 )
 def test_a_name_is_written_so_that_every_browser_reads_it(name: str, value: str) -> None:
     assert disposition(name) == value
+
+
+def test_a_name_has_a_plain_one_beside_it_for_programs_that_know_no_other() -> None:
+    said = disposition("ผล.csv", "progress.csv")
+    assert said == "attachment; filename=\"progress.csv\"; filename*=UTF-8''%E0%B8%9C%E0%B8%A5.csv"

@@ -44,7 +44,7 @@ class DefinitionTables:
         if given:
             self.fault(place, "id-made", given=given, made=made)
         else:
-            self.fault(place, "id-of-unnamed", made=made)
+            self.fault(place, "id-of-unnamed")
 
     def lose(self, row: SheetRow, code: str, **params: str | int) -> None:
         """Add a finding about a row that is not taken; nothing else is said of it."""

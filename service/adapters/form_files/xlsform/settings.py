@@ -119,7 +119,7 @@ def name_form(draft: DefinitionTables, file: str, known: set[str]) -> None:
         if given:
             draft.fault(draft.place_of("id"), "form-named", given=given, made=made)
         else:
-            draft.fault(draft.place_of("id"), "form-unnamed", made=made)
+            draft.fault(draft.place_of("id"), "form-unnamed")
 
 
 def said(form: Any, path: str) -> Any:  # noqa: ANN401 - a text, a number or a list

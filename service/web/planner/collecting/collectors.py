@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from litestar import get
@@ -23,6 +24,7 @@ from service.web.planner.collecting.dependencies import CollectorDependencies
 from service.web.planner.collecting.population_panel import population_panel
 from service.web.planner.collecting.sharing import Share, share_of
 from service.web.planner.collecting.slips_sheet import KINDS, MOST_DRAWN
+from service.web.planner.file_names import collector_file
 from service.web.planner.signed_in_user import actor_name
 from service.web.planner.survey_tabs import survey_tabs
 
@@ -59,6 +61,7 @@ async def collector_page(deps: CollectorDependencies, request: HttpRequest, code
     slips = await deps.invitations().count(asked) if asked.access == "invitation" else None
     of = chosen_period(request.scope)
     population = population_panel(response_rate, told, quarter_of(deps.clock()), of)
+    facts = terms_in_words(settings_of(asked), await titles_of(deps.registry))
     since = population.wanted or (of.name if of and of.quarter else "")
     return deps.planner_pages.page(
         request.scope,
@@ -70,7 +73,8 @@ async def collector_page(deps: CollectorDependencies, request: HttpRequest, code
         response_rate=response_rate,
         population=population,
         state=stands,
-        facts=terms_in_words(settings_of(asked), await titles_of(deps.registry)),
+        facts=facts,
+        file_named=partial(collector_file, title=facts["form"], label=asked.label, code=asked.code),
         link=deps.qr.link(asked),
         excluded=await deps.exclusions().sheets(asked),
         withdrawal=await _withdrawal(deps, asked),

@@ -24,9 +24,11 @@ from service.web.http.form_data import Sent, first_value
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
+from service.web.planner.collecting.collector_labels import titles_of
 from service.web.planner.collecting.collectors import SLIP_FIELDS, collector_page
 from service.web.planner.collecting.dependencies import CollectorDependencies
 from service.web.planner.collecting.slips_sheet import MOST_DRAWN, Kind, slips_page
+from service.web.planner.file_names import collector_file
 from service.web.planner.layout import file_response, standalone_page
 from service.web.planner.signed_in_user import actor_name, current_user
 
@@ -105,7 +107,9 @@ async def _slips_response(
     if kind == "csv":
         rows = [(slip.number, deps.qr.slip_link(collector, slip.secret)) for slip in slips]
         table = write_csv(rows, texts("planner").inviting.columns)
-        return file_response(table.encode(), "text/csv; charset=utf-8", f"pochai-{collector.code}.csv")
+        titles = await titles_of(deps.registry)
+        name = collector_file("slips", titles.get(collector.form, ""), collector.label, collector.code)
+        return file_response(table.encode(), "text/csv; charset=utf-8", name, f"pochai-{collector.code}.csv")
     return standalone_page(await run_in_executor(partial(_sheet, deps, collector, slips)))
 
 

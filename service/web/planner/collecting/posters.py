@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from litestar import get
@@ -14,11 +13,12 @@ from service.domain.errors import InvalidListError, InvitationNeededError, LineF
 from service.exports import poster as poster_file
 from service.exports.executor import run_in_executor
 from service.exports.poster_text import poster_words
-from service.texts import texts
+from service.texts.formatting import day
 from service.web.dependencies import Injected
 from service.web.http.parameters import PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
+from service.web.planner.file_names import collector_file, posters_file
 from service.web.planner.layout import file_response
 from service.web.planner.signed_in_user import actor_name
 
@@ -27,20 +27,16 @@ if TYPE_CHECKING:
 
     from service.application.collecting.collectors import Collectors
     from service.application.forms.registry import FormRegistry
+    from service.application.ports.store import Clock
     from service.domain.collecting.collector import Collector
     from service.exports.qr import Qr
     from service.web.planner.files_made import FilesMade
 
 
-_NAMED, _LABELLED = 70, 40
-"""The most letters of label and title in a file's name, and of the label: 255 bytes are allowed, a letter has three."""
-
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
-
-
 class PosterDependencies(Struct, frozen=True, kw_only=True):
     """What the files of posters use."""
 
+    clock: Clock
     collectors: Callable[[str], Collectors]
     demonstration: bool
     files_made: FilesMade
@@ -53,15 +49,8 @@ async def poster(deps: Injected[PosterDependencies], request: HttpRequest, code:
     """Return the poster as PDF."""
     asked = await deps.collectors(actor_name(request.scope)).find(code)
     title = deps.registry.form(asked.form).questionnaire.form.title
-    return await _drawn(deps, [asked], poster_name(title, asked.label, asked.code))
-
-
-def poster_name(title: str, label: str, code: str) -> str:
-    """Return what a poster's file is called: by its place, survey and code, without what no file's name may have."""
-    label, title = (" ".join(_NOT_IN_NAMES.sub(" ", each).split()) for each in (label, title))
-    label = label[:_LABELLED].strip()
-    title = title[: _NAMED - len(label)].strip()
-    return str(texts("planner").files_named.say("poster", label=label, title=title, code=code))
+    name = collector_file("poster", title, asked.label, asked.code)
+    return await _drawn(deps, [asked], name, f"poster {asked.code}.pdf")
 
 
 @get("/collectors/posters.pdf", opt={PARAMETERS: (Parameter("codes"),)})
@@ -76,11 +65,13 @@ async def posters(deps: Injected[PosterDependencies], request: HttpRequest) -> P
         raise InvalidListError([LineFault(line=0, label="", violation=wrong)])
     desk = deps.collectors(actor_name(request.scope))
     asked = [await desk.find(code) for code in codes]
+    titles = {deps.registry.form(each.form).questionnaire.form.title for each in asked}
+    name = posters_file(titles, len(asked), day(deps.clock(), "th"))
     with deps.files_made.drawing():
-        return await _drawn(deps, asked, "pochai-posters.pdf")
+        return await _drawn(deps, asked, name, "pochai-posters.pdf")
 
 
-async def _drawn(deps: PosterDependencies, asked: list[Collector], name: str) -> PageResponse:
+async def _drawn(deps: PosterDependencies, asked: list[Collector], name: str, plain: str) -> PageResponse:
     if any(each.standing == "withdrawn" for each in asked):
         raise WithdrawnCollectorError
     if any(each.access == "invitation" for each in asked):
@@ -94,4 +85,4 @@ async def _drawn(deps: PosterDependencies, asked: list[Collector], name: str) ->
 
     # Codes and words of 200 posters take more than a second.
     drawn = await run_in_executor(lambda: poster_file.draw(*map(page, asked)))
-    return file_response(drawn, "application/pdf", name)
+    return file_response(drawn, "application/pdf", name, plain)

@@ -14,6 +14,7 @@ from service.web.http.parameters import DONE, LANGUAGE, PARAMETERS, PERIOD, Para
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.dependencies import SurveyDependencies
+from service.web.planner.file_names import form_file
 from service.web.planner.layout import file_response, standalone_page
 from service.web.planner.signed_in_user import current_user
 from service.web.planner.survey_tabs import survey_tabs
@@ -108,8 +109,9 @@ def definition(deps: Injected[FormDependencies], request: HttpRequest, form: Fro
 @get("/forms/{form:str}/workbook", sync_to_thread=True, opt={PARAMETERS: (_VERSION,)})
 def workbook(deps: Injected[FormDependencies], request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Return a version as an XLSForm workbook."""
-    content = deps.publishing.definitions.workbook(_version(deps, request, form).questionnaire)
-    return file_response(content, MEDIA_TYPES["xlsx"], f"{form}.xlsx")
+    asked = _version(deps, request, form).questionnaire
+    content = deps.publishing.definitions.workbook(asked)
+    return file_response(content, MEDIA_TYPES["xlsx"], form_file(asked.form.title, asked.form.version), f"{form}.xlsx")
 
 
 def _version(deps: FormDependencies, request: HttpRequest, form: str) -> PublishedForm:

@@ -73,7 +73,8 @@ def upload_page(deps: Injected[PublishingDependencies], request: HttpRequest) ->
 @get("/publish/template", opt=_PLANNER, sync_to_thread=True)
 def template(deps: Injected[PublishingDependencies]) -> PageResponse:
     """Return a workbook to fill in."""
-    return file_response(deps.publishing.definitions.template(), MEDIA_TYPES["xlsx"], "pochai-form.xlsx")
+    name = str(texts("planner").files_named.template)
+    return file_response(deps.publishing.definitions.template(), MEDIA_TYPES["xlsx"], name, "pochai-form.xlsx")
 
 
 @post("/publish", opt=_PLANNER, status_code=200)

@@ -23,6 +23,7 @@ from service.exports.formats import MEDIA_TYPES, file_name, make_file, make_scor
 from service.exports.scorecard_rows import Paper
 from service.exports.thai_digits import DIGITS
 from service.exports.xlsx import workbook
+from service.texts import texts
 from service.texts.organisation import named
 from service.web.dependencies import Injected
 from service.web.http.parameters import PARAMETERS, PERIOD, STATUS, Parameter
@@ -31,6 +32,7 @@ from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.certification_banner import draft_requested
 from service.web.planner.dependencies import PeriodDependencies
+from service.web.planner.file_names import figures_file
 from service.web.planner.indicators.owner import OWNER, owner_of
 from service.web.planner.layout import file_response
 from service.web.planner.period_picker import requested_period
@@ -90,8 +92,10 @@ async def report_file(
     deps: FileDependencies, form_report: FormReport, kind: str, digits: Digits, quoted: PeriodComments | None = None
 ) -> PageResponse:
     """Return a form's report as a file, in Word with the comments that were quoted."""
-    name = file_name(form_report.score.form, form_report.score.period, kind, digits)
-    return file_response(*await _made(deps, form_report, kind, digits, quoted), name)
+    score = form_report.score
+    plain = file_name(score.form, score.period, kind, digits)
+    name = figures_file(score.title, score.period, kind, digits)
+    return file_response(*await _made(deps, form_report, kind, digits, quoted), name, plain)
 
 
 async def _read(
@@ -126,9 +130,11 @@ async def workbook_with_comments(
     await _record(deps, request, form, "xlsx", form_report.score.responses, form_report.score.certification)
     digits = _digits(request)
     body = await run_in_executor(partial(workbook, form_report, digits, quoted))
-    name = file_name(f"{form}-comments", form_report.score.period, "xlsx", digits)
+    score = form_report.score
+    name = figures_file(score.title, score.period, "xlsx", digits, more="comments")
     count_file(deps.counters, "xlsx")
-    return file_response(body, MEDIA_TYPES["xlsx"], name)
+    plain = file_name(f"{form}-comments", score.period, "xlsx", digits)
+    return file_response(body, MEDIA_TYPES["xlsx"], name, plain)
 
 
 @get("/scorecard/{kind:str}", opt={PARAMETERS: (*_ASKED, OWNER)})
@@ -146,18 +152,20 @@ async def scorecard_file(  # noqa: PLR0913, PLR0917 - a paper has that many inpu
     deps: FileDependencies, card: Scorecard, period: FiscalPeriod, kind: str, digits: Digits, prepared: Signer
 ) -> PageResponse:
     """Return a scorecard as a file."""
-    name = file_name(SCORECARD, period_shown(period), kind, digits)
+    shown = period_shown(period)
+    plain = file_name(SCORECARD, shown, kind, digits)
+    name = figures_file(str(texts("planner").overview.scorecard), shown, kind, digits)
     match kind:
         case "xlsx" | "docx":
             paper = Paper(
                 organisation=named(deps.registry.catalogue.organisation, "th").name, digits=digits, prepared=prepared
             )
             body = await run_in_executor(partial(make_scorecard, kind, card, deps.template("scorecard"), paper))
-            return file_response(body, MEDIA_TYPES[kind], name)
+            return file_response(body, MEDIA_TYPES[kind], name, plain)
         case "csv":
-            return file_response(indicators_csv(card).encode(), _PLAIN[kind], name)
+            return file_response(indicators_csv(card).encode(), _PLAIN[kind], name, plain)
         case "json":
-            return file_response(encoder.encode(card), _PLAIN[kind], name)
+            return file_response(encoder.encode(card), _PLAIN[kind], name, plain)
         case _:
             raise NotFoundException
 

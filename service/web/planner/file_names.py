@@ -1,0 +1,50 @@
+"""What files are called that a planner downloads: in Thai, by place, survey and period, so that each is known again."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from service.exports.formats import MEDIA_TYPES
+from service.texts import texts
+
+if TYPE_CHECKING:
+    from service.domain.scoring.score import PeriodShown
+    from service.exports.thai_digits import Digits
+
+_NAMED, _LABELLED, _TITLED = 70, 40, 50
+"""The most letters of label and title, of the label, and of a title beside a period: 255 bytes, a letter has three."""
+
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
+
+
+def collector_file(kind: str, title: str, label: str, code: str) -> str:
+    """Return what a file of a collector is called, of a kind in the texts: by its place, survey and code."""
+    label = _cut(label, _LABELLED)
+    return str(texts("planner").files_named.say(kind, label=label, title=_cut(title, _NAMED - len(label)), code=code))
+
+
+def posters_file(titles: set[str], count: int, day: str) -> str:
+    """Return what one file of many posters is called: by their survey, where it is one, number and day."""
+    title = _cut(next(iter(titles)), _NAMED) if len(titles) == 1 else ""
+    said = texts("planner").files_named.say("posters", title=title, count=count, day=day)
+    return " ".join(str(said).split())
+
+
+def figures_file(title: str, period: PeriodShown, kind: str, digits: Digits, more: str = "") -> str:
+    """Return what a file of figures is called: by survey and period, and what tells it from the others."""
+    says = texts("planner").files_named
+    when = says.say("quarter" if period.quarter else "year", quarter=period.quarter, year=period.fiscal_year)
+    names = (more or kind, digits if kind in MEDIA_TYPES else "")
+    told = [says.more.say(each) for each in names if each in says.more]
+    return f"{' '.join([_cut(title, _TITLED), str(when), *map(str, told)])}.{kind.rpartition('.')[2]}"
+
+
+def form_file(title: str, version: int) -> str:
+    """Return what the workbook of a form is called."""
+    return str(texts("planner").files_named.say("form", title=_cut(title, _NAMED), version=version))
+
+
+def _cut(name: str, most: int) -> str:
+    """Return a name without what no file's name may have, and not longer than may be."""
+    return " ".join(_NOT_IN_NAMES.sub(" ", name).split())[:most].strip()
