@@ -113,7 +113,7 @@ class Drafts:
         *,
         automatic: bool = False,
     ) -> Draft:
-        """Store a revision after `seen`; what changes nothing is not stored.
+        """Store a revision after `seen`; what changes nothing is not stored, and overtaken by nobody.
 
         One that goes on with an `automatic` one takes its place. The form is that of the draft's indicator.
 
@@ -121,7 +121,7 @@ class Drafts:
         """
         bounded(document)
         async with self._store.write() as unit:
-            last = await _last(unit, name, seen)
+            last = await _found(unit, name)
             catalogue = self._registry.catalogue
             document = with_own(document, last.document, catalogue.scales, catalogue.interpretations)
             typed = replace(
@@ -134,6 +134,7 @@ class Drafts:
             changed = of_its_indicator(self._registry, typed, last.document)
             if (changed.document, changed.notes) == (last.document, last.notes):
                 return last
+            _must_be(last, seen)
             for each, was in zip(typed.notes, last.notes, strict=True):
                 if each.settled and not was.settled:
                     await record(unit.audit, self._clock(), who, "draft-settled", f"{name} {each.place or each.where}")
@@ -267,9 +268,18 @@ async def _is_made(unit: UnitOfWork, form: str) -> bool:
 
 async def _last(unit: UnitOfWork, name: str, seen: int) -> Draft:
     """Return the last revision if its number is the seen one. Raises `UnknownDraftError`, `DraftOvertakenError`."""
+    last = await _found(unit, name)
+    _must_be(last, seen)
+    return last
+
+
+async def _found(unit: UnitOfWork, name: str) -> Draft:
     last = await unit.draft_forms.find(name)
     if not last:
         raise UnknownDraftError(draft=name)
+    return last
+
+
+def _must_be(last: Draft, seen: int) -> None:
     if last.revision != seen:
         raise DraftOvertakenError(who=last.by)
-    return last

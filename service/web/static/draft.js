@@ -185,9 +185,10 @@ function target(verb, place) {
 addEventListener("submit", (event) => {
   const verb = event.submitter?.value ?? "save";
   if (!event.target.matches(".editor")) return;
-  if (AWAY.includes(verb)) return void (dirty = false);
+  if (AWAY.includes(verb) && !busy) return void (dirty = false);
   event.preventDefault();
-  act(verb);
+  if (AWAY.includes(verb)) setTimeout(() => document.querySelector(`.bar [value=${verb}]`).click(), 100);
+  else act(verb);
 });
 addEventListener("input", ({ target: field }) => {
   if (!field.form?.matches(".editor")) return;

@@ -98,6 +98,12 @@ async def test_what_somebody_else_saved_is_not_overwritten(drafts: Drafts) -> No
     assert (await drafts.find(draft.id)).document.title == "ก"
 
 
+async def test_who_wants_what_is_saved_already_is_overtaken_by_nobody(drafts: Drafts) -> None:
+    draft = await drafts.create("วิภา", EMPTY)
+    saved = await drafts.save("สมชาย", draft.id, 1, replace(EMPTY, title="ก"))
+    assert await drafts.save("วิภา", draft.id, 1, replace(EMPTY, title="ก")) == saved
+
+
 async def test_saving_without_a_change_makes_no_revision(drafts: Drafts) -> None:
     draft = await drafts.create("วิภา", EMPTY)
     assert await drafts.save("วิภา", draft.id, 1, EMPTY) == draft

@@ -171,6 +171,14 @@ def _a_button_pressed_while_a_tick_is_saved_does_what_it_says(page: Page) -> Non
     for _ in range(2):
         press(page, "ยกเลิกการแก้ไขล่าสุด")
     expect(page.locator("[name=title_en]")).to_have_count(0)
+    draft = page.url
+    network.send("Network.emulateNetworkConditions", slow)
+    fill(page, {"title": "แบบที่เพิ่งพิมพ์"})
+    expect(page.locator("#autosaved")).to_have_text("กำลังบันทึก")
+    page.get_by_role("button", name="ดูตัวอย่าง").click()
+    page.wait_for_url("**/preview")
+    network.send("Network.emulateNetworkConditions", slow | {"latency": 0})
+    page.goto(draft)
 
 
 def _choices_and_sections_move(page: Page, told: Locator) -> None:

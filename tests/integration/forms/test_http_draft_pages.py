@@ -15,6 +15,7 @@ from tests.support.signed_in_http import HERE, enter
 
 if TYPE_CHECKING:
     import pytest
+    from httpx import Response
 
     from tests.support.inprocess import Service
 
@@ -414,15 +415,18 @@ async def test_the_mark_is_taken_from_a_file_with_the_same_checks_as_one_that_is
     await enter(served)
     path = await begin(served)
 
-    async def hand_in(content: bytes) -> str:
+    async def sent(content: bytes, revision: str = "") -> Response:
         shown = await page(served, path)
         (csrf,), (seen,) = (set(re.findall(f'name="{name}" value="([^"]*)"', shown)) for name in ("csrf", "revision"))
-        reply = await served.client.post(
+        return await served.client.post(
             f"{path}/mark",
-            data={"csrf": csrf, "revision": seen},
+            data={"csrf": csrf, "revision": revision or seen},
             files={"file": ("mark.svg", content, "image/svg+xml")} if content else None,
             headers=HERE,
         )
+
+    async def hand_in(content: bytes) -> str:
+        reply = await sent(content)
         assert reply.headers["location"] == f"{path}?done=draft-saved&at=mark#mark", reply.text
         return await page(served, path)
 
@@ -434,5 +438,6 @@ async def test_the_mark_is_taken_from_a_file_with_the_same_checks_as_one_that_is
         assert 'id="mark-wrong"' in await hand_in(wrong)
     kept = fields(await page(served, path))["mark"]
     assert fields(await hand_in(b""))["mark"] == kept
-    stale = await send(served, f"{path}/mark", revision="1")
+    assert (await sent(b"", revision="1")).status_code == 303
+    stale = await sent(drawn, revision="1")
     assert stale.status_code == 409
