@@ -64,7 +64,7 @@ def test_from_the_form_in_use_to_the_next_version(
         page.get_by_role("link", name="แบบสอบถาม", exact=True).first.click()
     page.get_by_role("link", name="ระบบ Progress").first.click()
     file = take(page, "Excel", tmp_path)
-    assert file.name == "progress.xlsx"
+    assert file.name == "แบบสอบถามความพึงพอใจการใช้งานระบบ Progress ฉบับที่ 2.xlsx"
     edit(file)
 
     page.locator("#file").set_input_files(file)

@@ -54,6 +54,15 @@ def _account(page: Page, pochai: Pochai) -> None:
     page.goto(f"{pochai.address}/plan/account")
 
 
+def _named(page: Page, pochai: Pochai) -> None:
+    """Come to one's account from what is due, and tell a name and a position."""
+    come(page, pochai, "/plan/account?fiscal_year=2569&quarter=3", "named")
+    page.locator("#full_name").fill("นางสาวสมหญิง เลิศวัฒนาพาณิชย์กุลเศรษฐ์ ณ อยุธยา")
+    page.locator("#position").fill("นักวิเคราะห์นโยบายและแผนชำนาญการพิเศษ")
+    with page.expect_navigation():
+        page.locator("#holder button").click()
+
+
 def _wrong_password(page: Page, pochai: Pochai) -> None:
     _account(page, pochai)
     for field in ("#old", "#new", "#again"):
@@ -341,10 +350,15 @@ STATES = (
     PlannersState("results from documents", _imported),
     PlannersState("remark of an indicator", _at("/plan/remarks/1.2.1?fiscal_year=2569&quarter=1")),
     PlannersState("conclusion of a survey", _at("/plan/surveys/progress/conclusion?fiscal_year=2569&quarter=1")),
+    PlannersState(
+        "conclusion on the way to a certificate",
+        _at("/plan/surveys/progress/conclusion?fiscal_year=2569&quarter=1&certify=yes"),
+    ),
     PlannersState("manual", _at("/plan/help")),
     PlannersState("chapter of the manual", _at("/plan/help/quarter")),
     PlannersState("meanings of words", _at("/plan/help/words#methods")),
     PlannersState("account", _account),
+    PlannersState("account that tells a name", _named),
     PlannersState("account with a wrong password", _wrong_password),
     PlannersState("measurements", _measurements),
     PlannersState("measurement to enter", lambda page, pochai: _measured(page, pochai, "/2.1.1a", "1")),
