@@ -15,6 +15,7 @@ from service.domain.errors import (
     BusyError,
     InvalidAnswersError,
     InvalidReceiptError,
+    NothingAnsweredError,
     SurveyError,
     UnknownReceiptError,
     WithdrawnError,
@@ -137,7 +138,7 @@ async def _save(
         form = held.questionnaire.form
         published = deps.registry.version(form.id, form.version)
         await deps.submissions.resubmit(collector, published, held.receipt, answers)
-    except (InvalidAnswersError, BusyError) as error:
+    except (InvalidAnswersError, NothingAnsweredError, BusyError) as error:
         refusal = error
     else:
         return _html(

@@ -385,6 +385,9 @@ async def test_a_sheet_without_an_answer_is_not_stored_where_no_item_is_required
         assert (await send(served, place, {**blank, "ease": "2"})).status_code == 303
         # A correction to nothing is no withdrawal: that has a page of its own, and what was sent stays.
         assert (await send(served, place, {**blank, "do": "replace"})).status_code == 422
+        corrected = await served.client.post("/r", data={**blank, "key": receipt_of(K, place.code)})
+        assert (corrected.status_code, key_in(corrected.text)) == (422, receipt_of(K, place.code))
+        assert "ยังไม่ได้ตอบข้อใด" in corrected.text.partition('id="notice"')[2].partition("</div>")[0]
         assert await answers(served, place) == {"ease": 2}
 
 
