@@ -13,10 +13,12 @@ from service.application.accounts.accounts import digest, new_secret, record
 from service.application.forms.draft_bounds import MOST_DRAFTS, bounded, kept
 from service.application.forms.draft_ids import ID_BYTES, apart_from_others, new_form_id, of_its_indicator
 from service.domain.errors import (
+    DraftChangedError,
     DraftOvertakenError,
     FaultyFormsError,
     NothingToRedoError,
     NothingToUndoError,
+    OvertakenError,
     TooManyDraftsError,
     UnknownDraftError,
     UnsettledImportError,
@@ -211,16 +213,19 @@ class Drafts:
         `UnsettledImportError`.
         """
         draft = await self._found(name)
-        known = next((each for each in self._registry.versions(form) if each.questionnaire.hash == shown), None)
-        if known:
+        if known := self._registry.with_hash(form, shown):
             return known, draft is not None
         if not draft:
             raise UnknownDraftError(draft=name)
-        waiting = sum(waits(each, draft.document) for each in draft.notes)
-        if waiting:
+        if waiting := sum(waits(each, draft.document) for each in draft.notes):
             raise UnsettledImportError(count=waiting)
-        made = await self._made(draft.document)
-        published = await self._publishing.publish(who, made.text.encode(), shown, over)
+        try:
+            made = await self._made(draft.document)
+            published = await self._publishing.publish(who, made.text.encode(), shown, over)
+        except (DraftChangedError, FaultyFormsError, OvertakenError):  # sent twice at once, it is published by now
+            if not (known := self._registry.with_hash(form, shown)):
+                raise
+            published = known
         async with self._store.write() as unit:
             last = await unit.draft_forms.find(name)
             stays = last is not None and last.revision != draft.revision

@@ -221,8 +221,7 @@ class Publishing:
 
     def _known(self, questionnaire: Questionnaire) -> PublishedForm | None:
         """Return an existing version with the same content, if any."""
-        versions = self._registry.versions(questionnaire.form.id)
-        return next((each for each in versions if each.questionnaire.hash == questionnaire.hash), None)
+        return self._registry.with_hash(questionnaire.form.id, questionnaire.hash)
 
     def _highest(self, questionnaire: Questionnaire) -> int:
         versions = self._registry.versions(questionnaire.form.id)

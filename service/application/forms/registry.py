@@ -134,6 +134,10 @@ class FormRegistry:
         versions = [each for (name, _), each in self._by_version.items() if name == form]
         return sorted(versions, key=lambda each: each.questionnaire.form.version, reverse=True)
 
+    def with_hash(self, form: str, content: str) -> PublishedForm | None:
+        """Return the version of a form whose content has a hash, if any."""
+        return next((each for each in self.versions(form) if each.questionnaire.hash == content), None)
+
     def max_sheet_size(self, form: str | None = None) -> SheetSize:
         """Return the maximum size of a sheet of any version of a form, or of any form.
 

@@ -32,6 +32,7 @@ from service.domain.forms.draft_scale import DraftLevel, DraftScale
 from tests.support.installation import MONTH, answers, sheet
 
 if TYPE_CHECKING:
+    from service.application.forms.publishing import FormDraft
     from service.application.forms.registry import PublishedForm
     from service.application.ports.store import Store
     from service.domain.forms.draft import Draft
@@ -419,6 +420,27 @@ async def test_what_is_saved_while_a_draft_is_published_stays_a_draft_of_the_nex
     assert (await drafts.find(draft.id)).document.title == "ทีหลัง"
     monkeypatch.undo()
     assert await publish(drafts, await drafts.find(draft.id)) == 3
+
+
+@pytest.mark.parametrize("begin", ["next_of", "copy_of"])
+async def test_a_draft_that_is_sent_twice_at_once_is_published_once(
+    drafts: Drafts, site: Installation, monkeypatch: pytest.MonkeyPatch, begin: str
+) -> None:
+    draft = await drafts.create("วิภา", replace(getattr(drafts, begin)("survey"), title="ใหม่"))
+    made = (await drafts.check(draft.document)).made
+    assert made
+    form, shown, real = made.questionnaire.form.id, made.questionnaire.hash, drafts._made
+
+    async def after_the_other(document: DraftForm) -> FormDraft:
+        monkeypatch.undo()
+        await publish(drafts, draft)
+        return await real(document)
+
+    monkeypatch.setattr(drafts, "_made", after_the_other)
+    published, kept = await drafts.publish("วิภา", draft.id, form, shown, made.over)
+    assert (published.questionnaire.hash, kept) == (shown, False)
+    assert [each.questionnaire.hash for each in site.registry.versions(form)].count(shown) == 1
+    assert await drafts.everything() == []
 
 
 async def test_a_form_that_another_draft_makes_gets_an_id_of_its_own(drafts: Drafts) -> None:
