@@ -169,14 +169,28 @@ def _as_texts(value: Any) -> Any:  # noqa: ANN401 - tables, lists, texts, number
 
 
 def with_usual_notice(
-    document: DraftForm, notes: tuple[ImportNote, ...], usual: Mapping[str, str]
+    document: DraftForm, notes: tuple[ImportNote, ...], usual: Mapping[str, str], consent: Mapping[str, str]
 ) -> tuple[DraftForm, tuple[ImportNote, ...]]:
-    """Return a document whose missing fields of the notice are the usual ones, and the notes with one about that."""
-    missing = {name: text for name, text in usual.items() if not getattr(document.notice, name)}
-    if not missing:
-        return document, notes
-    told = ImportNote(kind="asked", place="", code="notice-usual", where="notice")
-    return structs.replace(document, notice=structs.replace(document.notice, **missing)), (*notes, told)
+    """Return a document whose missing fields of the notice and consent are the usual ones, with a note about that.
+
+    The consent is shown only where an item is personal, and then told.
+    """
+    of_notice, of_consent = _missing(document.notice, usual), _missing(document.consent, consent)
+    filled = structs.replace(
+        document,
+        notice=structs.replace(document.notice, **of_notice),
+        consent=structs.replace(document.consent, **of_consent),
+    )
+    personal = any(each.personal for each in filled.items)
+    codes = [("notice-usual", bool(of_notice)), ("consent-usual", bool(of_consent) and personal)]
+    told = tuple(
+        ImportNote(kind="asked", place="", code=code, where=code.partition("-")[0]) for code, asked in codes if asked
+    )
+    return filled, (*notes, *told)
+
+
+def _missing(thing: Struct, usual: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in usual.items() if not getattr(thing, name)}
 
 
 def named_after(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from time import process_time
 
 import pytest
+from msgspec.structs import replace
 
-from service.domain.forms.draft import DraftForm, DraftNotice
+from service.domain.forms.draft import DraftConsent, DraftForm, DraftItem, DraftNotice, DraftSection
 from service.domain.forms.draft_tables import tree_of
 from service.domain.forms.import_findings import (
     ImportFinding,
@@ -219,7 +220,17 @@ def test_what_is_taken_becomes_the_document_of_a_draft() -> None:
 
 def test_what_the_notice_lacks_is_filled_in_and_told() -> None:
     usual = {"required": "สมัครใจ", "rights": "ถอนได้"}
-    document, notes = with_usual_notice(DraftForm(id="f", notice=DraftNotice(rights="มีสิทธิ")), (), usual)
+    document, notes = with_usual_notice(DraftForm(id="f", notice=DraftNotice(rights="มีสิทธิ")), (), usual, {})
     assert document.notice == DraftNotice(required="สมัครใจ", rights="มีสิทธิ")
     assert [(each.kind, each.code, each.settled) for each in notes] == [("asked", "notice-usual", False)]
-    assert with_usual_notice(document, notes, usual) == (document, notes)
+    assert with_usual_notice(document, notes, usual, {}) == (document, notes)
+
+
+def test_a_missing_consent_is_the_usual_one_and_told_where_somebody_is_asked_for_it() -> None:
+    usual = {"text": "ยินยอม", "retention_months": "12"}
+    plain = DraftForm(id="f", consent=DraftConsent(retention_months="6"))
+    personal = replace(plain, sections=(DraftSection(id="s", items=(DraftItem(id="q", type="text", personal=True),)),))
+    for each, told in ((plain, []), (personal, ["consent-usual"])):
+        document, notes = with_usual_notice(each, (), {}, usual)
+        assert document.consent == DraftConsent(text="ยินยอม", retention_months="6")
+        assert [note.code for note in notes] == told

@@ -158,3 +158,13 @@ def test_a_grid_of_google_forms_behind_other_questions_tells_no_name_of_its_own(
     heads: list[object] = ["ประทับเวลา", "เพศ", "ความพึงพอใจ [เร็ว]", "ความพึงพอใจ [ถูก]", "ข้อเสนอแนะ"]
     intake = take(sheet("การตอบแบบฟอร์ม 1", heads, [None, "ชาย", "มาก", "มาก", "ดี"]), "google.xlsx")
     assert "id-made" not in {each.code for each in intake.findings}
+
+
+def test_who_answers_is_a_part_and_no_introduction() -> None:
+    rows: list[list[object]] = [["ข้อมูลผู้ตอบ"], ["1. เพศ"], ["☐ ชาย", "☐ หญิง"], ["2. อายุ"], ["☐ น้อย", "☐ มาก"]]
+    rows += [["รายการ", *WORDS], ["ข้อมูลทั่วไปค้นหาง่าย"]]
+    tree = take(sheet("S", ["แบบสอบถาม"], *rows), "แบบ.xlsx").tree
+    assert [(each["part"], [item["text"] for item in each["items"]]) for each in tree["sections"]] == [
+        ("ข้อมูลผู้ตอบ", ["เพศ", "อายุ", "ข้อมูลทั่วไปค้นหาง่าย"])
+    ]
+    assert "intro" not in tree

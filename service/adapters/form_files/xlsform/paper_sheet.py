@@ -148,7 +148,7 @@ class PaperSheet:
             return is_followed(self._rows, at, number)
         if self._head and self._is_beside_items(at, first):
             return any(each.text for row in self._rows[at + 1 : at + 2] for each in row[self._head.items :])
-        return is_above_table(self._rows, at)
+        return is_above_table(self._rows, at) or (not self._head and begins("openings", first.text))
 
     def _next(self, at: int) -> str:
         """Return the first text below a row."""

@@ -178,6 +178,12 @@ def usual_notice() -> dict[str, str]:
     return {"retention_fiscal_years": years, **{name: str(said.say(name, years=years)) for name in names}}
 
 
+def usual_consent() -> dict[str, str]:
+    """Return what most forms ask the consent of, in both languages, and for how many months."""
+    said = texts("planner").draft_start
+    return {"text": str(said.consent), "text_en": str(said.consent_en), "retention_months": str(said.months)}
+
+
 def empty_draft(name: str, scale: str, interpretation: str) -> DraftForm:
     """Return a new form with the usual notice, and one rating to begin with."""
     said = texts("planner").draft_start
@@ -185,8 +191,6 @@ def empty_draft(name: str, scale: str, interpretation: str) -> DraftForm:
     return replace(
         draft,
         notice=replace(draft.notice, **usual_notice()),
-        consent=replace(
-            draft.consent, text=str(said.consent), text_en=str(said.consent_en), retention_months=str(said.months)
-        ),
+        consent=replace(draft.consent, **usual_consent()),
         sections=(DraftSection(id="s1", part=str(said.part), items=(DraftItem(id="q1", required=True),)),),
     )

@@ -28,7 +28,7 @@ from service.web.http.uploads import UPLOAD_LIMIT, Upload
 from service.web.planner.auth import MAX_BODY, NEEDS
 from service.web.planner.dependencies import SurveyDependencies
 from service.web.planner.forms.diff import diff_rows, field_name
-from service.web.planner.forms.draft_fields import usual_notice
+from service.web.planner.forms.draft_fields import usual_consent, usual_notice
 from service.web.planner.forms.forms import preview_page
 from service.web.planner.forms.value_words import catalogue_words, choice_words, item_words
 from service.web.planner.layout import file_response, see_other
@@ -105,7 +105,7 @@ async def _import(deps: PublishingDependencies, request: HttpRequest, handed: Up
     if not intake.unsettled:
         return differences_page(deps, request, await deps.publishing.draft_of(intake), intake)
     document, notes = named_after(document_of(intake), notes_of(intake), handed.name)
-    document, notes = with_usual_notice(document, notes, usual_notice())
+    document, notes = with_usual_notice(document, notes, usual_notice(), usual_consent())
     made = await deps.drafts.create(actor_name(request.scope), document, notes)
     return see_other(f"{DRAFTS}/{made.id}?done=draft-created")
 
