@@ -39,15 +39,19 @@ said = st.fixed_dictionaries(
 quarters, numbers, at = st.sampled_from([2, 3, 3]), st.integers(0, 99), st.integers(0, 2)
 arrival = st.tuples(st.just("come"), quarters, st.lists(st.tuples(at, said), min_size=1, max_size=9))
 equal = st.tuples(at, said, st.integers(LEAST_EQUAL, 9)).map(lambda each: [each[:2]] * each[2])
-steps = st.one_of(
-    arrival,
+in_bulk = st.one_of(
     st.tuples(st.just("come"), quarters, equal),
     st.tuples(st.just("exclude"), at, st.none()),
     st.tuples(st.just("count_again"), at, st.none()),
     st.tuples(st.just("leave"), at, st.none()),
-    st.tuples(st.just("withdraw"), numbers, st.integers(1, 7)),
-    st.tuples(st.just("correct"), numbers, said),
-    st.tuples(st.just("certify"), st.sampled_from(["survey", "survey", SCORECARD]), st.sampled_from([*QUARTERS, YEAR])),
+)
+certificate = st.tuples(
+    st.just("certify"), st.sampled_from(["survey", "survey", SCORECARD]), st.sampled_from([*QUARTERS, YEAR])
+)
+withdrawal = st.tuples(st.just("withdraw"), numbers, st.integers(1, 7))
+correction = st.tuples(st.just("correct"), numbers, said)
+steps = st.sampled_from([arrival, arrival, withdrawal, correction, in_bulk, certificate, certificate]).flatmap(
+    lambda each: each
 )
 first = st.lists(st.tuples(at, said), min_size=4, max_size=30).map(lambda each: ("come", 2, each))
 second = st.lists(st.tuples(at, said), max_size=30).map(lambda each: ("come", 3, each))

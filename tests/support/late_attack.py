@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from decimal import Decimal
 from itertools import combinations, product
+from operator import ne
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from service.application.certification.certified_figures import figures_of
@@ -72,6 +73,8 @@ class Moments(dict[int, list[Sheets]]):
     def __init__(self) -> None:
         super().__init__({each.quarter or 0: [frozenset()] for each in QUARTERS})
         self.known: dict[object, tuple[Sheets, ...]] = {}
+        self.alone: dict[int, Sheets] = {}
+        """What each quarter was last seen to be of, for a year of which several moments fit."""
 
     def of(
         self, period: FiscalPeriod, told: Mapping[str, Told], find: Callable[[], tuple[Sheets, ...]], *more: object
@@ -79,6 +82,8 @@ class Moments(dict[int, list[Sheets]]):
         key = period, tuple((name, *each[1:]) for name, each in told.items()), *more
         if key not in self.known:
             self.known[key] = find()
+        if period.quarter:
+            self.alone[period.quarter] = self.known[key][0]
         return self.known[key]
 
 
@@ -194,6 +199,9 @@ def _made_of(
     """Yield the sheets of each quarter that figures may be made of: as at `first`, and then from the latest on."""
     quarters = [period.quarter] if period.quarter else list(moments)
     several = list(product(*(list(reversed(moments[quarter or 0])) for quarter in quarters)))
+    if period.quarter is None:
+        alone = [moments.alone.get(quarter) for quarter in moments]
+        several.sort(key=lambda each: sum(map(ne, each, alone)))
     if first:
         several.sort(key=lambda each: len(_together(each) ^ _together(first)))
     found = False

@@ -7,7 +7,7 @@ held back from all figures until there are more, or until the quarter is certifi
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from itertools import chain
+from itertools import chain, permutations
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from service.application.ports.snapshot import Counts, Monthly, Snapshot, Tallies, Wanted
     from service.application.scoring.remembered import Remembered
     from service.domain.collecting.collector import Collector
+    from service.domain.forms.form import Questionnaire
     from service.domain.scoring.late_changes import Late
 
     Changed = Mapping[Months, tuple[QuarterCounts, QuarterCounts]]
@@ -134,15 +135,25 @@ class _Quarter:
         last = certified[-1]
         if _same(live, last):
             return live, None
-        if not any(self._few(each, live) for each in certified):
+        if not any(self._few(each, live) for each in certified) and not self._few_together(certified, live):
             return live, None
         told = self._with_groups_of(live, last)
         if release or _cells(told.tallies) == _cells(last.tallies):
             return told, "groups"
         return last, "held"
 
+    def _few_together(self, certified: Sequence[QuarterCounts], live: QuarterCounts) -> bool:
+        """Return whether two certified reports together leave few people of a whole, as where all have few alike."""
+        ratings = {item for each in self._asked(*certified, live) for item in each.ratings}
+        counts = [(_cells(each.tallies), self._together([each.tallies])) for each in (*certified, live)]
+        *before, (everybody, counted) = counts
+        return any(
+            few_moved((_less(one[0], other[0]), everybody), (_less(one[1], other[1]), counted), ratings)
+            for one, other in permutations(before, 2)
+        )
+
     def _few(self, before: QuarterCounts, live: QuarterCounts) -> bool:
-        asked = [self._registry.stored(number).questionnaire for number in sorted({*before.tallies, *live.tallies})]
+        asked = self._asked(before, live)
         ratings = {item for each in asked for item in each.ratings}
         groups = {name: item for each in asked for name, item in each.breakdowns.items()}
         counted = self._together([before.tallies]), self._together([live.tallies])
@@ -152,6 +163,10 @@ class _Quarter:
             or any(few_left_in_groups(item, ratings, then) for item in groups.values())
             or few_left_in_strata(ratings, self._by_label(before), self._by_label(live))
         )
+
+    def _asked(self, *several: QuarterCounts) -> list[Questionnaire]:
+        numbers = sorted({number for each in several for number in each.tallies})
+        return [self._registry.stored(number).questionnaire for number in numbers]
 
     def _with_groups_of(self, live: QuarterCounts, last: QuarterCounts) -> QuarterCounts:
         """Return counts of whole forms as they are, and of groups as they were certified, sizes included."""
@@ -188,6 +203,10 @@ def _cells(tallies: Tallies) -> dict[Cell, int]:
     for cells in tallies.values():
         found.update(cells)
     return {cell: count for cell, count in found.items() if count}
+
+
+def _less(counts: Mapping[Cell, int], taken: Mapping[Cell, int]) -> Mapping[Cell, int]:
+    return {cell: counts.get(cell, 0) - taken.get(cell, 0) for cell in counts.keys() | taken.keys()}
 
 
 def _with_counts(snapshot: Snapshot, wanted: Wanted, changed: Changed, remembered: Remembered) -> Snapshot:

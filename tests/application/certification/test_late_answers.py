@@ -133,6 +133,21 @@ async def test_a_small_collector_that_is_withdrawn_stays_where_it_was_certified(
     ] * 2
 
 
+async def test_what_a_draft_leaves_of_two_certified_reports_is_not_of_few(site: Installation) -> None:
+    here, there = [await site.collectors.create("survey", label, population=60) for label in ("ก", "ข")]
+    await come(site, here, 2, ease=5)
+    await come(site, there, 3)
+    await certify(site)
+    await come(site, here, 7)
+    await come(site, there, 2)
+    await certify(site)
+    await Withdrawals(site.store, site.clock).withdraw(there.code, "ส่งผิดกลุ่ม", settings_of(there).mark)
+    # Five fewer than the second, but with the first and without the second, two and two are left.
+    assert ((now := await draft(site)).late, now.responses) == ("held", 14)
+    await come(site, here, 5)
+    assert ((now := await draft(site)).late, now.responses) == (UNSET, 14)
+
+
 async def test_a_year_is_certified_with_its_quarters_as_they_were(site: Installation, places: list[Collector]) -> None:
     await certify(site)
     await come(site, places[0], 3)
