@@ -275,7 +275,7 @@ def _as_seen(sheets: Sheets, of: str, *, rated: bool) -> Sheets:
 def _found_in(of: str, rows: Sequence[Row]) -> list[set[int]]:
     wholes = [each for each in rows if each.of == "whole"]
     certified = [each for each in wholes if each.certified]
-    parts = [part for each in certified for part in each.quarters if part]
+    parts = list(dict.fromkeys(part for each in certified for part in each.quarters if part))
     alone = [Row((part,), "whole", "", certified=True) for part in parts]
     if of == "whole":
         numbers = {_quarter(part) for part in parts}

@@ -64,31 +64,28 @@ def few_left_in_groups(item: Single, ratings: Collection[str], pair: TwoCounts) 
 
     Of each group either all are left, where it is not taken off, or those who moved.
     """
-    values = [choice.value for choice in item.choices]
-    moved = _by_group(item.id, values, ratings, pair)
-    sizes = group_sizes(item, pair[1], (ANSWERED, RATED))[1::2]
-    return any(map(_few_left, sizes, list(_ways(moved, ratings))[::2]))
+    moved = _by_group(item.id, [choice.value for choice in item.choices], ratings, pair)
+    return _leave_few(_sizes_of_groups(item, pair[1]), moved, ratings)
 
 
 def few_left_in_strata(ratings: Collection[str], before: ByLabel, after: ByLabel) -> bool:
     """Return whether the same is so of the labels of collectors."""
-    moved = {label: _moves(before.get(label, {}), after.get(label, {})) for label in {*before, *after}}
-    sizes = ({label: after.get(label, {}).get(cell, 0) for label in moved} for cell in (SHEETS, _RATED_SHEETS))
-    return any(map(_few_left, sizes, list(_ways(moved, ratings))[::2]))
-
-
-def _few_left(sizes: Mapping[str, int], moved: Mapping[str, int]) -> bool:
-    return 0 < sum(min(sizes[name], people) for name, people in moved.items()) < MINIMUM
+    moved = _by_label(before, after)
+    return _leave_few(_sizes_of_strata(after, moved), moved, ratings)
 
 
 def groups_given_away(item: Single, ratings: Collection[str], pairs: Iterable[TwoCounts]) -> frozenset[str]:
     """Return the groups of a breakdown item that differ by few people, or would give such away by subtraction.
 
-    Counted as groups are: by sheets and by people who rated, with and without those who named no group.
+    Counted as groups are: by sheets and by people who rated, with and without those who named no group. All are, where
+    groups as they are now, taken off the whole as it was certified, leave few people.
     """
     values, found = [choice.value for choice in item.choices], frozenset[str]()
     for pair in pairs:
-        found = found.union(*map(_apart, _ways(_by_group(item.id, values, ratings, pair), ratings)))
+        moved = _by_group(item.id, values, ratings, pair)
+        found = found.union(*map(_apart, _ways(moved, ratings)))
+        if _leave_few(_sizes_of_groups(item, pair[0]), moved, ratings):
+            found |= frozenset(moved)
     return found
 
 
@@ -96,9 +93,33 @@ def strata_given_away(ratings: Collection[str], pairs: Iterable[tuple[ByLabel, B
     """Return the labels of collectors that differ by few people, or would give such away; of counts by label."""
     found: frozenset[str] = frozenset()
     for before, after in pairs:
-        moved = {label: _moves(before.get(label, {}), after.get(label, {})) for label in {*before, *after}}
+        moved = _by_label(before, after)
         found = found.union(*map(_apart, _ways(moved, ratings)))
+        if _leave_few(_sizes_of_strata(before, moved), moved, ratings):
+            found |= frozenset(moved)
     return found
+
+
+def _leave_few(sizes: Iterable[Mapping[str, int]], moved: Mapping[str, Moves], ratings: Collection[str]) -> bool:
+    """Return whether groups leave few people: of each, all of its size where it is not taken off, or those who moved.
+
+    The sizes are those of sheets and of people who rated.
+    """
+    people = list(_ways(moved, ratings))[::2]
+    left = (sum(min(size[name], steps[name]) for name in steps) for size, steps in zip(sizes, people, strict=True))
+    return any(0 < each < MINIMUM for each in left)
+
+
+def _sizes_of_groups(item: Single, counts: Counts) -> list[Mapping[str, int]]:
+    return group_sizes(item, counts, (ANSWERED, RATED))[1::2]
+
+
+def _sizes_of_strata(counts: ByLabel, labels: Iterable[str]) -> list[Mapping[str, int]]:
+    return [{label: counts.get(label, {}).get(cell, 0) for label in labels} for cell in (SHEETS, _RATED_SHEETS)]
+
+
+def _by_label(before: ByLabel, after: ByLabel) -> dict[str, dict[Choice, int]]:
+    return {label: _moves(before.get(label, {}), after.get(label, {})) for label in {*before, *after}}
 
 
 def _by_group(

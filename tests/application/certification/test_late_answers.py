@@ -148,6 +148,25 @@ async def test_what_a_draft_leaves_of_two_certified_reports_is_not_of_few(site: 
     assert ((now := await draft(site)).late, now.responses) == (UNSET, 14)
 
 
+async def test_groups_as_before_stay_hidden_where_a_certified_whole_without_them_is_of_few(site: Installation) -> None:
+    here, there = [await site.collectors.create("survey", label, population=60) for label in ("ก", "ข")]
+    await come(site, here, 6)
+    await come(site, there, 3, office="abroad", ease=5)
+    await certify(site)
+    # Nine were certified; of those the six who did not change would leave the three of the other group.
+    await come(site, there, 7, office="abroad")
+    for more in (0, 5):
+        await come(site, here, more)
+        now = await draft(site)
+        assert now.coverage
+        assert (now.late, now.responses, shown(now)) == (
+            UNSET,
+            16 + more,
+            {"hq": 6 + more, "abroad": 10} if more else {},
+        )
+        assert [each.hidden for each in now.coverage.strata] == [not more] * 2
+
+
 async def test_a_year_is_certified_with_its_quarters_as_they_were(site: Installation, places: list[Collector]) -> None:
     await certify(site)
     await come(site, places[0], 3)
