@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from litestar import get, post
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
     from service.application.certification.due import Due
     from service.application.certification.reports import Reports
     from service.domain.certification.certificate import CertificateHeader
-    from service.domain.scoring.score import Score
 
 
 class CertificationDependencies(PeriodDependencies, frozen=True, kw_only=True):
@@ -73,15 +71,12 @@ async def certified(deps: Injected[CertificationDependencies], request: HttpRequ
     period = requested_period(deps, request)
     seals = await deps.certification.headers()
     subjects = [SCORECARD, *(each.questionnaire.form.id for each in deps.registry.current)]
-    scores: list[Score] = []
-    with suppress(TamperedReportError):  # told on the page of what was tampered with
-        scores = await deps.reports.scores(period)
     return deps.planner_pages.page(
         request.scope,
         "certified.html",
         periods=period_picker(deps, CERTIFIED, period),
         latest=[(subject, _last(seals, subject, period)) for subject in subjects],
-        doubts={each.form: doubt_words(each) for each in scores},
+        doubts=await _doubts_of_all(deps, period),
         people=await deps.planner_pages.full_names(),
         seals=seals,
         titles=titles_of(deps, [each.subject for each in seals]),
@@ -153,6 +148,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         chosen=chosen,
         conclusion=_conclusion(chosen.figures),
         doubts=_doubts(chosen.figures),
+        of_each=await _doubts_of_all(deps, period) if subject == SCORECARD and not chosen.certified else {},
         scorecard=subject == SCORECARD,
         note=note,
         following=await _following(deps, period) if done else [],
@@ -194,6 +190,14 @@ async def _papers(deps: CertificationDependencies, subject: str, period: FiscalP
 def _doubts(figures: Figures | None) -> list[str]:
     """Return why a level that is certified may be another; nothing of the scorecard."""
     return list(doubt_sentences(figures.score)) if isinstance(figures, FormReport) else []
+
+
+async def _doubts_of_all(deps: CertificationDependencies, period: FiscalPeriod) -> dict[str, str]:
+    """Return what is told of each form's level in a list; nothing where a report was tampered with."""
+    try:
+        return {each.form: doubt_words(each) for each in await deps.reports.scores(period)}
+    except TamperedReportError:  # told on the page of what was tampered with
+        return {}
 
 
 class ShownConclusion(Struct, frozen=True, kw_only=True):
