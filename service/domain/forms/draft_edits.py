@@ -133,6 +133,15 @@ def placed(draft: DraftForm, at: Steps, to: Steps) -> tuple[DraftForm, Steps]:
     return _inserted(without, goal, part), goal
 
 
+def required(draft: DraftForm) -> DraftForm:
+    """Return a draft in which every item must be answered but those that are typed."""
+    sections = (
+        replace(each, items=tuple(replace(item, required=item.required or item.type != "text") for item in each.items))
+        for each in draft.sections
+    )
+    return replace(draft, sections=tuple(sections))
+
+
 def is_full(draft: DraftForm, inside: Steps, copied: Part | None = None) -> bool:
     """Return whether nothing more, or no copy of a part, can be added inside of a part."""
     items = sum(1 for _ in draft.items)

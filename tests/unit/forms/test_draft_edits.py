@@ -16,6 +16,7 @@ from service.domain.forms.draft_edits import (
     path_of,
     placed,
     removed,
+    required,
     steps_of,
 )
 
@@ -145,3 +146,19 @@ def test_a_section_and_a_choice_are_placed_where_they_are_dropped() -> None:
     assert ([each.value for each in after.sections[0].items[0].choices], where) == (["c2", "c1"], (0, 0, 0))
     for to in ((1, 0, 0), (0, 1, 0)):
         assert placed(form, (0, 0, 0), to) == (form, (0, 0, 0))
+
+
+def test_all_but_what_is_typed_is_required() -> None:
+    kinds = DraftForm(
+        id="f",
+        sections=(
+            DraftSection(id="s1", items=(DraftItem(id="q1"), DraftItem(id="q2", type="text"))),
+            DraftSection(
+                id="s2", items=(DraftItem(id="q3", type="multiple"), DraftItem(id="q4", type="text", required=True))
+            ),
+        ),
+    )
+    made = required(kinds)
+    assert [item.required for item in made.items] == [True, False, True, True]
+    assert required(made) == made
+    assert ids(made) == ids(kinds)

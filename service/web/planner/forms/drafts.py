@@ -20,6 +20,7 @@ from service.domain.forms.draft_edits import (
     path_of,
     placed,
     removed,
+    required,
     steps_of,
 )
 from service.domain.forms.draft_scale_edits import scale_edited
@@ -127,6 +128,8 @@ def _edited(deps: DraftDependencies, draft: DraftForm, verb: str, where: str) ->
     if where.startswith("own_"):
         edited, path = scale_edited(draft, verb, where, deps.registry.catalogue.scales)
         return edited, path, "?done=draft-saved"
+    if verb == "require":
+        return required(draft), "sections", "?done=draft-saved"
     if verb == "place":
         source, _, goal = where.partition(" ")
         edited, at = placed(draft, steps_of(source), steps_of(goal))
