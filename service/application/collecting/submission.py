@@ -216,7 +216,6 @@ class Submissions:
             await forget(self._store, group, results)
         finally:
             self._begun = None
-            self._limits.count(new_of(group, results))
             count_group(self._counters, results, (perf_counter_ns() - begun) // 1000)
             resolve_replies(group, results)
 
