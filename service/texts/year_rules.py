@@ -63,13 +63,27 @@ _TOLD = {"criteria": _criteria, "interpretation": _bands, "counts": _counts}
 """How fields whose text has codes are told."""
 
 
-def rules_table(rules: Rules, names: Mapping[str, str] = MappingProxyType({})) -> list[tuple[str, str]]:
-    """Return name and text of each field of year rules; who counts only where it is given."""
+def rules_table(
+    rules: Rules, names: Mapping[str, str] = MappingProxyType({}), *, steps: bool = False
+) -> list[tuple[str, str]]:
+    """Return name and text of each field of year rules; who counts only where it is given.
+
+    Criteria of `steps` are told by what each step is: their floors are the levels again.
+    """
     shown = [name for name in rules.__struct_fields__ if name not in {"target", "target_unit", "counts"}]
     target = texts("keeper").workbook.targets.say(rules.target_unit, target=str(rules.target))
     counts = ["counts"] if rules.counts else []
-    rows = [(field_words(name), value_words(name, rule_text(name, rules), names)) for name in (*shown, *counts)]
+    told = {"criteria": _steps(rules)} if steps else {}
+    rows = [
+        (field_words(name), told.get(name) or value_words(name, rule_text(name, rules), names))
+        for name in (*shown, *counts)
+    ]
     return [(field_words("target"), str(target)), *rows]
+
+
+def _steps(rules: Rules) -> str:
+    says = texts("planner").measuring
+    return ", ".join(str(says.say("step", level=each.level, text=each.text)) for each in rules.criteria.floors)
 
 
 def changed_words(change: RulesChange, names: Mapping[str, str] = MappingProxyType({})) -> tuple[str, str]:

@@ -184,6 +184,10 @@ async def test_milestones_need_evidence_and_none_is_reached_over_another(planner
     assert "เกณฑ์การให้คะแนน ระดับ 1: จัดทำแนวทาง/คู่มือการใช้งานระบบ Workflow ระดับ 3: แจ้ง" in words(
         await page(planner, "/plan?fiscal_year=2569&quarter=3")
     )
+    for rules in ("/plan/rules", "/plan/rules/1.1.1/2569"):
+        assert "เกณฑ์การให้คะแนน ระดับ 1: จัดทำแนวทาง/คู่มือการใช้งานระบบ Workflow, ระดับ 3: แจ้ง" in words(
+            await page(planner, rules)
+        )
     assert "ระดับ 1 แล้วเสร็จ คู่มือ" in shown
     assert "ขั้นตอนสูงสุดที่แล้วเสร็จโดยไม่ข้ามขั้นตอน" in shown
     assert "ขาดอีก" not in shown

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import InvalidAmendmentError, OvertakenRulesError, SurveyError
 from service.domain.forms.form import Single
+from service.domain.indicators.inputs import MilestonesInputs
 from service.domain.indicators.measurement import LONGEST
 from service.texts import texts
 from service.texts.year_rules import changed_words, field_words, rules_table
@@ -28,6 +29,8 @@ from service.web.planner.signed_in_user import current_user
 from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from service.application.certification.amendments import Amendments, YearOfRules
 
 
@@ -49,7 +52,7 @@ async def years(deps: Injected[YearRulesDependencies], request: HttpRequest) -> 
     return deps.planner_pages.page(
         request.scope,
         "year-rules.html",
-        years=[(year, [(each, rules_table(each.in_force.rules, names)) for each in rules]) for year, rules in by_year],
+        years=[(year, [(each, _table(each, names)) for each in rules]) for year, rules in by_year],
         differing=_differing,
     )
 
@@ -104,7 +107,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         refusal=refusal,
         done=done,
         found=proposal.year,
-        rules=rules_table(proposal.year.in_force.rules, _names(deps)),
+        rules=_table(proposal.year, _names(deps)),
         changes=[(field_words(each.field), *changed_words(each, _names(deps))) for each in proposal.year.changes],
         effects=proposal.effects,
         reason=reason,
@@ -113,6 +116,11 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         value_with_unit=value_with_unit,
         may=current_user(request.scope).signed.planner.may("planner"),
     )
+
+
+def _table(found: YearOfRules, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    steps = found.indicator is not None and isinstance(found.indicator.measure, MilestonesInputs)
+    return rules_table(found.in_force.rules, names, steps=steps)
 
 
 def _differing(found: YearOfRules) -> str:
