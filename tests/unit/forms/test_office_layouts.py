@@ -168,3 +168,15 @@ def test_who_answers_is_a_part_and_no_introduction() -> None:
         ("ข้อมูลผู้ตอบ", ["เพศ", "อายุ", "ข้อมูลทั่วไปค้นหาง่าย"])
     ]
     assert "intro" not in tree
+
+
+def test_a_choice_of_none_of_several_excludes_all_others() -> None:
+    rows: list[list[object]] = [["ส่วนที่ 1 ก"], ["1. ใช้บริการใด (ตอบได้มากกว่า 1 ข้อ)"], ["☐ ทุน", "☐ ไม่เคยใช้บริการ"]]
+    rows += [["2. เคยใช้หรือไม่"], ["☐ เคย", "☐ ไม่เคย"]]
+    intake = take(sheet("S", ["แบบสอบถาม"], *rows), "แบบ.xlsx")
+    several, one = intake.tree["sections"][0]["items"]
+    assert [[each.get("exclusive", False) for each in item["choices"]] for item in (several, one)] == [
+        [False, True],
+        [False, False],
+    ]
+    assert [each.outcome for each in intake.findings if each.code == "exclusive-taken"] == ["taken"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from service.adapters.form_files.xlsform.columns import EXCLUSIVE, FREE, OWN, PARAMETERS, RATING
 from service.adapters.form_files.xlsform.names import made_value
+from service.adapters.form_files.xlsform.paper_words import is_word
 from service.domain.collecting.thai_input import ARABIC
 from service.domain.forms.draft_scale import FEWEST, MOST, DraftLevel, DraftScale, scale_table
 from service.domain.forms.draft_scale import OWN as OWN_SCALE
@@ -194,6 +195,9 @@ class Lists:
             self._fill(choice, row)
             for column in (FREE, EXCLUSIVE):
                 self._draft.tick(choice, here, row, column, column.removeprefix(OWN))
+            if item["type"] == "multiple" and row.blank(EXCLUSIVE) and is_word("none", row.text("label")):
+                choice["exclusive"] = True
+                self._draft.fault(row.at("label"), "exclusive-taken", text=row.text("label"))
             choices.append(choice)
         if other:
             value = made_value("other", "other", taken)
