@@ -70,7 +70,7 @@ class TestList:
         page = (await planner.get(LIST)).text
         (row,) = [each for each in re.findall("<tr>(.*?)</tr>", page, re.DOTALL) if made.code in each]
         cells = [re.sub("<[^>]*>", "", each).strip() for each in re.findall("<td.*?</td>", row, re.DOTALL)]
-        assert cells == ["เปิดรับ", "ทุกคนที่มีลิงก์", "3", "2.50", "3", "0"]
+        assert cells == ["เปิดรับ", "ทุกคนที่มีลิงก์", "3", "3", "0", "2.50"]
         assert "ไตรมาส 2/2569" in page
         assert re.search(r'<a href="/plan/surveys/progress[^"]*#stratum-[^"]+">3</a>', row)
 
