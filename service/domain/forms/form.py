@@ -88,7 +88,7 @@ Item = Rating | Single | Multiple | Text
 
 
 class Section(_Definition, frozen=True, kw_only=True):
-    """A group of items (ด้าน), inside a part (ส่วน) that it shares with its neighbours of the same part text."""
+    """A group of items (หัวข้อย่อย; ด้าน in results) in a part (ส่วน) that neighbours of the same part text share."""
 
     id: Name
     part: Line
