@@ -92,6 +92,12 @@ def test_a_text_right_above_a_table_is_its_heading() -> None:
     assert "side-taken" in told
 
 
+@pytest.mark.parametrize("below", ["ข้อเสนอแนะ ......", "..........", "☐ ก", "ส่วนที่ 2 ข", "1. เพศ", ""])
+def test_a_text_above_steps_without_items_stays_a_question(below: str) -> None:
+    asked, _ = found(["พอใจเพียงใด"], list(WORDS), [below] if below else [], ["☐ ก", "☐ ข"])
+    assert asked[0][1] == "พอใจเพียงใด"
+
+
 def test_a_question_with_boxes_below_a_table_is_none_of_its_rows() -> None:
     asked, told = found(["รายการ", *WORDS], ["ความเร็ว"], ["จะแนะนำผู้อื่นหรือไม่"], ["☐ แนะนำ", "☐ ไม่แนะนำ"])
     assert asked == [("rating", "ความเร็ว", ""), ("single", "จะแนะนำผู้อื่นหรือไม่", "")]

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from service.adapters.form_files.xlsform.paper_words import begins, has_box, is_legend, is_line, is_word, part_of, says
+from service.adapters.form_files.xlsform.paper_words import (
+    begins,
+    has_box,
+    is_legend,
+    is_line,
+    is_word,
+    is_written,
+    part_of,
+    says,
+    ticks_of,
+)
 from service.adapters.form_files.xlsform.plain_table import NUMBER
 from service.adapters.form_files.xlsform.plain_words import Step, normal, steps_of
 from service.domain.forms.form import NO_OPINION
@@ -93,10 +103,12 @@ def head_below(rows: Rows, at: int, said: list[str], *, plain: bool) -> TableHea
 
 
 def is_above_table(rows: Rows, at: int) -> bool:
-    """Return whether a table with items begins right below a row."""
-    below = [each.text for row in rows[at + 2 : at + 3] for each in row if each.text]
-    items = bool(below) and not has_box(below[0]) and part_of(below[0]) is None
-    return items and head_at(rows, at + 1) is not None
+    """Return whether a table begins right below a row, with an item: no text that is answered in its own way."""
+    item, after = (
+        next((each.text for row in rows[n : n + 1] for each in row if each.text), "") for n in (at + 2, at + 3)
+    )
+    answered = has_box(item) or is_written(item) or (has_box(after) and not ticks_of(after).before)
+    return bool(item) and not answered and part_of(item) is None and head_at(rows, at + 1) is not None
 
 
 def _says(cell: Cell) -> bool:
