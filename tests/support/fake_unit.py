@@ -228,6 +228,9 @@ class MemoryArrivalWriter(answer_writers.ArrivalWriter):
     def __init__(self, unit: MemoryUnit) -> None:
         self._unit = unit
 
+    async def of_collector(self, collector_id: int) -> dict[date, int]:
+        return {day: count for (at, day), count in self._unit.state.arrivals.items() if at == collector_id}
+
     async def add(self, days: Mapping[Day, int]) -> None:
         before = self._unit.state.arrivals
         self._unit.set(arrivals=before | {day: before.get(day, 0) + count for day, count in days.items()})

@@ -11,7 +11,8 @@ from service.domain.period import BANGKOK
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.application.ports.store import Clock, Store
+    from service.application.ports.answer_writers import ArrivalWriter
+    from service.application.ports.store import Clock
     from service.domain.collecting.collector import Collector
 
 LONGEST_WAIT = 3600
@@ -21,16 +22,15 @@ LONGEST_WAIT = 3600
 class DailyLimits:
     """The answers taken today by collectors with a limit, read from the counts by day: no moment is kept."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store = store
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._taken: dict[int, int] = {}
 
-    async def know(self, collectors: Iterable[Collector]) -> None:
+    async def know(self, arrivals: ArrivalWriter, collectors: Iterable[Collector]) -> None:
         """Read today's counts of those that have a limit, as all processes have committed them."""
         today = _day(self._clock())
         limited = [each.id for each in collectors if each.daily_limit is not None]
-        self._taken = {each: (await self._store.arrivals.of_collector(each)).get(today, 0) for each in limited}
+        self._taken = {each: (await arrivals.of_collector(each)).get(today, 0) for each in limited}
 
     def refusal(self, collector: Collector, now: datetime, waiting: int) -> DailyLimitError | None:
         """Return the error that a new answer gets after today's and `waiting` ones of its group; `None` if taken."""

@@ -17,19 +17,23 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("committed", [True, False])
 async def test_a_group_is_counted_once(store: Store, site: Installation, *, committed: bool) -> None:
     collector = await site.collectors.create("survey", "สำนักงาน", daily_limit=2)
-    limits, now = DailyLimits(store, site.clock), site.clock.now
+    limits, now = DailyLimits(site.clock), site.clock.now
 
     async def commit() -> None:
         async with store.write() as unit:
             await unit.arrivals.add({(collector.id, now.astimezone(BANGKOK).date()): 1})
 
+    async def know() -> None:
+        async with store.write() as unit:
+            await limits.know(unit.arrivals, [collector])
+
     if committed:
         await commit()
-    await limits.know([collector])
+    await know()
     if not committed:
         await commit()
-    await limits.know([collector])
+    await know()
     assert limits.refusal(collector, now, 0) is None
     await commit()
-    await limits.know([collector])
+    await know()
     assert limits.refusal(collector, now, 0)

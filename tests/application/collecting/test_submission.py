@@ -30,6 +30,7 @@ from service.domain.forms.form import Rating
 from service.domain.scoring.tally import ANSWERED, SHEET, WHOLE, Cell
 from tests.support.examples import at
 from tests.support.fake_store import MemoryStore, Step
+from tests.support.fake_unit import MemoryArrivalWriter
 from tests.support.installation import (
     MONTH,
     NOON,
@@ -718,17 +719,15 @@ async def test_answers_that_come_while_others_are_committed_never_exceed_the_lim
 
 
 @pytest.mark.memory_store
-async def test_a_collector_without_a_limit_reads_no_counts(
-    site: Installation, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_collector_without_a_limit_reads_no_counts(site: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[int] = []
-    of_collector = store.arrivals.of_collector
+    of_collector = MemoryArrivalWriter.of_collector
 
-    async def counted(collector_id: int) -> dict[date, int]:
+    async def counted(writer: MemoryArrivalWriter, collector_id: int) -> dict[date, int]:
         read.append(collector_id)
-        return await of_collector(collector_id)
+        return await of_collector(writer, collector_id)
 
-    monkeypatch.setattr(store.arrivals, "of_collector", counted)
+    monkeypatch.setattr(MemoryArrivalWriter, "of_collector", counted)
     free, full = await limited(site, None), await limited(site, 9)
     async with writing(site.intake()) as running:
         for number in range(3):

@@ -155,6 +155,10 @@ class ArrivalWriter(writers.ArrivalWriter):
         self._session = session
 
     @override
+    async def of_collector(self, collector_id: int) -> dict[date, int]:
+        return _by_day(await self._session.rows("collector_arrivals", collector_id=collector_id))
+
+    @override
     async def add(self, days: Mapping[Day, int]) -> None:
         self._session.put("arrive", sorted((at, day.isoformat(), count) for (at, day), count in days.items()))
 
