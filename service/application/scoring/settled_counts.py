@@ -7,7 +7,7 @@ held back from all figures until there are more, or until the quarter is certifi
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from itertools import chain, permutations
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -15,7 +15,13 @@ from msgspec.structs import replace
 from service.application.ports.snapshot import Live, Months, Quarter, QuarterCounts, SettledQuarter
 from service.application.scoring.pooled_counts import counted_together
 from service.domain.period import FiscalPeriod, period_of
-from service.domain.scoring.late_changes import Moved, few_left_in_groups, few_left_in_strata, few_moved
+from service.domain.scoring.late_changes import (
+    Moved,
+    few_left_in_groups,
+    few_left_in_strata,
+    few_left_of_two,
+    few_moved,
+)
 from service.domain.scoring.tally import SHEET, WHOLE, Cell, is_contribution
 
 if TYPE_CHECKING:
@@ -145,12 +151,8 @@ class _Quarter:
     def _few_together(self, certified: Sequence[QuarterCounts], live: QuarterCounts) -> bool:
         """Return whether two certified reports together leave few people of a whole, as where all have few alike."""
         ratings = {item for each in self._asked(*certified, live) for item in each.ratings}
-        counts = [(_cells(each.tallies), self._together([each.tallies])) for each in (*certified, live)]
-        *before, (everybody, counted) = counts
-        return any(
-            few_moved((_less(one[0], other[0]), everybody), (_less(one[1], other[1]), counted), ratings)
-            for one, other in permutations(before, 2)
-        )
+        *before, now = ((_cells(each.tallies), self._together([each.tallies])) for each in (*certified, live))
+        return few_left_of_two(before, now, ratings)
 
     def _few(self, before: QuarterCounts, live: QuarterCounts) -> bool:
         asked = self._asked(before, live)
@@ -203,10 +205,6 @@ def _cells(tallies: Tallies) -> dict[Cell, int]:
     for cells in tallies.values():
         found.update(cells)
     return {cell: count for cell, count in found.items() if count}
-
-
-def _less(counts: Mapping[Cell, int], taken: Mapping[Cell, int]) -> Mapping[Cell, int]:
-    return {cell: counts.get(cell, 0) - taken.get(cell, 0) for cell in counts.keys() | taken.keys()}
 
 
 def _with_counts(snapshot: Snapshot, wanted: Wanted, changed: Changed, remembered: Remembered) -> Snapshot:

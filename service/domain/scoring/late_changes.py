@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import permutations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from service.domain.forms.form import NO_OPINION
@@ -32,6 +33,9 @@ ByLabel = Mapping[str, Counts]
 TwoCounts = tuple[Counts, Counts]
 """The counts of a quarter as something certified tells them, and as they are shown now."""
 
+WholeCounts = tuple[Counts, Counts]
+"""The counts of all sheets of a form, and of those that count."""
+
 Late = Literal["held", "groups"]
 """What a period does not tell yet, as fewer than `MINIMUM` people differ from what was certified: anything of them, or
 what they say in their groups."""
@@ -52,11 +56,24 @@ def few_moved(everybody: TwoCounts, counted: TwoCounts, ratings: Collection[str]
 
     Of all sheets, of those that count, and of those with ratings among these; the last two may not differ at all.
     """
+    before, after = (_sheets_of(*each) for each in zip(everybody, counted, strict=True))
+    if all(abs(now - then) >= MINIMUM for then, now in zip(before, after, strict=True)):
+        return False
     parts = {cell.by_value for each in everybody for cell in each if cell.by_item == WHOLE}
     people = max((_people(_moves(*everybody, part), ratings) for part in parts), default=0)
     told = _moves(*counted)
     rated = {choice: step for choice, step in told.items() if choice == (SHEET, RATED) or choice[0] == RESERVED}
     return people < MINIMUM or any(0 < _people(each, ratings) < MINIMUM for each in (told, rated))
+
+
+def few_left_of_two(certified: Sequence[WholeCounts], now: WholeCounts, ratings: Collection[str]) -> bool:
+    """Return whether the whole as it is now, with one certified report and without another, is of few people."""
+    *sheets, last = (_sheets_of(*each) for each in (*certified, now))
+    return any(
+        few_moved((_less(one[0], other[0]), now[0]), (_less(one[1], other[1]), now[1]), ratings)
+        for (one, first), (other, second) in permutations(zip(certified, sheets, strict=True), 2)
+        if any(abs(each - a + b) < MINIMUM for each, a, b in zip(last, first, second, strict=True))
+    )
 
 
 def few_left_in_groups(item: Single, ratings: Collection[str], pair: TwoCounts) -> bool:
@@ -184,6 +201,15 @@ def _moves(before: Counts, after: Counts, part: str = WHOLE) -> dict[Choice, int
         if cell.by_item == WHOLE and cell.by_value == part and cell.choice != LACKS
         if (step := after.get(cell, 0) - before.get(cell, 0))
     }
+
+
+def _sheets_of(everybody: Counts, counted: Counts) -> tuple[int, int, int]:
+    """Return how many sheets there are, how many of them count, and how many of these have ratings."""
+    return everybody.get(SHEETS, 0), counted.get(SHEETS, 0), counted.get(_RATED_SHEETS, 0)
+
+
+def _less(counts: Counts, taken: Counts) -> Counts:
+    return {cell: counts.get(cell, 0) - taken.get(cell, 0) for cell in counts.keys() | taken.keys()}
 
 
 def _people(moves: Moves, ratings: Collection[str]) -> int:
