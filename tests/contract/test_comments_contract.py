@@ -209,6 +209,8 @@ async def test_days_add_up_and_old_ones_are_dropped(store: Store) -> None:
             await unit.arrivals.add({(1, day): count - 1, (2, day): 1, (3, day): 1})
     assert await store.arrivals.of("survey") == {first: 1, second: 5}
     assert list(await store.arrivals.of("survey")) == [first, second]
+    async with store.write() as unit:
+        assert await unit.arrivals.on(second, [1, 3, 9]) == {1: 3, 3: 2, 9: 0}
     await drop_arrivals(store, second)
     assert await store.arrivals.of("survey") == {second: 5}
     assert await store.arrivals.of("other") == {second: 2}

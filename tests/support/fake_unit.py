@@ -228,8 +228,8 @@ class MemoryArrivalWriter(answer_writers.ArrivalWriter):
     def __init__(self, unit: MemoryUnit) -> None:
         self._unit = unit
 
-    async def of_collector(self, collector_id: int) -> dict[date, int]:
-        return {day: count for (at, day), count in self._unit.state.arrivals.items() if at == collector_id}
+    async def on(self, day: date, collectors: Sequence[int]) -> dict[int, int]:
+        return {each: self._unit.state.arrivals.get((each, day), 0) for each in collectors}
 
     async def add(self, days: Mapping[Day, int]) -> None:
         before = self._unit.state.arrivals

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.application.ports.answer_writers import ArrivalWriter
-    from service.application.ports.store import Clock
     from service.domain.collecting.collector import Collector
 
 LONGEST_WAIT = 3600
@@ -22,15 +21,13 @@ LONGEST_WAIT = 3600
 class DailyLimits:
     """The answers taken today by collectors with a limit, read from the counts by day: no moment is kept."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
         self._taken: dict[int, int] = {}
 
-    async def know(self, arrivals: ArrivalWriter, collectors: Iterable[Collector]) -> None:
-        """Read today's counts of those that have a limit, as all processes have committed them."""
-        today = _day(self._clock())
+    async def know(self, arrivals: ArrivalWriter, collectors: Iterable[Collector], now: datetime) -> None:
+        """Read the counts, on the day of `now`, of those that have a limit, as all processes have committed them."""
         limited = [each.id for each in collectors if each.daily_limit is not None]
-        self._taken = {each: (await arrivals.of_collector(each)).get(today, 0) for each in limited}
+        self._taken = await arrivals.on(_day(now), limited) if limited else {}
 
     def refusal(self, collector: Collector, now: datetime, waiting: int) -> DailyLimitError | None:
         """Return the error that a new answer gets after today's and `waiting` ones of its group; `None` if taken."""

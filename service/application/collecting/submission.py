@@ -82,7 +82,7 @@ class Submissions:
         self._timekeeper = timekeeper
         self._adoption = Adoption(registry, clock)
         self._limit = limit
-        self._limits = DailyLimits(clock)
+        self._limits = DailyLimits()
         self._counters = counters or Counters()
         self._waiting: list[Submission] = []
         self._arrived = asyncio.Event()
@@ -242,12 +242,12 @@ class Submissions:
             invitations={submission.slip for submission in group if submission.invitation},
             personal={each.personal_key for each in group if each.personal_key and not each.replaces},
         )
-        await self._limits.know(unit.arrivals, found.collectors.values())
+        now = self._clock()
+        await self._limits.know(unit.arrivals, found.collectors.values(), now)
         state = GroupState(found, self._limits)
         came: list[StoredResponse] = []
         went: list[StoredResponse] = []
         results: list[Outcome | SurveyError] = []
-        now = self._clock()
         for submission in group:
             before = state.responses.get(submission.key)
             result = state.result(submission, now)

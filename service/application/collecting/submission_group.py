@@ -53,6 +53,7 @@ class Submission(Struct, frozen=True, kw_only=True):
     personal: Personal | None
     invitation: str | None
     trial: bool
+    limited: bool
     renews: bool
     replaces: bool
     reply: asyncio.Future[Outcome]
@@ -74,8 +75,10 @@ class Submission(Struct, frozen=True, kw_only=True):
 
     @property
     def keys(self) -> Iterator[Key]:
-        """All that it may change."""
+        """All that it may change; of a collector with a daily limit also how many it took, under no id."""
         yield self.key
+        if self.limited:
+            yield self.response.collector_id, ""
         if self.invitation:
             yield self.slip
         if self.personal_key:
@@ -106,6 +109,7 @@ def submission_of(  # noqa: PLR0913 - a submission has that many fields
         personal=said,
         invitation=invitation,
         trial=collector.standing == "trial",
+        limited=collector.daily_limit is not None,
         renews=renews,
         replaces=replaces,
         reply=asyncio.get_running_loop().create_future(),

@@ -83,8 +83,8 @@ class CommentWriter(Protocol):
 class ArrivalWriter(Protocol):
     """Counts of responses by day, in a write transaction."""
 
-    async def of_collector(self, collector_id: int) -> dict[date, int]:
-        """Return those of a collector, as everybody has committed them."""
+    async def on(self, day: date, collectors: Sequence[int]) -> dict[int, int]:
+        """Return those of some collectors on a day, as everybody has committed them, in one trip."""
 
     async def add(self, days: Mapping[Day, int]) -> None:
         """Add to the counts."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("committed", [True, False])
 async def test_a_group_is_counted_once(store: Store, site: Installation, *, committed: bool) -> None:
     collector = await site.collectors.create("survey", "สำนักงาน", daily_limit=2)
-    limits, now = DailyLimits(site.clock), site.clock.now
+    limits, now = DailyLimits(), site.clock.now
 
     async def commit() -> None:
         async with store.write() as unit:
@@ -25,7 +25,7 @@ async def test_a_group_is_counted_once(store: Store, site: Installation, *, comm
 
     async def know() -> None:
         async with store.write() as unit:
-            await limits.know(unit.arrivals, [collector])
+            await limits.know(unit.arrivals, [collector], now)
 
     if committed:
         await commit()

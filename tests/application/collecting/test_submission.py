@@ -47,6 +47,8 @@ from tests.support.installation import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from service.application.ports.records import StoredResponse
     from service.domain.collecting.collector import Collector
     from tests.support.installation import SetClock
@@ -701,6 +703,16 @@ async def test_what_other_processes_took_counts_at_once(site: Installation) -> N
             await Desk(site, made, here).send(4)
 
 
+async def test_answers_that_come_to_two_processes_at_once_never_exceed_the_limit(site: Installation) -> None:
+    made = await limited(site, 12)
+    async with writing(site.intake()) as here, writing(site.intake()) as there:
+        desks = [Desk(site, made, running) for running in (here, there)]
+        for begin in (0, 8, 16):
+            numbers = range(begin, begin + 8)
+            await outcomes([asyncio.create_task(desks[number % 2].send(number)) for number in numbers])
+    assert len(await site.responses()) == 12
+
+
 @pytest.mark.memory_store
 async def test_answers_that_come_while_others_are_committed_never_exceed_the_limit(
     site: Installation, store: MemoryStore
@@ -721,13 +733,13 @@ async def test_answers_that_come_while_others_are_committed_never_exceed_the_lim
 @pytest.mark.memory_store
 async def test_a_collector_without_a_limit_reads_no_counts(site: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[int] = []
-    of_collector = MemoryArrivalWriter.of_collector
+    on = MemoryArrivalWriter.on
 
-    async def counted(writer: MemoryArrivalWriter, collector_id: int) -> dict[date, int]:
-        read.append(collector_id)
-        return await of_collector(writer, collector_id)
+    async def counted(writer: MemoryArrivalWriter, day: date, collectors: Sequence[int]) -> dict[int, int]:
+        read.extend(collectors)
+        return await on(writer, day, collectors)
 
-    monkeypatch.setattr(MemoryArrivalWriter, "of_collector", counted)
+    monkeypatch.setattr(MemoryArrivalWriter, "on", counted)
     free, full = await limited(site, None), await limited(site, 9)
     async with writing(site.intake()) as running:
         for number in range(3):

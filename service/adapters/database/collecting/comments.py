@@ -155,8 +155,10 @@ class ArrivalWriter(writers.ArrivalWriter):
         self._session = session
 
     @override
-    async def of_collector(self, collector_id: int) -> dict[date, int]:
-        return _by_day(await self._session.rows("collector_arrivals", collector_id=collector_id))
+    async def on(self, day: date, collectors: Sequence[int]) -> dict[int, int]:
+        queries = [("day_arrivals", {"collector_id": each, "day": day.isoformat()}) for each in collectors]
+        found = await self._session.gather(*queries)
+        return {each: count for each, [(count,)] in zip(collectors, found, strict=True)}
 
     @override
     async def add(self, days: Mapping[Day, int]) -> None:

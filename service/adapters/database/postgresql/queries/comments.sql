@@ -54,3 +54,11 @@ FROM (
 ) AS counted
 GROUP BY day
 ORDER BY day;
+
+-- name: day_arrivals(collector_id, day)
+SELECT coalesce(sum(count), 0)::integer
+FROM (
+    SELECT count FROM arrival WHERE collector_id = :collector_id AND day = :day
+    UNION ALL
+    SELECT arrived FROM journal WHERE collector_id = :collector_id AND day = :day
+) AS counted;

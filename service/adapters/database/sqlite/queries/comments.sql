@@ -89,6 +89,9 @@ WHERE form = :form AND month IN (SELECT value FROM json_each(:months))
 -- name: collector_arrivals(collector_id)
 SELECT day, count FROM arrival WHERE collector_id = :collector_id ORDER BY day;
 
+-- name: day_arrivals(collector_id, day)
+SELECT coalesce(sum(count), 0) FROM arrival WHERE collector_id = :collector_id AND day = :day;
+
 -- From tags to tags by the index, however many comments have them.
 -- name: comment_tags(form, months, without, most)
 WITH RECURSIVE
