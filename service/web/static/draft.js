@@ -151,7 +151,7 @@ function show(page, verb, at) {
   const { id, value, selectionStart: caret } = document.activeElement;
   const again = () => byId(id) ?? [...document.querySelectorAll("[name=do]")].findLast((each) => value && each.value === value);
   // The line of the bar says what was done, so that nothing moves.
-  const told = page.querySelector("main .alert.calm");
+  const told = page.querySelector("h1 + .alert.calm");
   const refused = page.querySelector("main .alert[autofocus]");
   const done = told?.textContent.trim() ?? "";
   told?.remove();

@@ -13,7 +13,7 @@ from tests.browser.support.axe import EVERYTHING, violations
 from tests.browser.support.form_page import Sheet
 from tests.browser.support.layout import misfits
 from tests.browser.support.public_workbook import public_workbook
-from tests.browser.support.signing_in import come
+from tests.browser.support.signing_in import PASSWORD, come, created, set_password, sign_in, sign_out
 
 if TYPE_CHECKING:
     from typing import Any
@@ -154,6 +154,7 @@ def test_the_script_saves_tells_and_moves_and_overwrites_nobody(stage: Stage, vi
     other.reload()
     assert other.locator("#title").input_value() == "ของหน้านี้"
     _a_file_becomes_the_mark_and_the_end_of_a_session_is_told(other)
+    _what_was_done_is_told_beside_a_refused_sign_in(other, stage, page.url.partition("?")[0])
 
 
 def _a_button_pressed_while_a_tick_is_saved_does_what_it_says(page: Page) -> None:
@@ -280,3 +281,16 @@ def _a_file_becomes_the_mark_and_the_end_of_a_session_is_told(page: Page) -> Non
     expect(page.locator("#autosaved")).to_contain_text("เพราะหมดเวลาเข้าสู่ระบบ")
     press(page, "เข้าสู่ระบบแล้วบันทึกต่อ")
     expect(page.locator("[name=password]")).to_be_visible()
+
+
+def _what_was_done_is_told_beside_a_refused_sign_in(page: Page, stage: Stage, draft: str) -> None:
+    set_password(page, created(stage.pochai, "mistyped"))
+    sign_out(page)
+    for password in ("ไม่ใช่รหัสผ่านนี้", PASSWORD):
+        sign_in(page, password, "mistyped")
+    page.goto(draft)
+    refused = page.get_by_role("status").filter(has_text="ไม่สำเร็จ 1 ครั้ง")
+    expect(refused).to_be_visible()
+    press(page, "บันทึก")
+    expect(page.locator("#autosaved")).to_contain_text("บันทึกแล้ว")
+    expect(refused).to_be_visible()
