@@ -22,7 +22,7 @@ async def test_a_remark_is_written_shown_and_refused_where_another_was_first(ser
     assert reply.headers["location"] == "/plan/remarks/2.1.1a?done=remarked&fiscal_year=2569&quarter=3"
     shown = await page(served, reply.headers["location"])
     assert "บันทึกแล้ว" in words(shown)
-    assert "ผล -ยังไม่มี ระดับ ยังไม่ได้บันทึกค่า เป้าหมาย ระดับ 5 -ยังไม่มี" in words(shown)
+    assert "ผล -ยังไม่มี ระดับ ยังไม่ได้บันทึกค่า เป้าหมาย ระดับ 5 ข้อความ" in words(shown)
     assert "มีข้อความครบแล้ว ดูงานที่ต้องทำต่อ" in words(shown)
     for name in ("2.1.1a", "1.1.1"):
         given = {"people": "1"} if name == "2.1.1a" else {"done__1": "yes", "evidence__1": "คู่มือ"}
