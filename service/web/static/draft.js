@@ -6,7 +6,7 @@ const AGAIN = 5000;
 const AWAY = ["preview", "phone", "compare"];
 const byId = (id) => document.getElementById(id);
 const form = () => document.querySelector("form.editor");
-let timer, next, dirty = false, busy = "", stopped = false;
+let timer, next, waits = "", dirty = false, busy = "", stopped = false;
 
 function say(text, alarm = false) {
   const told = byId("autosaved");
@@ -111,12 +111,15 @@ function describe(field, wrong) {
   else field.removeAttribute("aria-describedby");
 }
 
-// Does what a button says, and goes on in the page that comes back. While something is saved the last one waits; what
-// moves parts has to come back first, as the places of all others are those of before.
+// Does what a button says, and goes on in the page that comes back. While something is saved the last one waits, which
+// saves all that others would; what moves parts has to come back first, as the places of all others are those of before.
+// Where somebody else saved, none waits any more: what is seen now is to be decided first.
 async function act(verb) {
-  if (busy === "act" || busy === verb) return;
+  if (busy === "act") return;
+  if (!waits || verb !== "save") waits = verb;
   clearTimeout(next);
-  if (busy) return void (next = setTimeout(act, 100, verb));
+  if (busy) return void (next = setTimeout(act, 100, waits));
+  [verb, waits] = [waits, ""];
   clearTimeout(timer);
   busy = verb === "save" ? verb : "act";
   hold(verb !== "save");
@@ -128,12 +131,13 @@ async function act(verb) {
     const page = new DOMParser().parseFromString(await reply.text(), "text/html");
     busy = "";
     dirty = false;
-    const since = verb === "save" ? [...typed()].filter(([name, text]) => before.get(name) !== text) : [];
+    const since = new Map(verb === "save" ? [...typed()].filter(([name, said]) => before.get(name) !== said) : []);
     if (!page.querySelector("form.editor")) return location.assign(reply.url);
     history.replaceState(null, "", reply.url);
     show(page, verb.split(" ")[0], new URL(reply.url).searchParams.get("at") ?? "");
-    for (const [name, text] of since) if (typed().has(name)) form().elements[name].value = text;
-    if (since.length) (dirty = true) && later();
+    for (const each of controls()) if (since.has(nameOf(each))) each[valueOf(each)] = since.get(nameOf(each));
+    if (stopped) clearTimeout(next), (waits = "");
+    if (since.size) (dirty = true) && later();
   } catch {
     hold(false);
     unsent();
@@ -141,9 +145,11 @@ async function act(verb) {
 }
 
 // What is typed while a button's page is on its way would be lost with the page.
-const hold = (on) => texts().forEach((each) => (each.readOnly = on));
-const texts = () => [...form().elements].filter((each) => each.matches("[type=text],textarea"));
-const typed = () => new Map(texts().map(({ name, value }) => [name, value]));
+const hold = (on) => controls().forEach((each) => (each.readOnly = on));
+const controls = () => [...form().elements].filter((each) => each.matches("[type=text],[type=checkbox],select,textarea"));
+const valueOf = (each) => (each.type === "checkbox" ? "checked" : "value");
+const nameOf = (each) => (each.type === "checkbox" ? `${each.name}=${each.value}` : each.name);
+const typed = () => new Map(controls().map((each) => [nameOf(each), each[valueOf(each)]]));
 const named = (item) => item.querySelector(":scope > [type=hidden]").value;
 
 function show(page, verb, at) {
@@ -187,7 +193,8 @@ addEventListener("submit", (event) => {
   if (!event.target.matches(".editor")) return;
   if (AWAY.includes(verb) && !busy) return void (dirty = false);
   event.preventDefault();
-  if (AWAY.includes(verb)) setTimeout(() => document.querySelector(`.bar [value=${verb}]`).click(), 100);
+  const leave = () => byId("differs") || document.querySelector(`.bar [value=${verb}]`).click();
+  if (AWAY.includes(verb)) setTimeout(leave, 100);
   else act(verb);
 });
 addEventListener("input", ({ target: field }) => {

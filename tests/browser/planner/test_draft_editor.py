@@ -18,7 +18,7 @@ from tests.browser.support.signing_in import PASSWORD, come, created, set_passwo
 if TYPE_CHECKING:
     from typing import Any
 
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import CDPSession, Locator, Page
 
     from tests.browser.conftest import Visit
     from tests.browser.support.stage import Stage
@@ -41,6 +41,14 @@ def press(page: Page, name: str) -> None:
     page.locator("main").evaluate("main => main.dataset.old = 'yes'")
     page.get_by_role("button", name=name).last.click()
     page.locator("main:not([data-old])").wait_for()
+
+
+def slowed(page: Page, milliseconds: int, network: CDPSession | None = None) -> CDPSession:
+    """Let every reply come so much later; gives what tells it to the browser, to be given again."""
+    network = network or page.context.new_cdp_session(page)
+    conditions = {"offline": False, "latency": milliseconds, "downloadThroughput": -1, "uploadThroughput": -1}
+    network.send("Network.emulateNetworkConditions", conditions)
+    return network
 
 
 def published(page: Page, version: int) -> str:
@@ -138,47 +146,61 @@ def test_the_script_saves_tells_and_moves_and_overwrites_nobody(stage: Stage, vi
     expect(told).to_contain_text("ยังไม่ได้บันทึก")
     page.context.set_offline(False)
     expect(told).to_contain_text("บันทึกแล้ว เวลา")
+    other = _somebody_else_is_not_overwritten(page, told)
+    _a_file_becomes_the_mark_and_the_end_of_a_session_is_told(other)
+    _what_was_done_is_told_beside_a_refused_sign_in(other, stage, page.url.partition("?")[0])
+
+
+def _somebody_else_is_not_overwritten(page: Page, told: Locator) -> Page:
+    """Save in another page, and here after it, also by a button that waits; gives the other page."""
     other = page.context.new_page()
     other.goto(page.url)
     fill(other, {"title": "ของอีกหน้าหนึ่ง"})
     press(other, "บันทึก")
     fill(page, {"title": "ของหน้านี้"})
     expect(told).to_contain_text("หยุดบันทึกอัตโนมัติ")
-    press(page, "ดูจุดที่ต่างกัน")
+    network, there = slowed(page, 300), page.locator(".section").count()
+    page.get_by_role("button", name="ดูจุดที่ต่างกัน").click()
+    page.get_by_role("button", name="เพิ่มส่วน").click()
     expect(page.locator("#differs")).to_contain_text("ของอีกหน้าหนึ่ง")
     expect(page.locator("main .alert")).to_be_focused()
     expect(page.locator("main .alert")).to_be_in_viewport()
     assert page.locator("#title").input_value() == "ของหน้านี้"
+    other.reload()
+    assert other.locator("#title").input_value() == "ของอีกหน้าหนึ่ง", "a button that waited overwrites nobody"
+    slowed(page, 0, network)
     press(page, "บันทึกของท่านแทน")
     expect(page.locator("#differs")).to_have_count(0)
+    expect(page.locator(".section")).to_have_count(there)
     other.reload()
     assert other.locator("#title").input_value() == "ของหน้านี้"
-    _a_file_becomes_the_mark_and_the_end_of_a_session_is_told(other)
-    _what_was_done_is_told_beside_a_refused_sign_in(other, stage, page.url.partition("?")[0])
+    return other
 
 
 def _a_button_pressed_while_a_tick_is_saved_does_what_it_says(page: Page) -> None:
     """Tick what has other fields, which saves at once, and press a button before the page of that is back."""
-    network = page.context.new_cdp_session(page)
-    slow = {"offline": False, "latency": 300, "downloadThroughput": -1, "uploadThroughput": -1}
-    network.send("Network.emulateNetworkConditions", slow)
+    network = slowed(page, 300)
     sections = page.locator(".section")
     there = sections.count()
+    ticked = page.locator("[name='sections[0].items[1].choices[0].free'][type=checkbox]")
+    page.locator(".item").nth(1).evaluate("item => item.open = true")
     page.locator("#english").check()
+    ticked.check()
     page.get_by_role("button", name="เพิ่มส่วน").click()
     expect(sections).to_have_count(there + 1)
     expect(page.locator("[name=title_en]")).to_be_visible()
-    network.send("Network.emulateNetworkConditions", slow | {"latency": 0})
+    expect(ticked).to_be_checked()
+    slowed(page, 0, network)
     for _ in range(2):
         press(page, "ยกเลิกการแก้ไขล่าสุด")
     expect(page.locator("[name=title_en]")).to_have_count(0)
     draft = page.url
-    network.send("Network.emulateNetworkConditions", slow)
+    slowed(page, 300, network)
     fill(page, {"title": "แบบที่เพิ่งพิมพ์"})
-    expect(page.locator("#autosaved")).to_have_text("กำลังบันทึก")
+    page.locator("#autosaved", has_text="กำลังบันทึก").wait_for()
     page.get_by_role("button", name="ดูตัวอย่าง").click()
     page.wait_for_url("**/preview")
-    network.send("Network.emulateNetworkConditions", slow | {"latency": 0})
+    slowed(page, 0, network)
     page.goto(draft)
 
 
