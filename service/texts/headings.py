@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_N = "[0-9๐-๙]{1,2}|[ivx]{1,4}"
+_D = "[0-9๐-๙]{1,2}"
 _NUMBER = re.compile(
-    rf"(?:(?:ตอน|ส่วน|ด้าน|หมวด)\s*ที่|(?:part|section)\b)\s*(?:{_N})(?![0-9๐-๙a-z])[\s:.)–—-]*", re.IGNORECASE
+    rf"(?:(?:ตอน|ส่วน|ด้าน|หมวด|ภาค)\s*ที่|(?:part|section)\b)\s*(?:{_D}(?:[./-]{_D})*|[ivx]{{1,4}})"
+    r"(?![0-9๐-๙a-z])[\s:.)–—-]*",
+    re.IGNORECASE,
 )
 
 

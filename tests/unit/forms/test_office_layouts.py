@@ -29,7 +29,7 @@ def found(*rows: list[object]) -> tuple[list[tuple[str, str, str]], set[str]]:
     [
         "ชื่อ-นามสกุล", "ชื่อ – สกุล", "ชื่อ", "1. ชื่อผู้ตอบแบบสอบถาม", "เบอร์โทร", "โทรศัพท์มือถือ", "หมายเลขโทรศัพท์ที่ติดต่อได้",
         "อีเมล (ถ้ามี)", "E-mail", "ที่อยู่อีเมล", "โปรดระบุเบอร์โทรศัพท์ติดต่อกลับ", "Line ID", "เลขประจำตัวประชาชน",
-        "ที่อยู่", "Full name", "Phone number", "วันเดือนปีเกิด",
+        "ที่อยู่", "Full name", "Phone number", "วันเดือนปีเกิด", "ชื่อสกุล", "ชื่อ สกุล", "ชื่อท่าน", "ขอชื่อและเบอร์โทรศัพท์", "โทร.",
     ],
 )  # fmt: skip
 def test_what_tells_who_answers_is_known_by_its_words(text: str) -> None:
@@ -40,7 +40,7 @@ def test_what_tells_who_answers_is_known_by_its_words(text: str) -> None:
     "text",
     [
         "ข้อเสนอแนะ", "ชื่อหน่วยงาน", "ชื่อโครงการ", "ท่านพอใจการให้บริการทางโทรศัพท์เพราะเหตุใด", "ปัญหาการใช้อีเมลของกองทุน",
-        "ที่อยู่ของข้อมูลหาง่ายหรือไม่", "Named items", "",
+        "ที่อยู่ของข้อมูลหาง่ายหรือไม่", "ชื่อและที่ตั้งของโครงการ", "โทรทัศน์", "Named items", "",
     ],
 )  # fmt: skip
 def test_what_asks_of_something_else_is_not_taken_for_it(text: str) -> None:
