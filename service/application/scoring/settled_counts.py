@@ -107,7 +107,7 @@ def newly_told(snapshot: Snapshot, quarters: Collection[Months]) -> dict[Months,
 
 def _told_of(snapshot: Snapshot, changed: Changed) -> list[Collector]:
     """Return the collectors that count, with those withdrawn that figures were certified with."""
-    shown = {number for _, each in changed.values() for number in each.responses}
+    shown = {number for _, each in changed.values() for number in (*each.responses, *each.strata)}
     withdrawn = (each for each in snapshot.withdrawn if each.id in shown)
     return sorted((*snapshot.collectors, *withdrawn), key=lambda each: each.id)
 

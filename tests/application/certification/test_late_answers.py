@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from service.application.collecting.withdrawals import Withdrawals
 from service.domain.certification.certificate import SCORECARD, Certificate
 from service.domain.collecting.collector_settings import settings_of
+from service.domain.collecting.exclusion import LEAST_EQUAL, batch_name
 from service.domain.errors import UnknownFormError
 from service.domain.period import FiscalPeriod
 from tests.support.installation import Installation, SetClock, answers, install, sheet, survey
@@ -131,6 +132,19 @@ async def test_a_small_collector_that_is_withdrawn_stays_where_it_was_certified(
     assert [((now := await draft(site, each)).late, now.responses) for each in (Q3, YEAR)] == [
         (UNSET, 20 * others + 9)
     ] * 2
+
+
+async def test_a_collector_whose_sheets_were_all_excluded_is_withdrawn_after_certifying(site: Installation) -> None:
+    usual, odd = [await site.collectors.create("survey", label, population=60) for label in ("ก", "ข")]
+    await come(site, usual, 20)
+    await come(site, odd, LEAST_EQUAL, ease=4)
+    for equal in await site.store.responses.equal(odd.id, LEAST_EQUAL, 1):
+        await site.exclusions.exclude(odd.code, batch_name(equal.first), "ซ้ำ")
+    await certify(site)
+    await Withdrawals(site.store, site.clock).withdraw(odd.code, "กรอกเพื่อทดลอง", settings_of(odd).mark)
+    for more, told in ((0, 20), (3, 20), (2, 25)):
+        await come(site, usual, more)
+        assert (await draft(site)).responses == told
 
 
 async def test_what_a_draft_leaves_of_two_certified_reports_is_not_of_few(site: Installation) -> None:
