@@ -29,9 +29,9 @@ def population_of(snapshot: Snapshot, form: str, period: FiscalPeriod, today: Fi
 
 
 def unasked(snapshot: Snapshot, form: str, period: FiscalPeriod, today: FiscalPeriod) -> list[Collector]:
-    """Return the collectors of a form that have rounds without a known population in a period."""
+    """Return the collectors in use of a form that have rounds without a known population in a period."""
     missing = {each.collector for each in population_of(snapshot, form, period, today).missing}
-    return [each for each in snapshot.collectors if each.id in missing]
+    return [each for each in snapshot.collectors if each.counts and each.id in missing]
 
 
 def strata_of(snapshot: Snapshot, form: str, period: FiscalPeriod) -> list[dict[str, list[Tallies]]]:

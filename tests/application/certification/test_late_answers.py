@@ -147,6 +147,23 @@ async def test_a_collector_whose_sheets_were_all_excluded_is_withdrawn_after_cer
         assert (await draft(site)).responses == told
 
 
+async def test_no_population_of_a_withdrawn_collector_is_to_tell(site: Installation) -> None:
+    usual = await site.collectors.create("survey", "ก", population=60)
+    odd = await site.collectors.create("survey", "ข")
+    await come(site, usual, 20)
+    await come(site, odd, 3)
+
+    async def told() -> bool:
+        (entry,) = [each for each in (await site.reports.overview(Q3)).due if each.kind == "population"]
+        return entry.done
+
+    await certify(site)
+    assert not await told()
+    await Withdrawals(site.store, site.clock).withdraw(odd.code, "กรอกเพื่อทดลอง", settings_of(odd).mark)
+    assert (await draft(site)).late == "held"
+    assert await told(), "its page has nothing to tell it with"
+
+
 async def test_what_a_draft_leaves_of_two_certified_reports_is_not_of_few(site: Installation) -> None:
     here, there = [await site.collectors.create("survey", label, population=60) for label in ("ก", "ข")]
     await come(site, here, 2, ease=5)
