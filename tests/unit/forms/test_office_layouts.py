@@ -132,6 +132,11 @@ def test_two_lines_to_write_on_are_two_questions() -> None:
     ]  # fmt: skip
 
 
+def test_hundreds_of_lines_in_a_cell_are_no_questions() -> None:
+    asked, _ = found(["1. " + "ชื่อ..." * 12], ["2. " + "ชื่อ..." * 700])
+    assert len(asked) == 12 + 1
+
+
 def test_a_list_with_other_words_than_the_scale_is_no_rating_for_its_look() -> None:
     book = Workbook()
     agree = ("ไม่เห็นด้วยอย่างยิ่ง", "ไม่เห็นด้วย", "ไม่แน่ใจ", "เห็นด้วย", "เห็นด้วยอย่างยิ่ง")

@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 _GAP = re.compile(r"\s{3,}")
 _WORDS = re.compile(r"[^\W\d_].{2}")
 _LINE = "....."
-_FEWEST, _FEWEST_LINES = 3, 2
+_FEWEST = 3
 """A question with its choices between gaps has so many texts."""
+
+_LINES = range(2, 13)
+"""So many lines behind words of their own are questions; a cell may have hundreds, and each question takes its time."""
 
 
 def numbered(cells: list[SheetCell]) -> tuple[str, list[SheetCell]]:
@@ -58,7 +61,7 @@ def _lined(unit: list[SheetCell]) -> list[list[SheetCell]]:
     parts = [each.strip() for each in lines_in(last.text)]
     ends = without_line(last.text) != last.text.strip() and not (has_box(last.text) or begins("signed", last.text))
     asked = all(_WORDS.match(number_of(each)[1]) and not is_word("continued", each) for each in parts)
-    if not (ends and asked and len(parts) >= _FEWEST_LINES):
+    if not (ends and asked and len(parts) in _LINES):
         return [unit]
     cells = [SheetCell(last.place, f"{each} {_LINE}") for each in parts]
     return [[*before, cells[0]], *([each] for each in cells[1:])]
