@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from service.exports.thai_digits import Digits
 
 _NAMED, _LABELLED, _TITLED = 70, 40, 50
-"""The most letters of label and title, of the label, and of a title beside a period: 255 bytes, a letter has three."""
+"""The most letters of label and title, of the label, and of a title beside a period or a day: 255 bytes in all."""
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 
@@ -26,7 +26,7 @@ def collector_file(kind: str, title: str, label: str, code: str) -> str:
 
 def posters_file(titles: set[str], count: int, day: str) -> str:
     """Return what one file of many posters is called: by their survey, where it is one, number and day."""
-    title = _cut(next(iter(titles)), _NAMED) if len(titles) == 1 else ""
+    title = _cut(next(iter(titles)), _TITLED) if len(titles) == 1 else ""
     said = texts("planner").files_named.say("posters", title=title, count=count, day=day)
     return " ".join(str(said).split())
 

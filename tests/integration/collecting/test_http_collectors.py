@@ -10,8 +10,10 @@ from urllib.parse import unquote
 
 import pytest
 
+from service.domain.period import FiscalPeriod
+from service.domain.scoring.score import period_shown
 from service.exports import poster
-from service.web.planner.file_names import collector_file
+from service.web.planner.file_names import collector_file, figures_file, form_file, posters_file
 from tests.support.inprocess import Service, fields_of, sheet_of
 from tests.support.signed_in import Signed, field, signed_in, words_of
 
@@ -237,9 +239,16 @@ class TestOne:
         assert unquote(named) == f"โปสเตอร์ ห้องประชุม ชั้น 3 {title} {made.code}.pdf"
         page = (await planner.get(f"{LIST}/{made.code}")).text
         assert f'download="QR Code ห้องประชุม ชั้น 3 {title} {made.code}.svg"' in page
-        long_name = collector_file("poster", "ก/" * 500, 'ข"\n\\' * 500, "0" * 6)
-        assert len(long_name.encode()) < 255
-        assert not set('/"\n\\') & set(long_name)
+        for long_name in (
+            collector_file("poster", "ก/" * 500, 'ข"\n\\' * 500, "0" * 6),
+            posters_file({'ข"\n\\' * 500}, 200, "30 พฤศจิกายน 2569"),
+            figures_file(
+                'ข"\n\\' * 500, period_shown(FiscalPeriod(fiscal_year=2569, quarter=3)), "xlsx", "thai", more="comments"
+            ),
+            form_file('ข"\n\\' * 500, 999),
+        ):
+            assert len(long_name.encode()) < 255
+            assert not set('/"\n\\') & set(long_name)
 
     async def test_elsewhere_it_is_not_offered(
         self, planner: Signed, made: Collector, monkeypatch: pytest.MonkeyPatch
