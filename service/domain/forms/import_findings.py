@@ -31,6 +31,7 @@ _MISSING = frozenset(
         "list-missing",
         "list-unnamed",
         "notice-missing",
+        "consent-missing",
         "missing-key",
     }
 )

@@ -7,6 +7,7 @@ import io
 import pytest
 from openpyxl import Workbook
 
+from service.domain.forms.import_findings import notes_of
 from service.texts.personal import asks_personal
 from tests.unit.forms.test_other_layouts import items, sheet, take
 
@@ -67,6 +68,12 @@ def test_personal_details_are_kept_apart_and_never_required() -> None:
     asked = intake.tree["sections"][0]["items"]
     assert [(each["required"], each.get("personal")) for each in asked] == [(False, True), (True, False), (True, None)]
     assert [each.path for each in intake.unsettled if each.code == "personal-taken"] == ["sections[0].items[0]"]
+
+
+def test_a_consent_that_is_missing_is_told_at_its_field_alone() -> None:
+    intake = take(sheet("S", ["แบบสอบถาม"], ["ส่วนที่ 1 ก"], ["1. ชื่อ ....."], ["2. ตำแหน่ง ....."]), "แบบ.xlsx")
+    assert "consent-missing" in {each.code for each in intake.unsettled}
+    assert {each.code for each in notes_of(intake) if not each.settled} == {"personal-taken"}
 
 
 def test_a_choice_that_says_nothing_is_not_one_to_specify() -> None:
