@@ -186,10 +186,15 @@ def _a_button_pressed_while_a_tick_is_saved_does_what_it_says(page: Page) -> Non
     page.locator(".item").nth(1).evaluate("item => item.open = true")
     page.locator("#english").check()
     ticked.check()
+    method, usual = page.locator("[name=method]"), page.locator("[name=method]").input_value()
+    method.select_option(index=2)
+    chosen = method.input_value()
+    assert chosen != usual
     page.get_by_role("button", name="เพิ่มส่วน").click()
     expect(sections).to_have_count(there + 1)
     expect(page.locator("[name=title_en]")).to_be_visible()
     expect(ticked).to_be_checked()
+    expect(method).to_have_value(chosen)
     slowed(page, 0, network)
     for _ in range(2):
         press(page, "ยกเลิกการแก้ไขล่าสุด")
