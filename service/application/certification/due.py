@@ -1,4 +1,4 @@
-"""What is to do for a period: values, populations, certificates, papers, collectors that close.
+"""What is to do for a period: values, populations, texts, certificates and who signs, papers, collectors that close.
 
 Computed from facts that a report reads anyway. Entries tick themselves: nothing is stored.
 """
