@@ -29,6 +29,7 @@ from service.texts.imported import imported_words
 from service.texts.measuring import covers_words, evidence_words
 from service.texts.methods import method_words
 from service.texts.outcomes import late_words, met_words
+from service.texts.precision import doubt_words
 from service.texts.year_rules import amended_words
 
 if TYPE_CHECKING:
@@ -104,9 +105,17 @@ def _indicator_row(each: IndicatorScore, card: Scorecard) -> Cells:
         "covers": each.covers,
         "covers_text": covers_words(each.covers),
         "evidence": evidence_words(each.measurement.evidence) if each.measurement else None,
-        "note": " ".join(filter(None, ("" if each.due else says.csv.no_target, _document(each), _note(card)))),
+        "note": " ".join(filter(None, _notes(each, card))),
         "amendments": amended_words(each.rules),
     }
+
+
+def _notes(each: IndicatorScore, card: Scorecard) -> Iterator[str]:
+    """Yield what is to know of an indicator, empty texts among it."""
+    yield "" if each.due else texts("keeper").csv.no_target
+    yield doubt_words(each.level_doubt)
+    yield _document(each)
+    yield _note(card)
 
 
 def _document(each: IndicatorScore) -> str:

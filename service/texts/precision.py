@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.domain.scoring.level_doubt import doubted_interval, level_doubt
 from service.domain.scoring.quality import FEWEST
 from service.texts import texts
 from service.texts.importance import importance_sentences
@@ -12,7 +13,10 @@ from service.texts.methods import period_named
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from msgspec import UnsetType
+
     from service.domain.scoring.interval import Interval
+    from service.domain.scoring.level_doubt import LevelDoubt
     from service.domain.scoring.precision import Needed, Precision
     from service.domain.scoring.quality import Quality
     from service.domain.scoring.score import Score
@@ -36,30 +40,20 @@ def precision_sentences(score: Score) -> Iterator[str]:
 
 def doubt_sentences(score: Score) -> Iterator[str]:
     """Yield why the level may be another: the interval touches several, or the sheets are few."""
-    shown, found = _doubted(score), score.precision
+    shown, found = doubted_interval(score), score.precision
     if shown and found:
         yield _interval(shown, found)
     yield from _indicative(score)
 
 
-def doubt_words(score: Score) -> str:
-    """Return in few words that the level may be another, for a list; empty of a level without a doubt."""
-    says = texts("report").precision_notes
-    if any(_indicative(score)):
-        return str(says.indicative_briefly)
-    return str(says.not_firm_briefly) if _doubted(score) else ""
-
-
-def _doubted(score: Score) -> Interval | None:
-    """Return the interval of the method in force where it touches several levels, and not all were asked."""
-    shown = next((each.interval for each in score.methods if each.in_force), None)
-    sampled = score.precision is not None and score.precision.basis != "census"
-    return shown if shown and sampled and shown.firm is False else None
+def doubt_words(found: LevelDoubt | UnsetType | None) -> str:
+    """Return in few words that a level may be another, for a list; empty of a level without a doubt."""
+    return str(texts("report").level_doubts.say(found)) if found else ""
 
 
 def _indicative(score: Score) -> Iterator[str]:
     found = score.precision
-    if found and found.indicative and score.criteria:
+    if found and level_doubt(score) == "few-sheets":
         yield texts("report").precision_notes.say("indicative", sheets=found.sheets, minimum=found.minimum)
 
 

@@ -75,11 +75,19 @@ def _indicator_bare(each: IndicatorScore) -> IndicatorScore:
     """Return an indicator as certificates of all releases have it.
 
     Its place in the plan is no figure, other years are beyond its period, and its mean is another form of its value.
+    Whether its level may be another follows from the same sheets.
     """
     frame: dict[str, Any] = {"strategy": "", "strategy_line": "", "project": "", "result": None, "by_year": []}
     shown = _as_of(each, None)
     measured = shown.measurement and replace(shown.measurement, evidence=[])
-    frame |= {"mean": None, "interpretation": None, "bands": [], "covers": None, "measurement": measured}
+    frame |= {
+        "mean": None,
+        "interpretation": None,
+        "bands": [],
+        "covers": None,
+        "measurement": measured,
+        "level_doubt": UNSET,
+    }
     unmarked = replace(shown, status="draft", provisional=False, rules=_amended(each.rules))
     return replace(unmarked, criteria=_wordless(each.criteria), **frame)
 

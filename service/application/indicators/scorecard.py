@@ -20,6 +20,7 @@ from service.domain.indicators.measurement import PLACES
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.imported_figures import ImportedFigures
 from service.domain.scoring.late_changes import Late
+from service.domain.scoring.level_doubt import LevelDoubt, level_doubt
 from service.domain.scoring.percent_mean_level import formula_of
 from service.domain.scoring.rounding import round_below_floors
 from service.domain.scoring.score import (
@@ -99,6 +100,7 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
     those of its quarters, then its own. A survey has the `mean` of its ratings, read by `bands`. `rules` tell of the
     year rules that judge it; `None` in certificates made before they were told. `covers` tells of a
     quarter's value whether it is of that quarter or of all since October, `late` of what its survey does not tell yet.
+    `level_doubt` tells why a survey's level may be another; certificates made before it was stored have none.
     """
 
     id: str
@@ -129,6 +131,7 @@ class IndicatorScore(Struct, frozen=True, kw_only=True):
     covers: Covers | None = None
     level: int | None
     level_reason: Reason | None
+    level_doubt: LevelDoubt | UnsetType = UNSET
     score: Decimal | None
     target: Decimal
     target_unit: str
@@ -185,6 +188,7 @@ def fed_score(
         value_unit=indicator.unit,
         level=score.level,
         level_reason=score.level_reason,
+        level_doubt=level_doubt(score) or UNSET,
         score=score.score,
         met=score.met,
         next_level=score.next_level,

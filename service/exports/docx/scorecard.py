@@ -25,6 +25,7 @@ from service.exports.scorecard_rows import (
 from service.texts import texts
 from service.texts.formatting import day
 from service.texts.outcomes import late_words
+from service.texts.precision import doubt_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -149,7 +150,6 @@ def _project(project: Project) -> ProjectRows:
 
 
 def _indicator(each: IndicatorScore) -> IndicatorRow:
-    told = level_told(each)
     return IndicatorRow(
         text=each.title,
         result=result_words(each),
@@ -159,9 +159,15 @@ def _indicator(each: IndicatorScore) -> IndicatorRow:
         floors=[str(floor) for floor in floors_of(each)],
         value=value_words(each, each),
         answers=answers_words(each),
-        level=NOT_SET if told is None else str(told),
+        level=_level(each),
         met=outcome_words(each),
     )
+
+
+def _level(each: IndicatorScore) -> str:
+    """Return the level, or why there is none, and that it may be another."""
+    told, doubt = level_told(each), doubt_words(each.level_doubt)
+    return NOT_SET if told is None else f"{told} ({doubt})" if doubt else str(told)
 
 
 def _years(each: IndicatorScore, years: Iterable[int]) -> list[YearCell]:

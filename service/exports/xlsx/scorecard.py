@@ -24,6 +24,7 @@ from service.texts import texts
 from service.texts.imported import imported_words
 from service.texts.measuring import covers_words, evidence_words
 from service.texts.outcomes import counted_number, is_unreached
+from service.texts.precision import doubt_words
 from service.texts.year_rules import amended_words
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from service.exports.scorecard_rows import Signature
     from service.exports.xlsx.sheet_writer import Cell
 
-_PLAN = (32, 56, 9, 10, *[7] * len(LEVELS), 11, 9, 14, 11, 9, 16)
+_PLAN = (32, 56, 9, 10, *[7] * len(LEVELS), 11, 9, 14, 11, 9, 16, 14)
 _SOURCES = (10, 40, 10, 12, 12, 24, 9, 13, 16, 26, 40, 44, 16, 40, 24, 48, 48, 20, 40)
 _REMARKS = (10, 44, 22, 60, 60)
 _BANDS = (10, 44, 12, 18)
@@ -76,6 +77,7 @@ def _plan_row(project: str, each: IndicatorScore) -> list[Cell]:
         outcome_words(each) or None,
         counted_number(each),
         says.methods.say(each.method) if each.method else None,
+        doubt_words(each.level_doubt) or None,
     ]
 
 

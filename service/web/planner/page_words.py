@@ -23,6 +23,7 @@ from service.texts.outcomes import (
     period_note,
     reason_words,
 )
+from service.texts.precision import doubt_words
 from service.texts.year_rules import amendment_words, basis_words
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def words_and_dates() -> dict[str, Any]:
         "stratum_rate": stratum_rate,
         "excluded_words": excluded_words,
         "late_words": late_words,
+        "doubt_words": doubt_words,
         "basis_words": basis_words,
         "amendment_words": amendment_words,
         "met_of": outcome,

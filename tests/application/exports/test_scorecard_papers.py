@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import docx
 import pytest
-from msgspec import json
+from msgspec import UNSET, json
 from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from service.adapters.form_files.toml import load
 from service.application.accounts.accounts import Accounts
+from service.application.certification.certified_figures import digest
 from service.application.demo_data import fill
 from service.application.forms.filed_forms import publish
 from service.domain.certification.certificate import NOBODY, SCORECARD, Signer
@@ -42,6 +43,7 @@ HEADS = {
     NEXT: ("2569", "2570 (ถึงไตรมาส 1)", "2571"),
 }
 """What a paper's columns of years are called: that of its own year tells which part of it the figures are of."""
+DOUBTS = {"few-sheets": "ระดับเบื้องต้น", "several-levels": "ระดับยังไม่แน่ชัด"}
 TEMPLATE = Settings().template("scorecard")
 MAKER = Signer(full_name="นายสมชาย รักงาน", position="นักวิเคราะห์นโยบายและแผน")
 WHO = "สำนักสารสนเทศและการบริการการค้าระหว่างประเทศ"
@@ -94,6 +96,20 @@ def counted_of(told: dict[str, Any]) -> Any:
     return told["counted"]["sheets"] if told.get("counted") else told.get("responses")
 
 
+def doubts_of(told: dict[str, Any]) -> list[str]:
+    return [DOUBTS[told["level_doubt"]]] if "level_doubt" in told else []
+
+
+async def test_a_certified_level_says_that_it_may_be_another_and_an_old_certificate_has_the_same_figures(
+    site: Installation,
+) -> None:
+    card, _ = await told(site, YEAR)
+    assert card.certification
+    assert {each.level_doubt for each in card.indicators} == {UNSET, "few-sheets"}
+    before = replace(card, indicators=[replace(each, level_doubt=UNSET) for each in card.indicators])
+    assert digest(before) == digest(card)
+
+
 @pytest.mark.parametrize("period", [YEAR, Q3, NEXT])
 async def test_every_figure_in_word_is_that_of_json(site: Installation, period: FiscalPeriod) -> None:
     card, indicators = await told(site, period)
@@ -114,6 +130,7 @@ async def test_every_figure_in_word_is_that_of_json(site: Installation, period: 
         n = f"(n ที่นับผล = {each['counted']['sheets']})" if each["counted"] else f"(n = {each['responses']})"
         assert each["responses"] is None or n in row[9]
         assert row[10].startswith(str(each["level"])) or each["level"] is None
+        assert [each for each in DOUBTS.values() if each in row[10]] == doubts_of(each)
     assert [row[0] for row in years[1:]] == [plain(f"{each['plan']} {each['title']}") for each in indicators]
     for row, each in zip(years[1:], indicators, strict=True):
         found = {result["fiscal_year"]: result for result in each["by_year"]}
@@ -137,6 +154,7 @@ async def test_every_figure_in_excel_is_that_of_json(site: Installation, period:
             each["value"], counted_of(each), counted_of(each), each["mean"],
         )  # fmt: skip
         assert row[11] == each["level"] or each["level"] is None
+        assert [*filter(None, [row[15]])] == doubts_of(each)
         assert source[7] == each["interpretation"]
         found = {result["fiscal_year"]: result for result in each["by_year"]}
         for first, year in zip((4, 8, 12), (2569, 2570, 2571), strict=True):

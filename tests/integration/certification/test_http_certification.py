@@ -381,8 +381,11 @@ class TestPages:
         reply = await send(planner, unescape(action), full_name="นางสาวสมหญิง ใจดี", position="นักวิเคราะห์", email="")
         html = await page(planner, reply.headers["location"])
         assert f'href="/plan?{escape(Q3)}#due">ดูงานที่ต้องทำต่อ' in html
-        for listed in (home, await page(planner, f"/plan/certified?{Q3}"), await page(planner, CARD)):
-            assert listed.count("ระดับเบื้องต้น") == 1
+        listed = [await page(planner, each) for each in (f"/plan?{Q3}", f"/plan/certified?{Q3}", CARD)]
+        assert [each.count("ระดับเบื้องต้น") for each in listed] == [2, 1, 1], "home has a list and a table"
+        await certify(planner, CARD)
+        sealed = [await page(planner, each) for each in (f"/plan?{Q3}", f"{CARD}&revision=1")]
+        assert [each.count("ระดับเบื้องต้น") for each in sealed] == [2, 1], "what was certified says it too"
         assert "<span>นางสาวสมหญิง ใจดี <small>" in re.sub("<span class=.unseen.>[^<]+</span> ", "", html)
         assert "ระบุชื่อและตำแหน่งผู้รับรอง (ไม่บังคับ) เสร็จ 1 จาก 1" in words(await page(planner, f"/plan?{Q3}"))
 

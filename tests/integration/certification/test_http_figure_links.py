@@ -145,6 +145,10 @@ async def test_the_scorecards_link_shows_all_indicators(planner: Service) -> Non
     path = await made(planner, SCORECARD)
     told = said(await stranger(planner, path))
     assert "100.00" in told
+    assert told.count("ระดับเบื้องต้น") == 1
+    assert "ระดับเบื้องต้น" in (await stranger(planner, f"{path}/csv")).text
+    marks = [each.get("level_doubt") for each in (await stranger(planner, f"{path}/json")).json()["indicators"]]
+    assert marks.count("few-sheets") == 1
     for kind in ("docx", "xlsx", "csv", "json"):
         assert (await stranger(planner, f"{path}/{kind}")).status_code == 200
 

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from service.domain.scoring.change import Standing
+from service.domain.scoring.level_doubt import level_doubt
 from service.texts.precision import (
     change_sentence,
     doubt_sentences,
@@ -79,7 +80,7 @@ def test_what_an_interval_says_of_levels_and_rests_on(found: Score, words: list[
     ],
 )
 def test_a_list_says_in_few_words_what_the_sentences_say_of_a_level(found: Score, words: str) -> None:
-    assert doubt_words(found) == words
+    assert doubt_words(level_doubt(found)) == words
     assert bool(list(doubt_sentences(found))) == bool(words)
 
 

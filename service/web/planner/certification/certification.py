@@ -18,10 +18,11 @@ from service.domain.errors import InvalidCertificationError, TamperedReportError
 from service.domain.indicators.measurement import LONGEST
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.conclusion import FIELDS
+from service.domain.scoring.level_doubt import level_doubt
 from service.exports.docx.conclusion import conclusion_context
 from service.exports.thai_digits import one_kind
 from service.texts import texts
-from service.texts.precision import doubt_sentences, doubt_words
+from service.texts.precision import doubt_sentences
 from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS, PERIOD, Parameter
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from service.application.certification.due import Due
     from service.application.certification.reports import Reports
     from service.domain.certification.certificate import CertificateHeader
+    from service.domain.scoring.level_doubt import LevelDoubt
 
 
 class CertificationDependencies(PeriodDependencies, frozen=True, kw_only=True):
@@ -148,7 +150,6 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         chosen=chosen,
         conclusion=_conclusion(chosen.figures),
         doubts=_doubts(chosen.figures),
-        of_each=await _doubts_of_all(deps, period) if subject == SCORECARD and not chosen.certified else {},
         scorecard=subject == SCORECARD,
         note=note,
         following=await _following(deps, period) if done else [],
@@ -192,10 +193,10 @@ def _doubts(figures: Figures | None) -> list[str]:
     return list(doubt_sentences(figures.score)) if isinstance(figures, FormReport) else []
 
 
-async def _doubts_of_all(deps: CertificationDependencies, period: FiscalPeriod) -> dict[str, str]:
-    """Return what is told of each form's level in a list; nothing where a report was tampered with."""
+async def _doubts_of_all(deps: CertificationDependencies, period: FiscalPeriod) -> dict[str, LevelDoubt | None]:
+    """Return why each form's level may be another; nothing where a report was tampered with."""
     try:
-        return {each.form: doubt_words(each) for each in await deps.reports.scores(period)}
+        return {each.form: level_doubt(each) for each in await deps.reports.scores(period)}
     except TamperedReportError:  # told on the page of what was tampered with
         return {}
 

@@ -10,8 +10,8 @@ from litestar import get
 from service.application.certification.due import Kind, named_by
 from service.application.indicators.scorecard import owners_of
 from service.domain.certification.certificate import SCORECARD
+from service.domain.scoring.level_doubt import level_doubt
 from service.exports.reminder_mail import reminder_text
-from service.texts.precision import doubt_words
 from service.web.dependencies import Injected
 from service.web.http.parameters import PARAMETERS, PERIOD, STATUS
 from service.web.http.request import HttpRequest
@@ -59,7 +59,7 @@ async def overview(deps: Injected[OverviewDependencies], request: HttpRequest) -
         due=_by_kind(due),
         waiting=len(told),
         to_send="" if deps.mailed else _to_send(deps, told),
-        doubts={each.form: doubt_words(each) for each in found.forms},
+        doubts={each.form: level_doubt(each) for each in found.forms},
         seal=seal,
         periods=choices,
         links=links,
