@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from service.domain.forms.form import Questionnaire
     from service.domain.indicators.indicator import Indicator
 
-FILE_KINDS = ("docx", "short.docx", "xlsx", "csv", "series.csv", "json")
+FILE_KINDS = ("docx", "short.docx", "xlsx", "comments.xlsx", "csv", "series.csv", "json")
 """The kinds of files that figures are downloaded as."""
 
 _BLANK = re.compile(r"\{(\d)[:}]")

@@ -45,7 +45,7 @@ AFTER_ALL = 10**9
 
 _LOOKED_BACK = 200
 
-_PAPERS = ("docx", "short.docx", "xlsx")
+_PAPERS = ("docx", "short.docx", "xlsx", "comments.xlsx")
 
 
 class AccountLink(NamedTuple):

@@ -15,6 +15,7 @@ from docx.oxml.ns import qn
 from service.domain.period import FiscalPeriod
 from service.exports.xlsx import comments_sheet
 from service.texts import texts
+from service.texts.audit_sentences import names_of, sentence
 from service.texts.formatting import day
 from tests.support.inprocess import Service, sheet_of
 from tests.support.page_forms import words
@@ -317,10 +318,17 @@ async def test_a_planners_report_in_word_has_the_suggestions_and_readers_and_pro
 async def test_who_reads_comments_and_takes_reports_away_is_in_the_audit_log(planner: Service) -> None:
     for query in ("", "&words=ดี", "&item=comments"):
         await read(planner, query)
-    for path in ("comments/xlsx", "files/xlsx", "files/csv", "files/xlsx"):
+    files = ["progress 2569 xlsx 5", "progress 2569 comments.xlsx 5"]
+    for path, told in (
+        ("files/xlsx", 1),
+        ("comments/xlsx", 2),
+        ("files/csv", 2),
+        ("files/xlsx", 2),
+        ("comments/xlsx", 2),
+    ):
         assert (await planner.client.get(f"/plan/surveys/progress/{path}?fiscal_year=2569")).status_code == 200
         taken = [each.subject for each in await planner.deps.store.accounts.entries() if each.action in READINGS]
-        assert taken[1:] == ["progress 2569 xlsx 5"], "comments that are taken away are told, also soon after a reading"
+        assert taken[1:] == files[:told], "comments that are taken away are told, also soon after the same figures"
     assert (await planner.client.get("/plan/scorecard/xlsx?fiscal_year=2569")).status_code == 200
     token = await planner.bearer("scores:read")
     url = "/api/v1/scores/progress.xlsx?fiscal_year=2569"
@@ -328,6 +336,9 @@ async def test_who_reads_comments_and_takes_reports_away_is_in_the_audit_log(pla
     entries = await planner.deps.store.accounts.entries()
     read_by = [(each.who.partition(":")[0], each.subject) for each in entries if each.action in READINGS]
     who = read_by[0][0]
-    assert read_by[:3] == [(who, "progress 2569 5"), (who, "progress 2569 xlsx 5"), (who, read_by[2][1])]
-    assert re.fullmatch(r"scorecard 2569 xlsx \d+", read_by[2][1])
-    assert read_by[3:] == [("token", "progress 2569 xlsx 5")]
+    mine = ("progress 2569 5", *files, read_by[3][1])
+    assert read_by[:4] == [(who, each) for each in mine]
+    assert re.fullmatch(r"scorecard 2569 xlsx \d+", read_by[3][1])
+    assert read_by[4:] == [("token", "progress 2569 xlsx 5")]
+    (entry,) = (each for each in entries if each.subject == files[1])
+    assert "(ตาราง Excel พร้อมความเห็น) จากคำตอบ 5 ฉบับ" in sentence(entry, names_of([], [], []))

@@ -331,7 +331,7 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "methods": set(get_args(Method)),
         "divisions": set(get_args(Method)),
         "sources": set(get_args(Source)),
-        "file_kinds": {*MEDIA_TYPES, "csv", "series.csv", "json"},
+        "file_kinds": {*MEDIA_TYPES, "comments.xlsx", "csv", "series.csv", "json"},
         "file_uses": {*MEDIA_TYPES, "csv", "json"},
         "scorecard_uses": {"docx", "xlsx", "csv", "json"},
         "standing": {"strongest", "weakest"},

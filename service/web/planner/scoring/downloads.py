@@ -127,7 +127,7 @@ async def workbook_with_comments(
     draft = draft_requested(request)
     form_report, quoted = await deps.current_reports.form_report_with_comments(form, period, of=of, draft=draft)
     # Of the hour's reading the page may have told; that a file is taken away is another thing.
-    await _record(deps, request, form, "xlsx", form_report.score.responses, form_report.score.certification)
+    await _record(deps, request, form, "comments.xlsx", form_report.score.responses, form_report.score.certification)
     digits = _digits(request)
     body = await run_in_executor(partial(workbook, form_report, digits, quoted))
     score = form_report.score
