@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from service.domain.collecting.collector import Collector
 from service.domain.errors import AlreadySentError, InvalidAnswersError, NothingAnsweredError, UnknownFormError
+from service.domain.forms.form import CONSENT
 from service.domain.scoring.suppression import MINIMUM
 from service.texts import texts
 from service.texts.formatting import month, said
@@ -220,9 +221,9 @@ class QuestionnairePages:
 
 
 def field_error(violation: Violation, language: str) -> FieldError:
-    """Return a violation in words."""
+    """Return a violation in words; a missing consent is told at its box, which stands for all personal items."""
     return FieldError(
-        item=violation.item.split(".")[0],
+        item=CONSENT if violation.code == "consent-needed" else violation.item.split(".")[0],
         field=violation.item,
         message=texts(language).violations.say(violation.code, **violation.params),
     )

@@ -9,7 +9,7 @@ let at = 0;
 let tapped; // and not by keys, with which one walks over choices
 let later;
 
-const wrong = ([item], step) => step > at && item.matches(".wrong");
+const wrong = (parts, step) => step > at && parts.some((each) => each.matches(".wrong"));
 const all = (selector) => document.querySelectorAll(selector);
 const empty = ([item]) => !item.matches(FILLED);
 const last = () => steps.length - 1;
@@ -79,7 +79,7 @@ addEventListener("click", ({ target }) => {
   if (!button) return;
   clearTimeout(later);
   if (button.dataset.do) go(0, false);
-  else if (button.hash) go(steps.findIndex(([item]) => `#${item.id}` === button.hash));
+  else if (button.hash) go(steps.findIndex((parts) => parts.some((each) => each.contains(all(button.hash)[0]))));
   else if (button.dataset.step > 0) next();
   else go(at - 1);
 });

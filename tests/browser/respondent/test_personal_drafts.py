@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.support.form_page import PROGRESS, as_entered
+from tests.browser.support.form_page import PROGRESS, Sheet, as_entered
 from tests.browser.support.form_script import Screen
 from tests.support.contact_form import CONTACT
 
@@ -97,10 +98,36 @@ def test_a_sheet_that_waits_for_the_network_keeps_it_until_it_is_sent(stage: Sta
     assert CONTACT["contact"] in stored
 
 
+@pytest.mark.parametrize("scripts", [False, True], ids=["one page without scripts", "one question a screen"])
+def test_a_missing_consent_is_told_at_its_box_and_leads_there(stage: Stage, visit: Visit, *, scripts: bool) -> None:
+    page = visit(java_script_enabled=scripts, viewport={"width": 360, "height": 740})
+    page.goto(stage.pochai.link(stage.pochai.collector("reply", "--paging", "one")))
+    Sheet(page).put(PROGRESS)
+    while scripts and page.locator("[data-step='1']").is_visible():
+        page.locator("[data-step='1']").tap()
+    page.locator(".personal textarea").fill(CONTACT["contact"])
+    page.locator(".sending .submit").tap()
+    box = page.locator(".consent.wrong input")
+    if not scripts:
+        page.locator("#summary a[href='#item-consent']").tap()
+        expect(box).to_be_focused()
+    expect(box).to_be_in_viewport()
+    expect(box).to_have_accessible_description(re.compile("ให้ความยินยอม"))
+    expect(page.locator("#item-contact")).not_to_have_class(re.compile("wrong"))
+    if scripts:
+        page.locator("[data-step='-1']").tap()
+        expect(box).to_be_hidden()
+        page.locator("[data-step='1']").tap()
+        expect(box).to_be_visible()
+
+
 def test_a_sheet_that_comes_back_for_want_of_consent_is_a_draft_again(stage: Stage, code: str, screen: Screen) -> None:
     screen.enter({**PROGRESS, **CONTACT})
     screen.submit.tap()
-    expect(screen.page.locator("#error-contact")).to_be_visible()
+    expect(screen.page.locator(".consent #error-consent")).to_be_visible()
+    screen.page.locator("#summary a").tap()
+    expect(screen.page.locator(".consent input")).to_be_focused()
+    expect(screen.page.locator(".consent input")).to_be_in_viewport()
     assert screen.entered == as_entered({**PROGRESS, **CONTACT})
     assert CONTACT["contact"] not in kept(screen)
     screen.enter({"consent": "yes"})
