@@ -33,7 +33,7 @@ def rate_words(score: Score) -> str:
     """Return the sheets of the people asked with the rate, or why there is none."""
     coverage = score.coverage
     if coverage and coverage.reason:
-        reason = no_rate_words(coverage.reason)
+        reason = no_rate_words(coverage.reason, coverage.rounds)
         return f"{reason} ({asked_words(score)})" if coverage.reason == "exceeded" else reason
     return str(texts("planner").coverage.say("rate", sheets=asked_words(score), rate=str(score.response_rate)))
 

@@ -38,6 +38,7 @@ def sheets_of(responses: int, people: int | None, *, rounds: bool) -> str:
     return str(population.say("sheets_of_rounds", **blanks) if rounds else population.say("sheets_of_people", **blanks))
 
 
-def no_rate_words(reason: PopulationReason) -> str:
-    """Return why there is no response rate."""
-    return str(texts("planner").population_reasons.say(reason))
+def no_rate_words(reason: PopulationReason, rounds: int) -> str:
+    """Return why there is no response rate of a number of rounds."""
+    p = texts("planner")
+    return str((p.one_round_reasons if rounds == 1 else p.population_reasons).say(reason))

@@ -331,7 +331,8 @@ class Report:
 
     @property
     def exceeded(self) -> bool:
-        return self.population is not None and len(self.everybody) > self.population
+        """More sheets than people in any round, so that one of both is wrong."""
+        return self.population is not None and any(count > (people or 0) for _, _, count, people in self.rounds)
 
     @property
     def known(self) -> int | None:
@@ -357,17 +358,18 @@ class Report:
             "weighted_reason": "strata" if not strata else "population" if unknown else "exceeded" if over else None,
         }
 
-    def of_label(self, label: str) -> tuple[list[int], int, int | None]:
-        """The ratings of an audience, its sheets, and its people once a round."""
+    def of_label(self, label: str) -> tuple[list[int], int, int | None, bool]:
+        """The ratings of an audience, its sheets, and its people once a round; whether a round of it is exceeded."""
         here = [each for each in self.rounds if each[1]["label"] == label]
         codes = {place["code"] for _, place, _, _ in here}
         ratings = [rating for sheet in self.sheets if sheet.place in codes for rating in ratings_in(sheet, self.scored)]
         people = [people for _, _, _, people in here]
         known = None if None in people else sum(each or 0 for each in people)
-        return ratings, sum(count for _, _, count, _ in here), known
+        over = any(asked is not None and count > asked for _, _, count, asked in here)
+        return ratings, sum(count for _, _, count, _ in here), known, over
 
     def stratum(self, label: str) -> Told:
-        ratings, count, people = self.of_label(label)
+        ratings, count, people, over = self.of_label(label)
         exact = self.percent_of(ratings, self.method)
         level, why = level_of(self.criteria, exact)
         return {
@@ -375,8 +377,8 @@ class Report:
             "hidden": False,
             "responses": count,
             "population": people,
-            "response_rate": share(count, people) if people is not None and count <= people else None,
-            "reason": "missing" if people is None else "exceeded" if count > people else None,
+            "response_rate": share(count, people) if people is not None and not over else None,
+            "reason": "missing" if people is None else "exceeded" if over else None,
             "answers": len(ratings),
             "percent": below(exact, self.floors),
             "level": level,
@@ -385,7 +387,7 @@ class Report:
 
     def weighted(self, labels: list[str]) -> str | None:
         parts = [
-            (self.percent_of(ratings, self.method), people or 0) for ratings, _, people in map(self.of_label, labels)
+            (self.percent_of(ratings, self.method), people or 0) for ratings, _, people, _ in map(self.of_label, labels)
         ]
         whole = sum(people for _, people in parts)
         return below(sum((Fraction(people, whole) * (each or 0) for each, people in parts), Fraction(0)), self.floors)
@@ -483,7 +485,7 @@ class Report:
             "reason": silence or ("no-spread" if self.error(self.method) is None else None),
             "indicative": len(self.people) < 30 and not census,
             "minimum": 30,
-            "needed": needed(population, count) if population else None,
+            "needed": needed(population, count) if population and not self.exceeded else None,
         }
 
     def change(self) -> Told | None:

@@ -156,7 +156,10 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _evidence(self) -> Evidence:
         responses = self.sheets if self.counts else self.tally[SHEETS]
-        return Evidence(tally=self.tally, responses=responses, population=self.population.people)
+        asked = self.population
+        return Evidence(
+            tally=self.tally, responses=responses, population=asked.people, exceeded=asked.reason == "exceeded"
+        )
 
     @cached_property
     def tally(self) -> Tally:

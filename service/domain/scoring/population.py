@@ -11,7 +11,7 @@ from service.domain.period import FiscalPeriod
 from service.domain.scoring.percent_mean_level import response_rate
 
 PopulationReason = Literal["no-rounds", "missing", "exceeded"]
-"""Why there is no rate: nobody was asked, a round has no known population, or there are more sheets than people."""
+"""Why there is no rate: nobody was asked, a round has no known population, or one has more sheets than people."""
 
 
 class Round(Struct, frozen=True, kw_only=True):
@@ -24,9 +24,14 @@ class Round(Struct, frozen=True, kw_only=True):
     people: int | None
 
     @property
+    def exceeded(self) -> bool:
+        """Whether there are more responses than people, so that one of both is wrong."""
+        return self.people is not None and self.responses > self.people
+
+    @property
     def rate(self) -> Decimal | None:
         """The responses in percent of the people, 2 decimals; `None` above them, or where they are unknown."""
-        return response_rate(self.responses, self.people) if self.people and self.responses <= self.people else None
+        return None if self.exceeded else response_rate(self.responses, self.people)
 
 
 class Population(Struct, frozen=True, kw_only=True):
@@ -52,10 +57,10 @@ class Population(Struct, frozen=True, kw_only=True):
 
     @property
     def reason(self) -> PopulationReason | None:
-        """Why there is no rate; `None` where there is one."""
+        """Why there is no rate; `None` where there is one. A wrong round is not made good by the others."""
         if self.people is None:
             return "missing" if self.rounds else "no-rounds"
-        return "exceeded" if self.responses > self.people else None
+        return "exceeded" if any(each.exceeded for each in self.rounds) else None
 
     @property
     def known(self) -> int | None:

@@ -25,11 +25,11 @@ in 86-90 % of samples of 8-11 sheets, and in 93 % of those of 30.
 """
 
 Basis = Literal["census", "sample", "unknown"]
-"""All people answered; some of a known number did; or their number is not known, or fewer than answered."""
+"""All people answered; some of a known number did; or their number is not known, or in a round fewer than answered."""
 
 Silence = Literal["not-counted", "few-sheets", "no-spread", "above-population"]
 """Why there is no interval: sheets were deleted before what they contribute was counted; there are fewer than two; they
-do not differ; more answered than there are people."""
+do not differ; in a round more answered than there are people."""
 
 _ACCURACY = Fraction(5, 100)
 _CHI_SQUARED = Fraction("3.841")
@@ -48,7 +48,8 @@ class Needed(Struct, frozen=True, kw_only=True):
 class Precision(Struct, frozen=True, kw_only=True):
     """What an interval rests on: `sheets` with ratings; `reason` says why there is none of the method in force.
 
-    A level is `indicative` from fewer than `minimum` sheets that are not all there could be.
+    A level is `indicative` from fewer than `minimum` sheets that are not all there could be. Nothing is told of what
+    was `needed` of a population that is too small for its answers.
     """
 
     sheets: int
@@ -75,11 +76,15 @@ def needed(population: int, responses: int) -> Needed:
 
 
 class Evidence(Struct, frozen=True, kw_only=True, dict=True):
-    """The sheets behind a percent: their tally, all responses, and the number of people asked, where known."""
+    """The sheets behind a percent: their tally, all responses, and the number of people asked, where known.
+
+    `exceeded` says that a round has more responses than people, whatever the sums say.
+    """
 
     tally: Mapping[Cell, int]
     responses: int
     population: int | None = None
+    exceeded: bool = False
 
     @cached_property
     def sheets(self) -> list[tuple[Contribution, int]]:
@@ -97,16 +102,21 @@ class Evidence(Struct, frozen=True, kw_only=True, dict=True):
         return sum(count for _, count in self.sheets) != self.rated
 
     @property
+    def implausible(self) -> bool:
+        """Whether more answered than there are people, in a round or in all."""
+        return self.exceeded or (self.population is not None and self.responses > self.population)
+
+    @property
     def basis(self) -> Basis:
         """What the sheets are of the people asked."""
-        if self.population is None or self.responses > self.population:
+        if self.population is None or self.implausible:
             return "unknown"
         return "census" if self.responses == self.population else "sample"
 
     @property
     def silence(self) -> Silence | None:
         """Why no method has an interval, if so."""
-        if self.population is not None and self.responses > self.population:
+        if self.implausible:
             return "above-population"
         if self.uncounted:
             return "not-counted"
@@ -132,5 +142,5 @@ class Evidence(Struct, frozen=True, kw_only=True, dict=True):
             reason=self.silence or (None if spread else "no-spread"),
             indicative=self.rated < MINIMUM and self.basis != "census",
             minimum=MINIMUM,
-            needed=needed(self.population, self.responses) if self.population else None,
+            needed=needed(self.population, self.responses) if self.population and not self.implausible else None,
         )

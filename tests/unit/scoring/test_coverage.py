@@ -13,6 +13,7 @@ from service.exports.csv_tables import scores_csv
 from service.exports.docx.narrative import findings
 from service.exports.xlsx.figures import figures, strata
 from service.texts.coverage import coverage_words
+from service.texts.precision import quality_sentences
 from tests.support.examples import indicator
 from tests.support.strata import Audience, score_of
 
@@ -134,13 +135,25 @@ def test_every_file_tells_the_same() -> None:
 def test_more_sheets_than_people_are_a_reason_in_every_file() -> None:
     score = score_of({"ก": (FIVES, 4), "ข": (THREES, 5)})
     assert (score.population, score.response_rate, score.margin_of_error) == (9, None, None)
-    words = (
-        "คำตอบมากกว่าจำนวนกลุ่มเป้าหมายที่ระบุไว้ จึงไม่คิดอัตราการตอบ กรุณาตรวจจำนวนกลุ่มเป้าหมาย (ผู้ตอบ 20 ราย จากกลุ่มเป้าหมาย 9 ราย)"
-    )
+    told = "บางรอบมีคำตอบมากกว่าจำนวนกลุ่มเป้าหมายที่ระบุไว้ จึงไม่คิดอัตราการตอบ กรุณาตรวจจำนวนกลุ่มเป้าหมาย"
+    words = f"{told} (ผู้ตอบ 20 ราย จากกลุ่มเป้าหมาย 9 ราย)"
     (form,) = rows_of(score, "form")
     assert (form["response_rate"], form["coverage_text"].startswith(words)) == ("", True)
     assert words in findings(score, None)[0]
     assert [row.cells[3] for row in strata(score).rows] == ["คำตอบมากกว่าจำนวนกลุ่มเป้าหมาย"] * 2
+
+
+def test_one_impossible_quarter_leaves_the_year_without_a_rate_though_its_sums_would_have_one() -> None:
+    alone, year = score_of({"ก": (FIVES, 4)}), score_of({"ก": (FIVES, 4)}, {"ก": (FIVES, 40)})
+    (words,) = coverage_words(alone)
+    assert words.startswith("คำตอบมากกว่าจำนวนกลุ่มเป้าหมายที่ระบุไว้ จึงไม่คิดอัตราการตอบ")
+    (words,) = coverage_words(year)
+    assert words.startswith("บางรอบมีคำตอบมากกว่าจำนวนกลุ่มเป้าหมายที่ระบุไว้ จึงไม่คิดอัตราการตอบ")
+    assert (year.responses, year.population, year.response_rate) == (20, 44, None)
+    for score in (alone, year):
+        (form,) = rows_of(score, "form")
+        assert (form["response_rate"], form["needed_yamane"]) == ("", "")
+        assert not any("ยามาเน่" in line for line in quality_sentences(score))
 
 
 def test_rounds_without_a_population_are_named() -> None:

@@ -15,6 +15,7 @@ from service.domain.scoring.interval import Estimate, Interval, estimate, half_w
 from service.domain.scoring.methods import METHODS
 from service.domain.scoring.precision import Evidence, needed
 from tests.support.examples import YEAR, assess, indicator, questionnaire, rating
+from tests.support.strata import score_of
 
 if TYPE_CHECKING:
     from service.domain.collecting.answers import Answers
@@ -79,6 +80,19 @@ def test_it_says_what_it_rests_on_or_why_there_is_none(
     assert (found.precision.basis, found.precision.reason) == (basis, reason)
     assert (found.precision.sheets, found.precision.indicative) == (len(sheets), indicative)
     assert (found.margin_of_error is None) == (reason is not None)
+
+
+def test_a_year_with_a_round_of_more_answers_than_people_tells_as_little_as_that_round() -> None:
+    over, under = {"ก": ([5, 4] * 6, 10)}, {"ก": ([5, 3] * 4, 30)}
+    for found in (score_of(over), score_of(under, over)):
+        assert found.precision
+        assert (found.precision.basis, found.precision.reason, found.precision.needed) == (
+            "unknown", "above-population", None,
+        )  # fmt: skip
+        assert (found.response_rate, found.margin_of_error) == (None, None)
+    whole = score_of(under, under)
+    assert whole.precision
+    assert (whole.precision.basis, whole.precision.needed is None) == ("sample", False)
 
 
 def test_sheets_deleted_before_they_were_counted_leave_no_interval() -> None:

@@ -35,7 +35,9 @@ def rounds(*counts: tuple[int, int | None]) -> Population:
         (((1, 3), (1, 3), (1, 3), (1, 3)), 12, 12, "33.33", None),
         (((10, 10),), 10, 10, "100.00", None),
         (((11, 10),), 10, None, None, "exceeded"),
-        (((12, 10), (5, 10)), 20, 20, "85.00", None),
+        (((12, 10), (5, 10)), 20, None, None, "exceeded"),
+        (((75, 30), (75, 120)), 150, None, None, "exceeded"),
+        (((12, 10), (5, None)), None, None, None, "missing"),
         (((32, 10), (0, 10), (0, 10)), 30, None, None, "exceeded"),
     ],
 )

@@ -82,7 +82,7 @@ def population_panel(
 def _reason(population: Population, told: list[ToldPopulation]) -> str:
     """Return why the collector has no rate; a collector without rounds is there, but was not open, or asks nobody."""
     if population.reason != "no-rounds":
-        return no_rate_words(population.reason) if population.reason else ""
+        return no_rate_words(population.reason, len(population.rounds)) if population.reason else ""
     p = texts("planner")
     return str(p.population.not_open if told and told[-1].people is not None else p.population.none)
 
@@ -97,9 +97,9 @@ def _rate_of(rounds: Sequence[Round]) -> str:
 
 
 def _needed(rounds: Sequence[Round]) -> str:
-    """Return how many of the newest round should answer, which it names."""
+    """Return how many of the newest round should answer, which it names; nothing where more did than were asked."""
     newest = rounds[-1] if rounds else None
-    if newest is None or not newest.people:
+    if newest is None or not newest.people or newest.exceeded:
         return ""
     words = needed_sentence(newest.people, needed(newest.people, newest.responses))
     return str(texts("planner").population.say("needed", quarter=quarter_words(newest.quarter), words=words))
