@@ -79,24 +79,53 @@ def _recommendations(score: Score) -> Iterator[str]:
 
 
 def _where(score: Score) -> Iterator[str]:
+    """Yield what to do about items. No item has two advices: what to look for is told beside what comes first."""
     says, ranked = texts("survey_report").recommendations, rank_items(score)
+    worst = next(iter(disliked(score)), None)
+    cause = _cause(worst) if worst else ""
     if ranked.weakest:
-        yield says.say("weakest", items=_quoted(ranked.weakest[:NAMED]))
-        if lowest := lowest_but_not_apart(ranked):
-            yield says.say("lowest", items=_quoted(lowest[:NAMED]))
+        first, lowest = ranked.weakest[:NAMED], lowest_but_not_apart(ranked)[:NAMED]
+        told = says.say("weakest", items=_quoted(first))
+        if _among(worst, first):
+            told, cause = says.say("weakest_cause", told=told, cause=cause), ""
+        yield told
+        if lowest:
+            sought = cause if _among(worst, lowest) else ""
+            yield says.say("lowest", items=_quoted(lowest), advice=sought or str(says.wait))
+            cause = "" if sought else cause
     elif ranked.reason == "no-difference":
         yield str(says.no_difference)
-    if worst := disliked(score):
-        share = worst[0].quality.bottom2_percent if worst[0].quality else None
-        steps = _lowest(worst[0])
-        yield says.say("dissatisfied", text=worst[0].text, percent=str(share), lowest=steps[0], second=steps[1])
+    if cause:
+        yield says.say("dissatisfied", cause=cause)
 
 
-def _lowest(item: ItemScore) -> tuple[str, str]:
-    """Return the words of the two lowest steps; the numbers of a certificate that does not have them."""
-    steps = sorted(int(each) for each in item.choices if each.isdecimal())[:2]
-    first, second = [item.choices[str(each)] for each in steps] or [" 1 ", " 2 "]
-    return first, second
+def _among(item: ItemScore | None, items: list[Ranked]) -> bool:
+    return item is not None and item.id in {each.id for each in items}
+
+
+def _cause(item: ItemScore) -> str:
+    """Return whose low answers are to be understood: how many of how many, by the words of the two lowest steps.
+
+    A certificate that does not have the words is told by the numbers.
+    """
+    steps = sorted(int(each) for each in item.choices if each.isdecimal())[:2] or [1, 2]
+    first, second = (_as_word(item.choices.get(str(each), str(each))) for each in steps)
+    return str(
+        texts("survey_report").recommendations.say(
+            "cause",
+            text=item.text,
+            count=f"{sum(item.counts.get(str(each)) or 0 for each in steps):,}",
+            answers=f"{item.answers or 0:,}",
+            percent=str(item.quality.bottom2_percent if item.quality else None),
+            lowest=first,
+            second=second,
+        )
+    ).rstrip()
+
+
+def _as_word(step: str) -> str:
+    """Return a step's words; a number stands between spaces."""
+    return f" {step} " if step.isdecimal() else step
 
 
 def _quoted(items: list[Ranked]) -> str:
