@@ -33,6 +33,8 @@ def read_figures(state: State, wanted: Wanted) -> Snapshot:
         state.measurements,
         key=lambda each: (each.indicator, each.period.fiscal_year, each.period.quarter or 0, each.revision),
     )
+    counting = Counter(each.form for each in state.collectors if each.counts)
+    several = {form for form, count in counting.items() if count > 1}
     return Snapshot(
         collectors=[each for each in state.collectors if each.counts],
         withdrawn=[each for each in state.collectors if each.standing == "withdrawn"],
@@ -40,7 +42,7 @@ def read_figures(state: State, wanted: Wanted) -> Snapshot:
         sizes={each: _sizes(state, each) for each in wanted.sizes},
         monthly={each: _monthly(state, each) for each in wanted.monthly},
         responses={each: _responses(state, each) for each in wanted.responses},
-        strata={each: _strata(state, each) for each in wanted.strata},
+        strata={each: _strata(state, each) for each in wanted.strata if each.form in several},
         certified_counts={
             each.of: list(told) for each in wanted.quarters if (told := state.certified_counts.get(each.of))
         },
@@ -48,7 +50,7 @@ def read_figures(state: State, wanted: Wanted) -> Snapshot:
             each.of: QuarterCounts(
                 tallies=_counts(state, Counts(each.of, each.items, each.items)),
                 responses=_responses(state, each.of),
-                strata=_strata(state, each.of),
+                strata=_strata(state, each.of) if each.of.form in several else {},
             )
             for each in wanted.quarters
             if wanted.all_quarters or each.of in state.certified_counts

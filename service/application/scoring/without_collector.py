@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, TypeVar
@@ -15,7 +15,7 @@ from service.domain.period import FiscalPeriod, period_of
 from service.domain.scoring.response_rate import responses_in
 from service.domain.scoring.score import Score
 from service.domain.scoring.suppression import MINIMUM, hidden_groups
-from service.domain.scoring.tally import EXCLUDED_SHEETS, SHEETS
+from service.domain.scoring.tally import EXCLUDED_SHEETS, SHEETS, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from service.application.ports.snapshot import Snapshot, Tallies
     from service.application.scoring.live_scores import LiveScores
     from service.domain.collecting.collector import Collector
+    from service.domain.scoring.tally import Cell
 
 _T = TypeVar("_T")
 
@@ -103,12 +104,17 @@ def _apart(
 
 def _without(snapshot: Snapshot, collector: Collector) -> Snapshot:
     """Return what the snapshot would be: whole counts alone, as breakdowns are not in a percent."""
-    only = all(each.id == collector.id for each in snapshot.collectors if each.form == collector.form)
+    only = all(each.id == collector.id for each in snapshot.collectors if each.form == collector.form and each.counts)
 
     def left(of: Months, tallies: Tallies) -> Tallies:
-        """Return the counts of others. Of a form's only collector none are read apart: all are its own."""
-        within = [found for part, found in snapshot.strata.items() if set(part.months) <= set(of.months)]
-        return {} if only else _less(tallies, [found.get(collector.id, {}) for found in within])
+        """Return the counts of others. Of a form's only collector none are read apart: all are its own.
+
+        Others are then those withdrawn alone, in quarters that are held as they were certified.
+        """
+        within = {part: found for part, found in snapshot.strata.items() if set(part.months) <= set(of.months)}
+        if only:
+            return _together(each for found in within.values() for each in _other(found, collector).values())
+        return _less(tallies, [_own(snapshot, collector, part, found) for part, found in within.items()])
 
     return replace(
         snapshot,
@@ -117,6 +123,24 @@ def _without(snapshot: Snapshot, collector: Collector) -> Snapshot:
         responses={of: _other(found, collector) for of, found in snapshot.responses.items()},
         strata={of: _other(found, collector) for of, found in snapshot.strata.items()},
     )
+
+
+def _own(snapshot: Snapshot, collector: Collector, part: Months, found: Mapping[int, Tallies]) -> Tallies:
+    """Return a collector's counts in a quarter: all, where the quarter is held as it was certified with it alone."""
+    held = snapshot.settled.get(part)
+    if collector.id in found or held is None or set(held.shown.responses) != {collector.id}:
+        return found.get(collector.id, {})
+    return {
+        number: {cell: count for cell, count in cells.items() if cell.by_item == WHOLE}
+        for number, cells in held.shown.tallies.items()
+    }
+
+
+def _together(several: Iterable[Tallies]) -> Tallies:
+    found: dict[int, Counter[Cell]] = defaultdict(Counter)
+    for number, cells in ((number, cells) for each in several for number, cells in each.items()):
+        found[number].update(cells)
+    return found
 
 
 def _other(found: Mapping[int, _T], collector: Collector) -> dict[int, _T]:

@@ -147,6 +147,32 @@ async def test_a_collector_whose_sheets_were_all_excluded_is_withdrawn_after_cer
         assert (await draft(site)).responses == told
 
 
+async def test_what_withdrawing_the_last_collector_would_do_beside_one_that_is_held(site: Installation) -> None:
+    usual, odd = [await site.collectors.create("survey", label, population=60) for label in ("ก", "ข")]
+    for month in (FEBRUARY, MAY):
+        await come(site, usual, 20, month)
+    await come(site, odd, 3)
+    await certify(site)
+    await Withdrawals(site.store, site.clock).withdraw(odd.code, "กรอกเพื่อทดลอง", settings_of(odd).mark)
+    effects = await site.reports.without(await site.collectors.response_rate(usual.code))
+    told = {each.period: (each.before.responses, each.after.responses) for each in effects}
+    assert told == {Q2: (20, 0), Q3: (23, 3), YEAR: (43, 3)}
+
+
+async def test_what_withdrawing_a_collector_would_do_where_it_was_certified_alone(site: Installation) -> None:
+    usual = await site.collectors.create("survey", "ก", population=60)
+    for month in (FEBRUARY, MAY):
+        await come(site, usual, 20, month)
+    await certify(site)
+    later = await site.collectors.create("survey", "ข", population=60)
+    await come(site, later, 7, FEBRUARY)
+    await come(site, later, 3)
+    for each, left in ((usual, {Q2: (27, 7), Q3: (20, 0), YEAR: (47, 7)}), (later, {Q2: (27, 20), Q3: (20, 20)})):
+        effects = await site.reports.without(await site.collectors.response_rate(each.code))
+        told = {found.period: (found.before.responses, found.after.responses) for found in effects}
+        assert told == {YEAR: (47, 40), **left}
+
+
 async def test_no_population_of_a_withdrawn_collector_is_to_tell(site: Installation) -> None:
     usual = await site.collectors.create("survey", "ก", population=60)
     odd = await site.collectors.create("survey", "ข")
