@@ -57,7 +57,7 @@ async def collector_edit(args: argparse.Namespace, settings: Settings) -> None:
     async with open_context(settings) as site:
         desk = site.collectors()
         seen = settings_of(await desk.find(args.code)).mark
-        collector = await desk.change(args.code, told, seen)
+        collector = await desk.change(args.code, told, seen, confirmed=args.confirm)
         if args.format == "json":
             print_json(_record(site, collector))
         else:

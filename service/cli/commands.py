@@ -43,6 +43,7 @@ def _format(*formats: str) -> Argument:
 
 
 _LISTED = _format("text", "json")
+_CONFIRM: Argument = ("--confirm", {"action": "store_true"})
 
 KEPT = 14
 """How many good backups are kept, unless said otherwise."""
@@ -75,11 +76,11 @@ COMMANDS: dict[tuple[str, ...], tuple[str, list[Argument]]] = {
     ),
     ("collector", "edit"): (
         "collectors_and_tokens.collector_edit",
-        [_CODE, *((f"--{name.replace('_', '-')}", {}) for name in EDITED), _LISTED],
+        [_CODE, *((f"--{name.replace('_', '-')}", {}) for name in EDITED), _CONFIRM, _LISTED],
     ),
     ("collector", "population"): (
         "populations.collector_population",
-        [_CODE, _FISCAL_YEAR, _QUARTER, ("--population", {}), _LISTED],
+        [_CODE, _FISCAL_YEAR, _QUARTER, ("--population", {}), _CONFIRM, _LISTED],
     ),
     ("collector", "list"): ("collectors_and_tokens.collector_list", [_LISTED]),
     ("collector", "close"): ("collectors_and_tokens.collector_close", [_CODE, _LISTED]),
@@ -124,7 +125,7 @@ COMMANDS: dict[tuple[str, ...], tuple[str, list[Argument]]] = {
             ("--input", {"type": named_input, "action": "append"}),
             ("--by", {"required": True}),
             ("--note", {}),
-            ("--confirm", {"action": "store_true"}),
+            _CONFIRM,
             ("--survey-evidence", {"action": "store_true"}),
             _LISTED,
         ],

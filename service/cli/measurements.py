@@ -7,11 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from service.application.certification.survey_evidence import respondents_of
-from service.application.indicators.measurements import CONFIRM
 from service.application.indicators.scorecard import measured_score, value_shown
 from service.cli.context import TEXTS, CommandError, open_context, print_json, print_result, print_status, print_table
 from service.cli.output_files import refuse
-from service.domain.errors import InvalidMeasurementError, Violation
+from service.domain.errors import CONFIRM, InvalidMeasurementError, Violation
 from service.domain.indicators.inputs import EVIDENCE, LINK, MilestonesInputs
 from service.domain.indicators.measurement import DONE, NONE
 from service.domain.period import BANGKOK, FiscalPeriod

@@ -221,7 +221,7 @@ class Maker:
 
     async def _told(self, place: Collector, period: FiscalPeriod, count: int, *, census: bool) -> None:
         people = count if census and count else self._random.choice([None, max(1, count - 3), count + 2, 40, 400])
-        await self._site.populations().tell(place.code, period, people)
+        await self._site.populations().tell(place.code, period, people, confirmed=True)
         self._world.populations.append((place.code, period.fiscal_year, period.quarter or 0, people))
 
     async def _send(self, place: Collector, version: int, sheets: list[dict[str, Any]]) -> list[str]:

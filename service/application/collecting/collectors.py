@@ -11,7 +11,7 @@ from msgspec.structs import asdict, replace
 
 from service.application.accounts.accounts import TERMINAL, record
 from service.application.collecting.exclusions import SETS_TOLD
-from service.application.collecting.populations import tell_population
+from service.application.collecting.populations import ask_of_few, tell_population
 from service.domain.collecting.alphabet import ALPHABET
 from service.domain.collecting.answers import tidy_text
 from service.domain.collecting.bursts import bursts
@@ -142,15 +142,17 @@ class Collectors:
         """Return whether a collector has answers or slips, so that form and access are fixed."""
         return await self._store.collectors.begun(collector.id)
 
-    async def change(self, code: str, sent: Mapping[str, str], seen: str) -> Collector:
+    async def change(self, code: str, sent: Mapping[str, str], seen: str, *, confirmed: bool = False) -> Collector:
         """Change a collector to the sent fields; `seen` is the `mark` of the settings that the fields came from.
 
-        Raises `UnknownCollectorError`, `ChangedMeanwhileError` where the settings are no longer those, and
-        `InvalidCollectorError` with every violation.
+        Another population below the answers there are is taken only if `confirmed`. Raises `UnknownCollectorError`,
+        `ChangedMeanwhileError` where the settings are no longer those, and `InvalidCollectorError` with all violations.
         """
         async with self._changing(code, seen) as (unit, collector):
             begun = await unit.collectors.begun(collector.id)
             terms = settings_from_fields(sent, self._clock(), await self._forms(), settings_of(collector), begun=begun)
+            if terms.population != collector.population and not confirmed:
+                await ask_of_few(self._store, collector, quarter_of(self._clock()), terms.population)
             await self._put(unit, collector, terms, "collector-changed")
         return await self.find(code)
 

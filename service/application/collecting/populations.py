@@ -8,7 +8,13 @@ from msgspec.structs import replace
 
 from service.application.accounts.accounts import TERMINAL, record
 from service.domain.collecting.collector import read_code
-from service.domain.collecting.population import ToldPopulation, people_in, quarter_of, wrong_population
+from service.domain.collecting.population import (
+    ToldPopulation,
+    doubted_population,
+    people_in,
+    quarter_of,
+    wrong_population,
+)
 from service.domain.errors import InvalidCollectorError, UnknownCollectorError
 
 if TYPE_CHECKING:
@@ -32,10 +38,11 @@ class Populations:
         """Return all that was told of a collector, by quarter and revision."""
         return await self._store.populations.of(collector.id)
 
-    async def tell(self, code: str, since: FiscalPeriod, people: int | None) -> Collector:
+    async def tell(self, code: str, since: FiscalPeriod, people: int | None, *, confirmed: bool = False) -> Collector:
         """Tell how many people a collector asks from a quarter on; `None` where it is not known.
 
-        Raises `UnknownCollectorError`, and `InvalidCollectorError` with every violation.
+        Fewer people than answers are taken only if `confirmed`. Raises `UnknownCollectorError`, and
+        `InvalidCollectorError` with every violation.
         """
         now = self._clock()
         async with self._store.write() as unit:
@@ -44,12 +51,21 @@ class Populations:
                 raise UnknownCollectorError(code=code)
             if violations := list(wrong_population(collector, since, people, quarter_of(now))):
                 raise InvalidCollectorError(violations)
+            if not confirmed:
+                await ask_of_few(self._store, collector, since, people)
             if await tell_population(unit, collector, since, people, now, self._who):
                 told = await unit.populations.of(collector.id)
                 await unit.collectors.put(replace(collector, population=people_in(told, quarter_of(now))))
                 words = f"{collector.code} {since.name} {'' if people is None else people}"
                 await record(unit.audit, now, self._who, "population-told", words.strip())
         return collector
+
+
+async def ask_of_few(store: Store, collector: Collector, since: FiscalPeriod, people: int | None) -> None:
+    """Raise `InvalidCollectorError` where a population is below the answers there are, to be confirmed."""
+    months = (await store.tallies.by_month([collector.id])).get(collector.id, {})
+    if doubt := doubted_population(await store.populations.of(collector.id), since, people, months):
+        raise InvalidCollectorError([doubt])
 
 
 async def tell_population(  # noqa: PLR0913, PLR0917 - who told what of which quarter, and when

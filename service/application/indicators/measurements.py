@@ -11,7 +11,7 @@ from service.application.forms.year_rules import Adoption
 from service.application.indicators.scorecard import IndicatorScore, measured_score
 from service.application.indicators.signing import overtaken, signed
 from service.domain.collecting.answers import tidy_text
-from service.domain.errors import InvalidMeasurementError, NotMeasuredError, Violation
+from service.domain.errors import CONFIRM, InvalidMeasurementError, NotMeasuredError, Violation
 from service.domain.indicators.indicator import Indicator
 from service.domain.indicators.inputs import Measure, MilestonesInputs
 from service.domain.indicators.measurement import (
@@ -32,10 +32,6 @@ if TYPE_CHECKING:
     from service.application.ports.store import Clock, Store
     from service.domain.indicators.amendments import RulesShown
     from service.domain.period import FiscalPeriod
-
-
-CONFIRM = "confirm"
-"""The item of a violation that goes if the sender confirms."""
 
 
 class Measured(Struct, frozen=True, kw_only=True):

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.domain.collecting.collector_settings import MOST_PEOPLE
-from service.domain.errors import Violation
+from service.domain.errors import CONFIRM, Violation
 from service.domain.period import FiscalPeriod, month_of, period_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from service.domain.collecting.collector import Collector
+
+
+_NEVER = (9999, 1)
 
 
 class ToldPopulation(Struct, frozen=True, kw_only=True):
@@ -58,6 +61,26 @@ def wrong_population(
         yield Violation(item="since", code="future-quarter", params=_named(today))
     if people is not None and not 1 <= people <= MOST_PEOPLE:
         yield Violation(item="people", code="population", params={})
+
+
+def doubted_population(
+    told: Iterable[ToldPopulation], since: FiscalPeriod, people: int | None, months: Mapping[int, int]
+) -> Violation | None:
+    """Return what is asked of a population below the answers there are: both numbers, of the quarter with the most.
+
+    It would hold from `since` up to the next quarter of which another one was told; `months` are responses by month.
+    """
+    later = [key for each in told if (key := quarter_key(each.since)) > quarter_key(since)]
+    answers: dict[FiscalPeriod, int] = {}
+    for month, count in months.items():
+        quarter = period_of(month)
+        if quarter_key(since) <= quarter_key(quarter) < min(later, default=_NEVER):
+            answers[quarter] = answers.get(quarter, 0) + count
+    most = max(answers, key=lambda each: answers[each], default=None)
+    if people is None or most is None or answers[most] <= people:
+        return None
+    params = _named(most) | {"responses": answers[most], "people": people}
+    return Violation(item=CONFIRM, code="below-answers", params=params)
 
 
 def _named(quarter: FiscalPeriod) -> dict[str, str | int]:

@@ -35,6 +35,7 @@ from service.domain.errors.accounts import (
     WrongPasswordError,
 )
 from service.domain.errors.base import (
+    CONFIRM,
     Fault,
     Kind,
     LineFault,
@@ -131,6 +132,7 @@ from service.domain.errors.webhooks import (
 )
 
 __all__ = [
+    "CONFIRM",
     "AlreadySentError",
     "AnotherFormError",
     "BrokenTemplateError",

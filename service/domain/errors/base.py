@@ -37,6 +37,10 @@ class SurveyError(Exception):
         self.params = params
 
 
+CONFIRM = "confirm"
+"""The item of a violation that goes if the sender confirms."""
+
+
 class Violation(Struct, frozen=True, kw_only=True):
     """One violation of one field: the item's id, a code for the texts, and the placeholders' values."""
 

@@ -6,7 +6,7 @@ import pytest
 
 from service.application.collecting.populations import Populations
 from service.domain.collecting.collector_settings import settings_of
-from service.domain.errors import InvalidCollectorError, UnknownCollectorError
+from service.domain.errors import CONFIRM, InvalidCollectorError, UnknownCollectorError
 from service.domain.period import FiscalPeriod
 from tests.support.examples import at
 from tests.support.installation import answers, sheet
@@ -50,6 +50,32 @@ async def test_each_telling_stays_with_who_told_it_and_in_the_audit_log(
     said = [each.subject for each in await site.store.accounts.entries() if each.action == "population-told"]
     code = collector.code
     assert said == [f"{code} 2569/3 50", f"{code} 2569/2 45", f"{code} 2569/4"]
+
+
+async def test_fewer_people_than_answers_are_taken_once_they_are_confirmed(
+    site: Installation, populations: Populations, collector: Collector
+) -> None:
+    await site.store_sheets(collector, 202602, *[sheet(site.registry.form("survey"), answers())] * 6)
+    await site.store_sheets(collector, 202607, *[sheet(site.registry.form("survey"), answers())] * 3)
+    seen = settings_of(collector).mark
+    for attempt in (
+        populations.tell(collector.code, Q2, 5),
+        site.collectors.change(collector.code, {"population": "2"}, seen),
+    ):
+        with pytest.raises(InvalidCollectorError) as asked:
+            await attempt
+        assert [(each.item, each.code) for each in asked.value.violations] == [(CONFIRM, "below-answers")]
+    assert [each[:3] for each in await told(populations, collector)] == [(2, 1, 40)]
+    await site.collectors.change(collector.code, {"population": "3"}, seen)
+    await populations.tell(collector.code, Q2, 5, confirmed=True)
+    few = await site.collectors.change(
+        collector.code,
+        {"population": "2"},
+        settings_of(await site.collectors.find(collector.code)).mark,
+        confirmed=True,
+    )
+    await site.collectors.change(collector.code, {"label": "ชื่อใหม่"}, settings_of(few).mark)
+    assert [each[:3] for each in await told(populations, collector)] == [(2, 1, 40), (2, 2, 5), (4, 1, 3), (4, 2, 2)]
 
 
 async def test_a_page_that_was_shown_before_shows_an_earlier_quarter_told_since(

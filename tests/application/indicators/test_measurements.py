@@ -10,8 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from service.application.certification.survey_evidence import respondents_of
-from service.application.indicators.measurements import CONFIRM
-from service.domain.errors import InvalidMeasurementError, NotMeasuredError, UnknownIndicatorError, Violation
+from service.domain.errors import CONFIRM, InvalidMeasurementError, NotMeasuredError, UnknownIndicatorError, Violation
 from service.domain.indicators.evidence import Evidence
 from service.domain.indicators.inputs import SurveyEvidence
 from service.domain.period import FiscalPeriod

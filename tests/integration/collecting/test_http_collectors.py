@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from service.domain.collecting.collector_settings import settings_as_fields, settings_of
 from service.domain.period import FiscalPeriod
 from service.domain.scoring.score import period_shown
 from service.exports import poster
@@ -424,7 +425,25 @@ class TestPopulation:
     ) -> None:
         for number in range(2):
             assert await answer(planner.served, made.code, number) == 303
-        assert (await planner.post(f"{LIST}/{made.code}/population", since="2569/3", people="1")).status_code == 303
+        asked = await planner.post(f"{LIST}/{made.code}/population", since="2569/3", people="๑")
+        assert asked.status_code == 422
+        assert "ไตรมาส 3/2569 มีคำตอบแล้ว 2 ราย แต่จำนวนกลุ่มเป้าหมายที่ใส่คือ 1 ราย" in words_of(asked)
+        assert field(asked, "people") == "๑"
+        assert 'href="#confirm"' in asked.text
+        settings = settings_as_fields(settings_of(made)) | {"population": "1"}
+        edit, seen = f"{LIST}/{made.code}/edit", settings_of(made).mark
+        again = await planner.post(edit, **settings, seen=seen)
+        assert (again.status_code, 'name="confirm"' in again.text) == (422, True)
+        assert (await planner.served.collectors.find(made.code)).population == 120
+        assert 'name="confirm"' not in (await planner.get(edit)).text
+        other = settings | {"label": "ชื่ออื่น", "population": "120"}
+        assert (await planner.post(edit, **other, seen=seen)).status_code == 303
+        sure = {"since": "2569/3", "people": "1", "confirm": "yes"}
+        assert (await planner.post(f"{LIST}/{made.code}/population", **sure)).status_code == 303
+        few = await planner.served.collectors.find(made.code)
+        assert few.population == 1
+        kept = settings | {"label": "อีกชื่อ"}
+        assert (await planner.post(edit, **kept, seen=settings_of(few).mark)).status_code == 303
         shown = await planner.sees(f"{LIST}/{made.code}")
         assert "คำตอบมากกว่าจำนวนกลุ่มเป้าหมายที่ระบุไว้ จึงไม่คิดอัตราการตอบ" in shown
         assert "ร้อยละ 200" not in shown

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from service.domain.collecting.collector import Collector
-from service.domain.collecting.population import ToldPopulation, people_in, wrong_population
+from service.domain.collecting.population import ToldPopulation, doubted_population, people_in, wrong_population
 from service.domain.period import FiscalPeriod
 from tests.support.examples import at
 
@@ -59,3 +59,35 @@ def test_what_is_impossible_is_named_all_at_once(since: str, people: int | None,
     collector = Collector(code="ABC123", form="survey", label="ที่", created=at("2026-02-01T00:00:00"))
     found = list(wrong_population(collector, quarter(since), people, quarter("2569/4")))
     assert [(each.item, each.code) for each in found] == codes
+
+
+MONTHS = {202601: 9, 202604: 4, 202605: 6, 202607: 3, 202610: 16, 202704: 99}
+"""Nine answers in the second quarter of 2569, ten in the third, three in the fourth; more in later years."""
+
+
+@pytest.mark.parametrize(
+    ("since", "people", "asked"),
+    [
+        ("2569/2", 10, None),
+        ("2569/2", 9, ("3/2569", 10)),
+        ("2569/3", 9, ("3/2569", 10)),
+        ("2569/4", 3, None),
+        ("2569/4", 2, ("4/2569", 3)),
+        ("2569/4", None, None),
+        ("2570/1", 15, ("1/2570", 16)),
+        ("2570/2", 15, None),
+        ("2570/3", 98, ("3/2570", 99)),
+        ("2571/1", 1, None),
+    ],
+)
+def test_a_population_below_the_answers_it_would_hold_for_is_doubted_with_both_numbers(
+    since: str, people: int | None, asked: tuple[str, int] | None
+) -> None:
+    found = doubted_population(HISTORY, quarter(since), people, MONTHS)
+    if asked is None:
+        assert found is None
+    else:
+        assert found
+        assert (found.item, found.code) == ("confirm", "below-answers")
+        named = f"{found.params['quarter']}/{found.params['year']}"
+        assert (named, found.params["responses"], found.params["people"]) == (*asked, people)

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from service.domain.collecting.collector import ACCESSES, DEVICES, PAGINGS, STANDINGS
 from service.domain.collecting.collector_settings import EMPTY_FIELDS, SettingsFields, settings_as_fields, settings_of
-from service.domain.errors import ChangedMeanwhileError, InvalidCollectorError
+from service.domain.errors import CONFIRM, ChangedMeanwhileError, InvalidCollectorError
 from service.web.dependencies import Injected
 from service.web.http.form_data import Sent, first_value
 from service.web.http.parameters import PARAMETERS, Parameter
@@ -82,7 +82,9 @@ async def edit(
     sent = current_user(request.scope).sent
     collectors, typed = deps.collectors(actor_name(request.scope)), _typed(sent)
     try:
-        changed = await collectors.change(code, typed, first_value(sent, "seen"))
+        changed = await collectors.change(
+            code, typed, first_value(sent, "seen"), confirmed=bool(first_value(sent, CONFIRM))
+        )
     except (InvalidCollectorError, ChangedMeanwhileError) as refusal:
         collector = await collectors.find(code)
         return await _edit_form(deps, request, collector, settings_as_fields(settings_of(collector)) | typed, refusal)
@@ -140,6 +142,7 @@ async def _form(
         **{"collector": None, "begun": False, "seen": "", "current": {}, "differs": []} | more,
         typed=shown(typed),
         wrong=wrong,
+        confirmed=bool(first_value(current_user(request.scope).sent, CONFIRM)),
         titles=titles,
         devices=DEVICES,
         pagings=PAGINGS,

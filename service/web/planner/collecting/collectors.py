@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from service.application.collecting.invitations import MOST
 from service.domain.collecting.collector_settings import settings_of
 from service.domain.collecting.population import quarter_of
+from service.domain.errors import CONFIRM
 from service.exports import poster as poster_file
 from service.texts.formatting import month
 from service.texts.organisation import named
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 COLLECTORS = "/plan/collectors"
 SLIP_FIELDS = ("count", "number", "as")
 """The fields of the forms that create slips."""
-POPULATION_FIELDS = ("since", "people")
+POPULATION_FIELDS = ("since", "people", CONFIRM)
 """The fields of the form that tells a population."""
 
 _UNSENT_POPULATION = dict.fromkeys(POPULATION_FIELDS, "")

@@ -8,7 +8,7 @@ from litestar import post
 from litestar.params import FromPath
 
 from service.domain.collecting.thai_input import digits, whole_number
-from service.domain.errors import InvalidCollectorError, InvalidPeriodError, Violation
+from service.domain.errors import CONFIRM, InvalidCollectorError, InvalidPeriodError, Violation
 from service.domain.period import FiscalPeriod
 from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
@@ -44,7 +44,10 @@ async def _tell(deps: CollectorDependencies, who: str, code: str, typed: dict[st
     """Tell what was typed; what is no number becomes 0, which is refused. Raises as `Populations.tell`."""
     people = whole_number(typed["people"])
     return await deps.populations(who).tell(
-        code, _quarter(typed["since"]), 0 if typed["people"].strip() and people is None else people
+        code,
+        _quarter(typed["since"]),
+        0 if typed["people"].strip() and people is None else people,
+        confirmed=bool(typed[CONFIRM]),
     )
 
 

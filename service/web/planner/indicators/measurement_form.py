@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from service.application.indicators.measurements import CONFIRM
+from service.domain.errors import CONFIRM
 from service.domain.indicators.inputs import EVIDENCE, LINK, CountInputs, MilestonesInputs, ReductionInputs, ShareInputs
 from service.domain.indicators.measurement import DONE, LONGEST, NONE
 from service.texts import texts

@@ -8,9 +8,8 @@ from litestar import get, post
 from litestar.params import FromPath
 
 from service.application.certification.survey_evidence import respondents_of
-from service.application.indicators.measurements import CONFIRM
 from service.domain.collecting.thai_input import digits
-from service.domain.errors import InvalidMeasurementError
+from service.domain.errors import CONFIRM, InvalidMeasurementError
 from service.domain.indicators.measurement import DONE as TICKED
 from service.domain.period import FiscalPeriod
 from service.texts.measuring import respondents_words
