@@ -161,7 +161,7 @@ def certified_subjects(snapshot: Snapshot, period: FiscalPeriod) -> list[str]:
 def remarks_wanted(indicators: Iterable[IndicatorScore], period: FiscalPeriod) -> list[Due]:
     """Return, for each indicator that is not met or not at its highest level, that its remark may be written.
 
-    An indicator without a value is recorded first.
+    An indicator without a value is recorded first. A year shows the remarks of its quarters too, which are not its own.
     """
     return [
         Due(
@@ -171,7 +171,11 @@ def remarks_wanted(indicators: Iterable[IndicatorScore], period: FiscalPeriod) -
             title=each.title,
             period=period,
             target=f"/plan/remarks/{each.id}?{_query(period)}",
-            done=any(remark.obstacles or remark.improvements for remark in each.remarks),
+            done=any(
+                remark.obstacles or remark.improvements
+                for remark in each.remarks
+                if remark.period.quarter == period.quarter
+            ),
         )
         for each in indicators
         if each.due and each.value is not None and not (each.met and each.level == each.criteria.floors[-1].level)

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from service.application.ports.records import TallyKey, by_group
 from service.cli import main
 from service.domain.period import FiscalPeriod
+from service.domain.scoring.tally import SHEETS
 from tests.support.inprocess import Service, service, sheet_of
 from tests.support.page_forms import fields, page, send, words
 from tests.support.signed_in_http import enter
@@ -67,6 +69,30 @@ async def test_what_is_sent_as_it_was_drafted_is_drafted_anew(served: Service) -
     shown = fields(await page(served, HERE))
     assert "ร้อยละ 100" in shown["conclusion"]
     assert shown["recommendations"] == "รักษามาตรฐาน"
+
+
+async def test_what_was_left_to_the_draft_is_told_as_that_and_the_next_survey_is_named(served: Service) -> None:
+    await enter(served)
+    second = "?fiscal_year=2569&quarter=2"
+    for form in ("progress", "workflow", "needs"):
+        collector, published = await served.collector(form), served.deps.registry.form(form)
+        async with served.deps.store.write() as unit:
+            await unit.tallies.move(by_group({TallyKey(collector.id, 202602, published.id, SHEETS): 9}))
+    led: dict[str, str] = {}
+    for form in ("progress", "needs", "workflow"):
+        here = f"/plan/surveys/{form}/conclusion{second}"
+        reply = await send(served, here, **fields(await page(served, here)) | {"conclusion": "ผลดี"})
+        shown = await page(served, reply.headers["location"])
+        history = words(shown).partition("ครั้งที่ 1")[2]
+        assert ("สรุป ผลดี ข้อเสนอ ใช้ข้อความที่ระบบร่าง" in history, "ข้อเสนอ ไม่มี" in history) == (True, False)
+        led[form] = "".join(re.findall('<p class="onward">.*?href="/plan(.*?)"', shown))
+    onward = f"{second.replace('&', '&amp;')}"
+    assert led == {
+        "progress": f"/surveys/workflow/conclusion{onward}",
+        "needs": f"/surveys/workflow/conclusion{onward}",
+        "workflow": f"{onward}#due",
+    }
+    assert '<p class="onward">' not in await page(served, f"/plan/surveys/needs/conclusion{second}")
 
 
 async def test_a_draft_that_changed_while_it_was_shown_is_written_by_nobody(served: Service) -> None:

@@ -103,6 +103,7 @@ def test_papers_are_ticked_once_they_were_downloaded() -> None:
         ({"remarks": [REMARK]}, [True]),
         ({"remarks": [replace(REMARK, obstacles="", improvements="แก้แล้ว")]}, [True]),
         ({"remarks": [replace(REMARK, obstacles="")]}, [False]),
+        ({"remarks": [replace(REMARK, period=replace(REMARK.period, quarter=2))]}, [False]),
     ],
 )
 def test_a_remark_may_be_written_where_an_indicator_is_not_at_its_best(
@@ -131,6 +132,15 @@ def test_a_conclusion_may_be_written_in_place_of_the_drafted_one_until_the_surve
     assert "conclusion" in {each.kind for each in due_of(early, AFTER)}
     closed = replace(FACTS, certified={ANSWERED.form: certified(ANSWERED.form)})
     assert "conclusion" not in {each.kind for each in due_of(closed, AFTER)}
+
+
+def test_a_years_remark_is_its_own_and_not_that_of_a_quarter() -> None:
+    year = FiscalPeriod(fiscal_year=2569)
+    valued = replace(PEOPLE, source="measured", value=Decimal(1), level=3, met=False, remarks=[REMARK])
+    own = replace(REMARK, period=replace(REMARK.period, quarter=None))
+    for remarks, done in (([REMARK], False), ([REMARK, own], True)):
+        facts = replace(FACTS, period=year, indicators=[replace(valued, remarks=remarks)])
+        assert [each.done for each in due_of(facts, at("2026-10-02T12:00:00")) if each.kind == "remark"] == [done]
 
 
 def test_texts_are_written_before_anything_is_certified_and_names_told() -> None:

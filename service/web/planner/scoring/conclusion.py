@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from litestar import get, post
 from litestar.params import FromPath
+from msgspec.structs import replace
 
 from service.domain.collecting.answers import tidy_text
 from service.domain.collecting.thai_input import digits
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from service.application.certification.certify import Certification
+    from service.application.certification.due import Due
     from service.application.certification.reports import Reports
     from service.application.scoring.conclusions import Conclusions
     from service.domain.period import FiscalPeriod
@@ -50,7 +52,11 @@ class ConclusionDependencies(PeriodDependencies, frozen=True, kw_only=True):
 @get("/surveys/{form:str}/conclusion", opt={PARAMETERS: (*PERIOD, DONE, CERTIFYING)})
 async def conclusion(deps: Injected[ConclusionDependencies], request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Show a survey's conclusion in a period, its history, and the form to write it."""
-    return await writing_page(deps, request, await _written(deps, form, requested_period(deps, request)))
+    period = requested_period(deps, request)
+    written = await _written(deps, form, period)
+    if request.parameter("done"):
+        written = replace(written, next=await _next(deps, form, period))
+    return await writing_page(deps, request, written)
 
 
 @post(
@@ -99,6 +105,13 @@ async def _written(
         begin={field: getattr(last, field, "") or draft[field] for field in FIELDS},
         certified=bool(await deps.certification.headers(form, period)),
     )
+
+
+async def _next(deps: ConclusionDependencies, form: str, period: FiscalPeriod) -> Due | None:
+    """Return the next survey whose conclusion is still drafted, starting after this one and wrapping around."""
+    of_period = [each for each in (await deps.reports.overview(period)).due if each.kind == "conclusion"]
+    here = next((at for at, each in enumerate(of_period) if each.subject == form), 0)
+    return next((each for each in of_period[here:] + of_period[:here] if not each.done and each.subject != form), None)
 
 
 def _mark(text: str) -> str:
