@@ -33,8 +33,8 @@ def read_figures(state: State, wanted: Wanted) -> Snapshot:
         state.measurements,
         key=lambda each: (each.indicator, each.period.fiscal_year, each.period.quarter or 0, each.revision),
     )
-    counting = Counter(each.form for each in state.collectors if each.counts)
-    several = {form for form, count in counting.items() if count > 1}
+    collecting = Counter(each.form for each in state.collectors if each.standing != "trial")
+    several = {form for form, count in collecting.items() if count > 1}
     return Snapshot(
         collectors=[each for each in state.collectors if each.counts],
         withdrawn=[each for each in state.collectors if each.standing == "withdrawn"],

@@ -101,7 +101,8 @@ class _Read:
         known: list[Collector] = found.pop("collectors")
         collectors = [each for each in known if each.counts]
         responses = {each: Responses(each) for each in wanted.responses}
-        several = {form for form, count in Counter(each.form for each in collectors).items() if count > 1}
+        # Also of one that counts beside those withdrawn: a quarter may be told as it was certified with them.
+        several = {form for form, count in Counter(each.form for each in known).items() if count > 1}
         strata = {each: Strata(each) for each in wanted.strata if each.form in several}
         certified_counts = yield from self._certified_counts(found.pop("certified_counts"), wanted.quarters)
         quarters = {

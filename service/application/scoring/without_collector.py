@@ -107,9 +107,9 @@ def _without(snapshot: Snapshot, collector: Collector) -> Snapshot:
     only = all(each.id == collector.id for each in snapshot.collectors if each.form == collector.form and each.counts)
 
     def left(of: Months, tallies: Tallies) -> Tallies:
-        """Return the counts of others. Of a form's only collector none are read apart: all are its own.
+        """Return the counts of others. Of a form's only collector all are its own, but for those of withdrawn ones.
 
-        Others are then those withdrawn alone, in quarters that are held as they were certified.
+        These are in quarters that are held as they were certified.
         """
         within = {part: found for part, found in snapshot.strata.items() if set(part.months) <= set(of.months)}
         if only:

@@ -173,6 +173,24 @@ async def test_what_withdrawing_a_collector_would_do_where_it_was_certified_alon
         assert told == {YEAR: (47, 40), **left}
 
 
+async def test_a_year_tells_a_place_of_all_its_quarters_where_one_is_held_with_a_withdrawn_one(
+    site: Installation,
+) -> None:
+    usual, odd = [await site.collectors.create("survey", label, population=60) for label in ("ก", "ข")]
+    await come(site, usual, 20, FEBRUARY, ease=5)
+    await come(site, usual, 20)
+    await come(site, odd, 8)
+    await certify(site)
+    before = (await draft(site, YEAR)).coverage
+    await Withdrawals(site.store, site.clock).withdraw(odd.code, "กรอกเพื่อทดลอง", settings_of(odd).mark)
+    await come(site, usual, 6)
+    held = await draft(site, YEAR)
+    assert before
+    assert held.coverage
+    assert (held.late, held.coverage.strata) == ("held", before.strata)
+    assert [each.answers for each in before.strata] == [80, 16]
+
+
 async def test_no_population_of_a_withdrawn_collector_is_to_tell(site: Installation) -> None:
     usual = await site.collectors.create("survey", "ก", population=60)
     odd = await site.collectors.create("survey", "ข")
