@@ -20,6 +20,7 @@ from service.domain.indicators.measurement import (
     check,
     counting_measurement,
     earlier_measurement,
+    other_measurements,
 )
 from service.domain.indicators.year_to_date import Fall, evidence_alone, falls
 from service.domain.period import month_of, period_of
@@ -38,7 +39,8 @@ class Measured(Struct, frozen=True, kw_only=True):
     """An indicator measured by hand, in a period.
 
     The indicator is as judged in that year. `history` has the revisions of this period, oldest first; the value that
-    `counts` may be of an earlier quarter. `earlier` is the measurement of the last quarter before.
+    `counts` may be of an earlier quarter. `earlier` is the measurement of the last quarter before, `others` are all
+    those of the year's other periods.
     """
 
     indicator: Indicator
@@ -46,6 +48,7 @@ class Measured(Struct, frozen=True, kw_only=True):
     counts: Measurement | None
     history: list[Measurement]
     earlier: Measurement | None
+    others: list[Measurement]
 
     @property
     def due(self) -> bool:
@@ -203,4 +206,5 @@ def _measured(
         counts=counts,
         history=history,
         earlier=earlier_measurement(of_year, indicator.id, period),
+        others=other_measurements(of_year, indicator.id, period),
     )

@@ -236,6 +236,16 @@ def counting_measurement(
     return own if own or period.quarter else max(found, key=_quarter, default=None)
 
 
+def other_measurements(measurements: list[Measurement], indicator: str, period: FiscalPeriod) -> list[Measurement]:
+    """Return the measurements of the other periods of a fiscal year: of its quarters, in their order, and of itself."""
+    found = [
+        each
+        for each in latest_revisions(measurements)
+        if each.indicator == indicator and each.period.fiscal_year == period.fiscal_year and each.period != period
+    ]
+    return sorted(found, key=lambda each: (each.period.quarter is None, _quarter(each)))
+
+
 def earlier_measurement(measurements: list[Measurement], indicator: str, period: FiscalPeriod) -> Measurement | None:
     """Return the measurement of the last measured quarter before `period` in the same fiscal year."""
     found = [

@@ -91,6 +91,21 @@ def revisions(found: Measured, today: FiscalPeriod) -> list[Revision]:
     return [_revision(found.indicator, before, made, today) for before, made in pairs][::-1]
 
 
+def recorded_beside(found: Measured, today: FiscalPeriod) -> str:
+    """Return the values of the year and its other quarters in one line, shares with both numbers; empty without any."""
+    p, told = texts("planner"), []
+    for made in found.others:
+        at = made.period.quarter
+        period = p.remarks.say("of_quarter", quarter=at) if at else p.remarks.of_year
+        value = value_with_unit(measured_score(found.indicator, made.period, made, today))
+        measure, working = found.indicator.measure, measure_working(found.indicator, made)
+        if isinstance(measure, ShareInputs) and working:
+            part, whole = working.terms[measure.part.id], working.terms[measure.whole.id]
+            value = str(p.measuring.say("share_of", value=value, part=str(part), whole=str(whole)))
+        told.append(f"{period} {value}")
+    return str(p.measuring.say("beside", values=", ".join(told))) if told else ""
+
+
 def value_with_unit(shown: IndicatorScore) -> str:
     """Return a value with its unit, before or after the number as Thai requires; no step reached is said in words."""
     p, unit = texts("planner"), shown.value_unit

@@ -25,6 +25,7 @@ from service.web.planner.dependencies import PeriodDependencies
 from service.web.planner.indicators.measurement_form import MORE, NOTE, SEEN, SURVEY, inputs_of, measure_form
 from service.web.planner.indicators.measurement_history import (
     missing_to_next_level,
+    recorded_beside,
     revisions,
     value_with_unit,
     value_working,
@@ -138,6 +139,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         filled=bool(sent) and SURVEY in (sent or {}),
         carried=carried and not found.history,
         working=value_working(found),
+        beside=recorded_beside(found, deps.live_scores.today()),
         revisions=revisions(found, deps.live_scores.today()),
         may=current_user(request.scope).signed.planner.may("planner"),
     )
