@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from service.domain.scoring.score import period_shown
 from service.texts import texts
-from service.texts.formatting import day
+from service.texts.formatting import day, last_day
 from service.texts.methods import period_named
 from service.texts.outcomes import period_note
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def period_words(period: PeriodShown) -> str:
     """Return a period with its first and last day, in the Buddhist era."""
-    blanks = {"starts": day(period.starts, "th"), "ends": day(period.ends, "th")}
+    blanks = {"starts": day(period.starts, "th"), "ends": day(last_day(period), "th")}
     which = "period" if period.state == "over" else "period_open"
     return str(texts("keeper").workbook.say(which, name=period_name(period), **blanks))
 

@@ -8,26 +8,16 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from service.domain.period import BANGKOK, BUDDHIST_ERA
+from service.domain.period import BANGKOK, BUDDHIST_ERA, FiscalPeriod
 from service.texts import texts
 from service.texts.thai_words import NUMBERED, THAI, seams, thai_words
 
 if TYPE_CHECKING:
     from datetime import date, datetime
-    from typing import Protocol
 
     from msgspec import Struct
 
-    class Days(Protocol):
-        """A period."""
-
-        @property
-        def starts(self) -> date:
-            """Its first day."""
-
-        @property
-        def ends(self) -> date:
-            """Its last day."""
+    from service.domain.scoring.score import PeriodShown
 
 
 LANGUAGES = ("th", "en")
@@ -74,10 +64,18 @@ def closing(moment: datetime, language: str) -> str:
     return str(texts(language).say("closing", day=day(last, language), hour=hour, minute=minute))
 
 
-def months_words(period: Days) -> str:
+def last_day(period: PeriodShown) -> date:
+    """Return the last day of what a period's name tells: of a running year that of its present quarter."""
+    if period.up_to_quarter is None:
+        return period.ends
+    return FiscalPeriod(fiscal_year=period.fiscal_year, quarter=period.up_to_quarter).ends
+
+
+def months_words(period: PeriodShown) -> str:
     """Return the months of a period: ต.ค.-ธ.ค. 2568, with both years where they differ."""
-    first, last = (f"{texts('report').charts.months[each.month - 1]}" for each in (period.starts, period.ends))
-    begin, end = (each.year + BUDDHIST_ERA for each in (period.starts, period.ends))
+    days = period.starts, last_day(period)
+    first, last = (f"{texts('report').charts.months[each.month - 1]}" for each in days)
+    begin, end = (each.year + BUDDHIST_ERA for each in days)
     return f"{first}-{last} {end}" if begin == end else f"{first} {begin}-{last} {end}"
 
 

@@ -11,7 +11,7 @@ from service.exports.thai_digits import one_kind
 from service.texts import texts
 from service.texts.changes import change_words
 from service.texts.coverage import coverage_words, stratum_rate
-from service.texts.formatting import day, months_words
+from service.texts.formatting import day, last_day, months_words
 from service.texts.imported import imported_method, imported_words
 from service.texts.measuring import covers_words
 from service.texts.outcomes import (
@@ -57,6 +57,7 @@ def words_and_dates() -> dict[str, Any]:
         "met_of": outcome,
         "met_words": met_words,
         "period_note": period_note,
+        "last_day": last_day,
         "months_words": months_words,
         "meaning_of": meaning_of,
     }

@@ -49,7 +49,7 @@ async def test_a_remark_is_written_shown_and_refused_where_another_was_first(ser
     assert ("เริ่มใช้ภายหลัง" in earlier, "0 คำตอบ" in earlier) == (True, False)
     later = overview.partition('id="surveys"')[2]
     assert ("เริ่มใช้ภายหลัง" in later, "0 คำตอบ" in later) == (False, True)
-    assert "ต.ค. 2568-ก.ย. 2569" in words(await page(served, "/plan?fiscal_year=2569"))
+    assert "ต.ค. 2568-มิ.ย. 2569" in words(await page(served, "/plan?fiscal_year=2569"))
     assert "ไตรมาส 3" in words(await page(served, "/plan?fiscal_year=2569"))
     assert "ประชาสัมพันธ์ล่วงหน้า" in words(await page(served, f"/plan/certified/scorecard{Q3}"))
     assert (await send(served, "/plan/account/holder", full_name="ก" * 201)).status_code == 422

@@ -82,7 +82,10 @@ class TestOverview:
         await enter(served)
         for path in ("/plan", "/plan/surveys/progress", "/plan/measurements", "/plan/certified/scorecard"):
             page = await served.client.get(f"{path}?{YEAR}")
-            assert "(ถึงไตรมาส 3)" in re.sub("[\\s\u00a0]+", " ", html.unescape(page.text)), path
+            shown = re.sub("[\\s\u00a0]+", " ", html.unescape(page.text))
+            assert "(ถึงไตรมาส 3)" in shown, path
+            assert not re.search("ถึงไตรมาส 3\\)[^<]*30 กันยายน 2569", shown), path
+            assert path != "/plan/surveys/progress" or "(1 ตุลาคม 2568 - 30 มิถุนายน 2569)" in shown
             assert "ยังไม่บรรลุ" in page.text, path
             assert " poor" not in page.text, path
             assert '"true">ถึงไตรมาส&nbsp;3</a>' in page.text, path

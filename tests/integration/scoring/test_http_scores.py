@@ -312,7 +312,7 @@ async def test_the_table_is_utf8_with_a_mark_and_has_the_same_figures_as_the_sco
     assert [whole[name] for name in named] == [
         "ทั้งแบบสอบถาม", "ต่ำกว่าเกณฑ์ระดับ 1", "ร่าง ยังไม่รับรอง", "คะแนนเฉลี่ยเทียบคะแนนเต็ม", "พ.ศ.",
     ]  # fmt: skip
-    assert whole["period"] == "ปีงบประมาณ 2569 (ถึงไตรมาส 3) ตั้งแต่วันที่ 1 ตุลาคม 2568 ถึงวันที่ 30 กันยายน 2569"
+    assert whole["period"] == "ปีงบประมาณ 2569 (ถึงไตรมาส 3) ตั้งแต่วันที่ 1 ตุลาคม 2568 ถึงวันที่ 30 มิถุนายน 2569"
     assert rows["group", "main_task:report_results"]["answers"] == ""
     assert rows["group", "main_task:report_results"]["note"]
     assert len({tuple(row) for row in table(reply.text)}) == 1
