@@ -193,6 +193,27 @@ def _joined_run(run: re.Match[str]) -> str:
     return found
 
 
+def shortened(text: str, most: int) -> str:
+    """Return the beginning of a text that ends with a word, of so many letters at most.
+
+    Where its first word is longer, or no word is known, it ends between letters with all their signs.
+    """
+    if len(text) <= most:
+        return text
+    kept = ""
+    for piece in pieces(text[: 2 * most]):
+        if len(kept) + len(piece) > most:
+            break
+        kept += piece
+    return (kept or _whole_letters(text, most)).replace("\u00a0", " ").rstrip(" (“")
+
+
+def _whole_letters(text: str, most: int) -> str:
+    while most > 1 and (_FOLLOWS.match(text[most]) or text[most - 1] in _LEADS):
+        most -= 1
+    return text[:most]
+
+
 def pieces(text: str) -> list[str]:
     """Return the parts of a text between which a line may break: before a space, and between Thai words."""
     parts = re.split(" (?!\u0e46)", NUMBERED.sub("\\1\u00a0", text))

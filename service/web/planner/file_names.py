@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from service.exports.formats import MEDIA_TYPES
 from service.texts import texts
+from service.texts.thai_words import shortened
 
 if TYPE_CHECKING:
     from service.domain.scoring.score import PeriodShown
@@ -46,5 +47,5 @@ def form_file(title: str, version: int) -> str:
 
 
 def _cut(name: str, most: int) -> str:
-    """Return a name without what no file's name may have, and not longer than may be."""
-    return " ".join(_NOT_IN_NAMES.sub(" ", name).split())[:most].strip()
+    """Return a name without what no file's name may have, and not longer than may be: it ends with a word."""
+    return shortened(" ".join(_NOT_IN_NAMES.sub(" ", name).split()), most)

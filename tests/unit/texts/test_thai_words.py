@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from service.texts import thai_words
-from service.texts.thai_words import OPENED, joined, pieces, seams
+from service.texts.thai_words import OPENED, joined, pieces, seams, shortened
 
 pytest.importorskip("pythainlp", reason="the extra words is optional")
 
@@ -44,6 +44,28 @@ def test_a_poster_breaks_before_spaces_and_between_words() -> None:
         "ประโยชน์", " (ใหม่)", " ของ", "ช่องทาง", "ต่าง ๆ", " ร้อยละ\u00a090",
     ]  # fmt: skip
     assert "".join(pieces("คำตอบ 15 ราย")) == "คำตอบ 15 ราย"
+
+
+@pytest.mark.parametrize(
+    ("most", "kept"),
+    [
+        (200, "ความพึงพอใจต่อระบบ (ใหม่) ร้อยละ 90"),
+        (25, "ความพึงพอใจต่อระบบ (ใหม่)"),
+        (22, "ความพึงพอใจต่อระบบ"),
+        (17, "ความพึงพอใจต่อ"),
+        (12, "ความพึงพอใจ"),
+    ],
+)
+def test_a_shortened_text_ends_with_a_word(most: int, kept: str) -> None:
+    assert shortened("ความพึงพอใจต่อระบบ (ใหม่) ร้อยละ 90", most) == kept
+
+
+@pytest.mark.parametrize(("text", "kept"), [("นนนนน้ำ", "นนนน"), ("นนนนเก", "นนนน"), ("นนนนนก", "นนนนน")])
+def test_where_no_word_ends_a_shortened_text_has_whole_letters(
+    monkeypatch: pytest.MonkeyPatch, text: str, kept: str
+) -> None:
+    monkeypatch.setattr(thai_words, "thai_words", lambda run: (run,))
+    assert shortened(text, 5) == kept
 
 
 def test_a_document_has_joiners_at_the_seams_and_spaces_beside_such_words() -> None:
