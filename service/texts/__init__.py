@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -22,8 +23,14 @@ class Texts:
         return Texts(value, f"{self._path}.{name}") if isinstance(value, dict) else value
 
     def say(self, key: str, /, **blanks: str | int) -> str:
-        """Return the text of a key such as `too-long`, with its placeholders filled."""
-        return str(getattr(self, key)).format_map(blanks)
+        """Return the text of a key such as `too-long`, with its placeholders filled.
+
+        What ends with the sign of an abbreviation, as กองทุนฯ does, is parted from the word behind it.
+        """
+        text = str(getattr(self, key))
+        for name in [name for name, blank in blanks.items() if str(blank).endswith("ฯ")]:
+            text = re.sub(f"{{{name}}}(?=[ก-ฮเ-ไ])", f"{{{name}}} ", text)
+        return text.format_map(blanks)
 
     def __contains__(self, name: str) -> bool:
         return name in self._tree

@@ -7,6 +7,9 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
+from msgspec.structs import replace
+
+from service.web.planner.collecting.sharing import share_of
 from tests.support.inprocess import Service
 from tests.support.signed_in import signed_in
 
@@ -46,6 +49,10 @@ async def test_the_message_is_the_same_by_line_by_mail_and_to_copy(served: Servi
     assert parse_qs(urlsplit(mail).query) == {"subject": [form.title], "body": [message.replace("\n", "\r\n")]}
     assert all(each in circular for each in (form.title, form.audience, UNTIL, f"/s/{code}"))
     assert 'data-copy="share-link"' in page
+    asked = replace(form, audience="ผู้ปฏิบัติงานกองทุนฯ")
+    collector = next(each for each in await served.collectors.everything() if each.code == code)
+    told = share_of(asked, collector, "ก", "กองทุนฯ").circular
+    assert f"กองทุนฯ ขอความร่วมมือผู้ปฏิบัติงานกองทุนฯ ตอบ{form.title}" in told
 
 
 async def test_a_trial_says_so_and_who_cannot_answer_by_the_link_is_sent_none(served: Service) -> None:
