@@ -382,10 +382,10 @@ class TestPages:
         html = await page(planner, reply.headers["location"])
         assert f'href="/plan?{escape(Q3)}#due">ดูงานที่ต้องทำต่อ' in html
         listed = [await page(planner, each) for each in (f"/plan?{Q3}", f"/plan/certified?{Q3}", CARD)]
-        assert [each.count("ระดับเบื้องต้น") for each in listed] == [2, 1, 1], "home has a list and a table"
+        assert [each.count("ระดับเบื้องต้น") for each in listed] == [3, 1, 2], "a list, a table, the way to its meaning"
         await certify(planner, CARD)
         sealed = [await page(planner, each) for each in (f"/plan?{Q3}", f"{CARD}&revision=1")]
-        assert [each.count("ระดับเบื้องต้น") for each in sealed] == [2, 1], "what was certified says it too"
+        assert [each.count("ระดับเบื้องต้น") for each in sealed] == [3, 2], "what was certified says it too"
         assert "<span>นางสาวสมหญิง ใจดี <small>" in re.sub("<span class=.unseen.>[^<]+</span> ", "", html)
         assert "ระบุชื่อและตำแหน่งผู้รับรอง (ไม่บังคับ) เสร็จ 1 จาก 1" in words(await page(planner, f"/plan?{Q3}"))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import service
+from service.domain.scoring.level_doubt import LevelDoubt
 from service.texts import texts
 from tests.support.signed_in_http import enter
 
@@ -40,4 +41,6 @@ async def test_what_the_manual_does_not_have_is_not_found(served: Service) -> No
 def test_each_meaning_is_asked_for_on_a_page() -> None:
     pages = "".join(each.read_text(encoding="utf-8") for each in TEMPLATES.glob("*.html"))
     asked = {word for words in re.findall(r"meanings\(\((.*?)\)\)", pages) for word in re.findall('"(.+?)"', words)}
+    said = {each["id"]: each["word"] for each in texts("manual").words}
+    assert all(said[each] == texts("report").level_doubts.say(each) for each in get_args(LevelDoubt))
     assert sorted(asked) == sorted(each["id"] for each in texts("manual").words)
