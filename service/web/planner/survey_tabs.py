@@ -18,11 +18,15 @@ TabName = Literal["results", "comments", "collectors", "form", "certification"]
 
 
 class SurveyTabs(Struct, frozen=True, kw_only=True):
-    """The tabs of a survey: its title, the address of each tab, and the one that the page belongs to."""
+    """The tabs of a survey: its title, the address of each tab, and the one that the page belongs to.
+
+    `personal` says that any version asks for personal details, which no page shows.
+    """
 
     title: str
     addresses: dict[TabName, str]
     here: TabName
+    personal: bool
 
 
 def survey_tabs(
@@ -49,4 +53,9 @@ def survey_tabs(
         del addresses["comments"]
     if not asked:
         del addresses["form"]
-    return SurveyTabs(title=versions[0].questionnaire.form.title, addresses=addresses, here=here)
+    return SurveyTabs(
+        title=versions[0].questionnaire.form.title,
+        addresses=addresses,
+        here=here,
+        personal=any(each.questionnaire.personal for each in versions),
+    )
