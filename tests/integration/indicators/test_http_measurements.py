@@ -353,7 +353,7 @@ async def test_without_a_period_the_present_quarter_is_meant_and_others_are_a_li
 
 async def test_a_count_that_falls_is_asked_about_and_takes_evidence(planner: Service) -> None:
     q2 = f"{LIST}/2.1.1a?fiscal_year=2569&quarter=2"
-    shown = {"evidence": "ทะเบียน <b>ผู้อบรม</b>", "link": "https://fund.example/list"}
+    shown = {"evidence": "ทะเบียน\r\n<b>ผู้อบรม</b>", "link": "https://fund.example/list"}
     assert (await send(planner, q2, people="2", seen="0", **shown)).status_code == 303
     assert 'href="https://fund.example/list" rel="noopener noreferrer nofollow"' in await page(planner, q2)
     html = await refused(planner, PEOPLE, people="1", seen="0")
@@ -388,11 +388,15 @@ async def test_the_respondents_of_the_workflow_survey_are_copied_as_evidence(pla
         await unit.tallies.move(by_group({TallyKey(collector.id, 202605, published.id, SHEETS): 40}))
     html = await page(planner, STEPS)
     assert "ใช้จำนวนผู้ตอบแบบสอบถามเป็นหลักฐานของระดับ 5 (40 คน)" in words(html)
+    assert "ผู้ดูแลระบบระบุได้ในไฟล์ตัวชี้วัด" in words(html)
+    assert ".toml" not in html
     reply = await send(planner, STEPS, seen="0", survey="1", done__1="yes", evidence__1="คู่มือ")
     filled = fields(reply.text)
     assert filled["evidence.1"] == "คู่มือ"
     assert "40 คน ใน" in filled["evidence.5"]
     assert filled["done.5"] == "yes"
+    (rows,) = re.findall(r'<textarea[^>]*name="evidence\.5" rows="(\d+)"', reply.text)
+    assert int(rows) > len(filled["evidence.5"]) // 40
     assert 'formaction="/plan/measurements/1.1.1?fiscal_year=2569&amp;quarter=3#survey"' in reply.text
     place = reply.text.partition('<fieldset id="survey">')[2].partition("</fieldset>")[0]
     assert "ระดับ 5 และเลือกว่าดำเนินการแล้วเสร็จให้แล้ว แต่ยังไม่ได้บันทึก โปรดตรวจสอบแล้วกด บันทึก" in words(f"<main>{place}")

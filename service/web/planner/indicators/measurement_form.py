@@ -30,8 +30,10 @@ _OURS = {"csrf", NOTE, SEEN, MORE, SURVEY, CONFIRM}
 _NUMBERED = re.compile(r"[a-z][a-z0-9_-]*[.]([1-9][0-9]?)")
 MOST_ROWS = 99
 _FEWEST_ROWS = 3
+_LINE = 40
+"""The characters, vowels and tone marks above and below among them, in a line of a phone."""
 
-FieldKind = Literal["count", "amount", "tick", "words", "link"]
+FieldKind = Literal["count", "amount", "tick", "words", "evidence", "link"]
 
 
 class Field(Struct, frozen=True, kw_only=True):
@@ -48,6 +50,11 @@ class Field(Struct, frozen=True, kw_only=True):
     def id(self) -> str:
         """The HTML id of the field."""
         return "in-" + self.name.replace(".", "-")
+
+    @property
+    def rows(self) -> int:
+        """The lines that the text takes on a phone, where a browser does not measure it itself."""
+        return 1 + len(self.typed) // _LINE
 
 
 class Group(Struct, frozen=True, kw_only=True):
@@ -72,8 +79,8 @@ class MeasureForm(Struct, frozen=True, kw_only=True):
 
 
 def inputs_of(sent: Sent) -> dict[str, str]:
-    """Return the inputs among the sent fields."""
-    return {name: first_value(sent, name) for name in sent if name not in _OURS}
+    """Return the inputs among the sent fields, each in one line."""
+    return {name: " ".join(first_value(sent, name).splitlines()) for name in sent if name not in _OURS}
 
 
 def measure_form(
@@ -184,7 +191,7 @@ def _input_groups(indicator: Indicator, rows: int) -> list[tuple[str, list[tuple
         case MilestonesInputs():
             steps: list[tuple[FieldKind, Input]] = [
                 ("tick", measure.done),
-                ("words", measure.evidence),
+                ("evidence", measure.evidence),
                 ("link", measure.link),
             ]
             return [
@@ -202,7 +209,7 @@ def _input_groups(indicator: Indicator, rows: int) -> list[tuple[str, list[tuple
 
 
 def _evidence(indicator: Indicator) -> tuple[str, list[tuple[FieldKind, str, str]]]:
-    kinds: tuple[tuple[FieldKind, str], ...] = (("words", EVIDENCE), ("link", LINK))
+    kinds: tuple[tuple[FieldKind, str], ...] = (("evidence", EVIDENCE), ("link", LINK))
     fields = [(kind, name, input_label(indicator, name)) for kind, name in kinds]
     return str(texts("planner").measuring.say("evidence_legend")), fields
 
