@@ -58,3 +58,13 @@ for (const each of document.querySelectorAll("[data-copying]")) {
     told.textContent = told.dataset.copied;
   });
 }
+
+// Says of a table that it goes on to the right where it does; without this the hint stands on narrow screens alone.
+for (const hint of document.querySelectorAll(".slide")) {
+  const table = hint.nextElementSibling;
+  new ResizeObserver(() => {
+    const wider = table.scrollWidth > table.clientWidth;
+    hint.toggleAttribute("data-wider", wider);
+    hint.toggleAttribute("data-fits", !wider);
+  }).observe(table);
+}

@@ -34,6 +34,20 @@ _OUT_OF_SIGHT = """links => {
         return left < 0 || right > clientWidth || top < 0 || bottom > clientHeight;
     }).map(link => link.textContent);
 }"""
+_WITHOUT_A_HINT = """places => places.filter(place => {
+    const hint = place.previousElementSibling;
+    return matchMedia("(max-width:60em)").matches && hint?.matches(".slide")
+        && place.scrollWidth > place.clientWidth && !hint.offsetHeight;
+}).map(place => place.textContent)"""
+"""The tables that go on to the right, and no word says so; on wider screens a script sees to it."""
+_COVERED = """forms => {
+    scrollTo(0, 0);
+    const bars = [...document.querySelectorAll(".many")].map(each => each.getBoundingClientRect());
+    return document.querySelector("[name=tick]:checked") ? [] : forms.filter(form =>
+        bars.some(({top}) => top < form.getBoundingClientRect().bottom)
+    ).map(form => form.className);
+}"""
+"""The searches over which a bar stands although nothing is ticked."""
 WIDE = {"viewport": {"width": 1280, "height": 780}, "has_touch": False}
 
 
@@ -78,6 +92,8 @@ def test_no_screen_is_too_narrow_and_no_letter_too_large(shown: Page) -> None:
     for width in WIDTHS:
         shown.set_viewport_size({"width": width, "height": 780})
         assert fits(shown) == ([], []), f"at {width} px"
+        assert shown.locator(".scroll").evaluate_all(_WITHOUT_A_HINT) == [], f"at {width} px"
+        assert shown.locator(".search").evaluate_all(_COVERED) == [], f"at {width} px"
     enlarge(shown)
     _open_menu(shown)
     assert misfits(shown) == [], "with letters of 200 %"
@@ -141,6 +157,18 @@ def test_a_form_of_another_site_is_refused(stage: Stage, visit: Visit) -> None:
     page.wait_for_url("**/plan/**")
     page.goto(f"{stage.pochai.address}/plan")
     expect(page.locator(".who")).to_contain_text("visited")
+
+
+def test_a_hint_stands_over_a_table_while_it_is_wider_than_its_place(stage: Stage, visit: Visit) -> None:
+    page = visit(java_script_enabled=True, viewport={"width": 768, "height": 900})
+    set_password(page, created(stage.demonstration, "widths"))
+    page.goto(f"{stage.demonstration.address}/plan/surveys/progress?fiscal_year=2569")
+    hint = page.locator(".slide:has(+ .scroll[aria-labelledby=ratings])")
+    expect(hint).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(hint).to_be_hidden()
+    page.locator(".scroll[aria-labelledby=ratings]").evaluate("place => place.style.inlineSize = '20rem'")
+    expect(hint).to_be_visible()
 
 
 def test_a_session_warns_before_it_ends_and_what_was_typed_outlives_it(stage: Stage, visit: Visit) -> None:
