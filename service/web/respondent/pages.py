@@ -11,6 +11,7 @@ from service.domain.collecting.collector import Collector
 from service.domain.errors import AlreadySentError, InvalidAnswersError, NothingAnsweredError, UnknownFormError
 from service.domain.forms.form import CONSENT
 from service.domain.scoring.suppression import MINIMUM
+from service.exports import poster as poster_file
 from service.texts import texts
 from service.texts.formatting import month, said
 from service.web.http.form_data import fields_from_answers
@@ -156,7 +157,7 @@ class QuestionnairePages:
     def poster(self, collector: Collector, language: str, qr: Qr) -> GzipTemplate:
         """Return the poster to print."""
         questionnaire = self._registry.form(collector.form).questionnaire
-        return self._once("poster.html", questionnaire, collector, language, qr=qr)
+        return self._once("poster.html", questionnaire, collector, language, qr=qr, pdf=poster_file.drawable())
 
     def privacy(self, language: str) -> GzipTemplate:
         """Return the page on data protection."""

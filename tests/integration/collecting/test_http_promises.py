@@ -11,6 +11,7 @@ from service.domain.scoring.suppression import MINIMUM
 from service.texts import texts
 from tests.support.contact_form import CONSENT, CONSENT_EN, MONTHS, forms_with_contact
 from tests.support.inprocess import Service, service
+from tests.support.signed_in import signed_in
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -81,6 +82,21 @@ async def test_a_poster_promises_only_what_holds_of_a_form_that_asks_for_a_conta
     shown = await page(asking, f"/s/{(await asking.collector('reply')).code}/poster")
     assert "ไม่ต้องระบุชื่อ" in shown
     assert "ไม่มีการเก็บชื่อ" not in shown
+    assert "บนโทรศัพท์" in shown
+    assert "ดาวน์โหลดเป็น PDF" in shown
+
+
+async def test_planners_are_told_where_they_look_of_whom_to_ask_for_a_contact(asking: Service) -> None:
+    planner = await signed_in(asking)
+    said = texts("planner").frame.personal
+    for form in ("reply", "progress"):
+        code = (await asking.collector(form)).code
+        for there in (f"surveys/{form}", f"surveys/{form}/comments", f"collectors/{code}", f"collectors?form={form}"):
+            assert (said in await planner.sees(f"/plan/{there}")) == (form == "reply"), there
+        assert said not in await planner.sees(f"/plan/forms/{form}")
+    manual = " ".join([await planner.sees(f"/plan/help/{each['id']}") for each in texts("manual").chapters])
+    assert "ขอข้อมูลติดต่อที่ผู้ตอบให้ไว้" in manual
+    assert "บันทึกการใช้งานระบบ" in manual
 
 
 @pytest.mark.parametrize("query", ["", "?lang=en"])
