@@ -46,7 +46,7 @@ def new(toml: str) -> str:
 def hand_in(page: Page, pochai: Pochai, text: str) -> None:
     """Paste a definition and send it."""
     page.goto(f"{pochai.address}/plan/publish")
-    page.locator("main summary").click()
+    page.locator("main summary").last.click()
     page.locator("#text").fill(text)
     with page.expect_navigation():
         page.locator("main button.main").click()

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from service.domain.accounts.planner import Role
 
+KEEPERS_WORDS = re.compile("TOML|XLSForm|ODK|LimeSurvey|[(]version[)]")
+"""Words of who keeps the files, which a planner meets only in what is folded."""
 NEW = 'text = "ระบบใช้งานได้ง่าย"'
 
 
@@ -91,6 +93,9 @@ class TestLooking:
             assert form.questionnaire.form.title in words(listed)
         page = await served.client.get("/plan/forms/progress")
         assert "ฉบับที่ 2" in words(page)
+        for each in (listed.text, page.text):
+            seen = re.sub("<details>.*?</details>|<table.*?</table>", "", each, flags=re.DOTALL)
+            assert not KEEPERS_WORDS.search(seen)
         assert ('href="/plan/publish"' in listed.text) == ('action="/plan/publish"' in page.text) == (role != "reader")
         taken = await served.client.get("/plan/forms/progress/definition?version=2")
         assert taken.headers["content-disposition"] == 'attachment; filename="progress.toml"'
