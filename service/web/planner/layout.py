@@ -103,6 +103,7 @@ class PlannerPages:
         status, code, headers = status_and_code(refusal) if refusal else (200, "", {})
         user: SignedInUser | None = scope.get("user")
         said = texts("planner")
+        person = partial(_person, context.get("people", {}))
         rendered = self._pages.render(
             f"planner/{template}",
             "th",
@@ -114,10 +115,10 @@ class PlannerPages:
             of_a_period=OF_A_PERIOD,
             refused_before=_refused_before,
             as_of=_as_of(said),
-            person=partial(_person, context.get("people", {})),
+            person=person,
             clock=self._clock_words(),
             deletion=self._deletion_words(),
-            refusal=self._words(refusal, code) if refusal else None,
+            refusal=self._words(refusal, code, person) if refusal else None,
             done=said.done.say(done) if done in said.done else "",
             **words_and_dates(),
             **context,
@@ -195,19 +196,21 @@ class PlannerPages:
         if isinstance(error, RedirectError):
             return see_other(error.address, error.headers)
         status, code, headers = status_and_code(error)
-        page = self.page(scope, "message.html", words=self._words(error, code))
+        page = self.page(scope, "message.html", words=self._words(error, code, str))
         return PageResponse(page.body, status, [*_HEAD, *_pairs(headers)])
 
-    def _words(self, error: Exception, code: str) -> Any:  # noqa: ANN401 - a heading and paragraphs
+    def _words(self, error: Exception, code: str, person: Callable[[str], str]) -> Any:  # noqa: ANN401 - a heading and paragraphs
         said = texts("planner")
         words = getattr(said.refusals, code) if code in said.refusals else getattr(texts("th").refusals, code)
-        return {"heading": words.heading, "body": [each.format_map(self._blanks(error)) for each in words.body]}
+        return {"heading": words.heading, "body": [each.format_map(self._blanks(error, person)) for each in words.body]}
 
-    def _blanks(self, error: Exception) -> dict[str, str | int]:
+    def _blanks(self, error: Exception, person: Callable[[str], str]) -> dict[str, str | int]:
         """Return the values for the placeholders of an error's text, in words."""
         params = dict(error.params) if isinstance(error, SurveyError) else {}
         for each in _NAMED & params.keys():
             params[each] = self.names().get(str(params[each]), params[each])
+        if "who" in params:
+            params["who"] = person(str(params["who"]))
         if isinstance(error, UnusablePasswordError):
             params["reason"] = texts("planner").password_reasons.say(str(params["reason"]))
         if "role" in params:

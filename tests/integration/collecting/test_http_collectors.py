@@ -314,7 +314,10 @@ async def excludes_and_takes_back(planner: Signed, here: str) -> None:
     assert (await planner.post(f"{here}/exclusions/2/back", reason="ตรวจแล้ว")).status_code == 404
     assert (await planner.post(f"{here}/exclusions/1/back", reason="ก" * 301)).status_code == 422
     done = await planner.post(f"{here}/exclusions/1/back", reason="ตรวจแล้วเป็นคนละคน")
-    assert "กลับมานับแล้ว: ตรวจแล้วเป็นคนละคน" in await planner.sees(done.headers["location"])
+    assert (await planner.post("/plan/account/holder", full_name="นายก ใจดี")).status_code == 303
+    back = await planner.sees(done.headers["location"])
+    assert "กลับมานับแล้ว: ตรวจแล้วเป็นคนละคน" in back
+    assert back.count("โดย นายก ใจดี (a-planner) วันที่") == 2
     assert "คำตอบทั้งหมด 200" in await planner.sees(here)
 
 

@@ -389,6 +389,10 @@ async def test_two_planners_do_not_overwrite_each_other(served: Service) -> None
     refused = await send(served, path, **{**old, "title": "ของคนหลัง", "do": "save"})
     assert refused.status_code == 409
     assert "somying บันทึกร่างนี้หลังจาก" in words(refused.text)
+    assert (await send(served, "/plan/account/holder", full_name="สมหญิง ใจดี")).status_code == 303
+    named = words((await send(served, path, **{**old, "title": "ของคนหลัง", "do": "save"})).text)
+    for told in ("{} บันทึกร่างนี้หลังจาก", "ทิ้งของท่านและใช้ของ {}", "{} บันทึกเมื่อ"):
+        assert told.format("สมหญิง ใจดี (somying)") in named, told
     assert "ชื่อ ของคนแรก ของคนหลัง" in words(refused.text)
     kept = filled(refused.text, path)
     assert (kept["title"], kept["revision"]) == ("ของคนหลัง", "2")

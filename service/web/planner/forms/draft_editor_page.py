@@ -23,6 +23,8 @@ from service.web.planner.page_words import hour
 from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from service.application.forms.drafts import Checked
     from service.domain.errors import SurveyError
     from service.domain.forms.draft import Draft, DraftForm
@@ -74,7 +76,8 @@ async def editor_page(  # noqa: PLR0913 - all that makes the page differ
     """Return the editor; one of many parts is rendered in a thread."""
     document = typed or stored.document
     checked = await deps.drafts.check(document)
-    render = partial(_rendered, deps, request, stored, document, checked, refusal, done, at)
+    people = await deps.planner_pages.full_names()
+    render = partial(_rendered, deps, request, stored, document, checked, refusal, done, at, people)
     large = sum(1 + len(item.choices) for item in document.items) > _LARGE
     return await asyncio.to_thread(render) if large else render()
 
@@ -88,6 +91,7 @@ def _rendered(  # noqa: PLR0913, PLR0917 - all that makes the page differ
     refusal: SurveyError | None,
     done: str,
     at: str,
+    people: Mapping[str, str],
 ) -> PageResponse:
     faults = placed_faults(checked.faults, document, deps.planner_pages.names())
     numbered = part_numbers(each.part for each in document.sections)
@@ -95,6 +99,7 @@ def _rendered(  # noqa: PLR0913, PLR0917 - all that makes the page differ
     return deps.planner_pages.page(
         request.scope,
         "draft.html",
+        people=people,
         tabs=survey_tabs(deps, request, stored.document.id, "form"),
         refusal=refusal,
         done=done,
