@@ -112,7 +112,7 @@ def test_a_missing_consent_is_told_at_its_box_and_leads_there(stage: Stage, visi
         page.locator("#summary a[href='#item-consent']").tap()
         expect(box).to_be_focused()
     expect(box).to_be_in_viewport()
-    expect(box).to_have_accessible_description(re.compile("ให้ความยินยอม"))
+    expect(box).to_have_accessible_description(re.compile("เลือกช่องยินยอม"))
     expect(page.locator("#item-contact")).not_to_have_class(re.compile("wrong"))
     if scripts:
         page.locator("[data-step='-1']").tap()
