@@ -37,6 +37,7 @@ def year_result(each: IndicatorScore) -> YearResult:
         value=each.value,
         value_unit=each.value_unit if each.value is not None else "",
         level=each.level,
+        level_doubt=each.level_doubt,
         method=each.method,
         status=each.status,
         imported=each.source == "imported",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from service.domain.forms.form import Method
+from service.domain.scoring.level_doubt import LevelDoubt
 from service.domain.scoring.score import CountedSheets, Status
 
 
@@ -22,6 +23,7 @@ class YearResult(Struct, frozen=True, kw_only=True):
     value: Decimal | None = None
     value_unit: str = ""
     level: int | None = None
+    level_doubt: LevelDoubt | UnsetType = UNSET
     method: Method | None = None
     status: Status = "draft"
     imported: bool = False

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.application.indicators.scorecard import IndicatorScore, Scorecard
+    from service.application.indicators.year_result import YearResult
     from service.exports.scorecard_rows import Line, Paper, Project, Strategy
 
 
@@ -166,14 +167,19 @@ def _indicator(each: IndicatorScore) -> IndicatorRow:
 
 def _level(each: IndicatorScore) -> str:
     """Return the level, or why there is none, and that it may be another."""
-    told, doubt = level_told(each), doubt_words(each.level_doubt)
-    return NOT_SET if told is None else f"{told} ({doubt})" if doubt else str(told)
+    told = level_told(each)
+    return NOT_SET if told is None else _doubted(told, each)
+
+
+def _doubted(level: int | str, of: IndicatorScore | YearResult) -> str:
+    doubt = doubt_words(of.level_doubt)
+    return f"{level} ({doubt})" if doubt else str(level)
 
 
 def _years(each: IndicatorScore, years: Iterable[int]) -> list[YearCell]:
     found = {result.fiscal_year: result for result in each.by_year}
     return [
-        YearCell(str(result.target), year_words(result, each), str(result.level or NOT_SET))
+        YearCell(str(result.target), year_words(result, each), _doubted(result.level or NOT_SET, result))
         if (result := found.get(year))
         else YearCell(NOT_SET, NOT_SET, NOT_SET)
         for year in years

@@ -136,6 +136,7 @@ async def test_every_figure_in_word_is_that_of_json(site: Installation, period: 
         found = {result["fiscal_year"]: result for result in each["by_year"]}
         for cell, year in zip(row[1:], (2569, 2570, 2571), strict=True):
             assert cell.startswith(f"{found[year]['target']} / " if year in found else "- / - / -")
+            assert [each for each in DOUBTS.values() if each in cell] == doubts_of(found.get(year, {}))
             answers = counted_of(found.get(year, {})) if found.get(year, {}).get("value") is not None else None
             assert re.findall(r"n(?: ที่นับผล)? = (\d+)", cell) == ([] if answers is None else [str(answers)])
 
