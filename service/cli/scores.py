@@ -22,7 +22,7 @@ from service.texts.measuring import covers_words, evidence_words
 from service.texts.methods import level_named, method_words
 from service.texts.organisation import named
 from service.texts.outcomes import counted_words, level_words, met_words, period_note
-from service.texts.precision import change_sentence, levels_named, precision_sentences, quality_sentences
+from service.texts.precision import change_sentence, doubt_words, levels_named, precision_sentences, quality_sentences
 from service.texts.year_rules import amended_words
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def print_figures(figures: Figures) -> None:
 
 
 def _indicator_row(each: IndicatorScore) -> list[object]:
-    level = level_words(each, each.criteria, each.period)
+    level, doubt = level_words(each, each.criteria, each.period), doubt_words(each.level_doubt)
     criteria = f"{each.criteria.id} v{each.criteria.version}"
     source = TEXTS.cli.sources.say(each.source)
     return [
@@ -153,7 +153,7 @@ def _indicator_row(each: IndicatorScore) -> list[object]:
         each.title,
         each.value,
         each.value_unit,
-        level,
+        f"{level} ({doubt})" if doubt else level,
         each.target if each.due else None,
         met_words(each.outcome),
         source,

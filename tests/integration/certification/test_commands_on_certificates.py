@@ -97,6 +97,7 @@ def test_scores_are_those_that_were_certified_unless_drafts_are_asked_for(
     assert ",certified," in keeper.good(*asked, "--format", "csv")
     card = keeper.json("scores", "--indicators", *PERIOD)
     assert (card["status"], card["checksum"]) == ("certified", reports[1].checksum)
+    assert "ระดับเบื้องต้น" in keeper.good("scores", "--indicators", *PERIOD)
     assert keeper.json("scores", "--indicators", *PERIOD, "--status", "draft")["status"] == "draft"
     keeper.good(*asked, "--format", "xlsx", "--output", str(tmp_path / "certified.xlsx"))
     keeper.good(*asked, "--format", "xlsx", "--output", str(tmp_path / "draft.xlsx"), "--status", "draft")
