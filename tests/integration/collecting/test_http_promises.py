@@ -9,8 +9,8 @@ import pytest
 
 from service.domain.scoring.suppression import MINIMUM
 from service.texts import texts
-from tests.support.contact_form import CONSENT, CONSENT_EN, MONTHS, forms_with_contact
-from tests.support.inprocess import Service, service
+from tests.support.contact_form import CONSENT, CONSENT_EN, CONTACT, MONTHS, forms_with_contact
+from tests.support.inprocess import Service, fields_of, service
 from tests.support.signed_in import signed_in
 
 if TYPE_CHECKING:
@@ -84,6 +84,21 @@ async def test_a_poster_promises_only_what_holds_of_a_form_that_asks_for_a_conta
     assert "ไม่มีการเก็บชื่อ" not in shown
     assert "บนโทรศัพท์" in shown
     assert "ดาวน์โหลดเป็น PDF" in shown
+
+
+async def test_one_box_stands_for_all_personal_items_and_a_missing_consent_is_told_there_alone(tmp_path: Path) -> None:
+    forms = forms_with_contact(tmp_path / "forms")
+    second = '\n[[sections.items]]\nid = "phone"\ntype = "text"\npersonal = true\ntext = "โทร"\ntext_en = "Phone"\n'
+    with (forms / "reply.toml").open("a", encoding="utf-8") as file:
+        file.write(second + "max_length = 20\n")
+    async with service(tmp_path / "data", forms_dir=forms) as running:
+        code = (await running.collector("reply")).code
+        shown = (await running.client.post(f"/s/{code}", data=fields_of("k" * 22, **CONTACT))).text
+    assert re.findall('href="#item-([^"]+)"', shown) == ["consent"]
+    assert shown.count(THAI.violations.say("consent-needed")) == 2
+    assert re.findall('(?:class="(?:item|consent)[^"]*wrong[^"]*")', shown) == ['class="consent wrong"']
+    assert shown.index('id="item-phone"') < shown.index('id="error-consent"')
+    assert shown.count('id="item-consent"') == 1
 
 
 async def test_planners_are_told_where_they_look_of_whom_to_ask_for_a_contact(asking: Service) -> None:
