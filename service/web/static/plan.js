@@ -42,6 +42,13 @@ if (notice) {
   tell(Number(seconds), Boolean(final));
 }
 
+// What was just done is said once: not again when the page is loaded anew or its address is kept.
+const here = new URL(location);
+if (here.searchParams.has("done")) {
+  here.searchParams.delete("done");
+  history.replaceState(null, "", here);
+}
+
 // Copies a text to the clipboard; without one that is allowed, the text is selected.
 for (const each of document.querySelectorAll("[data-copying]")) {
   each.hidden = false;

@@ -200,3 +200,7 @@ def test_a_session_warns_before_it_ends_and_what_was_typed_outlives_it(stage: St
     page.locator("#form").select_option("progress")
     page.locator("button.main").click()
     expect(page.get_by_role("status").first).to_contain_text("สร้างช่องทางแล้ว")
+    # What was done is said once, and not again when the page is loaded anew.
+    page.reload()
+    expect(page.locator("h1")).to_have_text("ห้องประชุม <b>ชั้น 3</b>")
+    expect(page.get_by_text("สร้างช่องทางแล้ว")).to_have_count(0)
