@@ -200,7 +200,7 @@ def _a_button_pressed_while_a_tick_is_saved_does_what_it_says(page: Page) -> Non
         press(page, "ยกเลิกการแก้ไขล่าสุด")
     expect(page.locator("[name=title_en]")).to_have_count(0)
     draft = page.url
-    slowed(page, 300, network)
+    slowed(page, 2000, network)
     fill(page, {"title": "แบบที่เพิ่งพิมพ์"})
     page.locator("#autosaved", has_text="กำลังบันทึก").wait_for()
     page.get_by_role("button", name="ดูตัวอย่าง").click()

@@ -97,7 +97,7 @@ async def served(tmp_path: Path) -> AsyncIterator[Service]:
 async def test_an_amendment_is_made_of_what_was_shown_and_told_in_every_outlet(served: Service) -> None:
     assert "จึงไม่มีรายการให้แก้ไข" in words(await page(served, PAGE))
     assert "ยังไม่ได้ระบุเอกสารที่กำหนดวิธีคิด" in words(await page(served, f"/plan/surveys/progress?{YEAR}"))
-    where = "ผู้ดูแลระบบระบุได้ที่ agreement ของตัวชี้วัดนี้ ในไฟล์ตัวชี้วัด (indicators.toml)"
+    where = "ผู้ดูแลระบบระบุได้ในไฟล์ตัวชี้วัด"
     for path in (f"/plan/surveys/progress?{YEAR}", f"/plan?{YEAR}", f"/plan/measurements/1.4.1b?{YEAR}"):
         assert where in words(await page(served, path)), path
     assert 'href="/plan/rules">ดูกติกาประจำปี' in await page(served, f"/plan/measurements/1.4.1b?{YEAR}")
