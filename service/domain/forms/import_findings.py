@@ -62,6 +62,23 @@ _AT_FIELDS = frozenset({*_MISSING, "too-long", "too-short"} - {"list-missing", "
 """What the editor tells at the field itself, until it is mended there."""
 
 
+_TOGETHER = {
+    **dict.fromkeys(("cell-lost", "beside-lost", "note-lost"), "texts"),
+    **dict.fromkeys(("boxes-single", "choices-split", "question-choices"), "choices"),
+    **dict.fromkeys(("notice-usual", "consent-usual"), "usual"),
+    "personal-taken": "personal",
+    "paper-ticking": "paper",
+}
+"""What takes no question and no rule away, by the group that it may be settled with at once."""
+
+GROUPS = tuple(dict.fromkeys(_TOGETHER.values()))
+
+
+def group_of(code: str) -> str:
+    """Return the group that a finding may be settled with; empty for one that is settled by itself."""
+    return _TOGETHER.get(code, "")
+
+
 def outcome(code: str) -> NoteKind:
     """Return what a finding of an import means for the form; what no list names is asked about."""
     if code in _MISSING:

@@ -150,10 +150,11 @@ const controls = () => [...form().elements].filter((each) => each.matches("[type
 const valueOf = (each) => (each.type === "checkbox" ? "checked" : "value");
 const nameOf = (each) => (each.type === "checkbox" ? `${each.name}=${each.value}` : each.name);
 const typed = () => new Map(controls().map((each) => [nameOf(each), each[valueOf(each)]]));
-const named = (item) => item.querySelector(":scope > [type=hidden]").value;
+const named = (fold) => fold.querySelector(":scope > [type=hidden]")?.value ?? fold.id;
+const folds = () => [...document.querySelectorAll(".item,.folds")];
 
 function show(page, verb, at) {
-  const open = new Set([...document.querySelectorAll(".item[open]")].map(named));
+  const open = new Set(folds().filter((each) => each.open).map(named));
   const { id, value, selectionStart: caret } = document.activeElement;
   const again = () => byId(id) ?? [...document.querySelectorAll("[name=do]")].findLast((each) => value && each.value === value);
   // The line of the bar says what was done, so that nothing moves.
@@ -163,7 +164,7 @@ function show(page, verb, at) {
   told?.remove();
   steadily(() => {
     document.querySelector("main").replaceWith(page.querySelector("main"));
-    for (const each of document.querySelectorAll(".item")) if (open.has(named(each))) each.open = true;
+    for (const each of folds()) if (open.has(named(each))) each.open = true;
     prepare();
     const goal = refused ?? target(verb, byId(at)) ?? again();
     goal?.focus({ preventScroll: true });

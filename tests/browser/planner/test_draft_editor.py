@@ -33,7 +33,9 @@ _SCRIPTED: dict[str, Any] = {"java_script_enabled": True}
 def fill(page: Page, typed: dict[str, str]) -> None:
     """Type into fields by their names."""
     for name, text in typed.items():
-        page.locator(f"[name='{name}']:not([type=hidden])").fill(text)
+        field = page.locator(f"[name='{name}']:not([type=hidden])")
+        field.evaluate("field => { const part = field.closest('.folds'); if (part) part.open = true; }")
+        field.fill(text)
 
 
 def press(page: Page, name: str) -> None:
@@ -72,7 +74,7 @@ def test_a_form_is_made_from_nothing_tried_answered_and_changed(
     press(page, "สร้างร่าง")
     draft = page.url.partition("?")[0]
     fill(page, _HEAD | {"sections[0].items[0].text": _SCORED})
-    press(page, "เพิ่มข้อชนิดเลือกได้หลายข้อ")
+    press(page, "เพิ่มข้อชนิด เลือกได้หลายข้อ")
     assert page.locator("#title").input_value() == _HEAD["title"]
     page.get_by_text("ดูทุกจุด").click()
     expect(page.locator(".faults li").filter(has_text="ข้อ 2: ข้อความ")).to_contain_text("ยังไม่ได้กรอก")
@@ -125,7 +127,7 @@ def test_the_script_saves_tells_and_moves_and_overwrites_nobody(stage: Stage, vi
     expect(page.locator("#title-wrong")).to_have_text("ยังไม่ได้กรอก")
 
     fill(page, {"sections[0].items[0].text": _SCORED})
-    press(page, "เพิ่มข้อชนิดเลือกได้หลายข้อ")
+    press(page, "เพิ่มข้อชนิด เลือกได้หลายข้อ")
     expect(page.locator("[name='sections[0].items[1].text']")).to_be_focused()
     page.keyboard.type(_CHOSEN)
     page.get_by_role("button", name="เลื่อนขึ้น ข้อ 2").press("Enter")

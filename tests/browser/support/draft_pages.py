@@ -34,7 +34,7 @@ def listed(page: Page, pochai: Pochai) -> None:
 def faulty(page: Page, pochai: Pochai) -> None:
     """Come to a draft with faults, with an item that has choices."""
     begun(page, pochai)
-    press(page, "เพิ่มข้อชนิดเลือกได้หลายข้อ")
+    press(page, "เพิ่มข้อชนิด เลือกได้หลายข้อ")
 
 
 def own_scale(page: Page, pochai: Pochai) -> None:

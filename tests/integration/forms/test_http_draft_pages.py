@@ -256,7 +256,8 @@ async def test_what_an_import_took_is_not_told_as_settled_by_somebody(served: Se
     drafts = served.deps.drafts
     made = await drafts.create("somying", drafts.next_of("needs"), notes)
     shown = words(await page(served, f"/plan/forms/drafts/{made.id}"))
-    assert shown.count("รับทราบแล้ว") == 1
+    assert shown.count("รับทราบแล้ว") == len(("the line", "the head that counts it"))
+    assert "รับทราบแล้ว 1 รายการ แจ้งให้ทราบ 1 รายการ" in shown
     assert "ครบถ้วน พร้อมเปิดใช้" in shown
     # What an earlier release told less of is still told.
     assert 'ไม่มีคอลัมน์ "x" จึงไม่ได้นำข้อมูล … ช่องมา' in shown
@@ -300,6 +301,74 @@ async def test_many_lines_of_an_import_are_settled_at_once_and_lead_to_their_fie
     await press(served, path, "settle 1")
     await press(served, path, "save", settle="3")
     assert [each.settled for each in (await drafts.find(made.id)).notes] == [True, True, True, False]
+
+
+async def test_what_is_of_one_kind_is_settled_by_one_tick_and_publishing_waits_for_every_other(served: Service) -> None:
+    await enter(served)
+    drafts = served.deps.drafts
+    document = drafts.next_of("needs")
+    answers = document.sections[1].items[0].id
+    told = [
+        ("lost", "cell-lost", {"text": "ขอขอบคุณที่ให้ความร่วมมือ"}, ""),
+        ("lost", "column-unsupported", {"column": "relevant", "text": "${age} > 20"}, ""),
+        ("lost", "column-unsupported", {"column": "calculation", "text": "${age} + 1"}, ""),
+        ("lost", "beside-lost", {"text": "หน้า 1"}, ""),
+        ("asked", "personal-taken", {"text": "โทรศัพท์"}, answers),
+        ("asked", "notice-usual", {}, ""),
+        ("asked", "consent-usual", {}, ""),
+        ("taken", "title-above", {"text": "แบบประเมิน"}, ""),
+    ]
+    kinds: dict[str, NoteKind] = {"lost": "lost", "asked": "asked", "taken": "taken"}
+    notes = tuple(
+        ImportNote(
+            kind=kinds[kind], place="", code=code, params=dict(params), where="sections[1].items[0].text" * bool(part),
+            part=part, settled=kind == "taken",
+        )
+        for kind, code, params, part in told
+    )  # fmt: skip
+    made = await drafts.create("somying", document, notes)
+    path = f"/plan/forms/drafts/{made.id}"
+
+    def ticks(html: str) -> list[str]:
+        return re.findall('name="settle" value="([^"]*)"', html)
+
+    shown = await page(served, path)
+    # Of a kind that stands alone there is no group; what takes a rule away is never in one.
+    assert ticks(shown) == ["1", "2", "4", "0 3", "5 6"]
+    said = words("<main" + shown.partition('id="import"')[2].partition("</section>")[0])
+    for text in (
+        "ขอขอบคุณที่ให้ความร่วมมือ",
+        "หน้า 1",
+        "${age} > 20",
+        "${age} + 1",
+        "โทรศัพท์",
+        "ประกาศความเป็นส่วนตัว",
+        "ข้อความขอความยินยอม",
+    ):
+        assert text in said
+    assert "รายการที่ต้องรับทราบจากการนำเข้า (7)" in said
+    assert "ไม่ได้นำข้อความ 2 รายการนี้มา" in said
+    assert 'value="compare"' not in shown.partition('id="faults"')[2].partition("</section>")[0]
+
+    def sent(*chosen: str) -> dict[str, Any]:
+        return {**filled(shown, path), "settle": list(chosen), "do": "settle "}
+
+    told_where = (await send(served, path, **sent("0 3", "5 6", "4", "1", "x 99"))).headers["location"]
+    assert told_where.endswith("&at=import#import")
+    shown = await page(served, path)
+    assert ticks(shown) == ["2"]
+    assert "รับทราบแล้ว 6 รายการ แจ้งให้ทราบ 1 รายการ" in words(shown)
+    compared = await page(served, f"{path}/publish")
+    refused = await send(served, f"{path}/publish", **filled(compared, f"{path}/publish"))
+    assert "มีรายการที่ต้องรับทราบจากการนำเข้าอีก 1 รายการ" in words(refused.text)
+    told_where = (await send(served, path, **sent("2") | {"revision": str(made.revision + 1)})).headers["location"]
+    assert told_where.endswith("&at=faults#faults")
+    shown = await page(served, path)
+    assert "รายการที่ต้องรับทราบจากการนำเข้า" not in words(shown)
+    top = shown.partition('id="faults"')[2].partition("</section>")[0]
+    assert "ครบถ้วน พร้อมเปิดใช้" in words(f"<main{top}")
+    assert 'name="do" value="compare"' in top
+    assert "รับทราบแล้ว 7 รายการ แจ้งให้ทราบ 1 รายการ" in words(shown)
 
 
 async def test_who_counts_can_be_cleared_after_the_ratings_are_gone(

@@ -13,6 +13,7 @@ from service.domain.forms.import_findings import (
     ImportFinding,
     Intake,
     document_of,
+    group_of,
     named_after,
     notes_of,
     one_line,
@@ -234,3 +235,22 @@ def test_a_missing_consent_is_the_usual_one_and_told_where_somebody_is_asked_for
         document, notes = with_usual_notice(each, (), {}, usual)
         assert document.consent == DraftConsent(text="ยินยอม", retention_months="6")
         assert [note.code for note in notes] == told
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "column-unsupported", "column-unknown", "type-unsupported", "type-automatic", "row-of-lost-group",
+        "repeat-lost", "cell-idle", "choice-unlisted", "comment-lost", "form-items", "reference", "rating-of-numbers",
+        "rating-own", "scales-beside", "method-offered", "matrix-taken", "cell-error",
+        "question-plain", "something-new",
+    ],
+)  # fmt: skip
+def test_what_takes_a_question_or_a_rule_away_or_guesses_a_score_is_settled_by_itself(code: str) -> None:
+    assert not group_of(code)
+
+
+def test_what_is_settled_in_a_group_is_what_somebody_has_to_settle() -> None:
+    grouped = {"cell-lost", "beside-lost", "personal-taken", "notice-usual", "consent-usual", "boxes-single"}
+    assert all(group_of(code) and outcome(code) != "taken" for code in grouped)
+    assert group_of("notice-usual") == group_of("consent-usual") != group_of("personal-taken")

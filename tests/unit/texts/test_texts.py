@@ -33,8 +33,8 @@ from service.domain.collecting.collector import ACCESSES, DEVICES, PAGINGS, STAN
 from service.domain.collecting.collector_settings import CollectorSettings
 from service.domain.errors import InvalidAnswersError, SurveyError
 from service.domain.forms.diff import ChangeCode
-from service.domain.forms.draft import ItemType
 from service.domain.forms.form import Form, Item, Language, Method, Section, WhoCounts
+from service.domain.forms.import_findings import GROUPS
 from service.domain.forms.notice import Consent, Notice
 from service.domain.forms.score_impact import EffectCode
 from service.domain.indicators import remarks
@@ -97,8 +97,9 @@ BY_CODE = {
     "certify_figures", "certify_reasons", "changes", "collector_faults", "collector_fields",
     "importance_quadrants", "importance_reasons", "population_reasons", "one_round_reasons", "strata_reasons",
     "weighted_reasons",
-    "collector_states", "devices", "divisions", "done", "draft_add", "draft_faults", "draft_methods",
-    "draft_questions", "draft_start", "due_kinds", "due_starts", "effects", "empty", "empty_hints", "fields",
+    "collector_states", "devices", "divisions", "done", "draft_faults", "draft_methods",
+    "draft_questions", "draft_start", "import_groups", "import_parts",
+    "due_kinds", "due_starts", "effects", "empty", "empty_hints", "fields",
     "file_kinds", "file_uses", "files_named", "scorecard_uses", "kinds", "languages", "level_reasons",
     "level_reasons_over", "methods",
     "navigation", "origins",
@@ -343,7 +344,8 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "certify_figures": set(get_args(Figure)),
         "certify_reasons": set(re.findall(r'Violation\([^)]*code="([\w-]+)"', inspect.getsource(certify))),
         "done": set(re.findall(r"[?&]done=([\w-]+)", code)),
-        "draft_add": set(get_args(ItemType)),
+        "import_groups": set(GROUPS),
+        "import_parts": {"notice-usual", "consent-usual"},
         "draft_methods": set(get_args(Method)),
         "draft_questions": set(re.findall(r"\bq\.(\w+)", DRAFT_PAGE.read_text(encoding="utf-8"))),
         "draft_faults": set(EMPTY_LISTS.values())

@@ -35,6 +35,7 @@ _LARGE = 100
 """Items and choices of a page that takes some 20 ms to render."""
 
 _ITEM = re.compile(r"sections\[\d+\]\.items\[\d+\]")
+_NAMES = re.compile(r"(sections\[\d+\])\.(?:part|title|intro)(?:_en)?")
 
 
 async def saved_reply(deps: DraftDependencies, stored: Draft) -> PageResponse:
@@ -95,7 +96,7 @@ def _rendered(  # noqa: PLR0913, PLR0917 - all that makes the page differ
 ) -> PageResponse:
     faults = placed_faults(checked.faults, document, deps.planner_pages.names())
     numbered = part_numbers(each.part for each in document.sections)
-    overtaken = isinstance(refusal, DraftOvertakenError)
+    overtaken, wrong = isinstance(refusal, DraftOvertakenError), _by_field(faults)
     return deps.planner_pages.page(
         request.scope,
         "draft.html",
@@ -106,7 +107,9 @@ def _rendered(  # noqa: PLR0913, PLR0917 - all that makes the page differ
         at=at,
         stored=stored,
         draft=document,
-        wrong=_by_field(faults),
+        wrong=wrong,
+        named={found[1] for each in wrong if (found := _NAMES.fullmatch(each))},
+        notice_open=any(each.startswith("notice.") and each.removesuffix("_en") != "notice.purpose" for each in wrong),
         fresh=stored.revision == 1 and not (stored.notes or refusal),
         faulty={found[0] for each in faults if (found := _ITEM.match(each.where))},
         differs=draft_differences(stored.document, document, words=catalogue_words(deps)) if overtaken else [],

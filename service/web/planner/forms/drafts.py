@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from service.application.forms.draft_ids import ids_since, new_form_id
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import DraftOvertakenError, DraftTooLargeError, NothingToRedoError, NothingToUndoError
-from service.domain.forms.draft import ItemType
+from service.domain.forms.draft import ItemType, waits
 from service.domain.forms.draft_edits import (
     added,
     duplicated,
@@ -108,7 +108,8 @@ async def edit(deps: Injected[DraftDependencies], request: HttpRequest, draft: F
         return await phone_page(deps, request, draft)
     if verb in _AWAY:
         return see_other(f"{DRAFTS}/{draft}{_AWAY[verb]}")
-    place = field_id(at) or ("import" if verb == "settle" else "")
+    settling = "import" if any(waits(each, saved.document) for each in saved.notes) else "faults"
+    place = field_id(at) or (settling if verb == "settle" else "")
     return see_other(f"{DRAFTS}/{draft}{done}" + (f"&at={place}#{place}" if place else ""))
 
 
