@@ -29,6 +29,7 @@ from service.texts.imported import imported_words
 from service.texts.measuring import covers_words, evidence_words
 from service.texts.methods import method_words
 from service.texts.outcomes import late_words, met_words
+from service.texts.people import person
 from service.texts.precision import doubt_words
 from service.texts.year_rules import amended_words
 
@@ -242,8 +243,8 @@ def _sealed(figures: Score | Scorecard) -> Cells:
     seal = figures.certification
     if seal is None:
         return {"checksum": figures.checksum}
-    when = buddhist(seal.certified)
-    return {"checksum": figures.checksum, "revision": seal.revision, "certified": when, "certified_by": seal.by}
+    by, when = person(seal.by, seal.full_name), buddhist(seal.certified)
+    return {"checksum": figures.checksum, "revision": seal.revision, "certified": when, "certified_by": by}
 
 
 def _note(figures: Score | Scorecard) -> str:

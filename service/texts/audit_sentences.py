@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from service.domain.accounts.planner import LINK_PREFIX, TOKEN_PREFIX
 from service.domain.certification.certificate import SCORECARD
 from service.domain.collecting.collector_settings import CollectorSettings
 from service.domain.indicators.year_rules import Rules
@@ -98,22 +97,6 @@ def sentence(entry: Entry, names: Mapping[str, str]) -> str:
             filled.append(_Part(", ".join(names.get(each, each) for each in last)))
             return str(words.format(*filled, subject=entry.subject))
     return f"{said.audit_actions.say(entry.action)} {entry.subject}".strip()
-
-
-def actor(who: str) -> str:
-    """Return who acted in words: an account, a token, a link, or who is none of them."""
-    said = texts("planner")
-    if who.startswith(TOKEN_PREFIX):
-        return str(said.audit.say("token", name=who.removeprefix(TOKEN_PREFIX)))
-    if who.startswith(LINK_PREFIX):
-        return str(said.audit.say("link", name=who.removeprefix(LINK_PREFIX)))
-    return {"": str(said.audit.nobody), **unnamed()}.get(who, who)
-
-
-def unnamed() -> dict[str, str]:
-    """Return what is called in words among those who act: no accounts."""
-    said = texts("planner")
-    return {"terminal": said.audit.terminal, "service": said.audit.service}
 
 
 def _blanks(words: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.texts import texts
-from service.texts.audit_sentences import actor
+from service.texts.people import actor
 
 if TYPE_CHECKING:
     from service.domain.period import FiscalPeriod

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from service.domain.indicators.amendments import rule_text
 from service.texts import texts
-from service.texts.audit_sentences import actor
 from service.texts.formatting import day
+from service.texts.people import person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -105,7 +105,7 @@ def amendment_words(made: Amendment) -> str:
             "amended",
             number=made.revision - 1,
             day=day(made.adopted, "th"),
-            who=actor(made.by),
+            who=person(made.by, made.full_name or ""),
             changes=", ".join(map(change_words, made.changes)),
             reason=made.reason,
         )

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from service.application.ports.snapshot import Wanted
+from service.domain.accounts.planner import Planner
 from service.domain.forms.form import WhoCounts
 from service.domain.indicators.year_rules import AdoptedRules, rules_of
 from tests.support.examples import at, indicator
@@ -48,6 +49,27 @@ async def test_the_last_revision_of_each_year_is_in_force(store: Store) -> None:
     assert await store.year_rules.everything() == [kept(first), kept(amended), kept(other)]
     assert await store.year_rules.in_force() == now
     assert (await store.figures(Wanted())).adopted == now
+
+
+async def test_who_amended_is_called_what_the_account_is_called_now(store: Store) -> None:
+    async with store.write() as unit:
+        await unit.accounts.add(Planner(name="วิภา", role="planner", created=at("2026-05-01T12:00:00")))
+        await unit.year_rules.add(adopted())
+        await unit.year_rules.add(adopted(revision=2, reason="แก้ตามมติ"))
+
+    async def names() -> set[str]:
+        read = [*await store.year_rules.everything()]
+        for found in (await store.year_rules.in_force(), (await store.figures(Wanted())).adopted):
+            read += [found["1.1", 2569], *found["1.1", 2569].earlier]
+        return {each.full_name for each in read}
+
+    assert await names() == {""}
+    for name in ("วิภา ใจดี", "วิภา ใจงาม"):
+        async with store.write() as unit:
+            found = await unit.accounts.find("วิภา")
+            assert found
+            await unit.accounts.put(replace(found, full_name=name))
+        assert await names() == {name}
 
 
 async def test_what_another_process_adopted_first_stays_and_a_failed_transaction_adopts_nothing(store: Store) -> None:

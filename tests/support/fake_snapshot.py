@@ -6,9 +6,11 @@ from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from service.application.ports.snapshot import Counts, Months, QuarterCounts, Snapshot
 from service.domain.indicators.imported import in_force as imported_in_force
-from service.domain.indicators.year_rules import in_force
+from service.domain.indicators.year_rules import AdoptedRules, in_force
 from service.domain.scoring.tally import ANSWERED, EXCLUDED_SHEETS, SHEET, SHEETS, WHOLE, Cell, is_contribution
 from tests.support.fake_certificates import latest_of
 from tests.support.fake_conclusions import conclusions_in
@@ -80,7 +82,13 @@ def _downloaded(state: State, report: str) -> datetime | None:
 
 def adopted_in(state: State) -> Adopted:
     """Return the last revision of each indicator's year."""
-    return in_force(rules for _, rules in sorted(state.year_rules.items()))
+    return in_force(all_rules_in(state))
+
+
+def all_rules_in(state: State) -> list[AdoptedRules]:
+    """Return all revisions, each with the name of who made it."""
+    named = {each.name: each.full_name for each in state.planners.values()}
+    return [replace(rules, full_name=named.get(rules.by, "")) for _, rules in sorted(state.year_rules.items())]
 
 
 def told_in(state: State) -> Told:

@@ -55,7 +55,7 @@ from tests.support.fake_conclusions import MemoryConclusions
 from tests.support.fake_draft_forms import MemoryDraftForms
 from tests.support.fake_figure_links import MemoryFigureLinks
 from tests.support.fake_remarks import MemoryRemarks
-from tests.support.fake_snapshot import adopted_in, arrivals_of, read_figures, told_in
+from tests.support.fake_snapshot import adopted_in, all_rules_in, arrivals_of, read_figures, told_in
 from tests.support.fake_unit import MemoryUnit, has_begun
 from tests.support.fake_webhooks import MemoryOutbox
 
@@ -563,7 +563,7 @@ class MemoryYearRules:
         self._store = store
 
     async def everything(self) -> list[AdoptedRules]:
-        return [rules for _, rules in sorted(self._store.seen.year_rules.items())]
+        return all_rules_in(self._store.seen)
 
     async def in_force(self) -> Adopted:
         return adopted_in(self._store.seen)

@@ -164,7 +164,7 @@ class Amendments:
 
 def _amended(before: AdoptedRules, rules: Rules, *, by: str = "", reason: str = "") -> AdoptedRules:
     revision = before.revision + 1
-    return replace(before, revision=revision, rules=rules, by=by, reason=reason, earlier=()).after(before)
+    return replace(before, revision=revision, rules=rules, by=by, full_name="", reason=reason, earlier=()).after(before)
 
 
 def _unreasoned(reason: str) -> Iterator[Violation]:

@@ -97,8 +97,9 @@ def _wordless(criteria: CriteriaShown) -> CriteriaShown:
 
 
 def _amended(rules: RulesShown | None) -> RulesShown | None:
-    """Return the amendments alone: edition and agreement change no figure, and old certificates have none of them."""
-    return RulesShown(amendments=rules.amendments) if rules and rules.amendments else None
+    """Return the amendments alone: edition, agreement and names change no figure, and old certificates have none."""
+    made = [replace(each, full_name=UNSET) for each in rules.amendments] if rules else []
+    return RulesShown(amendments=made) if made else None
 
 
 def _marked_scorecard(card: Scorecard, certified: Certificate) -> Scorecard:

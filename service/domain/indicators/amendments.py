@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, json
+from msgspec import UNSET, Struct, UnsetType, json
 
 from service.domain.indicators.year_rules import AdoptedRules, Rules, differing
 from service.domain.period import BANGKOK
@@ -30,13 +30,17 @@ class RulesChange(Struct, frozen=True, kw_only=True):
 
 
 class Amendment(Struct, frozen=True, kw_only=True):
-    """An amendment of year rules: its revision, the day, who made it, why, and what it changed."""
+    """An amendment of year rules: its revision, the day, who made it, why, and what it changed.
+
+    `full_name` is that of the account's holder, where it has one and it was known when this was frozen.
+    """
 
     revision: int
     adopted: date
     by: str
     reason: str
     changes: list[RulesChange]
+    full_name: str | UnsetType = UNSET
 
 
 class RulesShown(Struct, frozen=True, kw_only=True):
@@ -82,6 +86,7 @@ def _amendment(before: AdoptedRules, after: AdoptedRules) -> Amendment:
         by=after.by,
         reason=after.reason,
         changes=rule_changes(before.rules, after.rules),
+        full_name=after.full_name or UNSET,
     )
 
 

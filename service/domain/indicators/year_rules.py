@@ -68,6 +68,7 @@ class AdoptedRules(Struct, frozen=True, kw_only=True):
     """The rules of an indicator's year as stored.
 
     Revision 1 came into force with the first answer or value; a later one is an amendment with who made it and why.
+    `full_name` is what the holder of the account `by` is called now, if told; it is not stored with the rules.
     `earlier` are the revisions before, oldest first.
     """
 
@@ -77,6 +78,7 @@ class AdoptedRules(Struct, frozen=True, kw_only=True):
     rules: Rules
     adopted: datetime
     by: str = ""
+    full_name: str = ""
     reason: str = ""
     earlier: tuple[AdoptedRules, ...] = ()
 

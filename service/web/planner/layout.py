@@ -16,6 +16,7 @@ from service.domain.errors import SurveyError, UnusablePasswordError
 from service.domain.period import BANGKOK
 from service.texts import texts
 from service.texts.formatting import day
+from service.texts.people import person
 from service.web.errors import status_and_code
 from service.web.http.attachment import disposition
 from service.web.http.response import PageResponse
@@ -97,13 +98,13 @@ class PlannerPages:
     ) -> PageResponse:
         """Return a page, with a message about a refusal or about what was done (`done` is the code of a text).
 
-        The menu marks the handler's item, or `section`, where the page belongs to another one this time. `people`, if
-        given, are the full names of accounts that the page names.
+        The menu marks the handler's item, or `section`, where the page belongs to another one this time. `people` are
+        the full names of accounts: a page that tells who did something fails without them.
         """
         status, code, headers = status_and_code(refusal) if refusal else (200, "", {})
         user: SignedInUser | None = scope.get("user")
         said = texts("planner")
-        person = partial(_person, context.get("people", {}))
+        by_name = partial(_person, context)
         rendered = self._pages.render(
             f"planner/{template}",
             "th",
@@ -115,10 +116,10 @@ class PlannerPages:
             of_a_period=OF_A_PERIOD,
             refused_before=_refused_before,
             as_of=_as_of(said),
-            person=person,
+            person=by_name,
             clock=self._clock_words(),
             deletion=self._deletion_words(),
-            refusal=self._words(refusal, code, person) if refusal else None,
+            refusal=self._words(refusal, code, by_name) if refusal else None,
             done=said.done.say(done) if done in said.done else "",
             **words_and_dates(),
             **context,
@@ -220,9 +221,9 @@ class PlannerPages:
         return params
 
 
-def _person(people: Mapping[str, str], name: str) -> str:
-    """Return who has an account: its holder's name, if known, with the account, which stays when holders change."""
-    return f"{people[name]} ({name})" if name in people else name
+def _person(context: Mapping[str, Any], account: str) -> str:
+    """Return who did something, by the `people` that the page was given."""
+    return person(account, context["people"].get(account, ""))
 
 
 def _menu_item(scope: Scope) -> str:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from service.application.certification.certify import Certification
 from service.application.forms.filed_forms import publish
+from service.domain.accounts.planner import Planner
 from service.domain.certification.certificate import SCORECARD
 from service.domain.errors import (
     InvalidAmendmentError,
@@ -126,6 +127,25 @@ async def test_an_amendment_shows_what_it_does_and_is_named_beside_each_figure(s
     entry = (await site.store.accounts.entries())[-2]
     assert (entry.action, entry.who) == ("rules-amended", "สมหญิง")
     assert entry.subject == "1.1 2569 #2 target criteria agreement"
+
+
+async def test_who_amended_is_told_by_name_and_a_certificate_stays_as_it_was(site: Installation) -> None:
+    await changed(site, replace(indicator(), target=80), STEPS)
+    await adopt(site, await site.amendments.proposal("1.1", 2569))
+    await certify(site, "survey", QUARTERS[2])
+    again = await site.reports.score("survey", QUARTERS[2])
+    async with site.store.write() as unit:
+        await unit.accounts.add(Planner(name="สมหญิง", role="keeper", created=site.clock()))
+        made = await unit.accounts.find("สมหญิง")
+        assert made
+        await unit.accounts.put(replace(made, full_name="สมหญิง ใจดี"))
+    named = await site.reports.score("survey", YEAR)
+    assert "15 พฤษภาคม 2569 โดย สมหญิง ใจดี (สมหญิง)" in amended_words(named.rules)
+    assert await site.reports.score("survey", QUARTERS[2]) == again
+    # A name is no change of a figure.
+    state = await Certification(site.store, site.reports, site.clock).state("survey", QUARTERS[2])
+    assert state.difference
+    assert state.difference.same
 
 
 async def test_each_amendment_stays_in_the_list(site: Installation) -> None:

@@ -97,6 +97,10 @@ class TestAccounts:
         reply = await keeper.post(f"{path}/holder", full_name="นายสมชาย ใจดี", position="ผู้อำนวยการ")
         assert reply.headers["location"] == f"{path}?done=holder-changed"
         assert 'value="นายสมชาย ใจดี"' in (await keeper.get(path)).text
+        assert "นายสมชาย ใจดี (a-keeper)" in await keeper.sees(ACCOUNTS)
+        book = (await keeper.get(BOOK)).text
+        assert 'value="a-keeper">นายสมชาย ใจดี (a-keeper)' in book
+        assert '<td data-label="ผู้ดำเนินการ">นายสมชาย ใจดี (a-keeper)</td>' in book
         assert (await keeper.post(f"{path}/holder", full_name="ก" * 201)).status_code == 422
         await keeper.post(f"{path}/holder", email="a@example.go.th")
         assert 'value="a@example.go.th"' in (await keeper.get(path)).text

@@ -124,5 +124,13 @@ async def test_an_amendment_is_made_of_what_was_shown_and_told_in_every_outlet(s
     for name in ("score.xlsx", "score.docx", "/plan/surveys/progress", "/plan"):
         assert f"เอกสารที่กำหนดวิธีคิด: {AGREEMENT}" in told[name], name
         assert f"ฉบับของแผน: {EDITION}" in told[name], name
+    await served.deps.accounts("terminal").set_holder("somying", "สมหญิง ใจดี", "นักวิเคราะห์นโยบายและแผน")
+    named = SAID.replace("โดย somying", "โดย สมหญิง ใจดี (somying)")
+    assert named != SAID
+    told_now = {**await outlets(served), PAGE: words(await page(served, PAGE))}
+    assert [name for name, said in told_now.items() if not name.endswith("json") and named not in said] == []
+    assert [
+        name for name, said in told_now.items() if name.endswith("json") and "'full_name': 'สมหญิง ใจดี'" not in said
+    ] == []
     rules = (await served.client.get(f"/api/v1/scores/progress?{YEAR}")).json()["rules"]
     assert (rules["agreement"], rules["edition"]) == (AGREEMENT, EDITION)

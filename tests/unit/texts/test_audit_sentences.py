@@ -6,7 +6,8 @@ import pytest
 
 from service.domain.accounts.audit_log import ACTIONS, Action, Entry, next_entry
 from service.texts import texts
-from service.texts.audit_sentences import actor, names_of, sentence
+from service.texts.audit_sentences import names_of, sentence
+from service.texts.people import actor, person
 from tests.support.examples import questionnaire, single
 from tests.support.installation import NOON
 
@@ -95,4 +96,8 @@ def test_every_action_has_a_sentence() -> None:
     ("who", "said"), [("token:excel", "โทเคน excel"), ("terminal", "ผู้ดูแลระบบ (เครื่องแม่ข่าย)"), ("somying", "somying")]
 )
 def test_who_acted_is_told_in_words(who: str, said: str) -> None:
-    assert actor(who) == said
+    assert actor(who) == person(who) == said
+
+
+def test_an_account_is_told_with_the_name_of_its_holder() -> None:
+    assert person("somying", "สมหญิง ใจดี") == "สมหญิง ใจดี (somying)"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def to_rules(row: Row) -> AdoptedRules:
     """Make adopted rules of their row."""
-    indicator, fiscal_year, revision, rules, adopted, by, reason = row
+    indicator, fiscal_year, revision, rules, adopted, by, reason, full_name = row
     return AdoptedRules(
         indicator=indicator,
         fiscal_year=fiscal_year,
@@ -28,6 +28,7 @@ def to_rules(row: Row) -> AdoptedRules:
         rules=json.decode(rules, type=Rules),
         adopted=to_moment(adopted),
         by=by,
+        full_name=full_name,
         reason=reason,
     )
 

@@ -1,5 +1,6 @@
 -- name: year_rules()
-SELECT indicator, fiscal_year, revision, rules, adopted, adopted_by, reason FROM year_rules
+SELECT indicator, fiscal_year, revision, rules, adopted, adopted_by, reason, coalesce(full_name, '') AS full_name
+FROM year_rules LEFT JOIN planner ON name = adopted_by
 ORDER BY indicator, fiscal_year, revision;
 
 -- name: year_has_rules(indicator, fiscal_year)

@@ -53,7 +53,8 @@ async def accounts(deps: Injected[AccountsDependencies], request: HttpRequest) -
     everything = await deps.accounts(actor_name(request.scope)).everything()
     planners = sorted(everything, key=lambda each: each.closed is not None)
     done = request.parameter("done")
-    return deps.planner_pages.page(request.scope, "accounts.html", done=done, planners=planners)
+    people = await deps.planner_pages.full_names()
+    return deps.planner_pages.page(request.scope, "accounts.html", done=done, planners=planners, people=people)
 
 
 @get("/accounts/new", sync_to_thread=False)

@@ -13,7 +13,8 @@ from service.domain.accounts.audit_log import ACTIONS, ALL, Sought, second_of
 from service.domain.backup import overdue
 from service.domain.collecting.thai_input import day
 from service.texts import texts
-from service.texts.audit_sentences import actor, names_of, sentence, unnamed
+from service.texts.audit_sentences import names_of, sentence
+from service.texts.people import person, unnamed
 from service.web.dependencies import Injected
 from service.web.http.parameters import PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
@@ -65,16 +66,17 @@ async def audit(deps: Injected[AuditLogDependencies], request: HttpRequest) -> P
     drafts = {each.form: each.title for each in await deps.drafts.everything() if each.title}
     forms = [each.questionnaire for each in deps.registry.current]
     names = drafts | names_of(forms, deps.registry.indicators, collectors)
+    people = await deps.planner_pages.full_names()
     asked = {name: request.parameter(name) for name in ("who", "action", "since", "until")}
     return deps.planner_pages.page(
         request.scope,
         "audit.html",
-        rows=[_row(each, names) for each in entries[:TO_A_PAGE]],
+        rows=[_row(each, names, people) for each in entries[:TO_A_PAGE]],
         older=entries[TO_A_PAGE - 1].number if len(entries) > TO_A_PAGE else None,
         begun=before == AFTER_ALL,
         asked=asked,
         query=urlencode(asked),
-        people=await _people(deps, request),
+        actors=await _actors(deps, request, people),
         actions=sorted(ACTIONS, key=texts("planner").audit_actions.say),
         proof=await _proof(deps, request) if request.parameter("proof") else None,
         backup=_backup(deps),
@@ -102,12 +104,12 @@ def _backup(deps: AuditLogDependencies) -> dict[str, object]:
     return {"made": moment(newest.made) if newest else "", "overdue": late}
 
 
-async def _people(deps: AuditLogDependencies, request: HttpRequest) -> dict[str, str]:
+async def _actors(deps: AuditLogDependencies, request: HttpRequest, people: Mapping[str, str]) -> dict[str, str]:
     """Return the choices of the filter: value and label."""
     said = texts("planner")
     names = [each.name for each in await deps.accounts(actor_name(request.scope)).everything()]
     apart = {EVERYBODY: said.audit.everybody, **unnamed(), NOBODY: said.audit.nobody}
-    return apart | {name: name for name in names if name not in apart}
+    return apart | {name: person(name, people.get(name, "")) for name in names if name not in apart}
 
 
 async def _proof(deps: AuditLogDependencies, request: HttpRequest) -> dict[str, object]:
@@ -115,10 +117,10 @@ async def _proof(deps: AuditLogDependencies, request: HttpRequest) -> dict[str, 
     return {"count": len(entries), "hash": entries[-1].hash if entries else "", "broken": broken}
 
 
-def _row(entry: Entry, names: Mapping[str, str]) -> dict[str, object]:
+def _row(entry: Entry, names: Mapping[str, str], people: Mapping[str, str]) -> dict[str, object]:
     return {
         "number": entry.number,
         "when": moment(datetime.fromtimestamp(entry.happened, UTC)),
-        "who": actor(entry.who),
+        "who": person(entry.who, people.get(entry.who, "")),
         "event": sentence(entry, names),
     }

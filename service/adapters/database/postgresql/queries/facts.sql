@@ -24,9 +24,9 @@ SELECT 'collectors', coalesce(json_agg(json_build_array(
 FROM collector WHERE standing <> 'trial'
 UNION ALL
 SELECT 'adopted', coalesce(json_agg(json_build_array(
-    indicator, fiscal_year, revision, rules, adopted, adopted_by, reason
+    indicator, fiscal_year, revision, rules, adopted, adopted_by, reason, coalesce(full_name, '')
 ) ORDER BY indicator, fiscal_year, revision), '[]')::text
-FROM year_rules
+FROM year_rules LEFT JOIN planner ON name = adopted_by
 UNION ALL
 SELECT 'populations', coalesce(json_agg(json_build_array(
     collector_id, fiscal_year, quarter, revision, people, told, told_by

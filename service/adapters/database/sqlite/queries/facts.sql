@@ -7,8 +7,10 @@ SELECT 'collectors', json_group_array(json_array(
 ))
 FROM (SELECT * FROM collector WHERE standing <> 'trial' ORDER BY id)
 UNION ALL
-SELECT 'adopted', json_group_array(json_array(indicator, fiscal_year, revision, rules, adopted, adopted_by, reason))
-FROM (SELECT * FROM year_rules ORDER BY indicator, fiscal_year, revision)
+SELECT 'adopted', json_group_array(json_array(
+    indicator, fiscal_year, revision, rules, adopted, adopted_by, reason, coalesce(full_name, '')
+))
+FROM (SELECT * FROM year_rules LEFT JOIN planner ON name = adopted_by ORDER BY indicator, fiscal_year, revision)
 UNION ALL
 SELECT 'populations', json_group_array(json_array(
     collector_id, fiscal_year, quarter, revision, people, told, told_by
