@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.browser.support.axe import EVERYTHING, LAYOUT, violations
 from tests.browser.support.layout import WIDTHS, enlarge, fits, misfits, unnamed
 from tests.browser.support.planner_pages import STATES, PlannersState
-from tests.browser.support.signing_in import PASSWORD, created, set_password, sign_in, sign_out
+from tests.browser.support.signing_in import PASSWORD, come, created, set_password, sign_in, sign_out
 from tests.browser.support.tab import Tab
 
 if TYPE_CHECKING:
@@ -40,6 +40,16 @@ _WITHOUT_A_HINT = """places => places.filter(place => {
         && place.scrollWidth > place.clientWidth && !hint.offsetHeight;
 }).map(place => place.textContent)"""
 """The tables that go on to the right, and no word says so; on wider screens a script sees to it."""
+_SAYS_SO = """place => ({
+    wider: place.checkVisibility() && place.scrollWidth > place.clientWidth,
+    hint: place.previousElementSibling.offsetHeight > 0,
+})"""
+_WITH_STEPS = """(table, steps) => {
+    for (const row of table.querySelectorAll("tr")) {
+        for (let more = steps - 5; more > 0; more -= 1) row.children[1].after(row.children[1].cloneNode(true));
+    }
+}"""
+"""Gives a table of ratings from 1 to 5 more steps."""
 _COVERED = """forms => {
     scrollTo(0, 0);
     const bars = [...document.querySelectorAll(".many")].map(each => each.getBoundingClientRect());
@@ -169,6 +179,16 @@ def test_a_hint_stands_over_a_table_while_it_is_wider_than_its_place(stage: Stag
     expect(hint).to_be_hidden()
     page.locator(".scroll[aria-labelledby=ratings]").evaluate("place => place.style.inlineSize = '20rem'")
     expect(hint).to_be_visible()
+
+    plain = visit(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+    come(plain, stage.demonstration, "/plan/surveys/progress?fiscal_year=2569", "widths")
+    for steps in (5, 10):
+        plain.locator(".ratings").evaluate(_WITH_STEPS, steps)
+        for width in (768, 961, 1024, 1120, 1280, 1920):
+            plain.set_viewport_size({"width": width, "height": 900})
+            says = [place.evaluate(_SAYS_SO) for place in plain.locator(".slide + .scroll").all()]
+            assert [each for each in says if each["wider"] and not each["hint"]] == [], (steps, width)
+            assert steps == 10 or width < 961 or not any(each["wider"] for each in says), (steps, width)
 
 
 def test_a_session_warns_before_it_ends_and_what_was_typed_outlives_it(stage: Stage, visit: Visit) -> None:
