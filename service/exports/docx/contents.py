@@ -1,4 +1,4 @@
-"""The contents and the numbers of captions: Word's own fields, filled for viewers that do not update them."""
+"""The contents and the numbers of captions: fields that Word and LibreOffice alike count when they lay pages out."""
 
 from __future__ import annotations
 
@@ -38,18 +38,30 @@ def number_captions(root: Any, digits: Digits) -> None:  # noqa: ANN401 - untype
 
 
 def fill_contents(root: Any) -> None:  # noqa: ANN401 - untyped in lxml
-    """Fill the table of contents, if there is one, with the headings; Word adds the page numbers when it opens it."""
+    """Put a line for each heading in place of the field of contents, if there is one.
+
+    The field itself does not stay: LibreOffice shows the page numbers in it as they were stored, and there are none
+    before pages are laid out. References beside the lines are counted by both, by Word as they are marked as dirty.
+    """
     code = next((each for each in root.iter(qn("w:instrText")) if (each.text or "").split()[:1] == ["TOC"]), None)
     if code is None:
         return
-    first = code.getparent().getparent()
-    lines = [_line(style, heading, number) for number, (style, heading) in enumerate([*_headings(root)], 1)]
-    for run in _begin(code.text):
-        lines[0].insert(1, run)
-    lines[-1].append(_mark("end"))
-    for line in reversed(lines):
-        first.addnext(line)
-    first.getparent().remove(first)
+    old = [*_paragraphs_of(code)]
+    for number, (style, heading) in enumerate([*_headings(root)], 1):
+        old[0].addprevious(_line(style, heading, number))
+    for each in old:
+        each.getparent().remove(each)
+
+
+def _paragraphs_of(code: Any) -> Iterator[Any]:  # noqa: ANN401 - untyped in lxml
+    """Yield the paragraphs of a field: Word has filled that of a template that was edited in it."""
+    first, opened = code.getparent().getparent(), 0
+    for each in (first, *first.itersiblings()):
+        yield each
+        kinds = [mark.get(qn("w:fldCharType")) for mark in each.iter(qn("w:fldChar"))]
+        opened += kinds.count("begin") - kinds.count("end")
+        if opened == 0:
+            return
 
 
 def _headings(root: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - untyped in lxml
@@ -60,7 +72,7 @@ def _headings(root: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - untyped
 
 
 def _line(style: str, heading: Any, number: int) -> Any:  # noqa: ANN401 - untyped in lxml
-    """Return a line of the contents that leads to its heading."""
+    """Return a line of the contents that leads to its heading, with the number of its page."""
     name = f"_Toc{number:08}"
     heading.insert(1, _made("bookmarkStart", id=str(number), name=name))
     heading.append(_made("bookmarkEnd", id=str(number)))
@@ -68,30 +80,23 @@ def _line(style: str, heading: Any, number: int) -> Any:  # noqa: ANN401 - untyp
     shape = OxmlElement("w:pPr")
     shape.append(_made("pStyle", val=style))
     link.append(_run("".join(each.text or "" for each in heading.iter(qn("w:t")))))
-    line.extend([shape, link])
+    line.extend([shape, link, _run(tag="tab"), *_page_of(name)])
     return line
 
 
-def _begin(code: str) -> Iterator[Any]:
-    """Yield the runs that begin a field, the last one first."""
-    yield _mark("separate")
-    run, told = OxmlElement("w:r"), OxmlElement("w:instrText")
-    told.text = code
-    run.append(told)
-    yield run
-    yield _mark("begin", dirty="true")
+def _page_of(bookmark: str) -> Iterator[Any]:
+    """Yield the runs of a field that is the page of a bookmark."""
+    yield _run(tag="fldChar", fldCharType="begin", dirty="true")
+    yield _run(f"PAGEREF {bookmark} \\h", tag="instrText")
+    yield _run(tag="fldChar", fldCharType="separate")
+    yield _run("")
+    yield _run(tag="fldChar", fldCharType="end")
 
 
-def _mark(kind: str, **more: str) -> Any:  # noqa: ANN401 - untyped in lxml
-    run = OxmlElement("w:r")
-    run.append(_made("fldChar", fldCharType=kind, **more))
-    return run
-
-
-def _run(text: str) -> Any:  # noqa: ANN401 - untyped in lxml
-    run, words = OxmlElement("w:r"), OxmlElement("w:t")
-    words.text = text
-    run.append(words)
+def _run(text: str | None = None, tag: str = "t", **attributes: str) -> Any:  # noqa: ANN401 - untyped in lxml
+    run, inside = OxmlElement("w:r"), _made(tag, **attributes)
+    inside.text = text
+    run.append(inside)
     return run
 
 

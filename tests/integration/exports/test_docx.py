@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 import zipfile
+from copy import deepcopy
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -272,10 +273,15 @@ async def test_areas_and_how_the_survey_was_made_are_those_of_the_api(answered: 
     captions = ["".join(text.text for text in each._p.iter(qn("w:t"))) for each in captioned]
     numbers = [int(number) for each in captions for number in re.findall(r"^ตารางที่ (\d+)", each)]
     assert numbers == [*range(1, len(document.tables) + 1)]
-    contents = [each.text for each in document.paragraphs if each.style and each.style.name in {"toc 1", "toc 2"}]
+    lines = [each for each in document.paragraphs if each.style and each.style.name in {"toc 1", "toc 2"}]
+    contents = [each.text.removesuffix("\t") for each in lines]
     headings = (each for each in document.paragraphs if each.style and each.style.name in {"Heading 1", "Heading 2"})
     heads = ["".join(text.text for text in each._p.iter(qn("w:t"))) for each in headings]
     assert contents == heads
+    marks = [start.get(qn("w:name")) for start in document.element.body.iter(qn("w:bookmarkStart"))]
+    codes = [code.text.split() for each in lines for code in each._p.iter(qn("w:instrText"))]
+    assert codes == [["PAGEREF", mark, "\\h"] for mark in marks]
+    assert len(marks) == len(heads)
 
 
 def rows_of(table: Table) -> list[list[str]]:
@@ -492,6 +498,11 @@ async def test_libreoffice_opens_it_and_ends_no_line_inside_a_word(answered: Ser
     assert [each for each in ends if each.replace("|", "") != NARROW] == []
     assert (await told(answered))["checksum"][:20] in text
     assert re.search(r"รายงานผล\s+แบบสอบถาม", text)
+    _, listed, *pages = text.split("\f")
+    lines = [re.sub("[\u200b\u2060]", "", line).strip() for line in listed.splitlines()]
+    for head in ("ประชากรและการตอบกลับ", "สรุปและข้อเสนอ"):
+        (at,) = {int(found[1]) for line in lines if (found := re.fullmatch(rf"\d\s*{head}[\s.]*?(\d+)", line))}
+        assert head in re.sub("[\u200b\u2060]", "", pages[at - 3])
 
 
 def test_the_command_writes_the_same_file(keeper: Keeper, tmp_path: Path) -> None:
@@ -571,6 +582,23 @@ def test_a_run_with_languages_keeps_them_once_as_a_template_edited_in_word_has_t
     found = [each.findall(qn("w:lang")) for each in sheet.element.body.iter(qn("w:rPr"))]
     told = [[(each.get(qn("w:val")), each.get(qn("w:bidi"))) for each in languages] for languages in found]
     assert told == [[("en-US", "th-TH")], [("en-US", "x-none")], [("en-US", "th-TH")]]
+
+
+def test_contents_that_word_has_filled_in_a_template_are_filled_anew() -> None:
+    sheet = docx.Document(str(TEMPLATE))
+    field = next(each for each in sheet.paragraphs if each.style and each.style.name == "toc 1")
+    end = next(run for run in field.runs if 'fldCharType="end"' in run._r.xml)
+    last = deepcopy(field._p)
+    for run in last.findall(qn("w:r")):
+        last.remove(run)
+    field._p.addnext(last)
+    last.append(end._r)
+    postprocess(sheet.part, "arabic")
+    heads = [each for each in sheet.paragraphs if each.style and each.style.name in {"Heading 1", "Heading 2"}]
+    lines = [each for each in sheet.paragraphs if each.style and each.style.name in {"toc 1", "toc 2"}]
+    assert len(lines) == len(heads)
+    kinds = [each.get(qn("w:fldCharType")) for line in lines for each in line._p.iter(qn("w:fldChar"))]
+    assert kinds == ["begin", "separate", "end"] * len(heads)
 
 
 @pytest.mark.parametrize("digits", DIGITS)
