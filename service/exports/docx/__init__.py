@@ -9,7 +9,7 @@ from service.domain.errors import ExtraMissingError
 from service.domain.organisation.mark import drawn
 from service.exports.charts import ChartOptions, importance_chart, items_chart, series_chart
 from service.exports.docx.context import template_context
-from service.exports.docx.picture import Description, Picture, parts
+from service.exports.docx.picture import Description, Picture
 from service.exports.docx.scorecard import scorecard_context
 from service.exports.docx.suggestions import suggestions_context
 from service.exports.labels import shown_period
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from service.application.collecting.comments import PeriodComments
     from service.application.indicators.scorecard import Scorecard
     from service.application.scoring.form_report import FormReport
+    from service.application.scoring.series import Series
     from service.domain.organisation.organisation import Organisation
     from service.exports.scorecard_rows import Paper
     from service.exports.thai_digits import Digits
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 _MARK_HEIGHT, _MARK_PIXELS = 24, 600
 """The height of the mark on the cover in millimetres, and that of its picture: over 600 dots an inch."""
 
-_PARTS = 4
-"""Into so many parts the chart of the items is cut: as a whole it would leave up to half a page empty before it."""
+_POINTS = 2
+"""A series of fewer points is no line: its table tells it."""
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -75,6 +76,12 @@ def scorecard_document(card: Scorecard, template: Path, paper: Paper) -> bytes:
     return fill_template(template, given, Description(given["title"], shown_period(card).starts), paper.digits)
 
 
+def _told_of(series: Series) -> int:
+    """Return of how many points a series tells a percent, by answers or by a document."""
+    points = [*series.quarters, *(each for each in series.years if each.imported)] if series.quarters else []
+    return sum(each.percent is not None or each.imported is not None for each in points)
+
+
 def _owner(organisation: Organisation) -> dict[str, str]:
     """Return the names of the organisation, for the cover."""
     called = named(organisation, "th")
@@ -91,20 +98,18 @@ def _mark(organisation: Organisation) -> Picture | None:
     return Picture(bytes(png), named(organisation, "th").name, height=_MARK_HEIGHT)
 
 
-def _pictures(form_report: FormReport, digits: Digits, accent: str) -> dict[str, Picture | list[Picture] | None]:
-    """Return the charts that a template may show, that of the items in parts too; `None` without anything to draw."""
+def _pictures(form_report: FormReport, digits: Digits, accent: str) -> dict[str, Picture | None]:
+    """Return the charts that a template may show; `None` without anything to draw, or with one point of a series."""
     look = ChartOptions(format="png", digits=digits, accent=accent)
     score, titles = form_report.score, texts("report").charts.titles
     if score.percent is None:
-        return {"items_chart": None, "items_chart_parts": [], "series_chart": None, "importance_chart": None}
+        return {"items_chart": None, "series_chart": None, "importance_chart": None}
     placed = score.importance and score.importance.items
     series, named = empty_after(form_report.series, score.period.ends), titles.say("series", title=score.title)
     words = texts("planner").importance.say("chart", title=score.title)
-    items = Picture(items_chart(score, look), titles.say("items", title=score.title))
     return {
         "importance_chart": Picture(importance_chart(score, look), words) if placed else None,
-        "items_chart": items,
-        "items_chart_parts": parts(items, _PARTS),
+        "items_chart": Picture(items_chart(score, look), titles.say("items", title=score.title)),
         # A link to a year shows no quarters, of which the chart is made.
-        "series_chart": Picture(series_chart(series, look), named) if series.quarters else None,
+        "series_chart": Picture(series_chart(series, look), named) if _told_of(series) >= _POINTS else None,
     }

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from service.domain.scoring.ranking import rank_items
+from service.domain.scoring.suppression import MINIMUM as SMALLEST
 from service.exports.docx.chapters import NAMED, disliked, ranked_areas
 from service.exports.docx.narrative import answered, lacking, result
+from service.exports.docx.wanted import wanted_conclusion, wanted_proposals
 from service.texts import texts
 from service.texts.standing import lowest_but_not_apart
-from service.texts.top_choices import listed, most_chosen
+from service.texts.top_choices import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +32,7 @@ class Drafted(Struct, frozen=True, kw_only=True):
 
 def drafted(form_report: FormReport) -> Drafted:
     """Draft conclusion and recommendations from a report's figures."""
-    return Drafted(conclusion=list(_conclusion(form_report)), recommendations=list(_recommendations(form_report.score)))
+    return Drafted(conclusion=list(_conclusion(form_report)), recommendations=list(_recommendations(form_report)))
 
 
 def conclusion_context(form_report: FormReport) -> dict[str, Any]:
@@ -50,8 +52,7 @@ def _conclusion(form_report: FormReport) -> Iterator[str]:
         yield str(says.nobody)
         return
     if score.method is None:
-        yield says.say("counted", responses=f"{score.responses:,}")
-        yield from (f"{each.item}: {each.words}" for each in most_chosen(score))
+        yield from wanted_conclusion(form_report)
         return
     # Where the target is missed, what is missing to the next level is told with the recommendation to reach it.
     lack = lacking(score) if score.outcome == "met" else ()
@@ -61,13 +62,14 @@ def _conclusion(form_report: FormReport) -> Iterator[str]:
         yield says.say("best", first=areas[0].title, last=areas[-1].title)
 
 
-def _recommendations(score: Score) -> Iterator[str]:
+def _recommendations(form_report: FormReport) -> Iterator[str]:
     """Yield what follows from the figures, the most important first."""
-    says = texts("survey_report").recommendations
+    says, score = texts("survey_report").recommendations, form_report.score
     if not score.responses:
         yield str(says.ask)
         return
     if score.method is None:
+        yield from wanted_proposals(form_report)
         yield str(says.answers)
         return
     if score.outcome == "met":
@@ -79,9 +81,12 @@ def _recommendations(score: Score) -> Iterator[str]:
 
 
 def _where(score: Score) -> Iterator[str]:
-    """Yield what to do about items. No item has two advices: what to look for is told beside what comes first."""
+    """Yield what to do about items. No item has two advices: what to look for is told beside what comes first.
+
+    What fewer answered than a small group has is no ground for a proposal.
+    """
     says, ranked = texts("survey_report").recommendations, rank_items(score)
-    worst = next(iter(disliked(score)), None)
+    worst = next((each for each in disliked(score) if (each.answers or 0) >= SMALLEST), None)
     cause = _cause(worst) if worst else ""
     if ranked.weakest:
         first, lowest = ranked.weakest[:NAMED], lowest_but_not_apart(ranked)[:NAMED]

@@ -15,7 +15,17 @@ from service.exports.docx.conclusion import conclusion_context
 from service.exports.docx.fieldwork import fieldwork_context
 from service.exports.docx.narrative import findings
 from service.exports.docx.table_captions import captions_of
-from service.exports.docx.table_rows import HIDDEN, NO_FIGURE, ChoiceShare, Rating, ReportLine, lines, written
+from service.exports.docx.table_rows import (
+    HIDDEN,
+    NO_FIGURE,
+    ChoiceShare,
+    Rating,
+    ReportLine,
+    lines,
+    without_hidden,
+    written,
+)
+from service.exports.docx.wanted import wanted_summary
 from service.exports.labels import period_name, period_words, status_words
 from service.exports.xlsx.figures import (
     breakdowns,
@@ -67,16 +77,17 @@ def template_context(form_report: FormReport) -> dict[str, Any]:
         lines(choices(score).rows, 3) if score.responses else [],
     )
     about, opinions = (
-        lines(choices(score, each).rows, 3) if score.responses else [] for each in about_and_opinions(form_report)
+        without_hidden(lines(choices(score, each).rows, 3)) if score.responses else []
+        for each in about_and_opinions(form_report)
     )
-    groups = lines(breakdowns(form_report.broken_down).rows, 7) if rated else []
+    groups = without_hidden(lines(breakdowns(form_report.broken_down).rows, 7)) if rated else []
     given = {
         "title": texts("report").document.say("title", title=score.title),
         "form_title": score.title,
         "period": period_words(score.period),
         "status": status_words(score),
         "running_head": _running_head(score),
-        "findings": findings(score, form_report.plan),
+        "findings": [*findings(score, form_report.plan), *_wanted(form_report)],
         "steps": _steps(form_report),
         "ratings": _ratings(score) if rated else [],
         "choices": chosen,
@@ -102,7 +113,15 @@ def template_context(form_report: FormReport) -> dict[str, Any]:
         **chapters_context(form_report),
         **conclusion_context(form_report),
     }
+    if score.status == "certified":
+        # Whoever certified the figures saw by the same note what was drafted, and answers for it since.
+        given |= dict.fromkeys(("conclusion_drafted", "recommendations_drafted"), "")
     return {**given, "appendices": _appendices(given)}
+
+
+def _wanted(form_report: FormReport) -> list[str]:
+    """Return what most chose, for a form without ratings: its figures are in the chapter on opinions."""
+    return [told] if form_report.score.method is None and (told := wanted_summary(form_report)) else []
 
 
 def _appendices(given: Mapping[str, Any]) -> Appendices:

@@ -97,8 +97,13 @@ def _channel(each: Channel) -> ReportLine:
 
 
 def _rounds(found: Fieldwork) -> list[ReportLine]:
-    """Return the rounds; the sheets of small ones, and of what would give them away, are hidden."""
-    return [_round(each, hidden=each not in shown_rounds(found)) for each in found.population.rounds]
+    """Return the rounds; the sheets of small ones, and of what would give them away, are hidden.
+
+    Where nothing is known but what is hidden, there are none: a sentence tells that.
+    """
+    rounds, shown = found.population.rounds, shown_rounds(found)
+    told = shown or any(each.people is not None for each in rounds)
+    return [_round(each, hidden=each not in shown) for each in rounds] if told else []
 
 
 def shown_rounds(found: Fieldwork) -> list[Round]:

@@ -12,7 +12,7 @@ from service.texts.methods import level_named, method_words
 from service.texts.outcomes import counted_words, excluded_words, late_words, target_words
 from service.texts.precision import change_sentence, precision_sentences
 from service.texts.standing import ends
-from service.texts.top_choices import listed, most_chosen
+from service.texts.top_choices import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,10 +27,8 @@ _MOST_NAMED = 20
 def findings(score: Score, plan: str | None) -> list[str]:
     """Return paragraphs: who answered, the result and its level, strongest and weakest items.
 
-    Without ratings there is a paragraph for each item on its most chosen answers. `plan` is the indicator's number in
-    the plan.
+    `plan` is the indicator's number in the plan.
     """
-    says = texts("report").findings
     paragraphs = [
         " ".join(filter(None, (answered(score), *covered(score, briefly=True), *_left_out(score)))),
         " ".join([*result(score, plan or score.indicator or ""), *lacking(score)]),
@@ -39,7 +37,6 @@ def findings(score: Score, plan: str | None) -> list[str]:
         " ".join(precision_sentences(score)),
         change_sentence(score),
         " ".join(_strong_and_weak(score)),
-        *(says.say("most", item=each.item, words=each.words) for each in most_chosen(score)),
     ]
     return [paragraph for paragraph in paragraphs if paragraph]
 

@@ -9,6 +9,7 @@ from datetime import datetime, time
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from docx.image.image import Image
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     from service.exports.docx.picture import Description
     from service.exports.thai_digits import Digits
+
+_CAPTION = Mm(30)
+"""The room for what stands below a picture on its page."""
 
 _UNSEEN = re.compile("[\x00-\x1f\x7f\ufffe\uffff]+")
 """Characters that XML forbids, or that docxtpl takes for a break."""
@@ -46,8 +50,6 @@ def fill_template(template: Path, given: Mapping[str, Any], about: Description, 
 
 def _known(sheet: DocxTemplate, given: Any) -> Any:  # noqa: ANN401 - whatever a template may name
     """Return what a template is given, pictures as it takes them."""
-    if isinstance(given, list) and given and isinstance(given[0], Picture):
-        return [_Inline(sheet, each) for each in given]
     return _Inline(sheet, given) if isinstance(given, Picture) else given
 
 
@@ -70,12 +72,20 @@ class _Template(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
 
 
 class _Inline(InlineImage):  # type: ignore[misc]  # docxtpl has no types
-    """An inline picture as wide as the text of the page, or of its own height, with alternative text."""
+    """An inline picture as wide as the text of the page, or of its own height, with alternative text.
+
+    One that would be higher than a page is so much smaller that it stands on a page with its caption.
+    """
 
     def __init__(self, sheet: DocxTemplate, picture: Picture) -> None:
         page = sheet.docx.sections[0]
         width = page.page_width - page.left_margin - page.right_margin
-        size = {"height": Mm(picture.height)} if picture.height else {"width": width}
+        room = page.page_height - page.top_margin - page.bottom_margin - _CAPTION
+        drawn = Image.from_blob(picture.png)
+        high = picture.height and Mm(picture.height)
+        if not high and width * drawn.px_height > room * drawn.px_width:
+            high = room
+        size = {"height": high} if high else {"width": width}
         super().__init__(sheet, io.BytesIO(picture.png), **size)
         self._words = picture.words
 

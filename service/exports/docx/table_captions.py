@@ -94,7 +94,8 @@ def _rounds(form_report: FormReport) -> str:
     found = form_report.fieldwork
     shown = shown_rounds(found) if found else []
     if found is None or not shown:
-        return ""
+        says, count = texts("survey_report").told, len(found.population.rounds) if found else 0
+        return str(says.say("rounds_hidden", count=count)) if count else ""
     most = max(shown, key=lambda each: each.responses)
     quarter = period_named(most.quarter.fiscal_year, most.quarter.quarter)
     blanks = {"label": most.label, "quarter": quarter, "responses": f"{most.responses:,}"}
@@ -147,6 +148,8 @@ def _groups(form_report: FormReport) -> str:
     says = texts("survey_report").told
     groups = [group for each in form_report.broken_down if each.by for group in each.by.groups]
     percents = [group.percent for group in groups if group.percent is not None]
+    if not groups or form_report.score.method is None:
+        return ""
     if not percents:
         return str(says.say("groups_none", groups=len(groups)))
     return _between(("groups", "groups_alike"), percents, shown=len(percents), groups=len(groups))

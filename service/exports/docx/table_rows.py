@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.texts import texts
 
@@ -55,6 +56,29 @@ def lines(rows: Iterable[TableRow], width: int) -> list[ReportLine]:
         fill = HIDDEN if HIDDEN in cells else "" if row.style == "bold" else NO_FIGURE
         found.append(ReportLine(text, [*cells, *[fill] * (width - len(cells))], row.style == "bold"))
     return found
+
+
+def without_hidden(rows: list[ReportLine]) -> list[ReportLine]:
+    """Return rows without those of an item of which nothing may be shown: its heading says so; none if that is all."""
+    blocks: list[list[ReportLine]] = []
+    for row in rows:
+        if row.head or not blocks:
+            blocks.append([])
+        blocks[-1].append(row)
+    if not any(map(_tells, blocks)):
+        return []
+    return [row for head, *below in blocks for row in _shown(head, below)]
+
+
+def _shown(head: ReportLine, below: list[ReportLine]) -> list[ReportLine]:
+    if not below or _tells(below):
+        return [head, *below]
+    return [replace(head, text=texts("survey_report").hidden.say("item", item=head.text))]
+
+
+def _tells(rows: list[ReportLine]) -> bool:
+    """Return whether rows have a figure."""
+    return any(cell not in {HIDDEN, NO_FIGURE, ""} for row in rows for cell in row.cells)
 
 
 def written(cell: Cell) -> str:

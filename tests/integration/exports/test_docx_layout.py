@@ -1,0 +1,87 @@
+"""How the Word papers lie on their pages: what stays together, what repeats, and what takes how much room."""
+
+from __future__ import annotations
+
+import io
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from docx.shared import Mm
+from docxtpl import DocxTemplate
+from PIL import Image
+
+from service.exports.docx.picture import Picture
+from service.exports.docx.postprocess import postprocess
+from service.exports.docx.render import _Inline
+from service.settings import Settings
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+TEMPLATES = ("report", "report-short", "scorecard")
+LONG = "{%p for line in row.obstacles %}"
+"""A row that may be longer than a page: what somebody wrote."""
+
+
+def template(name: str) -> Document:
+    return docx.Document(str(Settings().template(name)))
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_what_belongs_together_stands_on_one_page(name: str) -> None:
+    document = template(name)
+    heads = {"heading 1", "heading 2", "caption", "figure caption"} & {each.name.lower() for each in document.styles}
+    for style in document.styles:
+        if style.name.lower() in heads:
+            assert style.paragraph_format.keep_with_next, style.name
+    for drawn in (each for each in document.paragraphs if each.text.endswith("_chart }}") and "told" not in each.text):
+        assert drawn.paragraph_format.keep_with_next, drawn.text
+        after = drawn._p.getnext()
+        assert after.find(f"{qn('w:pPr')}/{qn('w:pStyle')}").get(qn("w:val")) == "FigureCaption"
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_tables_repeat_their_heads_and_no_row_goes_on_over_a_page(name: str) -> None:
+    for table in template(name).tables:
+        rows = table._tbl.tr_lst
+        signed = "ลงชื่อ" in "".join(each.text or "" for each in rows[0].iter(qn("w:t")))
+        assert signed or _has(rows[0], "w:tblHeader")
+        for row in rows:
+            text = "".join(each.text or "" for each in row.iter(qn("w:t")))
+            assert _has(row, "w:cantSplit") or LONG in text, text
+
+
+def _has(row: Any, tag: str) -> bool:
+    return row.find(f"{qn('w:trPr')}/{qn(tag)}") is not None
+
+
+@pytest.mark.parametrize("size", [(1000, 900), (1000, 3000)])
+def test_a_picture_is_as_wide_as_the_text_and_stands_on_one_page(size: tuple[int, int]) -> None:
+    sheet, drawn = DocxTemplate(str(Settings().template("report"))), io.BytesIO()
+    Image.new("RGB", size).save(drawn, "PNG")
+    sheet.init_docx()
+    inline = _Inline(sheet, Picture(drawn.getvalue(), "ร้อยละ"))
+    page = sheet.docx.sections[0]
+    width, room = (page.page_width - page.left_margin - page.right_margin, page.page_height - page.top_margin)
+    assert (inline.width, inline.height) in {(width, None), (None, room - page.bottom_margin - Mm(30))}
+    assert (inline.height is None) == (size[1] < 1000)
+
+
+def test_contents_that_word_has_filled_in_a_template_are_filled_anew() -> None:
+    sheet = docx.Document(str(Settings().template("report")))
+    field = next(each for each in sheet.paragraphs if each.style and each.style.name == "toc 1")
+    end = next(run for run in field.runs if 'fldCharType="end"' in run._r.xml)
+    last = deepcopy(field._p)
+    for run in last.findall(qn("w:r")):
+        last.remove(run)
+    field._p.addnext(last)
+    last.append(end._r)
+    postprocess(sheet.part, "arabic")
+    heads = [each for each in sheet.paragraphs if each.style and each.style.name in {"Heading 1", "Heading 2"}]
+    lines = [each for each in sheet.paragraphs if each.style and each.style.name in {"toc 1", "toc 2"}]
+    assert len(lines) == len(heads)
+    kinds = [each.get(qn("w:fldCharType")) for line in lines for each in line._p.iter(qn("w:fldChar"))]
+    assert kinds == ["begin", "separate", "end"] * len(heads)
