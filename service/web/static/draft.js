@@ -45,13 +45,14 @@ function unsent() {
   later(AGAIN);
 }
 
-// Where somebody else saved, or nobody is signed in any more, a button does what the page does without a script.
-function stop(ended) {
+// Where somebody else saved, the draft is there no more, or nobody is signed in, a button does what the page does
+// without a script.
+function stop(why) {
   stopped = true;
-  const { stopped: why, look, expired, enter } = byId("autosaved").dataset;
-  say(ended ? expired : why, true);
+  const said = byId("autosaved").dataset;
+  say(said[why], true);
   const button = document.createElement("button");
-  Object.assign(button, { name: "do", value: "save", className: "second", textContent: ended ? enter : look });
+  Object.assign(button, { name: "do", value: "save", className: "second", textContent: said[`${why}Button`] });
   byId("autosaved").append(" ", button);
 }
 
@@ -67,7 +68,7 @@ async function save() {
     if (reply.status !== 200) {
       busy = "";
       dirty = true;
-      return stop(reply.type === "opaqueredirect");
+      return stop(reply.type === "opaqueredirect" ? "expired" : { 404: "gone", 409: "overtaken" }[reply.status] ?? "refused");
     }
     const told = await reply.json();
     busy = "";

@@ -151,6 +151,7 @@ def test_the_script_saves_tells_and_moves_and_overwrites_nobody(stage: Stage, vi
     other = _somebody_else_is_not_overwritten(page, told)
     _a_file_becomes_the_mark_and_the_end_of_a_session_is_told(other)
     _what_was_done_is_told_beside_a_refused_sign_in(other, stage, page.url.partition("?")[0])
+    _what_is_typed_into_a_deleted_draft_becomes_a_new_one(other)
 
 
 def _somebody_else_is_not_overwritten(page: Page, told: Locator) -> Page:
@@ -323,3 +324,19 @@ def _what_was_done_is_told_beside_a_refused_sign_in(page: Page, stage: Stage, dr
     press(page, "บันทึก")
     expect(page.locator("#autosaved")).to_contain_text("บันทึกแล้ว")
     expect(refused).to_be_visible()
+
+
+def _what_is_typed_into_a_deleted_draft_becomes_a_new_one(page: Page) -> None:
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_text("ลบร่างนี้").first.click()
+    press(other, "ยืนยันลบร่างนี้")
+    expect(other.get_by_text("ลบร่างแล้ว")).to_be_visible()
+    fill(page, {"title": "ที่พิมพ์หลังมีผู้ลบ"})
+    expect(page.locator("#autosaved")).to_contain_text("เพราะมีผู้ลบหรือเปิดใช้ร่างนี้ไปแล้ว")
+    deleted = page.url
+    press(page, "บันทึกเป็นร่างใหม่")
+    expect(page.locator("#autosaved")).to_contain_text("จึงบันทึกข้อความของท่านเป็นร่างใหม่")
+    assert page.url.partition("?")[0] != deleted.partition("?")[0]
+    fill(page, {"title": "ที่พิมพ์ต่อในร่างใหม่"})
+    expect(page.locator("#autosaved")).to_contain_text("บันทึกแล้ว เวลา")

@@ -471,6 +471,29 @@ async def test_two_planners_do_not_overwrite_each_other(served: Service) -> None
     assert deleted.headers["location"] == "/plan/forms?done=draft-deleted"
 
 
+async def test_what_was_typed_into_a_draft_that_is_there_no_more_becomes_a_new_draft(served: Service) -> None:
+    await enter(served)
+    for begun, scale in (("nothing", "own"), ("next needs", ""), ("next progress", "")):
+        path = await begin(served, begun)
+        await press(served, path, "save", **TYPED, **({"scale": scale} if scale else {}))
+        old = filled(await page(served, path), path)
+        typed = old | {"sections[0].part": "ส่วนที่พิมพ์ใหม่"}
+        if scale:
+            typed |= {"scale": scale, "own_scale.levels[0].text": "ดีเยี่ยม"}
+        assert (await send(served, f"{path}/delete", revision=old["revision"])).status_code == 303
+        alone = await send(served, path, **{**typed, "do": "auto"})
+        assert alone.status_code == 404, "the script asks before it makes a draft"
+        pieces = {name: value for name, value in typed.items() if name != "end"}
+        assert (await send(served, path, **{**pieces, "do": "save"})).status_code == 404
+        again = await send(served, path, **{**typed, "do": "save"})
+        assert (again.status_code, again.headers["location"].partition("?")[2]) == (303, "done=draft-kept")
+        assert "จึงบันทึกข้อความของท่านเป็นร่างใหม่" in await page(served, again.headers["location"])
+        anew = again.headers["location"].partition("?")[0]
+        kept = filled(await page(served, anew), anew)
+        changed = {name for name in (typed.keys() | kept) - {"scale"} if typed.get(name) != kept.get(name)}
+        assert changed == ({"revision", "shown"} if begun == "nothing" else {"revision"})
+
+
 async def test_a_link_shows_a_draft_to_a_phone_that_is_not_signed_in(served: Service) -> None:
     await enter(served)
     path = await begin(served, "copy needs")

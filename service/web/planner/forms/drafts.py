@@ -6,10 +6,17 @@ from typing import TYPE_CHECKING, cast, get_args
 
 from litestar import get, post
 from litestar.params import FromPath
+from msgspec.structs import replace
 
 from service.application.forms.draft_ids import ids_since, new_form_id
 from service.domain.collecting.thai_input import digits
-from service.domain.errors import DraftOvertakenError, DraftTooLargeError, NothingToRedoError, NothingToUndoError
+from service.domain.errors import (
+    DraftOvertakenError,
+    DraftTooLargeError,
+    NothingToRedoError,
+    NothingToUndoError,
+    UnknownDraftError,
+)
 from service.domain.forms.draft import ItemType, waits
 from service.domain.forms.draft_edits import (
     added,
@@ -23,7 +30,8 @@ from service.domain.forms.draft_edits import (
     required,
     steps_of,
 )
-from service.domain.forms.draft_scale_edits import scale_edited
+from service.domain.forms.draft_scale import DraftBands, DraftScale
+from service.domain.forms.draft_scale_edits import scale_edited, with_own
 from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS, Parameter
@@ -86,7 +94,21 @@ async def editor(deps: Injected[DraftDependencies], request: HttpRequest, draft:
 
 @post("/forms/drafts/{draft:str}", opt=_EDITOR, status_code=200)
 async def edit(deps: Injected[DraftDependencies], request: HttpRequest, draft: FromPath[str]) -> PageResponse:
-    """Save the fields, do what the button says, and come back to the part that it is about."""
+    """Save the fields, do what the button says, and come back to the part that it is about.
+
+    What was typed into a draft that somebody deleted or published meanwhile becomes a new draft; the script asks first.
+    """
+    sent = current_user(request.scope).sent
+    try:
+        return await _done(deps, request, draft)
+    except UnknownDraftError:
+        if END not in sent or first_value(sent, "do") == AUTOMATIC:
+            raise
+    made = await deps.drafts.create(actor_name(request.scope), _typed_anew(deps, sent))
+    return see_other(f"{DRAFTS}/{made.id}?done=draft-kept")
+
+
+async def _done(deps: DraftDependencies, request: HttpRequest, draft: str) -> PageResponse:
     sent, who = current_user(request.scope).sent, actor_name(request.scope)
     verb, _, where = first_value(sent, "do").partition(" ")
     stored = await deps.drafts.find(draft)
@@ -122,6 +144,17 @@ def _typed(deps: DraftDependencies, sent: Sent, stored: DraftForm) -> DraftForm:
     # What no field shows is found by the ids that the fields have now.
     before = ids.within(stored).document(stored, stored.id) if END in sent else stored
     return draft_from(with_ids(sent, ids), before)
+
+
+def _typed_anew(deps: DraftDependencies, sent: Sent) -> DraftForm:
+    """Return a draft of a page's fields alone: its form's next version, or a new form if it was never published."""
+    form, catalogue = first_value(sent, SHOWN).partition(" ")[0], deps.registry.catalogue
+    before = deps.drafts.next_of(form) if deps.registry.versions(form) else _from_nothing(deps)
+    if any(name.startswith("own_scale.") for name in sent):
+        before = replace(before, own_scale=before.own_scale or DraftScale())
+    if any(name.startswith("own_interpretation.") for name in sent):
+        before = replace(before, own_interpretation=before.own_interpretation or DraftBands())
+    return with_own(_typed(deps, sent, before), before, catalogue.scales, catalogue.interpretations)
 
 
 def _edited(deps: DraftDependencies, draft: DraftForm, verb: str, where: str) -> tuple[DraftForm, str, str]:
