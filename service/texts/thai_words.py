@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from service.texts import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
 THAI = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]+")
 
@@ -193,19 +193,29 @@ def _joined_run(run: re.Match[str]) -> str:
     return found
 
 
-def shortened(text: str, most: int) -> str:
-    """Return the beginning of a text that ends with a word, of so many letters at most.
+def shortened(text: str, most: int, loose: Collection[str] = ()) -> str:
+    """Return the beginning of a text that ends with a word, of so many letters at most, and with none of the `loose`.
 
-    Where its first word is longer, or no word is known, it ends between letters with all their signs.
+    A word that may as well be the beginning of a longer one is left out. Where its first word is longer, or no word is
+    known, it ends between letters with all their signs.
     """
     if len(text) <= most:
         return text
-    kept = ""
+    kept: list[str] = []
     for piece in pieces(text[: 2 * most]):
-        if len(kept) + len(piece) > most:
+        if sum(map(len, kept)) + len(piece) > most:
             break
-        kept += piece
-    return (kept or _whole_letters(text, most)).replace("\u00a0", " ").rstrip(" (“")
+        kept.append(piece)
+    while len(kept) > 1 and (kept[-1].strip() in loose or _goes_on(text, len("".join(kept[:-1])), kept[-1])):
+        kept.pop()
+    return ("".join(kept) or _whole_letters(text, most)).replace("\u00a0", " ").rstrip(" (“")
+
+
+def _goes_on(text: str, start: int, piece: str) -> bool:
+    """Return whether a piece may be the beginning of a longer word: โครง before การอบรม, which is also โครงการ."""
+    word = piece.lstrip()
+    begun, known = start + len(piece) - len(word), _known()
+    return known is not None and any(len(each) > len(word) for each in known.words.prefixes(text, begun))
 
 
 def _whole_letters(text: str, most: int) -> str:

@@ -47,5 +47,8 @@ def form_file(title: str, version: int) -> str:
 
 
 def _cut(name: str, most: int) -> str:
-    """Return a name without what no file's name may have, and not longer than may be: it ends with a word."""
-    return shortened(" ".join(_NOT_IN_NAMES.sub(" ", name).split()), most)
+    """Return a name without what no file's name may have, and not longer than may be.
+
+    It ends with a word, and not with one that leads to the next.
+    """
+    return shortened(" ".join(_NOT_IN_NAMES.sub(" ", name).split()), most, texts("planner").files_named.leading)
