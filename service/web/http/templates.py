@@ -19,7 +19,6 @@ from service.texts import texts
 from service.texts.formatting import LANGUAGES, closing, day, kept_whole, said
 from service.texts.headings import unnumbered
 from service.texts.organisation import named
-from service.texts.personal import asks_personal
 from service.web.http.static_files import (
     Asset,
     card_picture,
@@ -89,9 +88,7 @@ class Pages:
             lstrip_blocks=True,
             extensions=[UnbrokenWords],
         )
-        self._environment.filters.update(
-            utf16_units=utf16_units, arabic=one_kind, unnumbered=unnumbered, asks_personal=asks_personal
-        )
+        self._environment.filters.update(utf16_units=utf16_units, arabic=one_kind, unnumbered=unnumbered)
         self._environment.globals.update(
             styles={name: Markup(text) for name, text in styles.items()},  # noqa: S704 - our own, no part is input
             script=self.script.path,

@@ -79,9 +79,11 @@ async function save() {
   }
 }
 
-function tell({ revision, said, summary, wrong }) {
+// What the page says outside of its fields, and what is wrong at them, is what was stored.
+function tell({ revision, said, summary, wrong, headings }) {
   for (const each of document.querySelectorAll("[name=revision]")) each.value = revision;
   say(said);
+  for (const each of document.querySelectorAll("[data-said]")) each.textContent = headings[each.dataset.said] ?? each.textContent;
   const open = byId("faults").querySelector("details")?.open;
   byId("faults").outerHTML = summary;
   const list = byId("faults").querySelector("details");
@@ -101,6 +103,12 @@ function fault(id, text) {
   else if (field.matches("input,select,textarea")) field.before(told);
   else field.prepend(told);
   if (field.name) describe(field, told.id);
+}
+
+// What is wrong with a field is not told of what is being typed into it; the reply tells it anew.
+function forgive(field) {
+  const told = byId(`${field.id}-wrong`);
+  if (told) steadily(() => (told.remove(), describe(field, "")));
 }
 
 function describe(field, wrong) {
@@ -202,6 +210,7 @@ addEventListener("submit", (event) => {
 addEventListener("input", ({ target: field }) => {
   if (!field.form?.matches(".editor")) return;
   dirty = true;
+  if (field.value) forgive(field);
   if (!field.matches("select")) later();
 });
 // Another type, scale or language has other fields.

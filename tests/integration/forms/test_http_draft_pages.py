@@ -210,7 +210,10 @@ async def test_a_question_for_a_telephone_is_told_until_it_is_personal(served: S
     await enter(served)
     path = await begin(served)
     await press(served, path, "add:text sections[0]", **TYPED)
-    await press(served, path, "save", **{"sections[0].items[1].text": "เบอร์โทรศัพท์"})
+    shown = filled(await page(served, path), path)
+    auto = {**shown, "sections[0].items[1].text": "เบอร์โทรศัพท์", "do": "auto"}
+    told = (await send(served, path, **auto)).json()["headings"]
+    assert "อาจถามข้อมูลส่วนบุคคล" in told["sections-0-items-1-likely"]
     for shows in (path, f"{path}/publish"):
         assert "อาจถามข้อมูลส่วนบุคคล" in words(await page(served, shows))
     assert "โดยไม่ขอความยินยอม: “เบอร์โทรศัพท์”" in words(await page(served, f"{path}/publish"))
@@ -409,8 +412,14 @@ async def test_the_script_saves_and_is_told_every_fault_and_has_the_form_in_a_fr
     await enter(served)
     path = await begin(served)
     shown = filled(await page(served, path), path)
-    reply = await send(served, path, **{**shown, "title": "ชื่อ", "minutes": "สอง", "do": "auto"})
+    typed = {"title": "ชื่อ", "minutes": "สอง", "sections[0].part": "ส่วนที่ 1 อาหาร"}
+    reply = await send(served, path, **{**shown, **typed, "do": "auto"})
     told = reply.json()
+    assert told["headings"] == {
+        "title": "ชื่อ", "sections-0-name": "ส่วนที่ 1", "sections-0-heading": ": อาหาร",
+        "sections-0-items-0-heading": "ยังไม่มีข้อความ",
+    }  # fmt: skip
+    assert told["headings"].keys() == set(re.findall('data-said="([^"]*)"', await page(served, path)))
     assert (reply.status_code, told["revision"]) == (200, 2)
     assert re.fullmatch(r"บันทึกแล้ว เวลา \d\d\.\d\d", told["said"])
     assert told["wrong"]["minutes"] == "ต้องเป็นตัวเลข เช่น 3"
@@ -442,7 +451,7 @@ async def test_an_item_is_dropped_at_another_place(served: Service) -> None:
     assert told.endswith("#sections-0-items-1")
     for odd in ("place sections[9].items[0] sections[0].items[0]", "place sections[0].items[0] sections[9].items[0]"):
         assert "done=draft-saved" in await press(served, path, odd)
-    heads = re.compile(r'id="sections-\d+-head">.*?</span> ([^<]+)')
+    heads = re.compile(r'data-said="sections-\d+-heading">([^<]+)')
     before = heads.findall(await page(served, path))
     assert (await press(served, path, "place sections[0] sections[1]")).endswith("#sections-1")
     assert [each.partition(": ")[2] for each in heads.findall(await page(served, path))][:2] == [

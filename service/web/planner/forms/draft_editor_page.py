@@ -16,6 +16,7 @@ from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.forms.dependencies import DraftDependencies
 from service.web.planner.forms.draft_faults import draft_differences, field_id, placed_faults
+from service.web.planner.forms.draft_headings import headings
 from service.web.planner.forms.import_notes import import_notes
 from service.web.planner.forms.value_words import catalogue_words
 from service.web.planner.layout import json_response
@@ -39,7 +40,7 @@ _NAMES = re.compile(r"(sections\[\d+\])\.(?:part|title|intro)(?:_en)?")
 
 
 async def saved_reply(deps: DraftDependencies, stored: Draft) -> PageResponse:
-    """Return what the script shows after it saved: the revision, when, and every fault, as the page would."""
+    """Return what the script shows after it saved: the revision, when, every heading and fault, as the page would."""
     checked = await deps.drafts.check(stored.document)
     faults = placed_faults(checked.faults, stored.document, deps.planner_pages.names())
     told = _summary(stored, stored.document, checked, faults)
@@ -47,6 +48,7 @@ async def saved_reply(deps: DraftDependencies, stored: Draft) -> PageResponse:
         {
             "revision": stored.revision,
             "said": texts("planner").draft_script.say("saved", hour=hour(stored.saved)),
+            "headings": headings(stored.document),
             "summary": deps.planner_pages.fragment("draft-faults.html", at="", **told),
             "wrong": {field_id(where): " ".join(said) for where, said in _by_field(faults).items() if where},
         }
@@ -115,7 +117,7 @@ def _rendered(  # noqa: PLR0913, PLR0917 - all that makes the page differ
         differs=draft_differences(stored.document, document, words=catalogue_words(deps)) if overtaken else [],
         notes=import_notes(stored.notes, document),
         fixed=deps.drafts.made_ids(document.id).items,
-        numbered=numbered,
+        headings=headings(document),
         parts=len({each.partition(".")[0] for each in numbered}),
         **_summary(stored, document, checked, faults),
         **_offered(deps, document),
