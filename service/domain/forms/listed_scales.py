@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.domain.forms.form import NO_OPINION
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from service.domain.forms.scale import Scale
 
@@ -19,6 +20,13 @@ class ListedChoice(NamedTuple):
     name: str
     text: str
     text_en: str = ""
+
+
+class Beside(NamedTuple):
+    """Words that tell steps from what stands beside them: those of grades, and those of "no opinion"."""
+
+    graded: Collection[str]
+    unasked: Collection[str]
 
 
 class Offered(NamedTuple):
@@ -89,6 +97,41 @@ def steps_of_own(choices: Iterable[ListedChoice], graded: Collection[str]) -> li
     if len(steps) <= _FEWEST or not (counted or words):
         return []
     return numbers if counted else list(range(1, len(steps) + 1))
+
+
+def beside_steps(choices: Iterable[ListedChoice], scales: Iterable[Scale], words: Beside) -> list[ListedChoice]:
+    """Return the choices of a list that are none of the steps of its scale; empty where it has no scale, or only steps.
+
+    Beside the words of a whole scale that is anything but a grade, beside its numbers "no opinion" alone, and beside
+    what looks like a scale of its own one choice, or several that say "no opinion".
+    """
+    listed = list(choices)
+    graded, unasked = ({_plain(each) for each in said} for said in words)
+    none = [each for each in listed if each.name == NO_OPINION or _plain(each.text) in unasked]
+    asked = _without(listed, none)
+    steps = [each for each in asked if _plain(each.text) in graded]
+    for scale in scales:
+        levels = _levels(scale, listed)
+        others = [each for each, level in zip(listed, levels, strict=True) if not level]
+        values = sorted(level.value for level in scale.levels)
+        if sorted(filter(None, levels)) == values and not any(each in steps for each in others):
+            again = {each.name for each in others} & {each.name for each in _without(listed, others)}
+            return [] if again else others
+        if sorted(each.name for each in asked) == sorted(map(str, values)):
+            return none
+    if len(none) == 1 and all(each.name.isdecimal() for each in asked):
+        return none
+    counted = [each for each in asked if _NUMBERS.search(each.text)]
+    for own in (steps, counted):
+        others = _without(listed, own)
+        if steps_of_own(own, words.graded) and (len(others) == 1 or others == none):
+            return others
+    return []
+
+
+def _without(listed: list[ListedChoice], some: list[ListedChoice]) -> list[ListedChoice]:
+    gone = set(some)
+    return [each for each in listed if each not in gone]
 
 
 def _levels(scale: Scale, steps: list[ListedChoice]) -> list[int]:

@@ -20,7 +20,14 @@ from service.domain.forms.import_findings import (
     outcome,
     with_usual_notice,
 )
-from service.domain.forms.listed_scales import ListedChoice, offered_scale, runs_backwards, steps_of_own
+from service.domain.forms.listed_scales import (
+    Beside,
+    ListedChoice,
+    beside_steps,
+    offered_scale,
+    runs_backwards,
+    steps_of_own,
+)
 from service.domain.forms.scale import Level, Scale
 
 WORDS = {5: "มากที่สุด", 4: "มาก", 3: "ปานกลาง", 2: "น้อย", 1: "น้อยที่สุด"}
@@ -123,6 +130,47 @@ def test_consecutive_numbers_and_words_of_grades_may_be_a_scale_of_their_own(
 ) -> None:
     choices = [ListedChoice(f"c{at}", text) for at, text in enumerate(texts)]
     assert steps_of_own([*choices, ListedChoice("na", "ไม่มีความเห็น")], GRADES) == steps
+
+
+UNASKED = ("ไม่ทราบ", "ไม่เกี่ยวข้อง", "n/a")
+ALL = {f"n{value}": text for value, text in WORDS.items()}
+
+
+@pytest.mark.parametrize(
+    ("choices", "beside"),
+    [
+        # One choice more than the words of a scale, whatever it says and is called.
+        (listed(**ALL, n99="ไม่ได้มาในปีนี้"), ["ไม่ได้มาในปีนี้"]),
+        (listed(**ALL, n0="ไม่เคยใช้บริการ"), ["ไม่เคยใช้บริการ"]),
+        (listed(**ALL, x="- ไม่สามารถประเมินได้"), ["- ไม่สามารถประเมินได้"]),
+        (listed(**{f"n{6 - value}": text for value, text in WORDS.items()}, n99="ไม่ทราบ"), ["ไม่ทราบ"]),
+        (listed(**ALL, x="ไม่เคยใช้"), ["ไม่เคยใช้"]),
+        ([*listed(**ALL), ListedChoice("na", "อื่น")], ["อื่น"]),
+        # Several are told.
+        (listed(**ALL, n8="ไม่ทราบ", n9="ไม่ตอบ"), ["ไม่ทราบ", "ไม่ตอบ"]),
+        ([*listed(**ALL, n8="ไม่ทราบ"), ListedChoice("na", "ไม่เคยใช้")], ["ไม่ทราบ", "ไม่เคยใช้"]),
+        # The steps alone: by their numbers, by consecutive numbers, by words of grades.
+        (listed(**{f"n{value}": f"ดาว {value}" for value in WORDS}, n9="9 N/A"), ["9 N/A"]),
+        (listed(a="1", b="2", c="3", d="4", e="5", f="6", g="ไม่มา"), ["ไม่มา"]),
+        (listed(a="ดีมาก", b="ดี", c="พอใช้", d="ยังไม่ได้ใช้"), ["ยังไม่ได้ใช้"]),
+        (listed(a="ดีมาก", b="ดี", c="พอใช้", d="ไม่ทราบ", e="n/a"), ["ไม่ทราบ", "n/a"]),
+        (listed(n1="แย่", n2="พอไหว", n3="เยี่ยม", n9="ไม่ทราบ"), ["ไม่ทราบ"]),
+        # A sixth grade, a second choice of a step's number and choices of another kind are no such thing.
+        (listed(**ALL, n0="ควรปรับปรุง"), []),
+        ([*listed(**ALL), ListedChoice("5", "ซ้ำ")], []),
+        ([*listed(**ALL), *listed(a="มาก")], []),
+        (listed(**ALL), []),
+        (listed(**{f"n{value}": f"ดาว {value}" for value in WORDS}, n6="ดาว 6"), []),
+        (listed(**{f"n{value}": f"อาชีพ {value}{value}" for value in WORDS}, n99="รับจ้าง"), []),
+        (listed(a="ดีมาก", b="ดี", c="ไม่ทราบ"), []),
+        (listed(a="ดีมาก", b="ดี", c="พอใช้", d="ชาย", e="หญิง"), []),
+        (listed(a="ชาย", b="หญิง", c="ไม่ทราบ"), []),
+        ([], []),
+    ],
+)
+def test_what_stands_beside_the_steps_of_a_scale_is_found(choices: list[ListedChoice], beside: list[str]) -> None:
+    found = beside_steps(choices, [SHORT, SCALE], Beside(graded=GRADES, unasked=UNASKED))
+    assert [each.text for each in found] == beside
 
 
 def test_two_steps_are_a_scale_only_where_the_list_is_called_a_rating() -> None:

@@ -225,7 +225,9 @@ BROKEN = [
     Broken({"survey_A4": "select_one"}, [("survey!A4", "list-unnamed")]),
     Broken({"choices_B7": 3}, [("survey!A10", "no-such-scale")]),
     Broken({"survey_F4": "likert"}, [("survey!A4", "no-such-scale")]),
-    Broken({"survey_A10": "select_one steps or_other"}, [("survey!A10", "other-added")]),
+    Broken(
+        {"survey_A10": "select_one steps or_other"}, [("survey!A10", "other-added"), ("survey!A10", "rating-mixed")]
+    ),
     Broken({"choices_C6": "เยี่ยม"}, [("choices!C6", "scale-words-differ")]),
     Broken({"choices_C10": "ไม่ทราบ"}, [("choices!C10", "scale-words-differ")]),
     Broken({"choices_A2": None}, [("survey!A4", "too-short"), ("choices!A2", "choice-unlisted")]),

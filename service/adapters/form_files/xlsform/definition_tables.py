@@ -22,7 +22,7 @@ class DefinitionTables:
     """A definition being built; its texts may be `formatted` with tags and stars.
 
     `settings` is the first cell of the sheet with its settings, `leads` what cells are about that no path stands in.
-    `read_cells` are those of a column that is not read otherwise.
+    `read_cells` are those of a column that is not read otherwise, `rated` the first of the lists that are scales.
     """
 
     def __init__(self, *, formatted: bool) -> None:
@@ -31,6 +31,7 @@ class DefinitionTables:
         self.findings: list[Finding] = []
         self.lost_rows: set[str] = set()
         self.read_cells: set[str] = set()
+        self.rated: set[str] = set()
         self.leads: dict[str, str] = {}
         self.settings = "settings!A1"
         self._places: dict[str, str] = {}

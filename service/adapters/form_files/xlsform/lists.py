@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from service.adapters.form_files.xlsform.columns import EXCLUSIVE, FREE, OWN, PARAMETERS, RATING
+from service.adapters.form_files.xlsform.listed import ListedChoices
 from service.adapters.form_files.xlsform.names import made_value
 from service.adapters.form_files.xlsform.paper_words import is_word
 from service.domain.collecting.thai_input import ARABIC
@@ -40,16 +40,15 @@ class Lists:
         self._draft = draft
         self._scales = {scale.id: scale for scale in scales}
         self._other = {**_OTHER_CHOICE, **({"text_en": "Other, please specify"} if english else {})}
-        self._lists: dict[str, list[SheetRow]] = defaultdict(list)
-        self._told: set[str] = set()
+        self._listed = ListedChoices(rows, scales)
+        self._lists = self._listed.rows
+        self._told: set[tuple[str, str]] = set()
         self._compared: set[str] = set()
         self._offers: dict[tuple[str, bool], Offered | None] = {}
         self._turned: dict[str, Scale | None] = {}
         self._possible: dict[str, list[int]] = {}
         self._own = ""
         self.taken = 0
-        for row in rows:
-            self._lists[row.text("list_name")].append(row)
         for row in self._lists.pop("", []):
             draft.fault(row.at("list_name"), "choice-unlisted", text=row.text("label") or row.text("name") or "-")
 
@@ -66,7 +65,7 @@ class Lists:
                 self._draft.fault(row.at("type"), "list-missing", list=name)
             else:
                 self._draft.fault(row.at("type"), "list-unnamed")
-        elif item["type"] == "single" and not (other or self._backwards(name)) and self._rates(item, row, name):
+        elif item["type"] == "single" and not self._mixed(row, name, other=other) and self._rates(item, row, name):
             item["type"] = "rating"
         else:
             self._choose(item, path, name, other=other)
@@ -88,14 +87,26 @@ class Lists:
         self._draft.fault(row.at("type"), "range-offered", scale=scale.words)
         return True
 
+    def _mixed(self, row: SheetRow, name: str, *, other: bool) -> bool:
+        """Return whether a list is no scale as it stands, and tell it once: it runs backwards, or has other choices."""
+        others = self._listed.others(name)
+        if other or others:
+            offered = offered_scale(self._listed.choices(name), self._scales.values(), marked=False)
+            graded = steps_of_own(self._listed.choices(name), texts("workbook").graded.words)
+            if others or graded or (offered and offered.exact):
+                said = " / ".join([*others, *([str(self._other["text"])] if other else [])])
+                self._tell(name, "rating-mixed", row.at("type") if other else "", text=said)
+            return True
+        return self._backwards(name)
+
     def _backwards(self, name: str) -> bool:
         """Return whether a list has the words of a scale at the opposite numbers, and tell it once."""
         if name not in self._turned:
-            listed = self._listed(name)
+            listed = self._listed.choices(name)
             turned = next((each for each in self._scales.values() if runs_backwards(each, listed)), None)
             self._turned[name] = turned
             if turned:
-                self._tell(name, "rating-reversed", turned)
+                self._tell(name, "rating-reversed", scale=turned.words)
         return self._turned[name] is not None
 
     def _rates(self, item: Table, row: SheetRow, name: str) -> bool:
@@ -104,7 +115,7 @@ class Lists:
         marked = named is not None or row.text(RATING).lower() == "rating" or self._looks_rated(row, name)
         if (name, marked) not in self._offers:
             scales = [named] if named else self._scales.values()
-            self._offers[name, marked] = offered_scale(self._listed(name), scales, marked=marked)
+            self._offers[name, marked] = offered_scale(self._listed.choices(name), scales, marked=marked)
         offered = self._offers[name, marked]
         if offered is None or not (offered.exact or marked):
             if marked and self._is_own(item, name):
@@ -117,8 +128,9 @@ class Lists:
             return False
         if offered.na:
             item["na"] = True
+        self._draft.rated.add(self._lists[name][0].place)
         if not marked:
-            self._tell(name, "rating-offered", offered.scale)
+            self._tell(name, "rating-offered", scale=offered.scale.words)
         self._other_words(offered.scale, name, exact=offered.exact)
         return True
 
@@ -126,14 +138,14 @@ class Lists:
         """Return whether an item is shown as a rating, and its list has no other words than those of a scale."""
         if row.text("appearance").lower() != "likert":
             return False
-        listed = self._listed(name)
+        listed = self._listed.choices(name)
         numbers = all(each.text.translate(ARABIC) == each.name or not each.name.isdecimal() for each in listed)
         offered = offered_scale(listed, self._scales.values(), marked=True)
         return numbers or offered is None or offered.exact
 
     def _is_own(self, item: Table, name: str) -> bool:
         """Make a list called a rating, with numbered steps and other words than any scale, the form's own scale."""
-        listed = self._listed(name)
+        listed = self._listed.choices(name)
         steps = [each for each in listed if each.name != NO_OPINION]
         numbers = sorted(int(each.name) for each in steps if each.name.isdecimal())
         free = self._draft.tree.get("scale") is None or self._own == name
@@ -143,6 +155,7 @@ class Lists:
             self._own = name
             self._begin_own(steps, next((each for each in listed if each.name == NO_OPINION), None))
             self._draft.fault(self._lists[name][0].at("list_name"), "rating-own", list=name)
+            self._tell_none(name, None)
         if len(steps) < len(listed):
             item["na"] = True
         return True
@@ -159,8 +172,8 @@ class Lists:
         if marked:
             self._draft.fault(row.at("type"), "no-such-scale", list=name)
         elif offered:
-            self._tell(name, "rating-possible", offered.scale)
-        elif steps := steps_of_own(self._listed(name), texts("workbook").graded.words):
+            self._tell(name, "rating-possible", scale=offered.scale.words)
+        elif steps := steps_of_own(self._listed.choices(name), texts("workbook").graded.words):
             self._possible.setdefault(name, steps)
 
     def finish(self) -> None:
@@ -171,17 +184,12 @@ class Lists:
             here = self._lists[name][0].at("list_name")
             self._draft.fault(here, "scale-beyond" if beyond else second, list=name, steps=len(steps))
 
-    def _tell(self, name: str, code: str, scale: Scale) -> None:
-        """Tell once of a list what it may be."""
-        if name not in self._told:
-            self._told.add(name)
-            self._draft.fault(self._lists[name][0].at("list_name"), code, list=name, scale=scale.words)
-
-    def _listed(self, name: str) -> list[ListedChoice]:
-        return [
-            ListedChoice(each.text("name"), each.text("label") or each.text("name"), each.text("label_en"))
-            for each in self._lists[name]
-        ]
+    def _tell(self, name: str, code: str, here: str = "", **params: str) -> None:
+        """Tell once of a list what it may be, at its first cell or `here`."""
+        place = here or self._lists[name][0].at("list_name")
+        if (place, code) not in self._told:
+            self._told.add((place, code))
+            self._draft.fault(place, code, list=name, **params)
 
     def _choose(self, item: Table, path: str, name: str, *, other: bool) -> None:
         choices: list[Table] = []
@@ -222,15 +230,27 @@ class Lists:
         if name in self._compared:
             return
         self._compared.add(name)
-        bare = all(row.text("label").translate(ARABIC) in {row.text("name"), ""} for row in self._lists[name])
-        if not exact and bare:
-            self._draft.fault(self._lists[name][0].at("list_name"), "rating-of-numbers", list=name, scale=scale.words)
-            return
-        levels = {} if exact else {str(level.value): level for level in scale.levels}
-        for row in self._lists[name]:
-            if exact and row.text("name") != NO_OPINION:
-                continue
-            level = levels.get(row.text("name"))
-            wanted = level.full if level else scale.na
-            if row.text("label") not in {wanted, level.text if level else wanted, ""}:
-                self._draft.fault(row.at("label"), "scale-words-differ", scale=scale.words, words=wanted)
+        none = self._listed.no_opinion(name)
+        rows = [row for row in self._lists[name] if row not in none]
+        if not exact and all(row.text("label").translate(ARABIC) in {row.text("name"), ""} for row in rows):
+            self._draft.fault(rows[0].at("list_name"), "rating-of-numbers", list=name, scale=scale.words)
+        elif not exact:
+            levels = {str(level.value): level for level in scale.levels}
+            for row in rows:
+                level = levels.get(row.text("name"))
+                short, full = (level.text, level.full) if level else (scale.na, scale.na)
+                self._other_word(row, scale, full, {short, full, ""})
+        self._tell_none(name, scale)
+
+    def _other_word(self, row: SheetRow, scale: Scale, shown: str, known: set[str]) -> None:
+        if row.text("label") not in known:
+            self._draft.fault(row.at("label"), "scale-words-differ", scale=scale.words, words=shown)
+
+    def _tell_none(self, name: str, scale: Scale | None) -> None:
+        """Tell how a choice beside the steps of a `scale`, or of the form's own, is shown: as "no opinion"."""
+        for row in self._listed.no_opinion(name):
+            said = row.text("label") or row.text("name")
+            if row.text("name") == NO_OPINION and scale:
+                self._other_word(row, scale, scale.na, {scale.na, ""})
+            elif row.text("name") != NO_OPINION and not (scale and said == scale.na):
+                self._draft.fault(row.at("label"), "rating-none", text=said, words=scale.na if scale else said)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from service.adapters.form_files.sheets.cell import Cell
 
 _FEWEST = 2
+BESIDE = "beside"
+"""The name of a heading behind numbers that says something else than "no opinion"."""
 
 
 class TableHead(Struct):
@@ -75,18 +77,7 @@ def head_at(rows: Rows, at: int) -> TableHead | None:
         items = _items(rows[at - 1])
     if len(groups) > 1:
         return _of_two(rows, at, groups, items or 0)
-    head = TableHead(groups[0], items=items or 0)
-    first, last = groups[0][0].column, groups[0][-1].column
-    before = row[first - 1].text if first else ""
-    beside = heads(before) or is_word("translated", before) or NUMBER.fullmatch(before)
-    if before and not beside and any(map(_says, row[: first - 1])):
-        return _all_of(row, first - 1, last, items or 0)
-    behind = row[last + 1].text if last + 1 < len(row) else ""
-    if is_word("unasked", behind):
-        head.steps = [*head.steps, Step(last + 1, NO_OPINION, behind)]
-    elif behind and not (is_word("beside", behind) or begins("written", behind) or heads(behind)):
-        return _all_of(row, first, last + 1, items or 0)
-    return head
+    return _of_one(row, groups[0], items or 0)
 
 
 def _items(row: list[Cell]) -> int | None:
@@ -137,6 +128,24 @@ def _of_two(rows: Rows, at: int, groups: list[list[Step]], items: int) -> TableH
         if each != taken:
             others.setdefault(named[each], set()).update(step.column for step in steps)
     return TableHead(groups[taken], items=items, named=named[taken], others=others)
+
+
+def _of_one(row: list[Cell], steps: list[Step], items: int) -> TableHead:
+    """Return the head of a table with steps, and with the heading beside them that may be "no opinion"."""
+    first, last = steps[0].column, steps[-1].column
+    before = row[first - 1].text if first else ""
+    beside = heads(before) or is_word("translated", before) or NUMBER.fullmatch(before)
+    if is_word("unasked", before):
+        return TableHead([Step(first - 1, NO_OPINION, before), *steps], items=items)
+    if before and not beside and any(map(_says, row[: first - 1])):
+        return _all_of(row, first - 1, last, items)
+    behind = row[last + 1].text if last + 1 < len(row) else ""
+    if not behind or is_word("beside", behind) or begins("written", behind) or heads(behind):
+        return TableHead(steps, items=items)
+    if is_word("unasked", behind) or all(each.text.isdecimal() for each in steps):
+        name = NO_OPINION if is_word("unasked", behind) else BESIDE
+        return TableHead([*steps, Step(last + 1, name, behind)], items=items)
+    return _all_of(row, first, last + 1, items)
 
 
 def _all_of(row: list[Cell], first: int, last: int, items: int) -> TableHead:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.adapters.form_files.sheets.cell import UnreadableWorkbookError, place
-from service.adapters.form_files.xlsform.paper_heads import TableHead, head_at, head_below, heads, is_above_table
+from service.adapters.form_files.xlsform.paper_heads import (
+    BESIDE,
+    TableHead,
+    head_at,
+    head_below,
+    heads,
+    is_above_table,
+)
 from service.adapters.form_files.xlsform.paper_marks import marked
 from service.adapters.form_files.xlsform.paper_rows import PaperQuestion, PaperRows
 from service.adapters.form_files.xlsform.paper_units import is_followed, numbered, units
@@ -200,7 +207,7 @@ class PaperSheet:
 
     @staticmethod
     def _is_bare(head: TableHead) -> bool:
-        return head.rated and all(step.text.isdecimal() for step in head.steps if step.name != NO_OPINION)
+        return head.rated and all(each.text.isdecimal() for each in head.steps if each.name not in {NO_OPINION, BESIDE})
 
     def _asked(self, at: int, first: SheetCell, others: list[SheetCell], number: str) -> None:
         """Take a question; behind one with a number, several texts are its choices."""

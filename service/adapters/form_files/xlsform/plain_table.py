@@ -9,10 +9,11 @@ from msgspec import Struct, field
 
 from service.adapters.form_files.sheets.cell import EMPTY, place
 from service.adapters.form_files.xlsform.columns import RATING
-from service.adapters.form_files.xlsform.paper_words import is_legend
+from service.adapters.form_files.xlsform.paper_words import is_legend, is_word
 from service.adapters.form_files.xlsform.plain_words import Step, normal, options_of, steps_of, type_of
 from service.adapters.form_files.xlsform.sheet_rows import SheetCell, SheetRow, list_of, quoted, sheet_cell, shown_place
 from service.domain.forms.findings import Finding
+from service.domain.forms.form import NO_OPINION
 from service.texts import texts
 
 if TYPE_CHECKING:
@@ -65,7 +66,10 @@ def _with_steps(rows: Rows, at: int, columns: dict[str, int]) -> Head:
     second = len(below) > question and not any(cell.text for cell in below[: question + 1])
     for row in (at, at + 1) if second else (at,):
         if steps := steps_of(rows[row], question + 1):
-            return Head(at, row, columns, steps)
+            behind = steps[-1].column + 1
+            said = rows[row][behind].text if behind < len(rows[row]) else ""
+            none = [Step(behind, NO_OPINION, said)] if is_word("unasked", said) else []
+            return Head(at, row, columns, [*steps, *none])
     return Head(at, at, columns, [])
 
 
@@ -202,7 +206,7 @@ class PlainTable:
         extra = {named: sheet_cell(cell, where) for named, (cell, where) in more.items() if cell != EMPTY}
         kind, told = read.kind, ""
         if not kind and self._steps and not (typed.text or choices):
-            bare = all(step.text.isdecimal() for step in self._head.steps)
+            bare = all(step.text.isdecimal() for step in self._head.steps if step.name != NO_OPINION)
             self._add(label, f"select_one {self._steps}", extra, rated=bare)
             return
         if not kind:
@@ -221,7 +225,8 @@ class PlainTable:
             given = choices or [str(each) for each in read.steps]
             at_choices = options_at if choices else typed_at
             name = list_of(at_choices, len(self._made.survey) + 1, label.text) if given else ""
-            rated = read.rating and all(each.isdecimal() for each in given) and "0" not in given
+            words = sum(not each.isdecimal() for each in given)
+            rated = read.rating and words <= 1 < len(given) - words and "0" not in given
             for number, each in enumerate(given, 1):
                 value = each if each.isdecimal() else f"choice_{number}"
                 self._choice(name, options_at if choices else typed_at, value, each)

@@ -188,7 +188,7 @@ def _of_sheets(draft: DefinitionTables, book: SurveyWorkbook) -> Iterator[Findin
         # With the sheet of rows, the one for other programs is not read.
         for each in grid.findings if name != "settings" or not book.settings else ():
             sheet, _, cell = each.where.partition("!")
-            if each.where in draft.read_cells:
+            if each.where in draft.read_cells or (each.code == "matrix-taken" and each.where in draft.rated):
                 continue
             if sheet != "survey" or cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") not in draft.lost_rows:
                 yield each
