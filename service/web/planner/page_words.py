@@ -87,9 +87,10 @@ def hour(moment: datetime) -> str:
     return f"{moment.astimezone(BANGKOK):%H.%M}"
 
 
-def whole_hour(moment_: datetime) -> str:
-    """Return date and hour in Bangkok, without minutes: 30 กันยายน 2569 16.00 น."""
-    return moment(moment_.replace(minute=0))
+def whole_hour(moment: datetime) -> str:
+    """Return date and hour in Bangkok, without minutes: 30 กันยายน 2569 ระหว่าง 16.00-16.59 น."""
+    there = moment.astimezone(BANGKOK)
+    return str(texts("planner").account.say("within", day=day(moment, "th"), hour=f"{there:%H}"))
 
 
 def device_words(device: str) -> str:

@@ -63,6 +63,12 @@ _ON_A_BORDER = """() => [...document.querySelectorAll("fieldset > legend")].filt
 }).map(legend => legend.textContent.trim())"""
 """Finds legends on the border of their group: one of two lines cuts it."""
 
+_TORN = """() => [...document.querySelectorAll("t-w")].filter(({parentElement, previousSibling, nextSibling}) => {
+    const said = [previousSibling, nextSibling].some(each => each && (each.localName === "t-w" || each.data?.trim()));
+    return said && /flex|grid/.test(getComputedStyle(parentElement).display) && parentElement.checkVisibility();
+}).map(({parentElement}) => `torn: ${parentElement.textContent.trim()}`)"""
+"""Finds words that stand apart from their text, each as an item of a row or grid of its own."""
+
 _FOR_FINGERS = (
     "button:not(.unseen), input:is([type=radio], [type=checkbox]), label:has(> input), .free, textarea, "
     "summary, .foot a, .alert li a, nav a, .links a, input:is([type=text], [type=password]):not(.unseen)"
@@ -135,7 +141,7 @@ _BROKEN = (
 )
 """Finds words on two lines, and texts whose words were not given yet, as place and length."""
 
-_FITS = f"[...({_STICKING_OUT})(), ...({_CLIPPED})(), ...({_ON_A_BORDER})()], ({_SMALL})(given)"
+_FITS = f"[...({_STICKING_OUT})(), ...({_CLIPPED})(), ...({_ON_A_BORDER})(), ...({_TORN})()], ({_SMALL})(given)"
 _LOOK = f"given => JSON.stringify([{_FITS}, ({_BROKEN})('[]')])"
 
 _KEPT = re.compile("\\S[ \u00a0]\u0e46|(?:ร้อยละ|ระดับ|ไตรมาส)[ \u00a0][0-9]+")
@@ -194,7 +200,9 @@ def unnamed(page: Page) -> list[str]:
 
 def misfits(page: Page) -> list[str]:
     """Give what is wider than the screen, leaves its frame, or is cut off."""
-    found: list[str] = page.evaluate(f"[...({_STICKING_OUT})(), ...({_CLIPPED})(), ...({_ON_A_BORDER})()]")
+    found: list[str] = page.evaluate(
+        f"[...({_STICKING_OUT})(), ...({_CLIPPED})(), ...({_ON_A_BORDER})(), ...({_TORN})()]"
+    )
     return found
 
 

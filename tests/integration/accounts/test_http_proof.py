@@ -103,7 +103,8 @@ async def test_sessions_are_told_apart_and_ended_one_by_one(served: Service) -> 
     page = await mine.get(ACCOUNT)
     assert "Safari บน iPhone" in words_of(page)
     assert "เบราว์เซอร์อื่น บน เครื่องชนิดอื่น (เครื่องนี้)" in words_of(page)
-    assert "ช่วง" in words_of(page)
+    assert "กำลังใช้อยู่" in words_of(page)
+    assert re.search(r"25\d\d ระหว่าง (\d\d)\.00-\1\.59 น\.", words_of(page))
     (session,) = re.findall(r'name="session" value="(\w+)"', page.text)
     assert (await served.client.get("/plan", headers=cookie)).status_code == 200
     for wrong in ("", "xx", "00"):
