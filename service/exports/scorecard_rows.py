@@ -140,12 +140,9 @@ def value_told(each: IndicatorScore) -> Decimal | str | None:
     return value_words(each, each) if is_unreached(each) else each.value
 
 
-def year_words(result: YearResult, each: IndicatorScore) -> str:
-    """Return a year's value as `year_value` does, and of how many answers a survey's is."""
-    words = year_value(result, each)
-    if result.responses is None or result.value is None:
-        return words
-    return f"{words} ({_n_words(of_year(result, each))})"
+def year_answers(result: YearResult, each: IndicatorScore) -> str:
+    """Return of how many answers a year's value is; empty where it is of none."""
+    return "" if result.responses is None or result.value is None else _n_words(of_year(result, each))
 
 
 def of_year(result: YearResult, each: IndicatorScore) -> YearResult | IndicatorScore:

@@ -57,15 +57,15 @@ def _roots(part: Any) -> Iterator[Any]:  # noqa: ANN401 - untyped in python-docx
 
 
 def _fit(table: Any) -> None:  # noqa: ANN401 - untyped in python-docx
-    """Fit a table's grid to its first row at the template's total width: rows may have got more columns.
+    """Fit a table's grid to its first row without joined cells, at the template's total width.
 
-    A first row with joined cells says nothing of the columns, and its table stays as it is.
+    Rows may have got more columns than the template has. A table of which each row has joined cells stays as it is.
     """
-    grid, cells = table.find(qn("w:tblGrid")), table.find(qn("w:tr")).findall(qn("w:tc"))
-    asked = [cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}") for cell in cells]
-    if any(each is None for each in asked) or any(
-        cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}") is not None for cell in cells
-    ):
+    joined_cells = f"{qn('w:tc')}/{qn('w:tcPr')}/{qn('w:gridSpan')}"
+    grid = table.find(qn("w:tblGrid"))
+    row = next((each for each in table.iterfind(qn("w:tr")) if each.find(joined_cells) is None), None)
+    asked = [] if row is None else [cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}") for cell in row.findall(qn("w:tc"))]
+    if not asked or any(each is None for each in asked):
         return
     factor = sum(int(each.get(_WIDTH)) for each in grid) / sum(int(each.get(_WIDTH)) for each in asked)
     for each in table.iter(qn("w:tcW")):

@@ -19,7 +19,8 @@ from service.exports.scorecard_rows import (
     steps_of,
     strategies_of,
     value_words,
-    year_words,
+    year_answers,
+    year_value,
     years_of,
 )
 from service.texts import texts
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 class IndicatorRow(Struct, frozen=True):
     """A row of the table of the plan: `floors` are below levels 1-5.
 
-    `answers` is empty for a measured value, `met` where there is no result.
+    `answers` is empty for a measured value, `doubt` where the level is sure, `met` where there is no result.
     """
 
     text: str
@@ -50,6 +51,7 @@ class IndicatorRow(Struct, frozen=True):
     value: str
     answers: str
     level: str
+    doubt: str
     met: str
 
 
@@ -76,11 +78,13 @@ class StrategyRows(Struct, frozen=True):
 
 
 class YearCell(Struct, frozen=True):
-    """A year of an indicator."""
+    """A year of an indicator, as `IndicatorRow` tells its own."""
 
     target: str
     value: str
+    answers: str
     level: str
+    doubt: str
 
 
 class YearRow(Struct, frozen=True):
@@ -159,31 +163,34 @@ def _indicator(each: IndicatorScore) -> IndicatorRow:
         target=str(each.target) if each.due else NOT_SET,
         floors=[str(floor) for floor in floors_of(each)],
         value=value_words(each, each),
-        answers=answers_words(each),
-        level=_level(each),
+        answers=_unbroken(answers_words(each)),
+        level=NOT_SET if (told := level_told(each)) is None else str(told),
+        doubt=doubt_words(each.level_doubt) or "",
         met=outcome_words(each),
     )
 
 
-def _level(each: IndicatorScore) -> str:
-    """Return the level, or why there is none, and that it may be another."""
-    told = level_told(each)
-    return NOT_SET if told is None else _doubted(told, each)
-
-
-def _doubted(level: int | str, of: IndicatorScore | YearResult) -> str:
-    doubt = doubt_words(of.level_doubt)
-    return f"{level} ({doubt})" if doubt else str(level)
+def _unbroken(words: str) -> str:
+    """Return words that stay on one line in a narrow column."""
+    return words.replace(" ", "\u00a0")
 
 
 def _years(each: IndicatorScore, years: Iterable[int]) -> list[YearCell]:
     found = {result.fiscal_year: result for result in each.by_year}
     return [
-        YearCell(str(result.target), year_words(result, each), _doubted(result.level or NOT_SET, result))
-        if (result := found.get(year))
-        else YearCell(NOT_SET, NOT_SET, NOT_SET)
+        _year(result, each) if (result := found.get(year)) else YearCell(NOT_SET, NOT_SET, "", NOT_SET, "")
         for year in years
     ]
+
+
+def _year(result: YearResult, each: IndicatorScore) -> YearCell:
+    return YearCell(
+        target=str(result.target),
+        value=year_value(result, each),
+        answers=_unbroken(year_answers(result, each)),
+        level=str(result.level or NOT_SET),
+        doubt=doubt_words(result.level_doubt) or "",
+    )
 
 
 def _remarks(each: IndicatorScore) -> list[RemarkRow]:

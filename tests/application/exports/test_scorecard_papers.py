@@ -33,6 +33,8 @@ from tests.support.installation import Installation, SetClock
 from tests.support.word_files import as_read
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from service.application.indicators.scorecard import Scorecard
 
 YEAR, NEXT = FiscalPeriod(fiscal_year=2569), FiscalPeriod(fiscal_year=2570)
@@ -91,6 +93,11 @@ async def told(site: Installation, period: FiscalPeriod) -> tuple[Scorecard, lis
     return card, json.decode(encoder.encode(card))["indicators"]
 
 
+def by_threes(cells: list[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield target, value and level of each year."""
+    return zip(cells[::3], cells[1::3], cells[2::3], strict=True)
+
+
 def counted_of(told: dict[str, Any]) -> Any:
     """Give of how many answers a figure is: of those that count, where not all do."""
     return told["counted"]["sheets"] if told.get("counted") else told.get("responses")
@@ -114,7 +121,8 @@ async def test_a_certified_level_says_that_it_may_be_another_and_an_old_certific
 async def test_every_figure_in_word_is_that_of_json(site: Installation, period: FiscalPeriod) -> None:
     card, indicators = await told(site, period)
     plan, years, *_ = word(card)
-    assert [cell.split("\n")[0] for cell in years[0]] == ["ตัวชี้วัด", *(f"ปี {name}" for name in HEADS[period])]
+    assert years[0] == ["ตัวชี้วัด", *(f"ปี {name}" for name in HEADS[period] for _ in range(3))]
+    assert years[1] == ["ตัวชี้วัด", *["เป้าหมาย", "ผล", "ระดับ"] * 3]
     groups = {row[0] for row in plan if len(set(row)) == 1}
     rows = {row[1].split("\n")[0]: row for row in plan}
     values = {each.id: "-" if each.value is None else str(each.value) for each in card.indicators}
@@ -129,16 +137,21 @@ async def test_every_figure_in_word_is_that_of_json(site: Installation, period: 
         assert values[each["id"]] in row[9]
         n = f"(n ที่นับผล = {each['counted']['sheets']})" if each["counted"] else f"(n = {each['responses']})"
         assert each["responses"] is None or n in row[9]
-        assert row[10].startswith(str(each["level"])) or each["level"] is None
+        assert row[10].split("\n")[0] == str(each["level"]) or each["level"] is None
         assert [each for each in DOUBTS.values() if each in row[10]] == doubts_of(each)
-    assert [row[0] for row in years[1:]] == [plain(f"{each['plan']} {each['title']}") for each in indicators]
-    for row, each in zip(years[1:], indicators, strict=True):
+    assert [row[0] for row in years[2:]] == [plain(f"{each['plan']} {each['title']}") for each in indicators]
+    for row, each in zip(years[2:], indicators, strict=True):
         found = {result["fiscal_year"]: result for result in each["by_year"]}
-        for cell, year in zip(row[1:], (2569, 2570, 2571), strict=True):
-            assert cell.startswith(f"{found[year]['target']} / " if year in found else "- / - / -")
-            assert [each for each in DOUBTS.values() if each in cell] == doubts_of(found.get(year, {}))
-            answers = counted_of(found.get(year, {})) if found.get(year, {}).get("value") is not None else None
-            assert re.findall(r"n(?: ที่นับผล)? = (\d+)", cell) == ([] if answers is None else [str(answers)])
+        for (target, value, level), year in zip(by_threes(row[1:]), (2569, 2570, 2571), strict=True):
+            result = found.get(year, {})
+            assert target == (str(result["target"]) if result else "-")
+            assert value != "-" or result.get("value") is None
+            assert level.split("\n") == [
+                str(result.get("level") or "-"),
+                *(f"({doubt})" for doubt in doubts_of(result)),
+            ]
+            answers = counted_of(result) if result.get("value") is not None else None
+            assert re.findall(r"n(?: ที่นับผล)? = (\d+)", value) == ([] if answers is None else [str(answers)])
 
 
 @pytest.mark.parametrize("period", [YEAR, Q3, NEXT])
@@ -184,7 +197,7 @@ async def test_that_no_step_is_reached_is_said_in_words_and_never_as_0(site: Ins
     result = replace(none.by_year[0], value=none.value, value_unit="ระดับ", level=None)
     card = replace(card, indicators=[replace(none, by_year=[result])])
     plan, years, *_ = word(card)
-    assert [plan[-1][9], plan[-1][10].split("\n")[0], years[1][1].split(" / ")[1]] == [said, said, said]
+    assert [plan[-1][9], plan[-1][10].split("\n")[0], years[2][2]] == [said, said, said]
     sheets = excel(card)
     assert said in sheets["รายปี"][0]
     assert [row[9] for row in sheets["ตัวชี้วัด"] if row[2] == steps.unit] == [said]

@@ -13,7 +13,7 @@ from service.domain.scoring.ratings_table import ratings_table
 from service.domain.scoring.score import CountedSheets
 from service.domain.scoring.tally import SHEETS, Tally, counted, tally_of
 from service.exports.docx.narrative import findings
-from service.exports.scorecard_rows import answers_words, source_words, year_words
+from service.exports.scorecard_rows import answers_words, source_words, year_answers, year_value
 from tests.support.examples import assess, indicator, many, multiple, questionnaire, rating, section, single, who
 
 ITEMS = (
@@ -79,8 +79,8 @@ def test_the_n_beside_a_percent_is_of_those_who_count() -> None:
         each = fed_score(indicator(), score)
         own = year_result(each)
         assert answers_words(each) == n
-        assert year_words(own, each) == year_words(replace(own, counted=None), each) == f"{score.percent} ({n})"
-        assert year_words(replace(own, fiscal_year=2568), each) == f"{score.percent} ({n})"
+        for result in (own, replace(own, counted=None), replace(own, fiscal_year=2568)):
+            assert (year_value(result, each), year_answers(result, each)) == (str(score.percent), n)
     assert not any("75 คำตอบ" in each for each in source_words(fed_score(indicator(), some)))
 
 
