@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
@@ -11,17 +12,31 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from docxtpl import DocxTemplate
+from msgspec.structs import replace
 from PIL import Image
 
+from service.adapters.form_files.toml import load
+from service.application.demo_data import fill
+from service.application.forms.filed_forms import publish
+from service.domain.period import FiscalPeriod
 from service.exports.docx.picture import Picture
 from service.exports.docx.postprocess import postprocess
 from service.exports.docx.render import _Inline
+from service.exports.formats import make_file
 from service.settings import Settings
+from tests.support.examples import at
+from tests.support.fake_store import MemoryStore
+from tests.support.installation import Installation, SetClock
+from tests.support.libreoffice import printed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from docx.document import Document
 
 TEMPLATES = ("report", "report-short", "scorecard")
+PAGES = 2
+
 LONG = "{%p for line in row.obstacles %}"
 """A row that may be longer than a page: what somebody wrote."""
 
@@ -52,6 +67,22 @@ def test_tables_repeat_their_heads_and_no_row_goes_on_over_a_page(name: str) -> 
         for row in rows:
             text = "".join(each.text or "" for each in row.iter(qn("w:t")))
             assert _has(row, "w:cantSplit") or LONG in text, text
+
+
+async def test_the_short_report_of_the_longest_survey_has_two_pages(tmp_path: Path) -> None:
+    """Also in the wider letters that stand in for TH Sarabun New where it is not installed."""
+    clock = SetClock(at("2026-12-01T12:00:00"))
+    store = MemoryStore()
+    site = Installation(store=store, registry=await publish(load(Settings().forms), store, clock), clock=clock)
+    longest = max((each.questionnaire for each in site.registry.current), key=lambda each: len(each.items)).form.id
+    await site.collectors.create_missing()
+    await fill(store, site.registry, clock, 600, ["ดี"])
+    quarter = await site.reports.form_report(longest, FiscalPeriod(fiscal_year=2570, quarter=1))
+    quarter = replace(quarter, score=replace(quarter.score, demonstration=True))
+    owner = site.registry.catalogue.organisation
+    file = tmp_path / "short.docx"
+    file.write_bytes(make_file("short.docx", quarter, Settings().template, "thai", owner))
+    assert (await asyncio.to_thread(printed, file)).count("\f") == PAGES
 
 
 def _has(row: Any, tag: str) -> bool:
