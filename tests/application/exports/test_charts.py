@@ -201,7 +201,8 @@ async def test_the_matrix_has_each_placed_item_and_both_borders(score: Score, lo
     found = Importance(sheets=30, mean_correlation=across, mean_percent=up, items=placed)
     matrix = replace(score, importance=found)
     written = texts_of(importance_chart(matrix, look))
-    assert {"0.271", "73.13", "ควรปรับปรุงก่อน", *(str(score.items.index(item) + 1) for item in rated)} <= {*written}
+    numbers = (str(score.items.index(item) + 1) for item in rated)
+    assert {"0.271", "73.13", "สำคัญสูง ความพึงพอใจต่ำ", *numbers} <= {*written}
 
 
 async def test_the_matrix_has_no_tick_beyond_what_there_can_be(score: Score) -> None:
