@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.adapters.form_files.sheets import UnreadableWorkbookError
-from service.adapters.form_files.toml.decode import decode, decode_outline, parse
+from service.adapters.form_files.toml.decode import decode_outline, parse
 from service.adapters.form_files.toml.line_numbers import Lines
 from service.adapters.form_files.toml.partial_definition import further_findings
 from service.adapters.form_files.xlsform import read_xlsform, write_template, write_xlsform
@@ -68,9 +68,9 @@ class FormDefinitions:
         return TomlSource(text=to_toml(source.questionnaire.form), questionnaire=source.questionnaire)
 
     def sketch(self, tree: Mapping[str, object]) -> Questionnaire | None:
-        """Return the form of some tables if each field is valid by itself, and its scale is known."""
-        form, _ = decode(tree, Form)
-        questionnaire = self.catalogue.questionnaire(form) if form else None
+        """Return the form of some tables, without the values that are wrong, if it asks anything on a known scale."""
+        form, _ = decode_outline(tree, Form)
+        questionnaire = self.catalogue.questionnaire(form) if form and form.sections else None
         unscaled = questionnaire and questionnaire.ratings and not questionnaire.scale
         return None if unscaled else questionnaire
 

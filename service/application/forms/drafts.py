@@ -202,7 +202,7 @@ class Drafts:
         return await self._publishing.draft_of_tree(tree_of(document, self._following(document.id)))
 
     def sketch(self, document: DraftForm) -> Questionnaire | None:
-        """Return a form to look at, with dots for what is missing; `None` where a field is wrong."""
+        """Return a form to look at, with dots for what is missing; `None` where there is nothing to show."""
         return self._publishing.definitions.sketch(tree_of(filled_out(document), self._following(document.id)))
 
     async def publish(self, who: str, name: str, form: str, shown: str, over: int) -> tuple[PublishedForm, bool]:

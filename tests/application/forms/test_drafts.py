@@ -386,6 +386,9 @@ async def test_an_unfinished_draft_is_shown_with_dots(drafts: Drafts) -> None:
     assert scaled
     assert scaled.ratings == ("q1",)
     own = DraftScale(levels=(DraftLevel(value="2", text="ดี"), DraftLevel(value="1")))
+    wrong = drafts.sketch(replace(draft, minutes="ครู่เดียว", title="ก" * 1001))
+    assert wrong
+    assert (wrong.form.minutes, wrong.values) == (1, shown.values)
     with_own = drafts.sketch(replace(rated, scale="own", interpretation="own", own_scale=own))
     assert with_own
     assert with_own.scale

@@ -429,6 +429,7 @@ async def test_the_script_saves_and_is_told_every_fault_and_has_the_form_in_a_fr
     )
     assert (await send(served, path, **{**shown, "title": "อื่น", "do": "auto"})).status_code == 409
     framed = await served.client.get(f"{path}/preview?beside=yes")
+    assert ("<h1>ชื่อ</h1>" in framed.text, 'class="submit" disabled' in framed.text) == (True, True)
     assert framed.headers["content-security-policy"].endswith("frame-ancestors 'self'")
     editor_page = await served.client.get(path)
     assert editor_page.headers["content-security-policy"].endswith("frame-ancestors 'none'")
@@ -513,6 +514,19 @@ async def test_a_link_shows_a_draft_to_a_phone_that_is_not_signed_in(served: Ser
     served.client.cookies.clear()
     assert "ร่าง ใช้ดูเท่านั้น" in await page(served, found[1])
     assert (await served.client.get(f"{found[1]}x")).status_code == 404
+
+
+async def test_a_draft_that_asks_nothing_is_looked_at_on_a_page_without_the_planners_menu(served: Service) -> None:
+    await enter(served)
+    path = await begin(served)
+    await press(served, path, "remove sections[0].items[0]")
+    told = await send(served, path, **{**filled(await page(served, path), path), "do": "phone"})
+    found = re.search(r'href="[^"]*(/plan/look/[\w-]+)"', told.text)
+    assert found
+    for looked, back in ((f"{path}/preview", 1), (f"{path}/preview?beside=yes", 0), (found[1], 0)):
+        shown = await page(served, looked)
+        assert "ยังแสดงตัวอย่างไม่ได้" in words(shown)
+        assert ("<nav" in shown, "sign-out" in shown, shown.count(f'href="{path}"')) == (False, False, back)
 
 
 async def test_a_reader_has_no_editor(served: Service) -> None:

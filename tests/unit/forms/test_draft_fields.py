@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
 from service.domain.errors import Fault
 from service.domain.forms.draft import DraftChoice, DraftCounts, DraftForm, DraftItem, DraftSection
 from service.domain.forms.draft_scale import DraftBands, DraftScale
 from service.web.planner.forms.draft_faults import Difference, draft_differences, placed_faults
-from service.web.planner.forms.draft_fields import COUNTS_OF, END, draft_from
+from service.web.planner.forms.draft_fields import COUNTS_OF, END, draft_from, empty_draft
+from service.web.planner.forms.draft_numbers import number_typed
 
 ITEM = DraftItem(id="q1", type="single", text="จังหวัด")
 FORM = DraftForm(id="f", title="ก", sections=(DraftSection(id="s1", items=(ITEM, DraftItem(id="q2"))),))
@@ -65,3 +67,39 @@ def test_no_more_steps_and_bands_are_read_than_a_scale_has() -> None:
     assert read.own_scale
     assert read.own_interpretation
     assert (len(read.own_scale.levels), len(read.own_interpretation.bands)) == (10, 10)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "read"),
+    [
+        ("minutes", "๓ นาที", "3"),
+        ("minutes", "ประมาณ 10 นาที", "10"),
+        ("minutes", "3 min.", "3"),
+        ("minutes", "03", "3"),
+        ("minutes", "3 ชั่วโมง", "3 ชั่วโมง"),
+        ("minutes", "3-5 นาที", "3-5 นาที"),
+        ("minutes", "3 นาทีครึ่ง", "3 นาทีครึ่ง"),
+        ("minutes", "1.5", "1.5"),
+        ("minutes", "-3", "-3"),
+        ("minutes", "สาม", "สาม"),
+        ("minutes", ",", ","),
+        ("minutes", "", ""),
+        ("minutes", "1" * 1000, "1" * 1000),
+        ("at_most", "ไม่เกิน ๓ ข้อ", "3"),
+        ("max_length", "1,000 ตัวอักษร", "1000"),
+        ("max_length", "100 คำ", "100 คำ"),
+    ],
+)
+def test_a_number_is_read_with_the_unit_of_its_field_and_with_no_other(name: str, typed: str, read: str) -> None:
+    assert number_typed(name, typed) == read
+
+
+def test_years_and_months_are_read_with_their_units() -> None:
+    sent = {
+        "notice.retention_fiscal_years": ["๕ ปีงบประมาณ"], "consent.retention_months": ["6 เดือน"],
+        "minutes": ["3 นาที"],
+    }  # fmt: skip
+    read = draft_from(sent, empty_draft("form-1", "", ""))
+    numbers = (read.minutes, read.notice.retention_fiscal_years, read.consent.retention_months)
+    assert numbers == ("3", "5", "6")
+    assert "5 ปีงบประมาณ" in read.notice.retention

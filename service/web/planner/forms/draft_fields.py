@@ -15,6 +15,7 @@ from service.domain.forms.draft_scale import MOST, DraftBand, DraftLevel
 from service.domain.forms.draft_scale_edits import BANDS, SCALE
 from service.domain.organisation.mark import MOST_FORM_BYTES
 from service.texts import texts
+from service.web.planner.forms.draft_numbers import UNITS, number_typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -159,9 +160,8 @@ def _read(before: _Kind, sent: Sent, prefix: str) -> _Kind:
         if isinstance(value, bool):
             changes[name] = ON in sent[field]
         elif isinstance(value, str):
-            changes[name] = " ".join(storable(_last(sent, field)).split())[
-                : _LONGEST_MARK if name == "mark" else _LONGEST
-            ]
+            text = " ".join(storable(_last(sent, field)).split())[: _LONGEST_MARK if name == "mark" else _LONGEST]
+            changes[name] = number_typed(name, text) if name in UNITS else text
     return replace(before, **changes)
 
 

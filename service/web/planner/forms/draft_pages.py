@@ -37,24 +37,21 @@ async def preview(deps: Injected[DraftDependencies], request: HttpRequest, draft
     """Show a draft as respondents would see it, whatever it still lacks; beside the editor without a link back."""
     stored, beside = await deps.drafts.find(draft), request.parameter("beside")
     back = "" if beside else f"{DRAFTS}/{draft}"
-    shown = _shown(deps, stored.document, request.parameter("lang"), back=back, more="&beside=yes" if beside else "")
-    return shown or deps.planner_pages.page(request.scope, "draft-nothing.html", draft=draft)
+    return _shown(deps, stored.document, request.parameter("lang"), back=back, more="&beside=yes" if beside else "")
 
 
 @get("/look/{secret:str}", opt={LENIENT: True, PARAMETERS: (LANGUAGE,)})
 async def look(deps: Injected[DraftDependencies], request: HttpRequest, secret: FromPath[str]) -> PageResponse:
     """Show a draft to whoever has its link. Raises `UnknownDraftError`."""
     stored = await deps.drafts.linked(secret)
-    shown = _shown(deps, stored.document, request.parameter("lang"))
-    return shown or deps.planner_pages.page(request.scope, "draft-nothing.html", draft="")
+    return _shown(deps, stored.document, request.parameter("lang"))
 
 
-def _shown(
-    deps: DraftDependencies, draft: DraftForm, language: str, back: str = "", more: str = ""
-) -> PageResponse | None:
+def _shown(deps: DraftDependencies, draft: DraftForm, language: str, back: str = "", more: str = "") -> PageResponse:
+    """Return a draft as respondents would see it, or a page as plain as theirs where there is nothing to show."""
     questionnaire = deps.drafts.sketch(draft)
     if questionnaire is None:
-        return None
+        return standalone_page(deps.planner_pages.fragment("draft-nothing.html", back=back))
     said = texts("planner")
     body = deps.respondent_pages.preview(
         questionnaire,
