@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from service.domain.forms.draft_edits import made_ids_of
 from service.domain.forms.draft_versions import form_meant, ids_as_version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from service.application.forms.registry import FormRegistry, PublishedForm
-    from service.domain.forms.draft import Draft, DraftForm
+    from service.domain.forms.draft import Draft, DraftForm, DraftHead
+    from service.domain.forms.draft_edits import MadeIds
     from service.domain.forms.draft_versions import NewIds
 
 ID_BYTES = 6
@@ -22,6 +24,17 @@ ID_BYTES = 6
 def new_form_id() -> str:
     """Return an id for a form, which nobody has to think of."""
     return f"form-{secrets.token_hex(ID_BYTES)}"
+
+
+def made_ids(registry: FormRegistry, form: str) -> MadeIds:
+    """Return the ids that versions of a form have used."""
+    return made_ids_of([each.questionnaire for each in registry.versions(form)])
+
+
+def of_a_form_alone(registry: FormRegistry, document: DraftForm, others: Iterable[DraftHead]) -> DraftForm:
+    """Return a document that no other draft makes the same new form as: then its form has a new id."""
+    taken = not registry.versions(document.id) and any(each.form == document.id for each in others)
+    return replace(document, id=new_form_id()) if taken else document
 
 
 def of_its_indicator(registry: FormRegistry, draft: Draft, before: DraftForm) -> Draft:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from service.application.accounts.accounts import digest, new_secret, record
 from service.application.forms.draft_bounds import MOST_DRAFTS, bounded, kept
-from service.application.forms.draft_ids import ID_BYTES, apart_from_others, new_form_id, of_its_indicator
+from service.application.forms.draft_ids import (
+    ID_BYTES,
+    apart_from_others,
+    new_form_id,
+    of_a_form_alone,
+    of_its_indicator,
+)
 from service.domain.errors import (
     DraftChangedError,
     DraftOvertakenError,
@@ -24,12 +30,10 @@ from service.domain.errors import (
     UnsettledImportError,
 )
 from service.domain.forms.draft import Draft, DraftForm, waits
-from service.domain.forms.draft_edits import MadeIds, made_ids_of
 from service.domain.forms.draft_runs import goes_on
 from service.domain.forms.draft_scale_edits import with_own
 from service.domain.forms.draft_sketch import filled_out
 from service.domain.forms.draft_tables import draft_of, tree_of
-from service.domain.period import month_of, period_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -98,8 +102,7 @@ class Drafts:
         async with self._store.write() as unit:
             if await unit.draft_forms.count() >= MOST_DRAFTS:
                 raise TooManyDraftsError(most=MOST_DRAFTS)
-            if not self._registry.versions(document.id) and await _is_made(unit, document.id):
-                document = replace(document, id=new_form_id())
+            document = of_a_form_alone(self._registry, document, await unit.draft_forms.heads())
             draft = Draft(id=name, revision=1, document=document, notes=notes, by=who, saved=now)
             await unit.draft_forms.add(draft)
             await record(unit.audit, now, who, "draft-created", f"{name} {document.id}")
@@ -199,11 +202,14 @@ class Drafts:
         return Checked(made=made)
 
     async def _made(self, document: DraftForm) -> FormDraft:
-        return await self._publishing.draft_of_tree(tree_of(document, self._following(document.id)))
+        return await self._publishing.draft_of_tree(self._tree(document))
+
+    def _tree(self, document: DraftForm) -> dict[str, Any]:
+        return tree_of(document, self._registry.newest(document.id) + 1)
 
     def sketch(self, document: DraftForm) -> Questionnaire | None:
         """Return a form to look at, with dots for what is missing; `None` where there is nothing to show."""
-        return self._publishing.definitions.sketch(tree_of(filled_out(document), self._following(document.id)))
+        return self._publishing.definitions.sketch(self._tree(filled_out(document)))
 
     async def publish(self, who: str, name: str, form: str, shown: str, over: int) -> tuple[PublishedForm, bool]:
         """Publish a draft that was shown, with its hash and the version it follows; return whether the draft stays.
@@ -233,12 +239,6 @@ class Drafts:
                 await unit.draft_forms.remove(name)
         return published, stays
 
-    async def answers_of_the_year(self, form: str) -> tuple[int, int]:
-        """Return the fiscal year that is running, and how many answers a form has in it."""
-        year = period_of(month_of(self._clock())).fiscal_year
-        groups = await self._store.responses.groups(form)
-        return year, sum(each.sheets for each in groups if period_of(each.month).fiscal_year == year)
-
     async def link(self, who: str, name: str) -> tuple[str, datetime]:
         """Return the secret of a new link to look at a draft, and when it ends; the one before ends now.
 
@@ -257,18 +257,6 @@ class Drafts:
         if not found or found[1] <= self._clock():
             raise UnknownDraftError(draft="")
         return await self.find(found[0])
-
-    def made_ids(self, form: str) -> MadeIds:
-        """Return the ids that versions of a form have used."""
-        return made_ids_of([each.questionnaire for each in self._registry.versions(form)])
-
-    def _following(self, form: str) -> int:
-        return max((each.questionnaire.form.version for each in self._registry.versions(form)), default=0) + 1
-
-
-async def _is_made(unit: UnitOfWork, form: str) -> bool:
-    """Return whether a draft makes a form of an id."""
-    return any(each.form == form for each in await unit.draft_forms.heads())
 
 
 async def _last(unit: UnitOfWork, name: str, seen: int) -> Draft:

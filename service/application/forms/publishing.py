@@ -162,7 +162,7 @@ class Publishing:
         known = self._known(questionnaire)
         if known:
             return known
-        if over != self._highest(questionnaire):
+        if over != self._registry.newest(questionnaire.form.id):
             raise self._overtaken(questionnaire)
         found = await self._checks()
         # In a thread, as in `_read`.
@@ -175,6 +175,15 @@ class Publishing:
         if not known:
             raise self._overtaken(questionnaire)
         return known
+
+    async def answers_of_the_year(self, form: str) -> tuple[int, int]:
+        """Return the fiscal year that is running, and how many answers a form has in it."""
+        year = self._year()
+        groups = await self._store.responses.groups(form)
+        return year, sum(each.sheets for each in groups if period_of(each.month).fiscal_year == year)
+
+    def _year(self) -> int:
+        return period_of(month_of(self._clock())).fiscal_year
 
     async def _add(self, who: str, questionnaire: Questionnaire, over: int) -> None:
         """Store a version after `over` with its audit log entry; nothing where another was faster."""
@@ -198,7 +207,7 @@ class Publishing:
     async def _checks(self) -> Also:
         """Return the check of a form against existing versions, and against the answers of the present year."""
         await self._registry.refresh()
-        year = period_of(month_of(self._clock())).fiscal_year
+        year = self._year()
         numbers = {number for form in self._registry.names for number in await answered_in(self._store, form, year)}
         return partial(self._found, numbers, year)
 
@@ -215,7 +224,7 @@ class Publishing:
             text=source.text,
             questionnaire=questionnaire,
             before=asked.get(questionnaire.form.id),
-            over=self._highest(questionnaire),
+            over=self._registry.newest(questionnaire.form.id),
             kept=source.kept,
         )
 
@@ -223,12 +232,9 @@ class Publishing:
         """Return an existing version with the same content, if any."""
         return self._registry.with_hash(questionnaire.form.id, questionnaire.hash)
 
-    def _highest(self, questionnaire: Questionnaire) -> int:
-        versions = self._registry.versions(questionnaire.form.id)
-        return max((each.questionnaire.form.version for each in versions), default=0)
-
     def _overtaken(self, questionnaire: Questionnaire) -> OvertakenError:
-        return OvertakenError(form=questionnaire.form.id, version=self._highest(questionnaire))
+        form = questionnaire.form.id
+        return OvertakenError(form=form, version=self._registry.newest(form))
 
 
 def _findings(questionnaire: Questionnaire, earlier: list[Questionnaire]) -> Iterator[Finding]:

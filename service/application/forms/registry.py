@@ -134,6 +134,10 @@ class FormRegistry:
         versions = [each for (name, _), each in self._by_version.items() if name == form]
         return sorted(versions, key=lambda each: each.questionnaire.form.version, reverse=True)
 
+    def newest(self, form: str) -> int:
+        """Return the highest version of a form; 0 for none."""
+        return max((version for name, version in self._by_version if name == form), default=0)
+
     def with_hash(self, form: str, content: str) -> PublishedForm | None:
         """Return the version of a form whose content has a hash, if any."""
         return next((each for each in self.versions(form) if each.questionnaire.hash == content), None)

@@ -10,7 +10,7 @@ from msgspec import UNSET, Struct
 from msgspec.structs import asdict, replace
 
 from service.domain.errors import UnknownBreakdownError
-from service.domain.forms.form import NO_OPINION, Item, Method, Multiple, Questionnaire, Rating, Single, Text, WhoCounts
+from service.domain.forms.form import NO_OPINION, Item, Multiple, Questionnaire, Rating, Single, Text, WhoCounts
 from service.domain.forms.pooled_versions import Versions
 from service.domain.indicators.amendments import RulesShown
 from service.domain.indicators.indicator import Criteria, Floor, Indicator, judge, meets
@@ -20,7 +20,15 @@ from service.domain.scoring.change import Standing
 from service.domain.scoring.conclusion import ConclusionShown
 from service.domain.scoring.coverage import ByLabel, coverage_of
 from service.domain.scoring.late_changes import Late, Moved, groups_given_away, strata_given_away
-from service.domain.scoring.percent_mean_level import Figures, RatingSums, ScoringRule, no_opinion_percent, percent
+from service.domain.scoring.percent_mean_level import (
+    Figures,
+    RatingSums,
+    ScoringRule,
+    method_of,
+    no_opinion_percent,
+    percent,
+    scoring_rule,
+)
 from service.domain.scoring.population import NOBODY, Population
 from service.domain.scoring.precision import Evidence
 from service.domain.scoring.quality import item_quality
@@ -121,7 +129,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
             coverage=coverage_of(self.population, self.strata, self.versions, self._ruler, criteria, apart),
             population=self.population.people,
             response_rate=self.population.rate,
-            method=self._method,
+            method=method_of(self.versions.rated, self.rules),
             scale_maximum=self._ruler.maximum if self._ruler else None,
             level=judgement.level,
             level_reason=judgement.level_reason,
@@ -176,21 +184,7 @@ class Assessment(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def _ruler(self) -> ScoringRule | None:
-        asked = self.versions.rated
-        interpretation = (self.rules and self.rules.interpretation) or asked.interpretation
-        if self._method is None or asked.scale is None or interpretation is None:
-            return None
-        return ScoringRule(
-            method=self._method,
-            maximum=asked.scale.maximum,
-            interpretation=interpretation,
-            floors=tuple(floor.exact for floor in self._floors),
-        )
-
-    @property
-    def _method(self) -> Method | None:
-        asked = self.versions.rated.form.method
-        return (self.rules and self.rules.method) or asked if asked else None
+        return scoring_rule(self.versions.rated, self.rules, (floor.exact for floor in self._floors))
 
     @property
     def _floors(self) -> tuple[Floor, ...]:

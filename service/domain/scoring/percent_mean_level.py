@@ -16,7 +16,9 @@ from service.domain.scoring.rounding import half_up, root_half_up, round_below_f
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from service.domain.forms.form import Questionnaire
     from service.domain.forms.scale import Band
+    from service.domain.indicators.year_rules import Rules
 
 TOP_BOXES = 2
 
@@ -61,6 +63,12 @@ def percent(pile: RatingSums, method: Method, maximum: int) -> Fraction | None:
     if method == "top-2-box":
         return Fraction(100 * pile.top, pile.answers)
     return Fraction(100 * (pile.total - pile.answers), (maximum - 1) * pile.answers)
+
+
+def method_of(asked: Questionnaire, rules: Rules | None) -> Method | None:
+    """Return the method of a form's percent: that of the year's rules, or else its own; `None` without ratings."""
+    own = asked.form.method
+    return (rules and rules.method) or own if own else None
 
 
 def formula_of(method: Method, maximum: int) -> str:
@@ -136,6 +144,14 @@ class ScoringRule(Struct, frozen=True, kw_only=True, dict=True):
             if pile.total * floor.denominator >= floor.numerator * pile.answers
         )
         return next(reached, None) if pile.answers else None
+
+
+def scoring_rule(asked: Questionnaire, rules: Rules | None, floors: Iterable[Fraction]) -> ScoringRule | None:
+    """Return how a form is scored by a year's rules, or else by its own method and bands; `None` without ratings."""
+    method, interpretation = method_of(asked, rules), (rules and rules.interpretation) or asked.interpretation
+    if method is None or asked.scale is None or interpretation is None:
+        return None
+    return ScoringRule(method=method, maximum=asked.scale.maximum, interpretation=interpretation, floors=tuple(floors))
 
 
 def no_opinion_percent(no_opinion: int | None, answers: int) -> Decimal | None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from service.adapters.form_files.definitions import FormDefinitions
 from service.application.forms import draft_bounds
 from service.application.forms import drafts as use_cases
-from service.application.forms.draft_ids import ids_since
+from service.application.forms.draft_ids import ids_since, made_ids
 from service.application.forms.drafts import LINK_LIFE, Drafts
 from service.application.forms.publishing import Publishing
 from service.domain.errors import (
@@ -43,8 +43,11 @@ EMPTY = DraftForm(id="form-1")
 
 @pytest.fixture
 def drafts(site: Installation) -> Drafts:
-    definitions = FormDefinitions(site.registry.catalogue)
-    return Drafts(site.store, site.registry, Publishing(site.store, site.registry, definitions, site.clock), site.clock)
+    return Drafts(site.store, site.registry, publishing_of(site), site.clock)
+
+
+def publishing_of(site: Installation) -> Publishing:
+    return Publishing(site.store, site.registry, FormDefinitions(site.registry.catalogue), site.clock)
 
 
 async def publish(drafts: Drafts, draft: Draft) -> int:
@@ -517,15 +520,15 @@ async def test_a_link_shows_the_draft_until_it_ends_or_another_is_made(
             await drafts.linked(secret)
 
 
-async def test_ids_and_answers_of_the_year_are_those_of_all_versions(drafts: Drafts, site: Installation) -> None:
-    used = drafts.made_ids("survey")
+async def test_ids_and_answers_of_the_year_are_those_of_all_versions(site: Installation) -> None:
+    used = made_ids(site.registry, "survey")
     assert set(used.sections) == {"about", "use", "more"}
     assert set(used.choices["channels"]) == {"web", "line"}
     assert used.items == {"office", "ease", "speed", "channels", "comments"}
-    assert drafts.made_ids("unknown").items == frozenset()
+    assert made_ids(site.registry, "unknown").items == frozenset()
     collector = await site.collectors.create_missing()
     await site.store_sheets(collector[0], MONTH, sheet(site.registry.form("survey"), answers()))
-    assert await drafts.answers_of_the_year("survey") == (2569, 1)
+    assert await publishing_of(site).answers_of_the_year("survey") == (2569, 1)
 
 
 async def test_what_was_undone_comes_back_until_something_else_is_saved(drafts: Drafts) -> None:

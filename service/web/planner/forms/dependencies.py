@@ -8,6 +8,7 @@ from service.web.planner.dependencies import SurveyDependencies
 
 if TYPE_CHECKING:
     from service.application.forms.drafts import Drafts
+    from service.application.forms.publishing import Publishing
     from service.exports.qr import Qr
     from service.web.respondent.pages import QuestionnairePages
 
@@ -17,5 +18,6 @@ class DraftDependencies(SurveyDependencies, frozen=True, kw_only=True):
 
     drafts: Drafts
     link: str
+    publishing: Publishing
     qr: Qr
     respondent_pages: QuestionnairePages

@@ -7,6 +7,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
+from service.application.forms.draft_ids import made_ids
 from service.domain.errors import DraftOvertakenError
 from service.domain.forms.draft import ItemType, waits
 from service.exports.thai_digits import one_kind
@@ -116,7 +117,7 @@ def _rendered(  # noqa: PLR0913, PLR0917 - all that makes the page differ
         faulty={found[0] for each in faults if (found := _ITEM.match(each.where))},
         differs=draft_differences(stored.document, document, words=catalogue_words(deps)) if overtaken else [],
         notes=import_notes(stored.notes, document),
-        fixed=deps.drafts.made_ids(document.id).items,
+        fixed=made_ids(deps.registry, document.id).items,
         headings=headings(document),
         parts=len({each.partition(".")[0] for each in numbered}),
         **_summary(stored, document, checked, faults),

@@ -101,5 +101,5 @@ async def _compared(
     checked = await deps.drafts.check(stored.document)
     if not checked.made:
         return see_other(f"{DRAFTS}/{draft}?at=faults#faults")
-    running = await deps.drafts.answers_of_the_year(stored.document.id)
+    running = await deps.publishing.answers_of_the_year(stored.document.id)
     return differences_page(deps, request, checked.made, stored=stored, running=running, refusal=refusal)

@@ -8,7 +8,7 @@ from litestar import get, post
 from litestar.params import FromPath
 from msgspec.structs import replace
 
-from service.application.forms.draft_ids import ids_since, new_form_id
+from service.application.forms.draft_ids import ids_since, made_ids, new_form_id
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import (
     DraftOvertakenError,
@@ -173,7 +173,7 @@ def _edited(deps: DraftDependencies, draft: DraftForm, verb: str, where: str) ->
 
 
 def _parts_edited(deps: DraftDependencies, draft: DraftForm, verb: str, where: str) -> tuple[DraftForm, Steps, str]:
-    at, used, (name, _, kind) = steps_of(where), deps.drafts.made_ids(draft.id), verb.partition(":")
+    at, used, (name, _, kind) = steps_of(where), made_ids(deps.registry, draft.id), verb.partition(":")
     inside = at if name == "add" else at[:-1]
     if (at and not part_at(draft, at)) or (name != "add" and not at) or len(inside) > len(("section", "item")):
         return draft, (), "?done=draft-saved"
