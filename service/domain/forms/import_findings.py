@@ -41,7 +41,7 @@ _LOST = frozenset(
         *("note-lost", "repeat-lost", "column-twice", "cell-idle", "reference", "settings-once", "group-empty"),
         *("row-disabled", "comment-lost", "choice-unlisted", "row-of-lost-group", "cell-lost"),
         "beside-lost",
-        *("column-lost", "column-lost-unnamed"),
+        *("column-lost", "column-lost-unnamed", "sheet-lost"),
         "form-too-large",  # of an earlier release
         *("form-items", "form-choices", "form-sections", "form-groups"),
     }
@@ -49,7 +49,15 @@ _LOST = frozenset(
 _TAKEN = frozenset(
     {
         *("cell-shown", "id-made", "line-joined", "formatting-dropped", "hidden-dropped", "note-as-intro"),
-        *("note-as-hint", "other-added", "group-too-deep", "group-mixed", "item-outside", "sheet-ignored"),
+        *(
+            "note-as-hint",
+            "other-added",
+            "group-too-deep",
+            "group-mixed",
+            "item-outside",
+            "sheet-ignored",
+            "list-unused",
+        ),
         *("column-technical", "appearance-dropped", "matrix-head", "version-next", "group-not-ended"),
         *("title-above", "heading-taken", "type-device"),
         *("grid-taken", "part-taken", "side-taken", "line-taken", "boxes-taken", "numbers-dropped"),

@@ -63,7 +63,7 @@ def faults(definitions: FormDefinitions, content: bytes) -> list[tuple[str, str]
     return [(each.place, each.code) for each in found]
 
 
-_OF_ALL = frozenset({"sheet-ignored", "version-next"})
+_OF_ALL = frozenset({"sheet-ignored", "version-next", "list-unused"})
 """The codes that are told of each workbook here."""
 
 

@@ -9,6 +9,7 @@ from service.adapters.form_files.xlsform.columns import EXCLUSIVE, FREE, OWN, PA
 from service.adapters.form_files.xlsform.listed import ListedChoices
 from service.adapters.form_files.xlsform.names import made_value
 from service.adapters.form_files.xlsform.paper_words import is_word
+from service.adapters.form_files.xlsform.sheet_rows import quoted
 from service.domain.collecting.thai_input import ARABIC
 from service.domain.forms.draft_scale import FEWEST, MOST, DraftLevel, DraftScale, scale_table
 from service.domain.forms.draft_scale import OWN as OWN_SCALE
@@ -43,6 +44,7 @@ class Lists:
         self._listed = ListedChoices(rows, scales)
         self._lists = self._listed.rows
         self._told: set[tuple[str, str]] = set()
+        self._used: set[str] = set()
         self._compared: set[str] = set()
         self._offers: dict[tuple[str, bool], Offered | None] = {}
         self._turned: dict[str, Scale | None] = {}
@@ -54,6 +56,7 @@ class Lists:
 
     def take(self, item: Table, path: str, row: SheetRow, name: str, *, other: bool) -> None:
         """Set an item's choices, or make it a rating."""
+        self._used.add(name)
         if row.text(RATING).lower() not in {"", "rating"}:
             self._draft.fault(row.at(RATING), "no-such-kind", value=row.text(RATING))
         self._draft.stands(f"{path}.choices", row.at("type"))
@@ -177,7 +180,12 @@ class Lists:
             self._possible.setdefault(name, steps)
 
     def finish(self) -> None:
-        """Ask about the lists that look like a scale of their own, now that the form's scale is known."""
+        """Tell of lists that no item has, and of those like a scale of their own, now that the form's is known."""
+        for name, rows in self._lists.items():
+            of_scale = name.removesuffix(WITH_NA) in self._scales
+            if not (name in self._used or of_scale) and rows and rows[0].place.startswith("choices!"):
+                said = quoted([(row.at("label"), row.text("label") or row.text("name")) for row in rows])
+                self._draft.fault(rows[0].at("list_name"), "list-unused", list=name, **said)
         for name, steps in self._possible.items():
             beyond = steps[0] != 1 or len(steps) > MOST
             second = "scale-second" if "scale" in self._draft.tree else "scale-possible"

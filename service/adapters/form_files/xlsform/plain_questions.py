@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from service.adapters.form_files.sheets.cell import place
+from service.adapters.form_files.sheets.cell import UnreadableWorkbookError, place
 from service.adapters.form_files.xlsform.paper_heads import head_at
 from service.adapters.form_files.xlsform.paper_sheet import PaperSheet, is_paper
 from service.adapters.form_files.xlsform.paper_words import is_aside, is_figure, is_written
@@ -38,6 +38,14 @@ def grids_of(title: str, rows: Rows) -> dict[str, Grid] | None:
         "choices": Grid(name="choices", rows=tuple(made.choices)),
         "settings": Grid(name="settings", rows=tuple(made.settings)),
     }
+
+
+def asks(title: str, rows: Rows) -> bool:
+    """Return whether a sheet has such questions under headings, or as they are printed."""
+    try:
+        return bool(_headings(title, rows) or _table(title, rows))
+    except UnreadableWorkbookError:
+        return True
 
 
 def is_typed(rows: Rows) -> bool:

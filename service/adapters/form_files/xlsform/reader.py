@@ -192,8 +192,7 @@ def _of_sheets(draft: DefinitionTables, book: SurveyWorkbook) -> Iterator[Findin
                 continue
             if sheet != "survey" or cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") not in draft.lost_rows:
                 yield each
-    for title in book.others:
-        yield Finding("", "sheet-ignored", {"sheet": title})
+    yield from book.others
 
 
 def _not_following(found: list[tuple[Finding, str]], told: list[Finding]) -> Iterator[tuple[Finding, str]]:

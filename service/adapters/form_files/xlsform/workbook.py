@@ -41,14 +41,14 @@ _TECHNICAL = ("$", "kobo--", "hxl", "auto_name", "__")
 
 
 class SurveyWorkbook(NamedTuple):
-    """The sheets of a form; `settings` are the rows of the sheet of settings, `others` the sheets that are not read.
+    """The sheets of a form; `settings` are the rows of the sheet of settings, `others` tell of those that are not read.
 
     A `plain` one has no sheets of settings, where anything could be added.
     """
 
     grids: dict[str, Grid]
     settings: Rows
-    others: tuple[str, ...]
+    others: tuple[Finding, ...]
     plain: bool = False
 
 
@@ -57,21 +57,38 @@ def read_book(name: str, content: bytes) -> SurveyWorkbook:
     sheets = read_sheets(name, content)
     if other := _of_other_layout(sheets):
         return other
-    named = {title.strip().lower(): rows for title, rows in sheets.items()}
-    if "survey" not in named:
-        title = next((title for title, rows in sheets.items() if _asks(rows)), None)
-        if title is None:
-            raise UnreadableWorkbookError("sheet-missing", sheet="survey")
-        named["survey"] = named.pop(title.strip().lower())
-    read = {*KNOWN, GUIDE, ROWS_OF_SETTINGS, CHOICES_OFFERED}
+    titles = _titles(sheets)
+    named = {each: sheets[title] for each, title in titles.items()}
+    ours = {GUIDE, CHOICES_OFFERED} if ROWS_OF_SETTINGS in titles else set()
+    read = {titles[each] for each in {*KNOWN, ROWS_OF_SETTINGS, *ours} & titles.keys()}
     settings = _grid("settings", named.get("settings", []))
     plain = next((language_of(row.text("default_language")) or "" for row in settings.rows[:1]), "")
     return SurveyWorkbook(
         grids={each: _grid(each, named.get(each, []), plain) for each in ("survey", "choices")}
         | {"settings": settings},
         settings=named.get(ROWS_OF_SETTINGS, []),
-        others=tuple(title for title, rows in sheets.items() if rows and title.strip().lower() not in read),
+        others=tuple(_ignored({title: rows for title, rows in sheets.items() if rows and title not in read})),
     )
+
+
+def _titles(sheets: dict[str, Rows]) -> dict[str, str]:
+    """Return the titles of the sheets by their names; of several the one that is not empty and is called just so."""
+    titles: dict[str, str] = {}
+    for title in sorted(sheets, key=lambda each: (not sheets[each], each != each.strip().lower())):
+        titles.setdefault(title.strip().lower(), title)
+    if "survey" not in titles:
+        asking = next((name for name, title in titles.items() if _asks(sheets[title])), None)
+        if asking is None:
+            raise UnreadableWorkbookError("sheet-missing", sheet="survey")
+        titles["survey"] = titles.pop(asking)
+    return titles
+
+
+def _ignored(sheets: dict[str, Rows]) -> Iterator[Finding]:
+    """Yield what is told of the sheets that are not read; one with questions is lost."""
+    for title, rows in sheets.items():
+        asks = _asks(rows) or plain_questions.asks(title, rows)
+        yield Finding("", "sheet-lost" if asks else "sheet-ignored", {"sheet": title})
 
 
 def _of_other_layout(sheets: dict[str, Rows]) -> SurveyWorkbook | None:
@@ -87,8 +104,8 @@ def _of_other_layout(sheets: dict[str, Rows]) -> SurveyWorkbook | None:
         if title != BESIDE and (grids := plain_questions.grids_of(title, each)):
             beside = _beside(sheets.pop(BESIDE, []))
             grids["survey"] = replace(grids["survey"], findings=(*grids["survey"].findings, *beside))
-            others = tuple(other for other, found in sheets.items() if found and other != title)
-            return SurveyWorkbook(grids, [], others, plain=True)
+            others = {other: found for other, found in sheets.items() if found and other != title}
+            return SurveyWorkbook(grids, [], tuple(_ignored(others)), plain=True)
     return None
 
 

@@ -1,0 +1,70 @@
+"""Nothing of an imported file is dropped without standing in the list of findings."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from openpyxl import Workbook
+
+from service.texts.fault_sentences import finding_sentence
+from tests.unit.forms.test_other_layouts import take
+
+pytestmark = pytest.mark.no_cover
+
+Rows = list[list[object]]
+HEAD: list[object] = ["type", "name", "label"]
+LISTS: list[object] = ["list_name", "name", "label"]
+ASKED: Rows = [HEAD, ["select_one yn", "a", "เคยหรือไม่"]]
+YES_NO: Rows = [LISTS, ["yn", "1", "เคย"], ["yn", "0", "ไม่เคย"]]
+
+
+def book(others: dict[str, Rows] | None = None, **sheets: Rows) -> bytes:
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    for title, rows in {**(others or {}), **sheets}.items():
+        page = made.create_sheet(title)
+        for row in rows:
+            page.append(row)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def told(content: bytes, code: str, name: str = "แบบ.xlsx") -> list[tuple[str, str, str]]:
+    """Return the places, outcomes and sentences of what is told by a code."""
+    found = take(content, name).findings
+    return [(each.place, each.outcome, finding_sentence(each)) for each in found if each.code == code]
+
+
+def test_a_list_that_no_question_uses_is_told_with_its_choices() -> None:
+    unused: Rows = [["YN", "2", "อื่น"], ["old", "x", "เลิกใช้"], ["old", "y", "ยกเลิก"]]
+    found = told(book(survey=ASKED, choices=[*YES_NO, *unused]), "list-unused")
+    assert [each[:2] for each in found] == [("choices!A4", "taken"), ("choices!A5", "taken")]
+    assert "C4 “อื่น”" in found[0][2]
+    assert "C5 “เลิกใช้”, C6 “ยกเลิก”" in found[1][2]
+    ranked: Rows = [HEAD, ["text", "b", "ข้อ"], ["rank yn", "a", "เรียง"]]
+    assert [each[0] for each in told(book(survey=ranked, choices=YES_NO), "list-unused")] == ["choices!A2"]
+
+
+@pytest.mark.parametrize("second", [" Survey", "survey ", "ชุดที่ 2"])
+def test_a_second_sheet_with_questions_is_lost_and_waits(second: str) -> None:
+    content = book({second: [HEAD, ["text", "b", "ข้อสอง"]]}, survey=ASKED, choices=YES_NO)
+    assert take(content, "แบบ.xlsx").items == ("a",)
+    ((place, outcome, said),) = told(content, "sheet-lost")
+    assert (place, outcome) == ("", "lost")
+    assert second.strip() in said
+
+
+def test_so_is_a_second_printed_sheet_and_a_table_beside_a_survey() -> None:
+    table: Rows = [["ที่", "รายการประเมิน", 5, 4, 3, 2, 1], [1, "ความเร็ว"], [2, "ความสุภาพ"]]
+    printed: Rows = [["ส่วนที่ 1 ทั่วไป"], ["1. เพศ", "☐ ชาย ☐ หญิง"], ["2. อายุ", "....."]]
+    content = book({"ตอนที่ 1": printed, "ตอนที่ 2": table})
+    assert [each[1] for each in told(content, "sheet-lost")] == ["lost"]
+    assert len(told(book(survey=ASKED, choices=YES_NO, ratings=table), "sheet-lost")) == 1
+
+
+def test_sheets_called_as_ours_are_told_in_a_workbook_that_is_not_ours() -> None:
+    content = book({"รายการ": [["โต๊ะ"], ["เก้าอี้"]], "คำแนะนำ": [["โปรดอ่าน"]]}, survey=ASKED, choices=YES_NO)
+    assert {each[2].split()[1] for each in told(content, "sheet-ignored")} == {"รายการ", "คำแนะนำ"}
+    assert [each[0] for each in told(book(survey=ASKED, choices=YES_NO, empty=[]), "sheet-ignored")] == []
