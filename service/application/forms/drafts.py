@@ -78,6 +78,10 @@ class Drafts:
             raise UnknownDraftError(draft=name)
         return found
 
+    async def before(self, draft: Draft) -> Draft | None:
+        """Return the revision of a draft that undoing goes back to."""
+        return await self._store.draft_forms.find(draft.id, draft.undo_to)
+
     async def _found(self, name: str) -> Draft | None:
         await self._registry.refresh()
         found = await self._store.draft_forms.find(name)

@@ -169,6 +169,8 @@ function show(page, verb, at) {
   // The line of the bar says what was done, so that nothing moves.
   const told = page.querySelector("h1 + .alert.calm");
   const refused = page.querySelector("main .alert[autofocus]");
+  const back = told?.querySelector("button");
+  back?.remove();
   const done = told?.textContent.trim() ?? "";
   told?.remove();
   steadily(() => {
@@ -182,6 +184,7 @@ function show(page, verb, at) {
   });
   if (at || refused) document.activeElement.scrollIntoView({ block: "nearest" });
   say(verb === "place" ? byId("autosaved").dataset.moved : done);
+  if (back) byId("autosaved").append(" ", back);
 }
 
 // What has the focus after a button: the same button of what was moved, the first field of what was added.

@@ -253,6 +253,10 @@ def _choices_and_sections_move(page: Page, told: Locator) -> None:
     for _ in range(3):
         press(page, "นำการแก้ไขกลับมา")
     expect(page.locator(".section").first.locator(".item")).to_have_count(2)
+    press(page, "ลบส่วนที่ 2")
+    expect(told).to_contain_text("ลบส่วนที่ 2 แล้ว")
+    press(page, "นำกลับมา")
+    expect(page.locator(".section")).to_have_count(2)
 
 
 def _a_finger_moves_an_item_and_scrolls(page: Page, told: Locator) -> None:

@@ -249,6 +249,34 @@ async def test_each_button_comes_back_to_its_part(served: Service) -> None:
     assert (await press(served, path, "add ")).endswith("#sections-3")
 
 
+async def test_what_was_removed_is_told_with_the_way_back_until_something_else_is_changed(served: Service) -> None:
+    await enter(served)
+    path = await begin(served, "copy needs")
+    item = (await served.deps.drafts.find(path.rpartition("/")[2])).document.sections[1].items[0]
+    at = await press(served, path, "remove sections[1].items[0]", title="พิมพ์ไว้")
+    shown = await page(served, at)
+    assert f"“{item.text}” แล้ว นำกลับมา" in words(shown)
+    assert re.search(r"ลบข้อ \d+ “", words(shown))
+    assert '<button class="second" name="do" value="undo" form="editor">นำกลับมา</button>' in shown
+    await press(served, path, "undo")
+    assert item.text in await page(served, path)
+    assert "นำกลับมา</button>" not in await page(served, at), "nothing is gone any more"
+    for removed, told in {
+        "sections[1].items[0].choices[1]": " ตัวเลือกที่ 2 “",
+        "sections[1]": "ลบส่วนที่ ",
+        "sections[0]": "ลบส่วนที่ 1",
+    }.items():
+        assert told in words(await page(served, await press(served, path, f"remove {removed}")))
+    at = await press(served, path, "remove sections[7]")
+    await press(served, path, "save", title="พิมพ์ต่อ")
+    for gone in (at, f"{path}?gone=title", f"{path}?gone=sections[0].items"):
+        assert "นำกลับมา</button>" not in await page(served, gone)
+    path = await begin(served)
+    await press(served, path, "save", scale="own")
+    shown = words(await page(served, await press(served, path, "remove own_scale.levels[1]")))
+    assert "ลบมาตรวัด คะแนน 4 แล้ว นำกลับมา" in shown
+
+
 async def test_what_an_import_took_is_not_told_as_settled_by_somebody(served: Service) -> None:
     await enter(served)
     kinds: tuple[NoteKind, ...] = ("taken", "lost")
@@ -417,7 +445,7 @@ async def test_the_script_saves_and_is_told_every_fault_and_has_the_form_in_a_fr
     told = reply.json()
     assert told["headings"] == {
         "title": "ชื่อ", "sections-0-name": "ส่วนที่ 1", "sections-0-heading": ": อาหาร",
-        "sections-0-items-0-heading": "ยังไม่มีข้อความ",
+        "sections-0-items-0-name": "ข้อ 1", "sections-0-items-0-heading": "ยังไม่มีข้อความ",
     }  # fmt: skip
     assert told["headings"].keys() == set(re.findall('data-said="([^"]*)"', await page(served, path)))
     assert (reply.status_code, told["revision"]) == (200, 2)

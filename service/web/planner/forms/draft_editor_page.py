@@ -16,7 +16,7 @@ from service.texts.headings import part_numbers
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.forms.dependencies import DraftDependencies
-from service.web.planner.forms.draft_faults import draft_differences, field_id, placed_faults
+from service.web.planner.forms.draft_faults import draft_differences, field_id, placed_faults, removed_label
 from service.web.planner.forms.draft_headings import headings
 from service.web.planner.forms.import_notes import import_notes
 from service.web.planner.forms.value_words import catalogue_words
@@ -76,12 +76,15 @@ async def editor_page(  # noqa: PLR0913 - all that makes the page differ
     refusal: SurveyError | None = None,
     done: str = "",
     at: str = "",
+    gone: str = "",
 ) -> PageResponse:
-    """Return the editor; one of many parts is rendered in a thread."""
+    """Return the editor; one of many parts is rendered in a thread. `gone` is the path of what was removed last."""
     document = typed or stored.document
     checked = await deps.drafts.check(document)
     people = await deps.planner_pages.full_names()
-    render = partial(_rendered, deps, request, stored, document, checked, refusal, done, at, people)
+    before = await deps.drafts.before(stored) if gone else None
+    removed = removed_label(gone, before.document, document) if before else ""
+    render = partial(_rendered, deps, request, stored, document, checked, refusal, done, at, people, removed)
     large = sum(1 + len(item.choices) for item in document.items) > _LARGE
     return await asyncio.to_thread(render) if large else render()
 
@@ -96,6 +99,7 @@ def _rendered(  # noqa: PLR0913, PLR0917 - all that makes the page differ
     done: str,
     at: str,
     people: Mapping[str, str],
+    removed: str,
 ) -> PageResponse:
     faults = placed_faults(checked.faults, document, deps.planner_pages.names())
     numbered = part_numbers(each.part for each in document.sections)
@@ -107,6 +111,7 @@ def _rendered(  # noqa: PLR0913, PLR0917 - all that makes the page differ
         tabs=survey_tabs(deps, request, stored.document.id, "form"),
         refusal=refusal,
         done=done,
+        gone=removed,
         at=at,
         stored=stored,
         draft=document,

@@ -105,6 +105,21 @@ def label_of(path: str, draft: DraftForm) -> str:
     return str(said.drafts.say("of", what=name, of=field_name(field, own)))
 
 
+def removed_label(path: str, before: DraftForm, now: DraftForm) -> str:
+    """Return what was removed from a draft at a path, with its text; empty where nothing was."""
+    if field_of(path, before) != path or not path.endswith("]"):
+        return ""
+    listed = re.compile(re.escape(path.rpartition("[")[0]) + r"\[\d+\]")
+    fewer = sum(bool(listed.fullmatch(each)) for each in _paths(now, "")) < sum(
+        bool(listed.fullmatch(each)) for each in _paths(before, "")
+    )
+    part: Any = part_at(before, steps_of(path))
+    text = (getattr(part, "title", "") or getattr(part, "part", "") or getattr(part, "text", "")) if part else ""
+    label = label_of(path, before)
+    said = texts("planner").drafts.say("quoted", what=label, text=text) if text else label
+    return str(said) if fewer else ""
+
+
 def _scale_label(path: str, at: int, field: str, draft: DraftForm) -> str:
     """Return the label of a step or band, or of its field."""
     said = texts("planner")

@@ -24,12 +24,15 @@ def _headings(draft: DraftForm) -> Iterator[tuple[str, str]]:
     said = texts("planner")
     yield "title", draft.title or str(said.drafts.untitled)
     numbers = part_numbers(each.part for each in draft.sections)
+    before = 0
     for at, section in enumerate(draft.sections):
         place, heading = f"sections[{at}]", unnumbered(section.title or section.part)
         yield f"{field_id(place)}-name", str(said.drafts.say("section", number=numbers[at]))
         yield f"{field_id(place)}-heading", f": {heading}" if heading else ""
         for inside, item in enumerate(section.items):
+            before += 1
             name = field_id(f"{place}.items[{inside}]")
+            yield f"{name}-name", str(said.drafts.say("item", number=before))
             yield f"{name}-heading", item.text or str(said.drafts.no_text)
             if item.type == "text":
                 likely = not item.personal and asks_personal(item.text)

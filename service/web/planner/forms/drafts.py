@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast, get_args
+from urllib.parse import quote
 
 from litestar import get, post
 from litestar.params import FromPath
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
 _MOST_FIELDS = 60_000
 """The most fields of a draft with all items and choices that it may have."""
 _EDITOR = {NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT, MOST: _MOST_FIELDS}
-_PLACE = Parameter("at")
+_PLACE, _GONE = Parameter("at"), Parameter("gone")
 AUTOMATIC = "auto"
 """What the script says in place of a button: its reply is JSON."""
 
@@ -85,11 +86,12 @@ def _from_nothing(deps: DraftDependencies) -> DraftForm:
     return empty_draft(new_form_id(), scale.id if scale else "", next(iter(fitting), ""))
 
 
-@get("/forms/drafts/{draft:str}", opt={NEEDS: "planner", PARAMETERS: (DONE, _PLACE)})
+@get("/forms/drafts/{draft:str}", opt={NEEDS: "planner", PARAMETERS: (DONE, _PLACE, _GONE)})
 async def editor(deps: Injected[DraftDependencies], request: HttpRequest, draft: FromPath[str]) -> PageResponse:
     """Show a draft with a field for everything, and every fault at its field."""
     stored = await deps.drafts.find(draft)
-    return await editor_page(deps, request, stored, done=request.parameter("done"), at=request.parameter("at"))
+    done, at, gone = (request.parameter(name) for name in ("done", "at", "gone"))
+    return await editor_page(deps, request, stored, done=done, at=at, gone=gone)
 
 
 @post("/forms/drafts/{draft:str}", opt=_EDITOR, status_code=200)
@@ -132,7 +134,8 @@ async def _done(deps: DraftDependencies, request: HttpRequest, draft: str) -> Pa
         return see_other(f"{DRAFTS}/{draft}{_AWAY[verb]}")
     settling = "import" if any(waits(each, saved.document) for each in saved.notes) else "faults"
     place = field_id(at) or (settling if verb == "settle" else "")
-    return see_other(f"{DRAFTS}/{draft}{done}" + (f"&at={place}#{place}" if place else ""))
+    gone = f"&gone={quote(where)}" if verb == "remove" else ""
+    return see_other(f"{DRAFTS}/{draft}{done}{gone}" + (f"&at={place}#{place}" if place else ""))
 
 
 def _typed(deps: DraftDependencies, sent: Sent, stored: DraftForm) -> DraftForm:
