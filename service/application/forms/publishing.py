@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.application.accounts.accounts import record
+from service.application.accounts.accounts import AFTER_ALL, record
 from service.application.forms.filed_forms import answered_in, in_year
 from service.application.forms.registry import PublishedForm, version_of
-from service.domain.errors import DraftChangedError, FaultyFormsError, OvertakenError
+from service.domain.accounts.audit_log import Sought
+from service.domain.errors import DraftChangedError, FaultyFormsError, OvertakenError, UnknownVersionError
 from service.domain.forms.definition_checks import change_findings
 from service.domain.forms.diff import Differences, differences
 from service.domain.forms.findings import Finding
@@ -148,6 +149,26 @@ class Publishing:
         """Return the draft of a definition's tables. Raises `FaultyFormsError`."""
         found = await self._checks()
         return self._draft(await self._read(lambda: self.definitions.read_tree(tree, found)))
+
+    def since_before(self, form: str, version: int | None) -> FormDraft:
+        """Return a published version, or the current one, as it was compared with the one before it.
+
+        Raises `UnknownFormError`, and `UnknownVersionError`, also where none came before.
+        """
+        made = self._registry.form(form) if version is None else self._registry.version(form, version)
+        number = made.questionnaire.form.version
+        earlier = [each for each in self._registry.versions(form) if each.questionnaire.form.version < number]
+        if not earlier:
+            raise UnknownVersionError(form=form, version=number - 1)
+        over = earlier[0].questionnaire.form.version
+        return FormDraft(text="", questionnaire=made.questionnaire, before=earlier[0], over=over, kept=())
+
+    async def publishers(self, form: str) -> dict[int, str]:
+        """Return who published each version of a form on the web, by version, as the audit log has it."""
+        every = sum(len(self._registry.versions(each)) for each in self._registry.names)
+        entries = await self._store.accounts.entries_before(AFTER_ALL, every, Sought(action="form-published"))
+        told = ((each.who, *each.subject.split()) for each in entries)
+        return {int(version): who for who, name, version, *_ in told if name == form}
 
     async def publish(self, who: str, content: bytes, shown: str, over: int) -> PublishedForm:
         """Publish a previewed definition; `shown` is the draft's hash, `over` the version it follows.

@@ -117,6 +117,7 @@ HANDLERS: dict[str, list[HTTPRouteHandler]] = {
         publishing.download_draft,
         publishing.edit_draft,
         publishing.confirm,
+        publishing.since_before,
         drafts.create,
         drafts.editor,
         drafts.edit,

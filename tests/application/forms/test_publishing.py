@@ -14,7 +14,14 @@ from service.application.forms.filed_forms import publish
 from service.application.forms.publishing import Also, Publishing
 from service.application.forms.registry import version_of
 from service.domain.accounts.audit_log import first_break
-from service.domain.errors import DraftChangedError, Fault, FaultyFormsError, OvertakenError
+from service.domain.errors import (
+    DraftChangedError,
+    Fault,
+    FaultyFormsError,
+    OvertakenError,
+    UnknownFormError,
+    UnknownVersionError,
+)
 from service.domain.forms.form import Form, Questionnaire
 from service.domain.forms.import_findings import ImportFinding, Intake
 from tests.support.examples import form, single, words
@@ -148,6 +155,27 @@ async def test_a_new_form_is_published_over_nothing(site: Installation, publishi
     assert (draft.before, draft.over, draft.differences, draft.effects) == (None, 0, None, ())
     await publishing.publish("somying", handed(wishes), draft.questionnaire.hash, 0)
     assert site.registry.form("wishes").questionnaire.form.version == 1
+
+
+async def test_a_published_version_is_compared_with_the_one_before_and_its_publisher_is_known(
+    site: Installation, publishing: Publishing
+) -> None:
+    draft = await publishing.draft(handed(SECOND))
+    await publishing.publish("somying", handed(SECOND), draft.questionnaire.hash, draft.over)
+    wishes = form(words("wish"), name="wishes")
+    other = await publishing.draft(handed(wishes))
+    await publishing.publish("malee", handed(wishes), other.questionnaire.hash, 0)
+    for version in (2, None):
+        made = publishing.since_before("survey", version)
+        assert (made.differences, made.effects, made.over) == (draft.differences, draft.effects, 1)
+    for name, number in (("survey", 1), ("survey", 3), ("wishes", None)):
+        with pytest.raises(UnknownVersionError):
+            publishing.since_before(name, number)
+    with pytest.raises(UnknownFormError):
+        publishing.since_before("nothing", None)
+    assert await publishing.publishers("survey") == {2: "somying"}
+    assert await publishing.publishers("wishes") == {1: "malee"}
+    assert await publishing.publishers("nothing") == {}
 
 
 async def test_a_workbook_tells_what_it_took_from_the_form_in_use(publishing: Publishing) -> None:

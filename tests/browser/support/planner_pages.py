@@ -20,7 +20,7 @@ from tests.browser.support import collector_pages, draft_pages, keeper_pages, se
 from tests.browser.support.chromium import PHONE, launch
 from tests.browser.support.form_page import PROGRESS
 from tests.browser.support.keeper_pages import LONG_NAME
-from tests.browser.support.publishing_pages import changed, definition, hand_in, new
+from tests.browser.support.publishing_pages import changed, definition, hand_in, new, reworded
 from tests.browser.support.running import PROVIDER, running
 from tests.browser.support.signing_in import come, created, set_password, sign_in, sign_out
 from tests.browser.support.stage import send
@@ -100,6 +100,20 @@ def _handed_in(make: Callable[[str], str]) -> Callable[[Page, Pochai], None]:
         hand_in(page, pochai, make(definition(page, pochai)))
 
     return show
+
+
+def _published(page: Page, pochai: Pochai) -> None:
+    """Come to a form with a version that was just published on the web."""
+    _home(page, pochai)
+    hand_in(page, pochai, reworded(definition(page, pochai, "needs")))
+    with page.expect_navigation():
+        page.locator("main button.main").last.click()
+
+
+def _published_and_compared(page: Page, pochai: Pochai) -> None:
+    _published(page, pochai)
+    with page.expect_navigation():
+        page.locator("main a[href*='/differences']").first.click()
 
 
 def _workbook_handed_in(page: Page, pochai: Pochai) -> None:
@@ -423,6 +437,8 @@ STATES = (
     PlannersState("definition with faults", _handed_in(lambda _: 'id = "new"\nversion = 0')),
     PlannersState("workbook with faults", _workbook_handed_in),
     PlannersState("differences", _handed_in(changed)),
+    PlannersState("differences of a published version", _published_and_compared),
+    PlannersState("versions of one day", _published),
     PlannersState("new form", _handed_in(new)),
     PlannersState("drafts", draft_pages.listed),
     PlannersState("draft with faults", draft_pages.faulty),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tests.support import plain_http
@@ -19,6 +20,16 @@ def definition(page: Page, pochai: Pochai, form: str = FORM) -> str:
     """Give the form in use as TOML, which whoever is signed in takes."""
     headers = {"cookie": "; ".join(f"{each['name']}={each['value']}" for each in page.context.cookies())}
     return plain_http.get(f"{pochai.address}/plan/forms/{form}/definition", headers=headers).raise_for_status().text
+
+
+def reworded(toml: str) -> str:
+    """Return the next version of a definition, in which the first item has other words and the form takes longer."""
+    number = int(toml.partition("version = ")[2].partition("\n")[0]) + 1
+    toml = re.sub("^version = .*", f"version = {number}", toml, count=1, flags=re.MULTILINE)
+    toml = re.sub("^minutes = .*", f"minutes = {number + 1}", toml, count=1, flags=re.MULTILINE)
+    return re.sub(
+        '^( *text = "[^"(]*?)(?: [(]ถ้อยคำที่ [0-9]+[)])?"', rf'\1 (ถ้อยคำที่ {number})"', toml, count=1, flags=re.MULTILINE
+    )
 
 
 def changed(toml: str) -> str:

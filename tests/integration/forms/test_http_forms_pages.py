@@ -345,6 +345,32 @@ class TestPublishing:
         last = (await planner.deps.store.accounts.entries())[-1]
         assert (last.who, last.action, last.subject[:11]) == ("somying", "form-published", "progress 3 ")
         assert tomllib.loads(await definition(planner))["version"] == 3
+        assert "หน้าเว็บ โดย somying" in words(page)
+        assert 'href="/plan/forms/progress/differences?version=3"' in page.text
+        assert "differences?version=2" not in page.text
+        assert len(re.findall(r'data-label="ใช้ตั้งแต่">.*> ?[0-9]+[.][0-9]+ น[.]<', page.text)) == 2, "of one day"
+
+    @pytest.mark.parametrize("role", ["reader", "planner"])
+    async def test_a_published_version_is_compared_with_the_one_before_at_any_time(
+        self, planner: Service, role: Role
+    ) -> None:
+        toml = second(await definition(planner))
+        told = words(await post(planner, "/plan/publish", toml.encode()))
+        assert (await published(planner, toml)).status_code == 303
+        if role == "reader":
+            await signed_in(planner, role, "malee")
+        page = await planner.client.get("/plan/forms/progress/differences?version=3")
+        assert page.status_code == 200
+        said = words(page)
+        assert "ฉบับที่ 3 เทียบกับฉบับที่ 2" in said
+        what = said[said.index("รายการที่เปลี่ยน") :].partition("ระบบใช้งานได้ง่าย")
+        assert what[0] + what[1] in told, "the same as was shown before it was published"
+        assert "คำตอบเดิมและใหม่ของข้อที่แก้ข้อความนับรวมกัน" in said
+        main = page.text.partition("<main")[2]
+        assert "<form" not in main
+        assert (await planner.client.get("/plan/forms/progress/differences")).text.count(what[1]) >= 1
+        for missing in ("progress/differences?version=2", "progress/differences?version=9", "nothing/differences"):
+            assert (await planner.client.get(f"/plan/forms/{missing}")).status_code in {400, 404}
 
     async def test_whoever_opened_the_version_before_sends_it_and_it_is_scored_by_it(self, planner: Service) -> None:
         code = (await planner.collector()).code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from litestar import get
@@ -9,6 +10,7 @@ from litestar.params import FromPath
 
 from service.exports.formats import MEDIA_TYPES
 from service.texts import texts
+from service.texts.formatting import day
 from service.web.dependencies import Injected
 from service.web.http.parameters import DONE, LANGUAGE, PARAMETERS, PERIOD, Parameter
 from service.web.http.request import HttpRequest
@@ -37,7 +39,7 @@ class FormDependencies(SurveyDependencies, frozen=True, kw_only=True):
     store: Store
 
 
-_VERSION = Parameter("version", integer=True)
+VERSION = Parameter("version", integer=True)
 
 
 @get("/forms", opt={PARAMETERS: (DONE, *PERIOD)})
@@ -74,10 +76,13 @@ async def form(deps: Injected[FormDependencies], request: HttpRequest, form: Fro
         versions=versions,
         collectors=collectors,
         starts=starts,
+        publishers=await deps.publishing.publishers(form),
+        people=await deps.planner_pages.full_names(),
+        several=[on for on, count in Counter(day(each.since, "th") for each in versions).items() if count > 1],
     )
 
 
-@get("/forms/{form:str}/preview", sync_to_thread=False, opt={PARAMETERS: (LANGUAGE, _VERSION)})
+@get("/forms/{form:str}/preview", sync_to_thread=False, opt={PARAMETERS: (LANGUAGE, VERSION)})
 def preview(deps: Injected[FormDependencies], request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Show a version as respondents see it."""
     language = request.parameter("lang", "th")
@@ -99,14 +104,14 @@ def preview_page(
     return standalone_page(body)
 
 
-@get("/forms/{form:str}/definition", sync_to_thread=False, opt={PARAMETERS: (_VERSION,)})
+@get("/forms/{form:str}/definition", sync_to_thread=False, opt={PARAMETERS: (VERSION,)})
 def definition(deps: Injected[FormDependencies], request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Return a version as TOML, with the file name that the service expects."""
     text = deps.publishing.definitions.toml(_version(deps, request, form).questionnaire)
     return file_response(text.encode(), "application/toml", f"{form}.toml")
 
 
-@get("/forms/{form:str}/workbook", sync_to_thread=True, opt={PARAMETERS: (_VERSION,)})
+@get("/forms/{form:str}/workbook", sync_to_thread=True, opt={PARAMETERS: (VERSION,)})
 def workbook(deps: Injected[FormDependencies], request: HttpRequest, form: FromPath[str]) -> PageResponse:
     """Return a version as an XLSForm workbook."""
     asked = _version(deps, request, form).questionnaire

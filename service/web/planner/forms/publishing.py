@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from litestar import get, post
+from litestar.params import FromPath
 
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import (
@@ -22,6 +23,7 @@ from service.texts.fault_sentences import fault_sentence, finding_sentence
 from service.texts.personal import asks_personal
 from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
+from service.web.http.parameters import PARAMETERS, PERIOD
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.http.uploads import UPLOAD_LIMIT, Upload
@@ -29,7 +31,7 @@ from service.web.planner.auth import MAX_BODY, NEEDS
 from service.web.planner.dependencies import SurveyDependencies
 from service.web.planner.forms.diff import diff_rows, field_name
 from service.web.planner.forms.draft_fields import usual_consent, usual_notice
-from service.web.planner.forms.forms import preview_page
+from service.web.planner.forms.forms import VERSION, preview_page
 from service.web.planner.forms.value_words import catalogue_words, choice_words, item_words
 from service.web.planner.layout import file_response, see_other
 from service.web.planner.signed_in_user import actor_name, current_user
@@ -151,6 +153,13 @@ async def confirm(deps: Injected[PublishingDependencies], request: HttpRequest) 
     return see_other(f"/plan/forms/{made.questionnaire.form.id}?done=published")
 
 
+@get("/forms/{form:str}/differences", sync_to_thread=False, opt={PARAMETERS: (VERSION, *PERIOD)})
+def since_before(deps: Injected[PublishingDependencies], request: HttpRequest, form: FromPath[str]) -> PageResponse:
+    """Show what a published version changed of the one before it, and what that does to scores."""
+    published = deps.publishing.since_before(form, request.int_parameter("version"))
+    return differences_page(deps, request, published, past=True)
+
+
 def _upload_page(
     deps: PublishingDependencies, request: HttpRequest, text: str, refusal: SurveyError | None = None, name: str = ""
 ) -> PageResponse:
@@ -191,8 +200,12 @@ def differences_page(  # noqa: PLR0913 - all that makes the page differ
     stored: Draft | None = None,
     running: tuple[int, int] | None = None,
     refusal: SurveyError | None = None,
+    past: bool = False,
 ) -> PageResponse:
-    """Return what a draft changes, of a `stored` one with the year that is `running` and its number of answers."""
+    """Return what a draft changes, of a `stored` one with the year that is `running` and its number of answers.
+
+    A version of the `past` is published already.
+    """
     changed = draft.differences
     before = draft.before.questionnaire.items.values() if draft.before else ()
     items = [*before, *draft.questionnaire.items.values()]
@@ -203,6 +216,7 @@ def differences_page(  # noqa: PLR0913 - all that makes the page differ
         refusal=refusal,
         stored=stored,
         running=running,
+        past=past,
         draft=draft,
         indicators=deps.planner_pages.names(),
         form=draft.questionnaire.form,
