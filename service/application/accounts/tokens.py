@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import secrets
+from base64 import urlsafe_b64encode
 from typing import TYPE_CHECKING, Literal, get_args
+
+from msgspec.structs import replace
 
 from service.application.accounts.accounts import TERMINAL, digest, record
 from service.application.ports.records import Token, TokenState
@@ -34,7 +37,7 @@ _log = logging.getLogger(__name__)
 Scope = Literal["scores:read", "responses:read", "metrics:read"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 NAME_LENGTH = 100
-_PREFIX = "pochai_"
+_PREFIX, _BYTES = "pochai_", 32
 _SHOWN = 50
 """Letters of a wrong address that are shown again."""
 
@@ -58,10 +61,10 @@ class Tokens:
     ) -> str:
         """Create a token and return its secret, which cannot be read again.
 
-        A caller that must write the secret to a file first passes one of `new_secret`. `ends` is the last day on which
-        the token is good, as people type it; empty for none. It is good from `addresses` (CIDR) alone if there are any.
-        Raises `InvalidTokenError` with every violation, and
-        `NameTakenError`.
+        A caller that must write the secret to a file first passes one of `new_secret`; one whose form may be sent twice
+        passes the same each time, and the token is created once; after its first use the name is taken. `ends` is the
+        last day on which the token is good, as people type it; empty for none. It is good from `addresses` (CIDR) alone
+        if there are any. Raises `InvalidTokenError` with every violation, and `NameTakenError`.
         """
         scopes, now = frozenset(scopes), self._clock()
         last = day(ends) if ends.strip() else None
@@ -76,9 +79,11 @@ class Tokens:
         networks = tuple(dict.fromkeys(filter(None, map(network, addresses))))
         token = Token(name=name, scopes=scopes, created=now, ends=last, addresses=networks)
         async with self._store.write() as unit:
-            if not await unit.tokens.add(token, digest(secret)):
-                raise NameTakenError(name=name)
-            await record(unit.audit, now, self._who, "token-created", name)
+            added = await unit.tokens.add(token, digest(secret))
+            if added:
+                await record(unit.audit, now, self._who, "token-created", name)
+        if not (added or _same(await self._store.tokens.by_hash(digest(secret)), token)):
+            raise NameTakenError(name=name)
         return secret
 
     async def revoke(self, name: str) -> None:
@@ -126,6 +131,11 @@ class Tokens:
             _log.exception("noting the use of a token failed")
 
 
+def _same(found: Token | None, asked: Token) -> bool:
+    """Return whether a token is the one that is asked for, neither revoked nor used yet."""
+    return found is not None and replace(found, created=asked.created) == asked
+
+
 def _violations(name: str, scopes: frozenset[str]) -> Iterator[Violation]:
     if not name.strip():
         yield Violation(item="name", code="no-name")
@@ -156,4 +166,9 @@ def _today(now: datetime) -> date:
 
 def new_secret() -> str:
     """Return 256 random bits as URL-safe text."""
-    return _PREFIX + secrets.token_urlsafe(32)
+    return secret_of(secrets.token_bytes(_BYTES))
+
+
+def secret_of(bits: bytes) -> str:
+    """Return 256 bits as the secret of a token."""
+    return _PREFIX + urlsafe_b64encode(bits).rstrip(b"=").decode()

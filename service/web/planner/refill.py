@@ -23,7 +23,7 @@ NEVER_KEPT = OURS | {"password", "old", "new", "again", "username", "code"}
 _UNTYPED = frozenset(
     {
         *("hash", "id", "item", "lang", "more", "over", "seen", "shown", "do", "end", "revision", "value", "type"),
-        *("access", "begin", "device", "events", "form", "paging", "role", "scopes", "standing"),
+        *("access", "begin", "device", "events", "form", "key", "paging", "role", "scopes", "standing"),
     }
 )
 """Fields, by the last step of their names, that nobody types; without a field in the page their codes are not told."""

@@ -50,6 +50,10 @@ class SignedInUser(Struct, frozen=True, kw_only=True):
         mask, masked = sent[:_BYTES], sent[_BYTES:]
         return len(mask) == len(masked) and hmac.compare_digest(_xor(mask, masked), self._secret)
 
+    def made_of(self, *sent: str) -> bytes:
+        """Return 256 bits that nobody can tell from what was sent: the same for equal words of this session's forms."""
+        return hmac.new(self.signed.secret.encode(), "\0".join(("form", *sent)).encode(), hashlib.sha256).digest()
+
     @property
     def _secret(self) -> bytes:
         """HMAC-SHA-256 of the session's secret, so it ends with the session."""

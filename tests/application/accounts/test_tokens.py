@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from typing import Any
 
 import pytest
 
-from service.application.accounts.tokens import NAME_LENGTH, SCOPES, Scope, Tokens
+from service.application.accounts.tokens import NAME_LENGTH, SCOPES, Scope, Tokens, new_secret
 from service.domain.accounts.addresses import split_addresses
 from service.domain.errors import (
     ExpiredTokenError,
@@ -86,6 +87,32 @@ async def test_a_token_is_revoked_once(tokens: Tokens, clock: SetClock) -> None:
             await tokens.revoke(name)
         assert refused.value.params == {"name": name}
     assert [token.revoked for token in await tokens.everything()] == [NOON]
+
+
+async def test_a_form_sent_twice_creates_one_token_until_it_is_used(tokens: Tokens, clock: SetClock) -> None:
+    asked: dict[str, Any] = {"ends": "31 ธันวาคม 2599", "addresses": ["203.0.113.0/24"]}
+    secret, nothing = new_secret(), dict[str, Any]()
+    assert await tokens.create("excel", ["scores:read"], secret, **asked) == secret
+    clock.forward(minutes=1)
+    assert await tokens.create("excel", ["scores:read"], secret, **asked) == secret
+    assert [(each.name, each.created) for each in await tokens.everything()] == [("excel", NOON)]
+    others = [
+        ("excel", SCOPES, secret, asked), ("excel", ["scores:read"], secret, nothing),
+        ("excel", ["scores:read"], new_secret(), asked), ("excel", ["scores:read"], None, asked),
+    ]  # fmt: skip
+    for name, scopes, other, said in others:
+        with pytest.raises(NameTakenError):
+            await tokens.create(name, scopes, other, **said)
+    await tokens.allow(secret, "scores:read", "203.0.113.7")
+    with pytest.raises(NameTakenError):
+        await tokens.create("excel", ["scores:read"], secret, **asked)
+
+
+async def test_what_was_revoked_is_not_made_again_by_its_form(tokens: Tokens) -> None:
+    secret = await tokens.create("excel", ["scores:read"], new_secret())
+    await tokens.revoke("excel")
+    with pytest.raises(NameTakenError):
+        await tokens.create("excel", ["scores:read"], secret)
 
 
 async def test_a_name_is_given_once_even_after_it_was_revoked(tokens: Tokens) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import TYPE_CHECKING
 
@@ -184,6 +185,24 @@ class TestTokens:
         again = await keeper.post(TOKENS, name="x" * 101, scopes="everything")
         assert field(again, "name") == "x" * 101
         assert await keeper.served.deps.tokens().everything() == []
+
+    async def test_a_form_that_is_sent_twice_makes_one_token_and_shows_it_both_times(self, keeper: Signed) -> None:
+        key = field(await keeper.get(TOKENS), "key")
+        sent = {"name": "excel", "scopes": "scores:read", "key": key}
+        at_once = await asyncio.gather(*(keeper.post(TOKENS, **sent) for _ in range(2)))
+        replies = [*at_once, await keeper.post(TOKENS, **sent)]
+        assert [each.status_code for each in replies] == [200] * 3
+        (secret,) = {secret_in(each) for each in replies}
+        assert key not in secret
+        book = [each.action for each in await keeper.served.deps.store.accounts.entries()]
+        assert book.count("token-created") == 1
+        # Another page, another name and another session make others of it.
+        assert field(await keeper.get(TOKENS), "key") != key
+        assert secret_in(await keeper.post(TOKENS, **sent | {"name": "word"})) != secret
+        again = await signed_in(keeper.served, "keeper", "another")
+        assert (await again.post(TOKENS, **sent)).status_code == 409
+        await keeper.served.deps.tokens().allow(secret, "scores:read")
+        assert (await keeper.post(TOKENS, **sent)).status_code == 409
 
     async def test_a_name_is_given_once(self, keeper: Signed) -> None:
         for status in (200, 409):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from litestar import get, post
 
-from service.application.accounts.tokens import NAME_LENGTH, SCOPES
+from service.application.accounts.tokens import NAME_LENGTH, SCOPES, secret_of
 from service.domain.accounts.addresses import split_addresses
 from service.domain.errors import InvalidTokenError, NameTakenError, UnknownTokenError
 from service.texts import texts
@@ -15,6 +15,7 @@ from service.web.http.form_data import first_value
 from service.web.http.parameters import DONE, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
+from service.web.http.submission_key import fresh_key
 from service.web.planner.auth import NEEDS_PROOF
 from service.web.planner.dependencies import PageDependencies
 from service.web.planner.form_errors import FieldError
@@ -47,12 +48,15 @@ async def tokens(deps: Injected[TokenDependencies], request: HttpRequest) -> Pag
 @post("/tokens", status_code=200, opt={NEEDS_PROOF: True})
 async def create(deps: Injected[TokenDependencies], request: HttpRequest) -> PageResponse:
     """Create a token and show it."""
-    sent = current_user(request.scope).sent
+    user = current_user(request.scope)
+    sent, key = user.sent, first_value(user.sent, "key")
     name, scopes, ends = " ".join(first_value(sent, "name").split()), sent.get("scopes", []), first_value(sent, "ends")
     typed = first_value(sent, "addresses")
+    # Of a form that is sent twice both replies show the secret, whichever of them the browser shows.
+    secret = secret_of(user.made_of("token", key, name)) if key else None
     try:
         secret = await deps.tokens(actor_name(request.scope)).create(
-            name, scopes, ends=ends, addresses=split_addresses(typed)
+            name, scopes, secret, ends=ends, addresses=split_addresses(typed)
         )
     except (InvalidTokenError, NameTakenError) as refusal:
         return await _page(deps, request, refusal, name=name, scopes=scopes, ends=ends, addresses=typed)
@@ -108,6 +112,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         ],
         tokens=sorted(everything, key=lambda each: states[each.name] != "live"),
         states=states,
+        key=fresh_key(),
         name=name,
         ends=ends,
         addresses=addresses,
