@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 _MOST = 17
 """The most lines in a row that spreadsheets show."""
 
-_FILLED = 80
-"""How full text fills a line, in percent: lines break between words, and bold is wider."""
+_FILLED, _LEFT = 80, 5
+"""How full text fills a line, in percent, and how many letters it leaves at most: lines break between words."""
 
 
 def lines_of(text: str, width: int) -> int:
     """Estimate the lines that a text takes in a column of `width` letters; combining marks have no width."""
-    room = max(width * _FILLED // 100, 1)
+    room = max(width * _FILLED // 100, width - _LEFT, 1)
     return min(sum(max(-(-_letters(line) // room), 1) for line in text.split("\n")), _MOST)
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from service.exports.scorecard_rows import Signature
     from service.exports.xlsx.sheet_writer import Cell
 
-_PLAN = (32, 56, 9, 10, *[7] * len(LEVELS), 11, 9, 14, 11, 9, 16, 14)
+_PLAN = (26, 46, 8, 9, *[7] * len(LEVELS), 10, 8, 11, 10, 8, 14, 12)
 _SOURCES = (10, 40, 10, 12, 12, 24, 9, 13, 16, 26, 40, 44, 16, 40, 24, 48, 48, 20, 40)
 _REMARKS = (10, 44, 22, 60, 60)
 _BANDS = (10, 44, 12, 18)
@@ -120,7 +120,7 @@ def _years(card: Scorecard) -> Table:
     says, years = texts("keeper").workbook, years_of(card)
     columns = [*says.columns.years, *(head.format(year=year) for year in years.values() for head in says.columns.year)]
     rows = [TableRow(cells=[each.plan, each.title, *_year_cells(each, years)]) for each in card.indicators]
-    return Table(columns=columns, rows=rows if years else [], widths=(10, 44, *[14, 14, 9, 12] * len(years)))
+    return Table(columns=columns, rows=rows if years else [], widths=(8, 40, *[14, 14, 9, 12] * len(years)))
 
 
 def _year_cells(each: IndicatorScore, years: Iterable[int]) -> Iterator[Cell]:

@@ -36,8 +36,11 @@ _A4 = 9
 _MARGINS = (0.4, 0.4, 0.5, 0.5)
 """Left, right, top and bottom, in inches."""
 
-_READABLE, _NAMED = 300, 2
-"""The letters of width up to which one page across can be read, and the columns that name a row on each page."""
+READABLE, _NAMED = 210, 2
+"""The letters of width up to which one page across can be read, and the columns that name a row on each page.
+
+So many letters are printed at 10 points, about as large as Latin letters at 7.
+"""
 
 _ROW = 24
 """Line height in points, with space for marks above and below Thai letters."""
@@ -152,7 +155,7 @@ class WorkbookWriter:
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.set_margins(*_MARGINS)
-        across = 1 if chart else 1 + sum(table.widths) // _READABLE
+        across = 1 if chart else 1 + sum(table.widths) // READABLE
         sheet.fit_to_pages(across, 0)
         if across > 1:
             sheet.repeat_columns(0, _NAMED - 1)
@@ -248,9 +251,9 @@ class WorkbookWriter:
         chart.set_legend({"position": "bottom", "font": label})
         chart.show_blanks_as("gap")
         across = sum(_LETTER * width + _PADDING for width in table.widths)
-        chart.set_size({"width": across, "height": across * 2 // 5})
+        chart.set_size({"width": across, "height": across // 4})
         sheet.insert_chart(
-            HEADING + len(table.rows) + 3,
+            HEADING + len(table.rows) + 2,
             0,
             chart,
             {"description": self._says.say("chart", title=self._top.title)},

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from service.exports.xlsx.sheet_writer import Cell
 
 
-_WIDTHS = (26, 10, 12, 12, 12, 9, 9, 20, 14, 14, 32, 26, 40)
+_WIDTHS = (22, 9, 10, 10, 10, 8, 8, 16, 12, 12, 40, 28, 24)
 _IMPORTED = (14, 14, 26, 24, 14, 40)
 """The widths of the series' columns, and of those for imported results."""
 

@@ -30,6 +30,7 @@ from service.settings import Settings
 from tests.support.examples import at
 from tests.support.fake_store import MemoryStore
 from tests.support.installation import Installation, SetClock
+from tests.support.paper_sheets import assert_readable_on_paper
 from tests.support.word_files import as_read
 
 if TYPE_CHECKING:
@@ -77,11 +78,11 @@ def word(card: Scorecard, digits: Any = "arabic", prepared: Signer = NOBODY) -> 
 
 def excel(card: Scorecard, prepared: Signer = NOBODY, *, first_row: int = 5) -> dict[str, list[tuple[Any, ...]]]:
     """Give the sheets of the Excel paper as rows of values."""
-    book = make_scorecard("xlsx", card, TEMPLATE, Paper(organisation="กองทุน", prepared=prepared))
-    return {
-        sheet.title: list(sheet.iter_rows(min_row=first_row, values_only=True))
-        for sheet in load_workbook(io.BytesIO(book))
-    }
+    file = make_scorecard("xlsx", card, TEMPLATE, Paper(organisation="กองทุน", prepared=prepared))
+    book = load_workbook(io.BytesIO(file))
+    for sheet in book:
+        assert_readable_on_paper(sheet, "$1:$4")
+    return {sheet.title: list(sheet.iter_rows(min_row=first_row, values_only=True)) for sheet in book}
 
 
 def plain(text: object) -> str:

@@ -18,6 +18,7 @@ from service.exports.xlsx.row_height import lines_of
 from service.settings import Settings
 from tests.support.inprocess import RATINGS, Service, service
 from tests.support.libreoffice import printed
+from tests.support.paper_sheets import assert_readable_on_paper
 from tests.support.scored_service import URL, answered_service, told
 
 if TYPE_CHECKING:
@@ -216,6 +217,7 @@ async def test_each_sheet_says_what_it_is_of_when_and_that_it_is_a_draft(answere
         assert sheet["A2"].value == "ไตรมาส 3/2569 (ยังไม่สิ้นสุด) ตั้งแต่วันที่ 1 เมษายน 2569 ถึงวันที่ 30 มิถุนายน 2569"
         assert sheet["A3"].value == "ร่าง ยังไม่รับรอง"
         assert sheet.freeze_panes == "B5"
+        assert_readable_on_paper(sheet, "$1:$4")
         assert sheet["A5"].font.name == "TH Sarabun New"
 
 

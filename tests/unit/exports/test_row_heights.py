@@ -18,6 +18,8 @@ from service.exports.xlsx.row_height import lines_of
         ("ก" * 17, 10, 3),
         ("ก" * 10_000, 10, 17),
         ("กก", 1, 2),
+        ("ก" * 41, 46, 1),
+        ("ก" * 42, 46, 2),
     ],
 )
 def test_marks_take_no_room_and_lines_are_not_quite_filled(text: str, width: int, lines: int) -> None:

@@ -30,6 +30,7 @@ from service.domain.forms.notice import Consent
 from service.settings import Settings
 from service.texts.fault_sentences import finding_sentence
 from tests.support.definition_files import lay
+from tests.support.paper_sheets import assert_readable_on_paper
 from tests.support.xlsform_workbook import AS_TOML, GOOD, Sheets, without, workbook
 
 if TYPE_CHECKING:
@@ -326,6 +327,9 @@ def test_the_settings_of_a_workbook_are_in_thai_words_and_the_values_of_files_ar
     ours = FormDefinitions(written)
     used = ours.read(AS_TOML.encode()).questionnaire
     book = load_workbook(io.BytesIO(ours.workbook(used)))
+    for sheet in book:
+        if sheet.sheet_state == "visible":
+            assert_readable_on_paper(sheet, "$1:$1")
     page = book["ตั้งค่า"]
     rows = {str(row[0].value): row[1] for row in page.iter_rows(min_row=2)}
     said = {name: str(rows[name].value) for name in ("วิธีคิดร้อยละ", "ใบหน้าบนปุ่มคะแนน", "เกณฑ์แปลผลค่าเฉลี่ย")}

@@ -46,6 +46,9 @@ _OFFERED = {
     **dict.fromkeys((*TICKS, FREE, EXCLUSIVE), _TICK),
 }
 _TYPES = ("begin_group", "end_group", "note", "text")
+_A4, _READABLE = 9, 210
+"""The size of paper, and the letters of width that a page has room for."""
+
 _STANDARD = ("title", "id", "version")
 
 
@@ -87,6 +90,13 @@ def _guide(book: Any) -> None:  # noqa: ANN401 - untyped in xlsxwriter
 def _table(book: Any, name: str, head: list[str], rows: Iterable[list[Any]], widths: tuple[int, ...]) -> Any:  # noqa: ANN401 - untyped in xlsxwriter
     sheet = book.add_worksheet(name)
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    across = 1 + sum(widths) // _READABLE
+    sheet.fit_to_pages(across, 0)
+    sheet.repeat_rows(0)
+    if across > 1:
+        sheet.repeat_columns(0, 1)
     for at, width in enumerate(widths):
         sheet.set_column(at, at, width)
     sheet.write_row(0, 0, head, book.add_format(_FONT | _HEAD))
