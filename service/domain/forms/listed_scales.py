@@ -129,6 +129,19 @@ def beside_steps(choices: Iterable[ListedChoice], scales: Iterable[Scale], words
     return []
 
 
+def translated_otherwise(scale: Scale, choices: Iterable[ListedChoice]) -> list[ListedChoice]:
+    """Return the choices of a list that is a scale whose English is not that of their steps, or of "no opinion"."""
+    listed = list(choices)
+    english = {str(level.value): {_plain(level.text_en), _plain(level.full_en)} for level in scale.levels}
+    english[NO_OPINION] = {_plain(scale.na_en)}
+    named = [str(level or each.name) for each, level in zip(listed, _levels(scale, listed), strict=True)]
+    return [
+        each
+        for each, name in zip(listed, named, strict=True)
+        if each.text_en and _plain(each.text_en) not in english.get(name, {""})
+    ]
+
+
 def _without(listed: list[ListedChoice], some: list[ListedChoice]) -> list[ListedChoice]:
     gone = set(some)
     return [each for each in listed if each not in gone]

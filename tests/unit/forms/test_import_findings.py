@@ -27,6 +27,7 @@ from service.domain.forms.listed_scales import (
     offered_scale,
     runs_backwards,
     steps_of_own,
+    translated_otherwise,
 )
 from service.domain.forms.scale import Level, Scale
 
@@ -171,6 +172,16 @@ ALL = {f"n{value}": text for value, text in WORDS.items()}
 def test_what_stands_beside_the_steps_of_a_scale_is_found(choices: list[ListedChoice], beside: list[str]) -> None:
     found = beside_steps(choices, [SHORT, SCALE], Beside(graded=GRADES, unasked=UNASKED))
     assert [each.text for each in found] == beside
+
+
+def test_english_of_a_list_that_is_not_that_of_the_scale_is_found() -> None:
+    good = [ListedChoice(f"c{value}", text, f"step {'abcde'[value - 1]}") for value, text in WORDS.items()]
+    assert translated_otherwise(SCALE, good) == []
+    assert translated_otherwise(SCALE, [each._replace(text_en="") for each in good]) == []
+    other = [good[0]._replace(text_en="Step B"), *good[1:], ListedChoice("na", "ไม่ทราบ", "Unknown")]
+    assert translated_otherwise(SCALE, other) == [other[0], other[-1]]
+    stars = [ListedChoice("5", "ห้าดาว", "Step E"), ListedChoice("4", "สี่ดาว", "Four"), ListedChoice("x", "อื่น", "Other")]
+    assert translated_otherwise(SCALE, stars) == stars[1:]
 
 
 def test_two_steps_are_a_scale_only_where_the_list_is_called_a_rating() -> None:

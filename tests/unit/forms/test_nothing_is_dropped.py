@@ -68,3 +68,37 @@ def test_sheets_called_as_ours_are_told_in_a_workbook_that_is_not_ours() -> None
     content = book({"รายการ": [["โต๊ะ"], ["เก้าอี้"]], "คำแนะนำ": [["โปรดอ่าน"]]}, survey=ASKED, choices=YES_NO)
     assert {each[2].split()[1] for each in told(content, "sheet-ignored")} == {"รายการ", "คำแนะนำ"}
     assert [each[0] for each in told(book(survey=ASKED, choices=YES_NO, empty=[]), "sheet-ignored")] == []
+
+
+@pytest.mark.parametrize("beside", ["label::French (fr)", "label", None, "ไม่รู้จัก"])
+def test_a_column_that_is_not_read_hides_nothing_of_its_row(beside: str | None) -> None:
+    lost = ("relevant", "constraint", "constraint_message", "required_message", "calculation", "media::image",
+            "choice_filter", "default")  # fmt: skip
+    survey: Rows = [
+        ["type", "name", "label", beside, *lost],
+        ["text", "a", "หนึ่ง", "Un", *lost],
+        ["text", "b", "สอง", None, *lost],
+    ]
+    found = told(book(survey=survey), "column-unsupported")
+    assert [each[0] for each in found] == [f"survey!{column}{row}" for row in (2, 3) for column in "EFGHIJKL"]
+
+
+def test_english_words_of_a_scale_that_are_others_are_asked_about() -> None:
+    words = ("มากที่สุด", "มาก", "ปานกลาง", "น้อย", "น้อยที่สุด")
+    english = ("Excellent", "High", "Fair", "Low", "Very low")
+    choices: Rows = [["list_name", "name", "label::Thai (th)", "label::English (en)"]]
+    choices += [["sat", 5 - at, *both] for at, both in enumerate(zip(words, english, strict=True))]
+    survey: Rows = [["type", "name", "label::Thai (th)", "label::English (en)"], ["select_one sat", "a", "ข้อ", "Item"]]
+    ((place, outcome, said),) = told(book(survey=survey, choices=choices), "scale-english-differs")
+    assert (place, outcome) == ("choices!D2", "asked")
+    assert "D2 “Excellent”, D4 “Fair”" in said
+    assert "Very high / High" in said
+
+
+def test_headings_without_anything_below_them_are_told() -> None:
+    head: list[object] = ["ที่", "คำถาม", "ชื่อ", 5, 4, 3, 2, 1, "ไม่มีความเห็น", "ข้อเสนอแนะ", "หมายเหตุ"]
+    content = book(ratings=[head, [1, "ความเร็ว", "a"], [2, "ความสุภาพ", "b"]])
+    intake = take(content, "แบบ.xlsx")
+    items = [each for section in intake.tree["sections"] for each in section["items"]]
+    assert [(each["type"], each.get("na")) for each in items] == [("rating", True)] * 2
+    assert [each[:2] for each in told(content, "cell-lost")] == [("ratings!J1", "lost")]

@@ -14,7 +14,14 @@ from service.domain.collecting.thai_input import ARABIC
 from service.domain.forms.draft_scale import FEWEST, MOST, DraftLevel, DraftScale, scale_table
 from service.domain.forms.draft_scale import OWN as OWN_SCALE
 from service.domain.forms.form import NO_OPINION
-from service.domain.forms.listed_scales import ListedChoice, Offered, offered_scale, runs_backwards, steps_of_own
+from service.domain.forms.listed_scales import (
+    ListedChoice,
+    Offered,
+    offered_scale,
+    runs_backwards,
+    steps_of_own,
+    translated_otherwise,
+)
 from service.texts import texts
 
 if TYPE_CHECKING:
@@ -249,6 +256,11 @@ class Lists:
                 short, full = (level.text, level.full) if level else (scale.na, scale.na)
                 self._other_word(row, scale, full, {short, full, ""})
         self._tell_none(name, scale)
+        other = translated_otherwise(scale, self._listed.choices(name)) if "en" in self._draft.tree["languages"] else []
+        at = {each.text("label_en"): each.at("label_en") for each in self._lists[name]}
+        if said := [(at[each.text_en], each.text_en) for each in other]:
+            words = " / ".join(level.text_en or level.text for level in scale.levels)
+            self._draft.fault(said[0][0], "scale-english-differs", words=words, **quoted(said))
 
     def _other_word(self, row: SheetRow, scale: Scale, shown: str, known: set[str]) -> None:
         if row.text("label") not in known:

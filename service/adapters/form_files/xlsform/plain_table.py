@@ -261,6 +261,11 @@ class PlainTable:
                 named = column < len(heads) and heads[column].text
                 if (at, column) not in self._read and not (NUMBER.fullmatch(cell.text) if not named else not cell.text):
                     lost.setdefault(column, []).append((self._place(column, at), cell.text))
+        known = {*self._head.columns.values(), *(step.column for step in self._head.steps), *lost}
+        for at in sorted({self._head.first, self._head.row}):
+            for column, cell in enumerate(self._rows[at]):
+                if cell.text and column not in known and not is_word("asides", cell.text):
+                    self._lose(self._place(column, at), cell.text)
         for column, cells in sorted(lost.items()):
             name = heads[column].text if column < len(heads) else ""
             params = quoted(cells) | ({"column": name} if name else {})

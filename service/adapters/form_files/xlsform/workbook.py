@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 GUIDE, ROWS_OF_SETTINGS, CHOICES_OFFERED = "คำแนะนำ", "ตั้งค่า", "รายการ"
 """Our own sheets: a guide and lists to choose from, which are not read, and the settings as rows."""
 
-_FOLLOWS = {"constraint_message": "constraint", "required_message": "required"}
-"""Columns that say nothing without another one, which is told."""
-
 _UNUSED = frozenset({"version"})
 """A setting that is told of, and always the next one."""
 
@@ -226,11 +223,8 @@ def _odd(name: str, columns: list[str], body: Rows, first: int) -> Iterator[Find
 
 def _unsupported(name: str, columns: list[str], body: Rows, first: int) -> Iterator[Finding]:
     """Yield what XLSForm allows and our forms do not have, so that it is not lost silently."""
-    at_of = {column: at for at, column in enumerate(columns)}
     for number, row in enumerate(body, first):
         for at, cell in enumerate(row[: len(columns)]):
             column = columns[at]
-            before = at_of.get(_FOLLOWS.get(column, ""), len(row))
-            follows = before < len(row) and bool(row[before].text)
-            if cell.text and column in UNSUPPORTED[name] and not follows:
+            if cell.text and column in UNSUPPORTED[name]:
                 yield Finding(place(name, at, number), "column-unsupported", {"column": column, "text": cell.text})
