@@ -98,8 +98,9 @@ class PlannerPages:
     ) -> PageResponse:
         """Return a page, with a message about a refusal or about what was done (`done` is the code of a text).
 
-        The menu marks the handler's item, or `section`, where the page belongs to another one this time. `people` are
-        the full names of accounts: a page that tells who did something fails without them.
+        The menu marks the handler's item, or `section`, where the page belongs to another one this time. It leads on in
+        the chosen period, or in `onward`, the one that a page shows by itself. `people` are the full names of accounts:
+        a page that tells who did something fails without them.
         """
         status, code, headers = status_and_code(refusal) if refusal else (200, "", {})
         user: SignedInUser | None = scope.get("user")
@@ -112,7 +113,7 @@ class PlannerPages:
             here=scope["path"].rstrip("/") or HOME,
             menu_item=context.get("section") or _menu_item(scope),
             navigation=[each for each in NAVIGATION if user and user.signed.planner.may(each[2])],
-            keeping=partial(keeping, period=chosen_period(scope)),
+            keeping=partial(keeping, period=context.get("onward") or chosen_period(scope)),
             of_a_period=OF_A_PERIOD,
             refused_before=_refused_before,
             as_of=_as_of(said),

@@ -53,6 +53,9 @@ def test_a_phone_walks_from_question_to_question_and_is_led_to_what_is_missing(
     page.goto(stage.pochai.link(one))
     sheet = Sheet(page)
     assert shown(page) == ["main_task"]
+    for height in (640, 664, 740):
+        page.set_viewport_size({"width": 360, "height": height})
+        assert violations(page, EVERYTHING) == [], f"at {height} px"
     expect(page.locator(BACK)).to_be_hidden()
     expect(page.locator(".sending .submit")).to_be_hidden()
     sheet.choose("main_task", "other")

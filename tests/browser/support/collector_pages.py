@@ -142,3 +142,19 @@ def many_refused(page: Page, pochai: Pochai) -> None:
     page.locator("#text").fill(f"{LONG_LABEL}, มาก\n{LONG_LABEL}, 5, เมื่อวาน\n, 5")
     with page.expect_navigation():
         page.locator("main button.main").click()
+
+
+def many_made(page: Page, pochai: Pochai) -> None:
+    """Show the collectors that were just made of a list."""
+    come_in(page, pochai, "collectors/many?form=progress")
+    page.locator("#text").fill("\n".join(f"หน่วยงานที่ {at} ของรอบ {len(pochai.collectors())}" for at in range(9)))
+    with page.expect_navigation():
+        page.locator("main button.main").click()
+
+
+def withdrawn(page: Page, pochai: Pochai) -> None:
+    """Show a collector that was withdrawn."""
+    withdrawing(page, pochai)
+    page.locator("#reason").fill("ทดลองตอบก่อนเริ่มเก็บจริง")
+    with page.expect_navigation():
+        page.locator("main button.main").click()

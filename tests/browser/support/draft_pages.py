@@ -73,3 +73,17 @@ def on_a_phone(page: Page, pochai: Pochai) -> None:
     """Come to the code by which a draft is looked at."""
     begun(page, pochai, "needs")
     press(page, "ดูบนโทรศัพท์")
+
+
+def looked_at(page: Page, pochai: Pochai) -> None:
+    """Come to a draft by its link, as somebody who is not signed in."""
+    on_a_phone(page, pochai)
+    address = page.locator("main a[href*='/plan/look/']").get_attribute("href")
+    page.context.clear_cookies()
+    page.goto(address or "")
+
+
+def previewed(page: Page, pochai: Pochai) -> None:
+    """Come to the preview of a draft with faults."""
+    begun(page, pochai)
+    press(page, "ดูตัวอย่าง")

@@ -250,6 +250,13 @@ def _all_certified(page: Page, pochai: Pochai) -> None:
     page.goto(f"{pochai.address}/plan/certified")
 
 
+def _certificates_of_now(page: Page, pochai: Pochai) -> None:
+    """Come to the certificates in the quarter that is running, with the longest heading."""
+    _at("/plan/measurements")(page, pochai)
+    shown = page.locator(".periods a[aria-current]").last.get_attribute("href") or ""
+    page.goto(pochai.address + shown.replace("measurements", "certified"))
+
+
 def _linked(page: Page, pochai: Pochai) -> None:
     """Come to a link to certified figures that was just made, below one that was revoked."""
     _certified(page, pochai, answers=0)
@@ -375,6 +382,7 @@ STATES = (
     PlannersState("account that tells a name", _named),
     PlannersState("account with a wrong password", _wrong_password),
     PlannersState("measurements", _measurements),
+    PlannersState("measurements of the running quarter", _at("/plan/measurements")),
     PlannersState("measurement to enter", lambda page, pochai: _measured(page, pochai, "/2.1.1a", "1")),
     PlannersState("measurement corrected", _corrected),
     PlannersState("measurement of no step yet", _no_step),
@@ -393,6 +401,8 @@ STATES = (
         "certificate of the scorecard", lambda page, pochai: _certified(page, pochai, "/plan/certified/scorecard")
     ),
     PlannersState("certificates", _all_certified),
+    PlannersState("certificates of the running quarter", _certificates_of_now),
+    PlannersState("certified figures without a link", _at_the_door("/plan/shared/none")),
     PlannersState("links to certified figures", _linked),
     PlannersState("certified figures by a link", _shared),
     PlannersState("year rules", _at("/plan/rules"), in_demonstration=True),
@@ -409,6 +419,9 @@ STATES = (
     PlannersState("collector to open again", collector_pages.reopening),
     PlannersState("unusual answers", collector_pages.unusual),
     PlannersState("collector to withdraw", collector_pages.withdrawing),
+    PlannersState("collector withdrawn", collector_pages.withdrawn),
+    PlannersState("list of collectors", _at("/plan/collectors/many?form=needs")),
+    PlannersState("collectors of a list", collector_pages.many_made),
     PlannersState("list of collectors refused", collector_pages.many_refused),
     PlannersState("collector by invitation", keeper_pages.invited),
     PlannersState("collector with too many slips", keeper_pages.too_many),
@@ -446,6 +459,9 @@ STATES = (
     PlannersState("draft saved by another", draft_pages.overtaken),
     PlannersState("draft to publish", draft_pages.to_publish),
     PlannersState("draft on a phone", draft_pages.on_a_phone),
+    PlannersState("draft by its link", draft_pages.looked_at),
+    PlannersState("draft without a link", _at_the_door("/plan/look/none")),
+    PlannersState("draft previewed", draft_pages.previewed),
     PlannersState("unknown form", _at("/plan/forms/nothing")),
 )
 """All of them."""

@@ -44,6 +44,7 @@ class Stage:
     closed: str
     coming: str
     kiosk: str
+    trial: str
     invited: str
     slip: str
     slip_used: str
@@ -78,6 +79,7 @@ def staged(folder: Path) -> Iterator[Stage]:
             closed=closed,
             coming=pochai.collector("progress", "--opens", "2599-10-01", label="ยังไม่เปิด"),
             kiosk=pochai.collector("progress", "--device", "kiosk", label="จุดบริการ"),
+            trial=pochai.collector("progress", "--trial", label="ทดลองตอบ"),
             invited=invited,
             slip=slip,
             slip_used=used,

@@ -36,10 +36,15 @@ async def test_every_page_of_a_survey_has_the_tabs(planner: Signed) -> None:
     code = (await planner.served.collector(opens=None)).code
     draft = (await planner.post("/plan/forms/drafts", begin="next progress")).headers["location"].partition("?")[0]
     collector = f"/plan/collectors/{code}"
+    steps = ("edit", "close", "reopen", "unusual", "withdraw")
     pages = {
         RESULTS: [f"{RESULTS}/conclusion{QUARTER}", f"{RESULTS}/excel{QUARTER}", "/plan/imported/1.4.1a"],
         f"{RESULTS}/comments": [],
-        COLLECTORS: [collector, *(f"{collector}/{each}" for each in ("edit", "close", "reopen", "unusual"))],
+        COLLECTORS: [
+            collector,
+            *(f"{collector}/{each}" for each in steps),
+            *(f"/plan/collectors/{each}?form=progress" for each in ("new", "many")),
+        ],
         "/plan/forms/progress": [draft, f"{draft}/publish"],
         "/plan/certified/progress": [],
     }
@@ -70,6 +75,14 @@ async def test_a_period_goes_along_through_every_tab_and_the_menu_and_comes_back
     sieve = (await planner.get(f"{COLLECTORS}&{asked}")).text
     assert 'name="fiscal_year" value="2569"' in sieve
     assert 'name="quarter" value="1"' in sieve
+
+
+async def test_home_leads_on_in_the_quarter_that_is_due(planner: Signed) -> None:
+    home = unescape((await planner.get("/plan")).text)
+    (shown,) = set(re.findall(r'href="/plan\?(fiscal_year=\d+&quarter=\d)"[^>]*aria-current="true"', home))
+    for page in ("measurements", "certified", "collectors", "forms"):
+        assert f'href="/plan/{page}?{shown}"' in home, page
+    assert 'href="/plan/measurements"' not in home
 
 
 async def test_no_page_leads_to_a_period_that_is_none(planner: Signed) -> None:

@@ -22,6 +22,7 @@ from service.web.planner.collecting.collectors import COLLECTORS
 from service.web.planner.dependencies import SurveyDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import actor_name, current_user
+from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,6 +87,7 @@ async def _page(
     return deps.planner_pages.page(
         request.scope,
         "collectors-many.html",
+        tabs=survey_tabs(deps, request, typed["form"], "collectors"),
         refusal=refusal,
         typed=typed,
         faults=[_said(each) for each in refusal.faults] if refusal else [],

@@ -17,9 +17,10 @@ from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.collecting.collectors import COLLECTORS
-from service.web.planner.dependencies import PageDependencies
+from service.web.planner.dependencies import SurveyDependencies
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import actor_name, current_user
+from service.web.planner.survey_tabs import survey_tabs
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from service.domain.errors import SurveyError
 
 
-class WithdrawalDependencies(PageDependencies, frozen=True, kw_only=True):
+class WithdrawalDependencies(SurveyDependencies, frozen=True, kw_only=True):
     """What the pages of withdrawn collectors use."""
 
     collector_cache: CollectorCache
@@ -90,6 +91,7 @@ async def _page(
     return deps.planner_pages.page(
         request.scope,
         "collector-withdraw.html",
+        tabs=survey_tabs(deps, request, collector.form, "collectors"),
         people=await deps.planner_pages.full_names(),
         refusal=refusal,
         collector=collector,

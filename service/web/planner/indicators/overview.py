@@ -62,6 +62,7 @@ async def overview(deps: Injected[OverviewDependencies], request: HttpRequest) -
         doubts={each.form: level_doubt(each) for each in found.forms},
         seal=seal,
         periods=choices,
+        onward=period,
         links=links,
         owner=owner,
         owners=owners_of(deps.registry.indicators),
