@@ -41,7 +41,7 @@ _LOST = frozenset(
         *("note-lost", "repeat-lost", "column-twice", "cell-idle", "reference", "settings-once", "group-empty"),
         *("row-disabled", "comment-lost", "choice-unlisted", "row-of-lost-group", "cell-lost"),
         "beside-lost",
-        *("column-lost", "column-lost-unnamed", "sheet-lost"),
+        *("column-lost", "column-lost-unnamed", "language-unnamed", "sheet-lost"),
         "form-too-large",  # of an earlier release
         *("form-items", "form-choices", "form-sections", "form-groups"),
     }

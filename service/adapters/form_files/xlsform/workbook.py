@@ -121,31 +121,63 @@ def _asks(rows: Rows) -> bool:
     return any({"type", named} <= head for head in (english, both) for named in ("label", "name"))
 
 
+class _Sheet(NamedTuple):
+    """A sheet as it stands: its headings as they are typed and read, their row, and the rows below it.
+
+    `columns` are the names that are read, empty where one is not, and `unread` the codes of why it is not.
+    """
+
+    name: str
+    typed: list[str]
+    headers: list[Header]
+    columns: list[str]
+    unread: dict[int, str]
+    number: int
+    body: Rows
+
+    def place(self, at: int, below: int = 0) -> str:
+        """Return the address of a cell in a row below the headings, or of the heading."""
+        return place(self.name, at, self.number + below)
+
+    def heading(self, at: int) -> str:
+        """Return a heading as it stands in the sheet, in one line."""
+        return " ".join(self.typed[at].split()) if at < len(self.typed) else ""
+
+    @property
+    def thai(self) -> str:
+        """The language of the labels that are read as Thai."""
+        return _thai(self.headers, "label")
+
+    def filled(self, at: int) -> Iterator[tuple[str, str]]:
+        """Yield the texts of a column with their addresses."""
+        for below, row in enumerate(self.body, 1):
+            if at < len(row) and row[at].text:
+                yield self.place(at, below), row[at].text
+
+
 def _grid(name: str, rows: Rows, plain: str = "") -> Grid:
     """Return a sheet; `plain` is the language of columns that name none."""
     start = next((at for at, row in enumerate(rows) if any(cell.text for cell in row)), 0)
     head, body = (rows[start], rows[start + 1 :]) if rows else ([], [])
-    headers = headers_of(name, [cell.text for cell in head])
+    typed = [cell.text for cell in head]
+    headers = headers_of(name, typed)
     if {Header("label"), Header("label", "th")} <= set(headers):
         headers = [
             each if each.language or each.column not in TRANSLATED else Header(each.column, plain) for each in headers
         ]
     columns, unread = _columns(name, headers)
+    sheet = _Sheet(name, typed, headers, columns, unread, start + 1, body)
     known = [at for at, column in enumerate(columns) if column in KNOWN[name]]
     made = [
         SheetRow(
-            place=f"{name}!A{number}",
-            cells={columns[at]: _cell(columns[at], row, at, place(name, at, number)) for at in known},
+            place=sheet.place(0, below),
+            cells={columns[at]: _cell(columns[at], row, at, sheet.place(at, below)) for at in known},
         )
-        for number, row in enumerate(body, start + 2)
+        for below, row in enumerate(body, 1)
         if any(cell.text for cell in row)
     ]
     used = sorted({at for row in body for at, cell in enumerate(row) if cell != EMPTY})
-    findings = (
-        *(_odd(name, columns, body, start + 2)),
-        *(each for at in used for each in _headings(name, at, headers, unread, start + 1, body)),
-        *_unsupported(name, columns, body, start + 2),
-    )
+    findings = (*_odd(sheet), *(each for at in used for each in _headings(sheet, at)), *_unsupported(sheet))
     return Grid(name=name, columns=frozenset(columns), rows=tuple(made), findings=findings)
 
 
@@ -165,7 +197,7 @@ def _columns(name: str, headers: list[Header]) -> tuple[list[str], dict[int, str
         if named in columns and named in KNOWN[name]:
             unread[at], named = "column-twice", ""
         elif column in TRANSLATED and not named:
-            unread[at] = "language-unsupported"
+            unread[at] = "language-unsupported" if language else "language-unnamed"
         columns.append(named)
     return columns, unread
 
@@ -189,42 +221,32 @@ def _thai(headers: list[Header], column: str) -> str:
     return _thai(headers, "label") or "th"
 
 
-def _headings(  # noqa: PLR0913, PLR0917 - a column, with what is known of all
-    name: str, at: int, headers: list[Header], unread: dict[int, str], number: int, body: Rows
-) -> Iterator[Finding]:
+def _headings(sheet: _Sheet, at: int) -> Iterator[Finding]:
     """Yield what is wrong with the heading of a column with content, and what is lost with it."""
-    lost = quoted(
-        [
-            (place(name, at, below), row[at].text)
-            for below, row in enumerate(body, number + 1)
-            if at < len(row) and row[at].text
-        ]
-    )
-    column, language = headers[at] if at < len(headers) else Header("")
-    here = place(name, at, number)
-    if at in unread:
-        twice = unread[at] == "column-twice"
-        yield Finding(here, unread[at], {**({"column": column} if twice else {"language": language or column}), **lost})
-    elif column.startswith(_TECHNICAL) and column not in KNOWN[name]:
-        yield Finding(here, "column-technical", {"column": column})
-    elif column not in KNOWN[name] | UNSUPPORTED[name]:
-        code, named = ("column-unknown", {"column": column}) if column else ("column-lost-unnamed", {})
-        yield Finding(here, code, {**named, **lost})
-    elif (name, column) == ("survey", "label") and language not in {"", "th"} and _thai(headers, "label") == language:
+    name, known = sheet.name, KNOWN[sheet.name]
+    column, language = sheet.headers[at] if at < len(sheet.headers) else Header("")
+    here, named = sheet.place(at), {"column": sheet.heading(at)}
+    lost = quoted([*sheet.filled(at)])
+    if at in sheet.unread:
+        named = {"language": language} if sheet.unread[at] == "language-unsupported" else named
+        yield Finding(here, sheet.unread[at], {**named, **lost})
+    elif column.startswith(_TECHNICAL) and column not in known:
+        yield Finding(here, "column-technical", {**named})
+    elif column not in known | UNSUPPORTED[name]:
+        yield Finding(here, "column-unknown" if column else "column-lost-unnamed", {**named, **lost})
+    elif (name, column) == ("survey", "label") and language not in {"", "th"} and sheet.thai == language:
         yield Finding(here, "not-thai", {"language": language})
 
 
-def _odd(name: str, columns: list[str], body: Rows, first: int) -> Iterator[Finding]:
-    for number, row in enumerate(body, first):
-        for at, cell in enumerate(row):
-            if cell.odd and at < len(columns) and columns[at] in KNOWN[name] - _UNUSED:
-                yield Finding(place(name, at, number), cell.odd, {"text": cell.text})
+def _odd(sheet: _Sheet) -> Iterator[Finding]:
+    for below, row in enumerate(sheet.body, 1):
+        for at, cell in enumerate(row[: len(sheet.columns)]):
+            if cell.odd and sheet.columns[at] in KNOWN[sheet.name] - _UNUSED:
+                yield Finding(sheet.place(at, below), cell.odd, {"text": cell.text})
 
 
-def _unsupported(name: str, columns: list[str], body: Rows, first: int) -> Iterator[Finding]:
+def _unsupported(sheet: _Sheet) -> Iterator[Finding]:
     """Yield what XLSForm allows and our forms do not have, so that it is not lost silently."""
-    for number, row in enumerate(body, first):
-        for at, cell in enumerate(row[: len(columns)]):
-            column = columns[at]
-            if cell.text and column in UNSUPPORTED[name]:
-                yield Finding(place(name, at, number), "column-unsupported", {"column": column, "text": cell.text})
+    for at, column in enumerate(sheet.columns):
+        for here, text in sheet.filled(at) if column in UNSUPPORTED[sheet.name] else ():
+            yield Finding(here, "column-unsupported", {"column": sheet.heading(at), "text": text})
