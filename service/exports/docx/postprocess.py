@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 CODE, QUOTED = "Code", "Quoted"
 """The styles of codes such as a checksum, and of respondents' words: their digits stay as they are."""
+
+_SENTENCES = ("Told", "Note")
+"""The styles of what is said on a table, below it."""
 
 _WIDTH, _NUMBERS = qn("w:w"), qn("w:pgNumType")
 _NO_LANGUAGE = "x-none"
@@ -46,6 +50,7 @@ def postprocess(part: Any, digits: Digits) -> None:  # noqa: ANN401 - untyped in
     for root in _roots(part):
         for table in root.iter(qn("w:tbl")):
             _fit(table)
+            _hold(table)
             draw_bars(table)
         _write(root, digits)
 
@@ -76,6 +81,23 @@ def _fit(table: Any) -> None:  # noqa: ANN401 - untyped in python-docx
         column = OxmlElement("w:gridCol")
         column.set(_WIDTH, each.get(_WIDTH))
         grid.append(column)
+
+
+def _hold(table: Any) -> None:  # noqa: ANN401 - untyped in lxml
+    """Keep two rows at least on each page of a table, and the last with the sentences on it."""
+    head = f"{qn('w:trPr')}/{qn('w:tblHeader')}"
+    rows = [each for each in table.iterfind(qn("w:tr")) if each.find(head) is None]
+    held = [*rows[:1], *rows[-2:-1]]
+    sentences = [*takewhile(_is_sentence, table.itersiblings())]
+    if sentences:
+        held += [*rows[-1:], *sentences[:-1]]
+    for paragraph in (paragraph for each in held for paragraph in each.iter(qn("w:p"))):
+        paragraph.get_or_add_pPr().get_or_add_keepNext()
+
+
+def _is_sentence(each: Any) -> bool:  # noqa: ANN401 - untyped in lxml
+    style = each.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+    return style is not None and style.get(qn("w:val")) in _SENTENCES
 
 
 def _written(root: Any) -> Iterator[tuple[Any, bool]]:  # noqa: ANN401 - untyped in lxml

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import docx
 import pytest
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from docxtpl import DocxTemplate
@@ -83,6 +84,24 @@ async def test_the_short_report_of_the_longest_survey_has_two_pages(tmp_path: Pa
     file = tmp_path / "short.docx"
     file.write_bytes(make_file("short.docx", quarter, Settings().template, "thai", owner))
     assert (await asyncio.to_thread(printed, file)).count("\f") == PAGES
+
+
+def test_no_row_stands_alone_on_a_page_nor_a_sentence_without_its_table() -> None:
+    sheet = template("report")
+    table, alone = sheet.add_table(5, 2), sheet.add_table(1, 1)
+    table._tbl.tr_lst[0].get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for style in ("Findings", "Told", "Note"):
+        table._tbl.addnext(sheet.add_paragraph("ก", style)._p)
+    postprocess(sheet.part, "arabic")
+    held = [all(_keeps(each._p) for cell in row.cells for each in cell.paragraphs) for row in table.rows]
+    assert held == [False, True, False, True, True]
+    note, told, other = [*table._tbl.itersiblings()][:3]
+    assert [_keeps(each) for each in (note, told, other)] == [True, False, False]
+    assert not _keeps(alone.rows[0].cells[0].paragraphs[0]._p)
+
+
+def _keeps(paragraph: Any) -> bool:
+    return paragraph.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None
 
 
 def _has(row: Any, tag: str) -> bool:
