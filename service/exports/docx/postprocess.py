@@ -87,7 +87,7 @@ def _hold(table: Any) -> None:  # noqa: ANN401 - untyped in lxml
     """Keep two rows at least on each page of a table, and the last with the sentences on it."""
     head = f"{qn('w:trPr')}/{qn('w:tblHeader')}"
     rows = [each for each in table.iterfind(qn("w:tr")) if each.find(head) is None]
-    held = [*rows[:1], *rows[-2:-1]]
+    held = [*rows[:-1][:1], *rows[-2:-1]]
     sentences = [*takewhile(_is_sentence, table.itersiblings())]
     if sentences:
         held += [*rows[-1:], *sentences[:-1]]
