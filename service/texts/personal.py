@@ -1,4 +1,4 @@
-"""Questions that ask who somebody is, known by their words; what they bring is kept apart from the answers."""
+"""Questions that ask who somebody is, and choices that ask for another one, known by their words."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ _BEFORE = r"[\s(0-9๐-๙.)]|โปรด|กรุณา|ระบุ|กร�
 def asks_personal(text: str) -> bool:
     """Return whether a question asks for a name, a number or an address of the person who answers."""
     return _asking().match(" ".join(text.replace("\N{EN DASH}", "-").split()).lower()) is not None
+
+
+def asks_other(text: str) -> bool:
+    """Return whether a choice is another one than those that are listed, which people want to name."""
+    others = tuple(texts("workbook").paper.say("others").split("|"))
+    return text.lstrip("-( ").lower().startswith(others)
 
 
 @cache

@@ -16,6 +16,7 @@ from service.adapters.form_files.toml.decode import decode_outline, parse
 from service.adapters.form_files.toml.line_numbers import Lines
 from service.adapters.form_files.toml.partial_definition import further_findings
 from service.adapters.form_files.xlsform import read_xlsform, write_template, write_xlsform
+from service.adapters.form_files.xlsform.pasted_choices import pasted_choices
 from service.domain.catalogue import Catalogue, fed_findings, form_findings
 from service.domain.errors import Fault, FaultyFormsError
 from service.domain.forms.findings import Finding
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from service.application.forms.publishing import Also
+    from service.domain.forms.draft import DraftChoice
 
 
 TOML_LIMIT = 256 * 1024
@@ -94,6 +96,10 @@ class FormDefinitions:
         except UnreadableWorkbookError as error:
             _, code, params = error.finding
             raise FaultyFormsError([Fault(file=name, where="", code=code, params=params)]) from error
+
+    def pasted_choices(self, text: str) -> tuple[DraftChoice, ...]:
+        """Return the choices of a text that was copied from elsewhere, a line each, without values."""
+        return pasted_choices(text)
 
     def workbook(self, questionnaire: Questionnaire) -> bytes:
         """Return a form as a workbook. Raises `ExtraMissingError`."""

@@ -244,10 +244,7 @@ class Drafts:
         return published, stays
 
     async def link(self, who: str, name: str) -> tuple[str, datetime]:
-        """Return the secret of a new link to look at a draft, and when it ends; the one before ends now.
-
-        Raises `UnknownDraftError`.
-        """
+        """Return the secret of a draft's new link, and its end; the one before ends now. Raises `UnknownDraftError`."""
         draft, now = await self.find(name), self._clock()
         secret, ends = new_secret(), now + LINK_LIFE
         async with self._store.write() as unit:

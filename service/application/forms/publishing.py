@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from service.application.forms.registry import FormRegistry
     from service.application.ports.store import Clock, Store
     from service.domain.errors import Fault
+    from service.domain.forms.draft import DraftChoice
 
 _log = logging.getLogger(__name__)
 
@@ -84,6 +85,9 @@ class Definitions(Protocol):
 
     def sketch(self, tree: Mapping[str, object]) -> Questionnaire | None:
         """Return the form of some tables if each field is valid by itself, whatever other checks say."""
+
+    def pasted_choices(self, text: str) -> tuple[DraftChoice, ...]:
+        """Return the choices of a text that was copied from elsewhere, a line each, without values."""
 
     def toml(self, questionnaire: Questionnaire) -> str:
         """Return a form as TOML."""

@@ -133,6 +133,28 @@ def placed(draft: DraftForm, at: Steps, to: Steps) -> tuple[DraftForm, Steps]:
     return _inserted(without, goal, part), goal
 
 
+def pasted(draft: DraftForm, at: Steps, given: Sequence[DraftChoice], used: MadeIds) -> tuple[DraftForm, Steps, bool]:
+    """Return a draft with choices in place of an item's empty ones, their place, and whether all had room.
+
+    They stand behind the choice at a place, or last in the item at one.
+    """
+    item, last = part_at(draft, at[:2]), at[2] if len(at) > 2 else MOST_CHOICES  # noqa: PLR2004 - a choice
+    if not isinstance(item, DraftItem) or item.type not in {"single", "multiple"} or not given:
+        return draft, at, True
+    empty = [each.value for each in item.choices if not (each.text or each.text_en)]
+    before, after = (
+        [each for each in part if each.value not in empty]
+        for part in (item.choices[: last + 1], item.choices[last + 1 :])
+    )
+    taken, new = _choices(item, used), list[DraftChoice]()
+    for each in given[: max(0, MOST_CHOICES - len(before) - len(after))]:
+        value = empty.pop(0) if empty else made_id("c", taken)
+        taken.add(value)
+        new.append(replace(each, value=value, exclusive=each.exclusive and item.type == "multiple"))
+    place = (*at[:2], max(0, len(before) + len(new) - 1))
+    return _with_parts(draft, at[:2], (*before, *new, *after)), place, len(new) == len(given)
+
+
 def required(draft: DraftForm) -> DraftForm:
     """Return a draft in which every item must be answered but those that are typed."""
     sections = (

@@ -192,7 +192,7 @@ function target(verb, place) {
   if (!place) return null;
   const same = [...place.querySelectorAll("[name=do]")].filter((each) => each.value.startsWith(`${verb} `));
   if (["up", "down", "settle"].includes(verb)) return same.at(-1) ?? place;
-  if (verb.startsWith("add") || verb === "duplicate") {
+  if (verb.startsWith("add") || ["duplicate", "paste"].includes(verb)) {
     const items = verb === "add" && place.matches("fieldset") ? [...place.querySelectorAll(".option")] : [place];
     return items.at(-1)?.querySelector("[type=text],textarea") ?? place;
   }
@@ -219,6 +219,25 @@ addEventListener("input", ({ target: field }) => {
 // Another type, scale or language has other fields.
 addEventListener("change", ({ target: field }) => {
   if (field.form?.matches(".editor") && field.matches("select,[name=english],[name$='.personal']") && !stopped) act("save");
+});
+// Several lines are as many choices; Enter goes on to the next choice, behind the last one to a new one.
+const ofChoice = (field) => field.name?.endsWith(".text") && field.closest?.("[id$=-choices]");
+addEventListener("paste", (event) => {
+  const { target: field, clipboardData: copied } = event;
+  const text = copied.getData("text/plain").trim();
+  if (!ofChoice(field) || !/[\r\n\t]/.test(text) || stopped) return;
+  event.preventDefault();
+  const where = field.name.replace(/\.text$/, "");
+  form().elements[where.replace(/\.choices.*/, ".paste")].value = text;
+  act(`paste ${where}`);
+});
+addEventListener("keydown", (event) => {
+  const { target: field, key, isComposing: composed } = event;
+  if (key !== "Enter" || composed || !ofChoice(field) || stopped) return;
+  event.preventDefault();
+  const next = field.closest(".option").nextElementSibling;
+  if (next?.matches(".option")) next.querySelector("[type=text]").focus();
+  else act(`add ${field.name.replace(/\.choices.*/, "")}`);
 });
 addEventListener("change", async ({ target: { id, files } }) => {
   if (id !== "mark-file" || !files[0]) return;

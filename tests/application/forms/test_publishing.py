@@ -22,6 +22,7 @@ from service.domain.errors import (
     UnknownFormError,
     UnknownVersionError,
 )
+from service.domain.forms.draft import DraftChoice
 from service.domain.forms.form import Form, Questionnaire
 from service.domain.forms.import_findings import ImportFinding, Intake
 from tests.support.examples import form, single, words
@@ -83,6 +84,9 @@ class JsonDefinitions:
 
     def read_tree(self, tree: Mapping[str, object], also: Also | None = None) -> JsonSource:
         return self.read(json.encode(tree), also)
+
+    def pasted_choices(self, text: str) -> tuple[DraftChoice, ...]:
+        return tuple(DraftChoice(value="", text=each) for each in text.split())
 
     def sketch(self, tree: Mapping[str, object]) -> Questionnaire | None:
         return self.read_tree(tree).questionnaire

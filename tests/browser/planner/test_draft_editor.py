@@ -232,6 +232,7 @@ def _choices_and_sections_move(page: Page, told: Locator) -> None:
     expect(page.get_by_role("button", name="เลื่อนลง ตัวเลือกที่ 2")).to_be_focused()
     assert values.evaluate_all("all => all.map(each => each.value)") == ["เว็บไซต์", "ไลน์"]
 
+    _pasted_lines_are_choices_and_enter_goes_on(page, values)
     press(page, "เพิ่มส่วน")
     heads = page.locator(".section > h2")
     heads.last.locator(".grip").hover()
@@ -257,6 +258,30 @@ def _choices_and_sections_move(page: Page, told: Locator) -> None:
     expect(told).to_contain_text("ลบส่วนที่ 2 แล้ว")
     press(page, "นำกลับมา")
     expect(page.locator(".section")).to_have_count(2)
+
+
+def _pasted_lines_are_choices_and_enter_goes_on(page: Page, values: Locator) -> None:
+    """Paste several lines behind the last of two choices, go on by Enter, and undo it."""
+    values.last.focus()
+    values.last.evaluate(
+        """field => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/plain", "- วิทยุ\\n- อื่น ๆ");
+            field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        }"""
+    )
+    expect(values).to_have_count(4)
+    expect(values.nth(3)).to_be_focused()
+    expect(values.nth(3)).to_have_value("อื่น ๆ")
+    expect(page.locator("[name$='choices[3].free'][type=checkbox]")).to_be_checked()
+    values.nth(2).press("Enter")
+    expect(values.nth(3)).to_be_focused()
+    values.nth(3).press("Enter")
+    expect(values).to_have_count(5)
+    expect(values.nth(4)).to_be_focused()
+    for _ in range(2):
+        press(page, "ยกเลิกการแก้ไขล่าสุด")
+    expect(values).to_have_count(2)
 
 
 def _a_finger_moves_an_item_and_scrolls(page: Page, told: Locator) -> None:

@@ -249,6 +249,29 @@ async def test_each_button_comes_back_to_its_part(served: Service) -> None:
     assert (await press(served, path, "add ")).endswith("#sections-3")
 
 
+async def test_pasted_lines_are_as_many_choices_and_another_one_may_be_typed_into(served: Service) -> None:
+    await enter(served)
+    path = await begin(served)
+    await press(served, path, "add:multiple sections[0]")
+    item = "sections[0].items[1]"
+    pasted = {f"{item}.paste": "1. เว็บไซต์\n2. ไลน์\n3. อื่น ๆ โปรดระบุ....\n4. ไม่มี"}
+    told = await press(served, path, f"paste {item}", **pasted)
+    assert told.endswith("?done=draft-saved&at=sections-0-items-1-choices-3#sections-0-items-1-choices-3")
+    read = (await served.deps.drafts.find(path.rpartition("/")[2])).document.sections[0].items[1].choices
+    assert [(each.value, each.text, each.free, each.exclusive) for each in read] == [
+        ("c1", "เว็บไซต์", False, False), ("c2", "ไลน์", False, False),
+        ("c3", "อื่น ๆ โปรดระบุ", True, False), ("c4", "ไม่มี", False, True),
+    ]  # fmt: skip
+    assert f'name="{item}.paste"' in await page(served, path)
+    shown = filled(await page(served, path), path)
+    auto = {**shown, f"{item}.choices[1].text": "อื่นๆ (โปรดระบุ)", "do": "auto"}
+    told_now = (await send(served, path, **auto)).json()["headings"]
+    assert [told_now[f"sections-0-items-1-choices-{at}-likely"] != "" for at in range(4)] == [False, True, False, False]
+    many = {f"{item}.paste": "\n".join(f"ตัวเลือกที่ {at}" for at in range(60))}
+    assert "done=draft-full" in await press(served, path, f"paste {item}.choices[0]", **many)
+    assert "done=draft-saved" in await press(served, path, "paste sections[9]", **many)
+
+
 async def test_what_was_removed_is_told_with_the_way_back_until_something_else_is_changed(served: Service) -> None:
     await enter(served)
     path = await begin(served, "copy needs")

@@ -6,6 +6,7 @@ import pytest
 
 from service.domain.forms.draft import DraftChoice, DraftForm, DraftItem, DraftSection
 from service.domain.forms.draft_edits import (
+    MOST_CHOICES,
     MadeIds,
     Steps,
     added,
@@ -13,6 +14,7 @@ from service.domain.forms.draft_edits import (
     is_full,
     moved,
     part_at,
+    pasted,
     path_of,
     placed,
     removed,
@@ -146,6 +148,35 @@ def test_a_section_and_a_choice_are_placed_where_they_are_dropped() -> None:
     assert ([each.value for each in after.sections[0].items[0].choices], where) == (["c2", "c1"], (0, 0, 0))
     for to in ((1, 0, 0), (0, 1, 0)):
         assert placed(form, (0, 0, 0), to) == (form, (0, 0, 0))
+
+
+def test_pasted_choices_take_the_place_of_empty_ones_and_stand_where_they_were_pasted() -> None:
+    item = DraftItem(
+        id="q2",
+        type="single",
+        choices=tuple(DraftChoice(value=f"c{n}", text=each) for n, each in enumerate(("ก", "ข", ""), 1)),
+    )
+    form = DraftForm(id="f", sections=(DraftSection(id="s1", items=(item, DraftItem(id="q3"))),))
+    given = [DraftChoice(value="", text="ค"), DraftChoice(value="", text="ง", free=True, exclusive=True)]
+    for at, texts, values, place in (
+        ((0, 0), "กขคง", "c1 c2 c3 c6", 3),
+        ((0, 0, 0), "กคงข", "c1 c3 c6 c2", 2),
+        ((0, 0, 2), "กขคง", "c1 c2 c3 c6", 3),
+    ):
+        after, where, whole = pasted(form, at, given, USED)
+        choices = after.sections[0].items[0].choices
+        assert "".join(each.text for each in choices) == texts
+        assert (" ".join(each.value for each in choices), where, whole) == (values, (0, 0, place), True)
+        assert [each.text for each in choices if each.free] == ["ง"]
+        assert not any(each.exclusive for each in choices)
+    many = [DraftChoice(value="", text=str(n)) for n in range(MOST_CHOICES)]
+    after, where, whole = pasted(form, (0, 0), many, USED)
+    assert (len(after.sections[0].items[0].choices), where, whole) == (MOST_CHOICES, (0, 0, MOST_CHOICES - 1), False)
+    assert len({each.value for each in after.sections[0].items[0].choices}) == MOST_CHOICES
+    nowhere: tuple[Steps, ...] = ((0, 1), (9,), ())
+    for nothing in nowhere:
+        assert pasted(form, nothing, given, USED) == (form, nothing, True)
+    assert pasted(form, (0, 0), [], USED) == (form, (0, 0), True)
 
 
 def test_all_but_what_is_typed_is_required() -> None:

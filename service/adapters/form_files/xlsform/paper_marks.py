@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from service.adapters.form_files.sheets import Rows
 
-_BOX = "☐ "
-_FILLED = re.compile(r"[☑☒🗹🗷✅\uf0fd\uf0fe\uf052\uf053]|[(\[]\s*(?:[✓✔✗✘xX/√]|\uf0fc)\s*[)\]]")
+BOX = "☐ "
+FILLED = re.compile(r"[☑☒🗹🗷✅\uf0fd\uf0fe\uf052\uf053]|[(\[]\s*(?:[✓✔✗✘xX/√]|\uf0fc)\s*[)\]]")
 """The last four boxes are of Word's own fonts of symbols."""
 
 _TICK = re.compile(r"\s*[✓✔✗✘√/\uf0fc]\s*")
@@ -79,8 +79,8 @@ def _unfill(title: str, found: Marked) -> None:
     for each in _cells(found.rows):
         if _TICK.fullmatch(each.text):
             found.ticks.append(_change(title, found, each, ""))
-        elif _FILLED.search(each.text) and not says("ticking", each.text):
-            found.ticks.append(_change(title, found, each, _FILLED.sub(_BOX, each.text)))
+        elif FILLED.search(each.text) and not says("ticking", each.text):
+            found.ticks.append(_change(title, found, each, FILLED.sub(BOX, each.text)))
 
 
 def _unblank(title: str, found: Marked) -> None:
@@ -89,7 +89,7 @@ def _unblank(title: str, found: Marked) -> None:
     begun = [_BLANK.match(each.text) is not None for each in cells]
     for at, each in enumerate(cells):
         if begun[at] and any(begun[max(0, at - 1) : at] + begun[at + 1 : at + 2]):
-            _change(title, found, each, _BLANK.sub(_BOX, each.text, count=1))
+            _change(title, found, each, _BLANK.sub(BOX, each.text, count=1))
 
 
 def _change(title: str, found: Marked, each: _At, text: str) -> tuple[str, str]:
@@ -148,7 +148,7 @@ def _run(cells: list[_At], at: int) -> list[str]:
             found = code.match(cells[number].text)
             if not found or _order(found[1]) not in {0, len(run) + 1}:
                 break
-            run.append(_BOX + cells[number].text[found.end() :])
+            run.append(BOX + cells[number].text[found.end() :])
         behind = cells[at + len(run)].text if at + len(run) < len(cells) else ""
         answered = has_box(behind) or is_line(behind)
         lined = any(without_line(each) != each and not says("specify", each) for each in run[:-1])
@@ -162,7 +162,7 @@ def _split(text: str) -> str:
     for code in _CODES[:-1]:
         found = [_order(each[1]) for each in code.finditer(text)]
         if len(found) >= _FEWEST and found == list(range(1, len(found) + 1)):
-            return code.sub(_BOX, text)
+            return code.sub(BOX, text)
     return ""
 
 

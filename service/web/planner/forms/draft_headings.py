@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from service.texts import texts
 from service.texts.headings import part_numbers, unnumbered
-from service.texts.personal import asks_personal
+from service.texts.personal import asks_other, asks_personal
 from service.web.planner.forms.draft_faults import field_id
 
 if TYPE_CHECKING:
@@ -37,3 +37,6 @@ def _headings(draft: DraftForm) -> Iterator[tuple[str, str]]:
             if item.type == "text":
                 likely = not item.personal and asks_personal(item.text)
                 yield f"{name}-likely", str(said.drafts.personal_likely) if likely else ""
+            for number, choice in enumerate(item.choices if item.type in {"single", "multiple"} else ()):
+                likely = not choice.free and asks_other(choice.text)
+                yield f"{name}-choices-{number}-likely", str(said.drafts.free_likely) if likely else ""

@@ -25,6 +25,7 @@ from service.domain.forms.draft_edits import (
     is_full,
     moved,
     part_at,
+    pasted,
     path_of,
     placed,
     removed,
@@ -117,7 +118,8 @@ async def _done(deps: DraftDependencies, request: HttpRequest, draft: str) -> Pa
     seen = digits(first_value(sent, "revision")) or 0
     typed = _typed(deps, sent, stored.document)
     try:
-        document, at, done = _edited(deps, typed, verb, where)
+        text = first_value(sent, f"{where.partition('.choices')[0]}.paste")
+        document, at, done = _edited(deps, typed, verb, where, text)
         notes = settled(stored.notes, [where, *sent.get("settle", ())]) if verb == "settle" else stored.notes
         automatic = verb == AUTOMATIC
         saved = await deps.drafts.save(who, draft, seen, document, notes, automatic=automatic)
@@ -160,8 +162,13 @@ def _typed_anew(deps: DraftDependencies, sent: Sent) -> DraftForm:
     return with_own(_typed(deps, sent, before), before, catalogue.scales, catalogue.interpretations)
 
 
-def _edited(deps: DraftDependencies, draft: DraftForm, verb: str, where: str) -> tuple[DraftForm, str, str]:
-    """Return a draft after a button, the path of the part to show, and the query that tells what was done."""
+def _edited(
+    deps: DraftDependencies, draft: DraftForm, verb: str, where: str, text: str = ""
+) -> tuple[DraftForm, str, str]:
+    """Return a draft after a button, the path of the part to show, and the query that tells what was done.
+
+    `text` is what was pasted.
+    """
     if where.startswith("own_"):
         edited, path = scale_edited(draft, verb, where, deps.registry.catalogue.scales)
         return edited, path, "?done=draft-saved"
@@ -171,6 +178,10 @@ def _edited(deps: DraftDependencies, draft: DraftForm, verb: str, where: str) ->
         source, _, goal = where.partition(" ")
         edited, at = placed(draft, steps_of(source), steps_of(goal))
         return edited, path_of(at), "?done=draft-saved"
+    if verb == "paste":
+        given, used = deps.publishing.definitions.pasted_choices(text), made_ids(deps.registry, draft.id)
+        edited, at, whole = pasted(draft, steps_of(where), given, used)
+        return edited, path_of(at), "?done=draft-saved" if whole else "?done=draft-full"
     edited, at, done = _parts_edited(deps, draft, verb, where)
     return edited, path_of(at), done
 
