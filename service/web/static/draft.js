@@ -6,7 +6,7 @@ const AGAIN = 5000;
 const AWAY = ["preview", "phone", "compare"];
 const byId = (id) => document.getElementById(id);
 const form = () => document.querySelector("form.editor");
-let timer, next, waits = "", dirty = false, busy = "", stopped = false;
+let timer, next, waits = "", missed = "", dirty = false, busy = "", stopped = false;
 
 function say(text, alarm = false) {
   const told = byId("autosaved");
@@ -38,10 +38,10 @@ function later(wait = PAUSE) {
   if (!stopped) timer = setTimeout(save, wait);
 }
 
-function unsent() {
+function unsent(why = "unsent") {
   busy = "";
   dirty = true;
-  say(byId("autosaved").dataset.unsent, true);
+  say(byId("autosaved").dataset[why], true);
   later(AGAIN);
 }
 
@@ -82,7 +82,7 @@ async function save() {
 // What the page says outside of its fields, and what is wrong at them, is what was stored.
 function tell({ revision, said, summary, wrong, headings }) {
   for (const each of document.querySelectorAll("[name=revision]")) each.value = revision;
-  say(said);
+  say(missed || said, Boolean(missed));
   for (const each of document.querySelectorAll("[data-said]")) each.textContent = headings[each.dataset.said] ?? each.textContent;
   const open = byId("faults").querySelector("details")?.open;
   byId("faults").outerHTML = summary;
@@ -91,7 +91,16 @@ function tell({ revision, said, summary, wrong, headings }) {
   for (const each of form().querySelectorAll(".fault")) each.remove();
   for (const each of form().querySelectorAll("[aria-invalid]")) describe(each, "");
   for (const [id, text] of Object.entries(wrong)) fault(id, text);
-  byId("beside").querySelector("iframe")?.contentWindow.location.reload();
+  refresh(byId("beside").querySelector("iframe"));
+}
+
+// A frame that could not be loaded is a page of the browser's own, which nobody may reload from here.
+function refresh(frame) {
+  try {
+    frame?.contentWindow.location.reload();
+  } catch {
+    frame.src = frame.getAttribute("src");
+  }
 }
 
 function fault(id, text) {
@@ -131,7 +140,9 @@ async function act(verb) {
   [verb, waits] = [waits, ""];
   clearTimeout(timer);
   busy = verb === "save" ? verb : "act";
-  hold(verb !== "save");
+  missed = "";
+  const active = document.activeElement;
+  form().inert = verb !== "save";
   const before = typed();
   say(byId("autosaved").dataset.saving);
   try {
@@ -142,19 +153,26 @@ async function act(verb) {
     dirty = false;
     const since = new Map(verb === "save" ? [...typed()].filter(([name, said]) => before.get(name) !== said) : []);
     if (!page.querySelector("form.editor")) return location.assign(reply.url);
+    release(active);
     history.replaceState(null, "", reply.url);
     show(page, verb.split(" ")[0], new URL(reply.url).searchParams.get("at") ?? "");
     for (const each of controls()) if (since.has(nameOf(each))) each[valueOf(each)] = since.get(nameOf(each));
     if (stopped) clearTimeout(next), (waits = "");
     if (since.size) (dirty = true) && later();
   } catch {
-    hold(false);
-    unsent();
+    release(active);
+    if (verb !== "save") missed = byId("autosaved").dataset.undone;
+    unsent(missed ? "undone" : "unsent");
   }
 }
 
-// What is typed while a button's page is on its way would be lost with the page.
-const hold = (on) => controls().forEach((each) => (each.readOnly = on));
+// What is typed while a button's page is on its way would be lost with the page: nothing can be until it is back.
+function release(active) {
+  if (!form().inert) return;
+  form().inert = false;
+  active.focus({ preventScroll: true });
+}
+
 const controls = () => [...form().elements].filter((each) => each.matches("[type=text],[type=checkbox],select,textarea"));
 const valueOf = (each) => (each.type === "checkbox" ? "checked" : "value");
 const nameOf = (each) => (each.type === "checkbox" ? `${each.name}=${each.value}` : each.name);

@@ -18,7 +18,7 @@ from tests.browser.support.signing_in import PASSWORD, come, created, set_passwo
 if TYPE_CHECKING:
     from typing import Any
 
-    from playwright.sync_api import CDPSession, Locator, Page
+    from playwright.sync_api import CDPSession, FrameLocator, Locator, Page
 
     from tests.browser.conftest import Visit
     from tests.browser.support.stage import Stage
@@ -155,10 +155,40 @@ def test_the_script_saves_tells_and_moves_and_overwrites_nobody(stage: Stage, vi
     expect(told).to_contain_text("ยังไม่ได้บันทึก")
     page.context.set_offline(False)
     expect(told).to_contain_text("บันทึกแล้ว เวลา")
+    _a_button_and_a_frame_that_did_not_come_are_told_and_made_up_for(page, told, frame)
     other = _somebody_else_is_not_overwritten(page, told)
     _a_file_becomes_the_mark_and_the_end_of_a_session_is_told(other)
     _what_was_done_is_told_beside_a_refused_sign_in(other, stage, page.url.partition("?")[0])
     _what_is_typed_into_a_deleted_draft_becomes_a_new_one(other)
+
+
+def _a_button_and_a_frame_that_did_not_come_are_told_and_made_up_for(
+    page: Page, told: Locator, frame: FrameLocator
+) -> None:
+    there = page.locator(".section").count()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="เพิ่มส่วน").click()
+    expect(told).to_contain_text("ยังไม่ได้ทำตามปุ่มที่กด")
+    page.context.set_offline(False)
+    with page.expect_response(lambda reply: reply.request.method == "POST" and reply.ok):
+        fill(page, {"title": "หลังออฟไลน์"})
+    expect(told).to_contain_text("ยังไม่ได้ทำตามปุ่มที่กด")
+    network = slowed(page, 400)
+    page.get_by_role("button", name="เพิ่มส่วน").click()
+    assert page.locator("form.editor").evaluate("form => form.inert"), "nothing is typed that the next page would lose"
+    expect(page.locator(".section")).to_have_count(there + 1)
+    slowed(page, 0, network)
+    assert not page.locator("form.editor").evaluate("form => form.inert")
+    press(page, "ยกเลิกการแก้ไขล่าสุด")
+    preview = "**/preview?beside=yes"
+    page.route(preview, lambda route: route.abort())
+    for title in ("กรอบไม่มา", "กรอบยังไม่มา"):
+        fill(page, {"title": title})
+        expect(told).to_contain_text("บันทึกแล้ว เวลา")
+    page.unroute(preview)
+    fill(page, {"title": "กรอบมาแล้ว"})
+    expect(frame.locator("h1")).to_have_text("กรอบมาแล้ว")
+    expect(told).to_contain_text("บันทึกแล้ว เวลา")
 
 
 def _somebody_else_is_not_overwritten(page: Page, told: Locator) -> Page:

@@ -146,7 +146,8 @@ async def test_a_page_that_goes_on_saving_while_another_draft_is_published_asks_
     again = filled(overtaken.text, other)
     assert {again[kept.replace(".text", ".id")]} == new["เปิดได้เร็วมาก"]
     assert again["shown"] == "progress 3"
-    assert (await send(served, other, **{**again, "do": "save"})).status_code == 303
+    (over,) = set(re.findall('value="(over [0-9]+)"', overtaken.text))
+    assert (await send(served, other, **{**again, "do": over})).status_code == 303
     ids = {item.id: item.text for item in (await drafts.find(other.rpartition("/")[2])).document.items}
     assert (ids[next(iter(new["เปิดได้เร็วมาก"]))], taken in ids) == ("แก้ทับ", False)
 
@@ -525,10 +526,17 @@ async def test_two_planners_do_not_overwrite_each_other(served: Service) -> None
         assert told.format("สมหญิง ใจดี (somying)") in named, told
     assert "ชื่อ ของคนแรก ของคนหลัง" in words(refused.text)
     kept = filled(refused.text, path)
-    assert (kept["title"], kept["revision"]) == ("ของคนหลัง", "2")
+    assert (kept["title"], kept["revision"]) == ("ของคนหลัง", "1")
+    assert refused.text.count('name="do" value="over 2"') == 2
+    for button in ("save", "auto", "undo", "redo", "preview", "phone", "compare", "add", "require", "over 1", "over"):
+        again = await send(served, path, **{**kept, "do": button})
+        assert again.status_code == 409, f"{button} overwrites nobody"
+    assert filled(await page(served, path), path)["title"] == "ของคนแรก"
+    assert (await send(served, path, **{**kept, "do": "over 2"})).status_code == 303
+    assert filled(await page(served, path), path)["title"] == "ของคนหลัง"
     deleted = await send(served, f"{path}/delete", revision="1")
     assert deleted.status_code == 409
-    deleted = await send(served, f"{path}/delete", revision="2")
+    deleted = await send(served, f"{path}/delete", revision="3")
     assert deleted.headers["location"] == "/plan/forms?done=draft-deleted"
 
 

@@ -74,17 +74,22 @@ async def editor_page(  # noqa: PLR0913 - all that makes the page differ
     *,
     typed: DraftForm | None = None,
     refusal: SurveyError | None = None,
+    seen: int = 0,
     done: str = "",
     at: str = "",
     gone: str = "",
 ) -> PageResponse:
-    """Return the editor; one of many parts is rendered in a thread. `gone` is the path of what was removed last."""
+    """Return the editor; one of many parts is rendered in a thread. `gone` is the path of what was removed last.
+
+    What was typed after the revision `seen` stays of that one where somebody else saved: it overwrites no other.
+    """
     document = typed or stored.document
     checked = await deps.drafts.check(document)
     people = await deps.planner_pages.full_names()
     before = await deps.drafts.before(stored) if gone else None
     removed = removed_label(gone, before.document, document) if before else ""
-    render = partial(_rendered, deps, request, stored, document, checked, refusal, done, at, people, removed)
+    base = (isinstance(refusal, DraftOvertakenError) and seen) or stored.revision
+    render = partial(_rendered, deps, request, stored, document, checked, refusal, base, done, at, people, removed)
     large = sum(1 + len(item.choices) for item in document.items) > _LARGE
     return await asyncio.to_thread(render) if large else render()
 
@@ -96,6 +101,7 @@ def _rendered(  # noqa: PLR0913, PLR0917 - all that makes the page differ
     document: DraftForm,
     checked: Checked,
     refusal: SurveyError | None,
+    seen: int,
     done: str,
     at: str,
     people: Mapping[str, str],
@@ -114,6 +120,7 @@ def _rendered(  # noqa: PLR0913, PLR0917 - all that makes the page differ
         gone=removed,
         at=at,
         stored=stored,
+        seen=seen,
         draft=document,
         wrong=wrong,
         named={found[1] for each in wrong if (found := _NAMES.fullmatch(each))},

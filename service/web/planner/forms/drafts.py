@@ -62,6 +62,8 @@ _EDITOR = {NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT, MOST: _MOST_FIELDS}
 _PLACE, _GONE = Parameter("at"), Parameter("gone")
 AUTOMATIC = "auto"
 """What the script says in place of a button: its reply is JSON."""
+OVER = "over"
+"""The button that saves over what somebody else saved, with the revision that its page showed; no other one may."""
 
 _BACK_AND_FORTH = {"undo": "?done=draft-undone", "redo": "?done=draft-redone"}
 _AWAY = {"preview": "/preview", "compare": "/publish"}
@@ -115,7 +117,7 @@ async def _done(deps: DraftDependencies, request: HttpRequest, draft: str) -> Pa
     sent, who = current_user(request.scope).sent, actor_name(request.scope)
     verb, _, where = first_value(sent, "do").partition(" ")
     stored = await deps.drafts.find(draft)
-    seen = digits(first_value(sent, "revision")) or 0
+    seen = digits(where if verb == OVER else first_value(sent, "revision")) or 0
     typed = _typed(deps, sent, stored.document)
     try:
         text = first_value(sent, f"{where.partition('.choices')[0]}.paste")
@@ -129,7 +131,7 @@ async def _done(deps: DraftDependencies, request: HttpRequest, draft: str) -> Pa
             await getattr(deps.drafts, verb)(who, draft, saved.revision)
             return see_other(f"{DRAFTS}/{draft}{_BACK_AND_FORTH[verb]}")
     except (DraftOvertakenError, DraftTooLargeError, NothingToUndoError, NothingToRedoError) as refusal:
-        return await editor_page(deps, request, await deps.drafts.find(draft), typed=typed, refusal=refusal)
+        return await editor_page(deps, request, await deps.drafts.find(draft), typed=typed, refusal=refusal, seen=seen)
     if verb == "phone":
         return await phone_page(deps, request, draft)
     if verb in _AWAY:
