@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from service.exports.xlsx.sheet_writer import Cell
 
 _PLAN = (26, 46, 8, 9, *[7] * len(LEVELS), 10, 8, 11, 10, 8, 14, 12)
-_SOURCES = (10, 40, 10, 12, 12, 24, 9, 13, 16, 26, 40, 44, 16, 40, 24, 48, 48, 20, 40)
+_SOURCES = (10, 64, 10, 12, 12, 24, 9, 13, 16, 26, 34, 26, 16, 34, 24, 40, 40, 20, 36)
+"""The first two are on each page, and wide enough for what stands above the table."""
+
 _REMARKS = (10, 44, 22, 60, 60)
 _BANDS = (10, 44, 12, 18)
 
