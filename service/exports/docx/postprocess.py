@@ -84,9 +84,12 @@ def _fit(table: Any) -> None:  # noqa: ANN401 - untyped in python-docx
 
 
 def _hold(table: Any) -> None:  # noqa: ANN401 - untyped in lxml
-    """Keep two rows at least on each page of a table, and the last with the sentences on it."""
-    head = f"{qn('w:trPr')}/{qn('w:tblHeader')}"
-    rows = [each for each in table.iterfind(qn("w:tr")) if each.find(head) is None]
+    """Keep two rows at least on each page of a table, and the last with the sentences on it.
+
+    A table of rows that may go on over a page, as they are long, may end a page anywhere.
+    """
+    head, whole = (f"{qn('w:trPr')}/{qn(name)}" for name in ("w:tblHeader", "w:cantSplit"))
+    rows = [each for each in table.iterfind(qn("w:tr")) if each.find(head) is None and each.find(whole) is not None]
     held = [*rows[:-1][:1], *rows[-2:-1]]
     sentences = [*takewhile(_is_sentence, table.itersiblings())]
     if sentences:
