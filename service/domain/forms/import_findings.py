@@ -101,6 +101,11 @@ _BREAKS = re.compile(r"[\r\n\u2028\u2029\v\f]+")
 _TAG = re.compile(
     r"</?(?:b|i|u|s|br|p|h[1-6]|div|font|span|strong|em|small|big|center|ul|ol|li|a|img)\b[^<>]{0,300}>", re.IGNORECASE
 )
+_LINK = re.compile(
+    r"<a\b[^<>]{0,200}?\bhref\s*=\s*[\"']([^<>\"']{1,300})[\"'][^<>]{0,200}>([^<>]{0,500})</a\s*>", re.IGNORECASE
+)
+"""A link, whose address is kept behind its text."""
+
 _STARS = re.compile(r"(?<![*_])(\*{2,3}|(?<!\S)__)(?=[^\s*_])(.{1,500}?)(?<=[^\s*_])\1(?![*_])")
 """Bold text of Markdown; a run of underlines is a blank to fill in."""
 
@@ -118,11 +123,10 @@ class OneLine(NamedTuple):
 def one_line(said: str, *, formatted: bool = True) -> OneLine:
     """Return a text as a form has it: one line, without invisible characters and, where it may be `formatted`, tags."""
     codes: list[str] = []
-    plain = (
-        said
-        if not formatted
-        else _HEADING.sub("", _STARS.sub(r"\2", _TAG.sub(" " if "<br" in said.lower() else "", said)))
-    )
+    plain = said
+    if formatted:
+        tagged = _LINK.sub(_with_address, said)
+        plain = _HEADING.sub("", _STARS.sub(r"\2", _TAG.sub(" " if "<br" in said.lower() else "", tagged)))
     if plain != said:
         codes.append("formatting-dropped")
     visible = "".join(each for each in plain if each in JOINTS or category(each) != "Cf")
@@ -134,6 +138,11 @@ def one_line(said: str, *, formatted: bool = True) -> OneLine:
     if _REFERENCE.search(joined):
         codes.append("reference")
     return OneLine(joined.strip(), tuple(codes))
+
+
+def _with_address(link: re.Match[str]) -> str:
+    address, text = link[1].strip(), link[2].strip()
+    return f"{text} ({address})" if text and text != address else address
 
 
 class ImportFinding(Struct, frozen=True, kw_only=True):

@@ -197,6 +197,10 @@ def test_two_steps_are_a_scale_only_where_the_list_is_called_a_rating() -> None:
         ("## หัวข้อ", "หัวข้อ", ("formatting-dropped",)),
         ("***เอน*** __ดำ__ ก", "เอน ดำ ก", ("formatting-dropped",)),
         ("ชื่อ ________ นามสกุล ____ **** ก__ข__ค", "ชื่อ ________ นามสกุล ____ **** ก__ข__ค", ()),
+        ('<a href="https://k.th">อ่าน</a> ก่อน', "อ่าน (https://k.th) ก่อน", ("formatting-dropped",)),
+        ("<A class=x HREF='https://k.th' >https://k.th</A>", "https://k.th", ("formatting-dropped",)),
+        ('<a href="https://k.th"></a>', "https://k.th", ("formatting-dropped",)),
+        ('<b><a href="https://k.th">อ่าน</a></b>', "อ่าน (https://k.th)", ("formatting-dropped",)),
         ("5 < 6 และ a > b", "5 < 6 และ a > b", ()),
         ("ก\u200bข", "ก\u200bข", ()),
         ("ก\u202eข", "กข", ("hidden-dropped",)),
@@ -207,7 +211,10 @@ def test_a_text_becomes_one_line_and_says_what_it_lost(said: str, text: str, cod
     assert one_line(said) == (text, codes)
 
 
-@pytest.mark.parametrize("hostile", ["(" * 50_000, f"a{' ' * 50_000}b", "1 ( " * 15_000, "**a " * 5_000])
+@pytest.mark.parametrize(
+    "hostile",
+    ["(" * 50_000, f"a{' ' * 50_000}b", "1 ( " * 15_000, "**a " * 5_000, "<a href='b" * 5_000, "<a " * 20_000],
+)
 def test_no_text_of_a_cell_takes_long(hostile: str) -> None:
     began = process_time()
     one_line(hostile)

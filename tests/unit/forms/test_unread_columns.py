@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
+from service.adapters.form_files.sheets import read_sheets
 from tests.support.xlsform_workbook import workbook
 from tests.unit.forms.test_other_layouts import take
+from tests.unit.forms.test_sheets import FILES
 
 pytestmark = pytest.mark.no_cover
 
@@ -35,3 +40,13 @@ def test_a_column_without_a_language_beside_a_thai_one_is_told_as_that() -> None
     intake = take(workbook({"survey": rows}), "form.xlsx")
     (found,) = [each for each in intake.findings if each.place == "survey!C1"]
     assert (found.code, found.outcome, found.params["column"]) == ("language-unnamed", "lost", "label")
+
+
+def test_a_tab_in_a_cell_of_libreoffice_keeps_words_apart() -> None:
+    kinds = zipfile.ZipFile(FILES / "kinds.ods")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        for name in kinds.namelist():
+            made.writestr(name, kinds.read(name).replace("ความรวดเร็ว".encode(), "หนึ่ง<text:tab/>สอง".encode()))
+    said = [cell.text for row in read_sheets("kinds.ods", out.getvalue())["survey"] for cell in row]
+    assert "หนึ่ง\tสอง" in said

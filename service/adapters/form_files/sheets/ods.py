@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _OFFICE, _TABLE, _TEXT = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text")
 )
+_BLANKS = {f"{_TEXT}line-break": "\n", f"{_TEXT}tab": "\t"}
 _DATES = frozenset({"date", "time"})
 
 
@@ -96,8 +97,8 @@ def _said(line: Element) -> str:
     for each in line:
         if each.tag == f"{_TEXT}s":
             said += " " * min(_count(each.get(f"{_TEXT}c")), 100)
-        elif each.tag == f"{_TEXT}line-break":
-            said += "\n"
+        elif each.tag in _BLANKS:
+            said += _BLANKS[each.tag]
         elif each.tag != f"{_OFFICE}annotation":
             said += _said(each)
         said += each.tail or ""
