@@ -24,9 +24,7 @@ from service.domain.errors import (
     ChangedMeanwhileError,
     InvalidCollectorError,
     InvalidListError,
-    LineFault,
     UnknownCollectorError,
-    Violation,
 )
 from service.domain.scoring.response_rate import ResponseRate, response_rate_of
 
@@ -114,14 +112,13 @@ class Collectors:
         A label that the form has already is a fault, so that a list sent twice makes its collectors once.
         Raises `InvalidListError` with every fault.
         """
-        terms, faults = read_list(text, shared, self._clock(), await self._forms(), heading)
-        if faults:
-            raise InvalidListError(faults)
+        forms = await self._forms()
         async with self._store.write() as unit:
             await unit.audit.last_entry()  # whoever makes others waits here, and then sees these
             there = {each.label for each in await self._store.collectors.everything() if each.form == shared["form"]}
-            if doubled := [each.label for each in terms if each.label in there]:
-                raise InvalidListError([_there(label) for label in doubled])
+            terms, faults = read_list(text, shared, self._clock(), forms, heading, there)
+            if faults:
+                raise InvalidListError(faults)
             codes = [await self._add(unit, each) for each in terms]
         return [await self.find(code) for code in codes]
 
@@ -242,10 +239,6 @@ class Collectors:
         if changed:
             await unit.collectors.put(replace(collector, **asdict(terms)))
             await record(unit.audit, now, self._who, action, " ".join([collector.code, *changed]))
-
-
-def _there(label: str) -> LineFault:
-    return LineFault(line=0, label=label, violation=Violation(item="label", code="there"))
 
 
 def _found(collector: Collector | None, code: str) -> Collector:

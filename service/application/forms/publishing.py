@@ -221,11 +221,14 @@ class Publishing:
         _log.info("form published", extra={"form": form.id, "version": form.version})
 
     async def _read(self, reading: Callable[[], Result]) -> Result:
-        """Read in a thread: a long definition takes time, and respondents must not wait.
+        await self._registry.refresh()
+        return await self.in_turn(reading)
+
+    async def in_turn(self, reading: Callable[[], Result]) -> Result:
+        """Read a file in a thread: a long one takes time, and respondents must not wait.
 
         One at a time, because a workbook takes as much memory as it unpacks to.
         """
-        await self._registry.refresh()
         async with self._reading:
             return await asyncio.to_thread(reading)
 

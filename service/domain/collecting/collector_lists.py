@@ -17,38 +17,44 @@ if TYPE_CHECKING:
 MOST_AT_ONCE = 200
 """As many posters are drawn for one file."""
 
-_COLUMNS = ("label", "population", "closes")
+COLUMNS = ("label", "population", "closes")
 _DELIMITERS = "\t;,"
-_LONGEST_LINE = 10_000
+_LONGEST_LINE, _LONGEST = 10_000, 256 * 1024
+"""The most letters of a line, and of a list: as many lines of the longest labels as may be."""
 
 
-def read_list(
-    text: str, shared: Mapping[str, str], now: datetime, forms: Collection[str], heading: str
+def read_list(  # noqa: PLR0913, PLR0917 - a list, and all that it is judged by
+    text: str,
+    shared: Mapping[str, str],
+    now: datetime,
+    forms: Collection[str],
+    heading: str,
+    there: Collection[str] = (),
 ) -> tuple[list[CollectorSettings], list[LineFault]]:
     """Return the settings of each line with the `shared` fields, and every fault; empty lines are left out.
 
     Columns are parted by the first of tab, semicolon and comma that the line has. A label that still ends with a
-    number or a day is not taken. A first line that begins with `heading` is one.
+    number or a day is not taken, nor one that is `there`. A first line that begins with `heading` is one.
     """
     if shared["form"] not in forms:
         return [], [_fault(0, "", "no-form", "form")]
-    lines = list(_lines(text, heading))
+    lines = list(_lines(text, heading)) if len(text) <= _LONGEST else [(0, [""])] * (MOST_AT_ONCE + 1)
     if not 0 < len(lines) <= MOST_AT_ONCE:
         return [], [_fault(0, "", "too-many" if lines else "no-lines", "label", limit=MOST_AT_ONCE)]
     made: list[CollectorSettings] = []
     faults: list[LineFault] = []
     labels: dict[str, int] = {}
     for line, cells in lines:
-        if len(cells) > len(_COLUMNS):
-            faults.append(_fault(line, cells[0], "columns", "label", limit=len(_COLUMNS)))
+        if len(cells) > len(COLUMNS):
+            faults.append(_fault(line, cells[0], "columns", "label", limit=len(COLUMNS)))
             continue
         try:
-            terms = settings_from_fields({**shared, **dict(zip(_COLUMNS, cells, strict=False))}, now, forms)
+            terms = settings_from_fields({**shared, **dict(zip(COLUMNS, cells, strict=False))}, now, forms)
         except InvalidCollectorError as error:
             faults += [LineFault(line=line, label=cells[0], violation=each) for each in error.violations]
             continue
-        if _ends_with_another_column(terms.label):
-            faults.append(_fault(line, terms.label, "runs-on", "label"))
+        codes = {"runs-on": _ends_with_another_column(terms.label), "there": terms.label in there}
+        faults += [_fault(line, terms.label, code, "label") for code, found in codes.items() if found]
         if terms.label in labels:
             faults.append(_fault(line, terms.label, "twice", "label", first=labels[terms.label]))
         labels.setdefault(terms.label, line)

@@ -66,6 +66,13 @@ async def test_a_list_makes_all_collectors_or_none(site: Installation, monkeypat
     with pytest.raises(InvalidListError) as raised:  # as a second click sends it
         await site.collectors.create_many("กลาง,40\nใต้", shared, "ชื่อ")
     assert [(each.label, each.violation.code) for each in raised.value.faults] == [("กลาง", "there"), ("ใต้", "there")]
+    with pytest.raises(InvalidListError) as raised:
+        await site.collectors.create_many("เหนือ\nกลาง\n,5\nใต้", shared, "ชื่อ")
+    assert [(each.line, each.violation.code) for each in raised.value.faults] == [
+        (2, "there"),
+        (3, "label"),
+        (4, "there"),
+    ]
     codes = iter(["AAAAAA"])
     monkeypatch.setattr(making, "new_code", lambda: next(codes))
     with pytest.raises((StopIteration, RuntimeError)):  # the second one fails in the middle of the transaction

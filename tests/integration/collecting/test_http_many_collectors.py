@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from openpyxl import Workbook
 
 from service.web.http.attachment import disposition
 from tests.support.inprocess import Service, fields_of
@@ -94,18 +97,91 @@ async def test_with_one_fault_nothing_is_made_and_all_are_told(planner: Signed) 
         assert (await planner.post(f"{LIST}/many", **({"form": "progress"} | wrong))).status_code == 422
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp874"])
-async def test_a_file_of_excel_is_read_in_place_of_the_list(planner: Signed, encoding: str) -> None:
-    content = "ชื่อช่องทาง,จำนวน\nสาขาหนึ่ง,5\n".encode(encoding)
-    reply = await planner.served.client.post(
+async def hand_in(planner: Signed, name: str, content: bytes) -> httpx.Response:
+    return await planner.served.client.post(
         f"{LIST}/many",
         data={"csrf": planner.csrf, "form": "progress", "text": "อื่น", "standing": "trial"},
-        files={"file": ("list.csv", content, "text/csv")},
+        files={"file": (name, content, "application/octet-stream")},
         headers=planner._headers | HERE,
     )
-    (code,) = codes_in(reply)
+
+
+def book(*sheets: list[list[object]]) -> bytes:
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    for rows in sheets:
+        page = made.create_sheet()
+        for row in rows:
+            page.append(row)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+PLAIN = "ชื่อช่องทาง{0}จำนวน\nสาขาหนึ่ง{0}5\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        *((f"{each}.csv", PLAIN.format(",").encode(each)) for each in ("utf-8", "utf-8-sig", "cp874")),
+        *((f"{each}.txt", PLAIN.format("\t").encode(each)) for each in ("utf-16", "utf-8")),
+        ("utf-16-be.txt", b"\xfe\xff" + PLAIN.format("\t").encode("utf-16-be")),
+        ("list.xlsx", book([["ชื่อช่องทาง", "จำนวน"], [], ["สาขาหนึ่ง", 5]], [])),
+    ],
+    ids=lambda each: each if isinstance(each, str) else "",
+)
+async def test_a_file_of_excel_is_read_in_place_of_the_list(planner: Signed, name: str, content: bytes) -> None:
+    (code,) = codes_in(await hand_in(planner, name, content))
     made = await planner.served.collectors.find(code)
     assert (made.label, made.population, made.standing) == ("สาขาหนึ่ง", 5, "trial")
+
+
+async def test_a_sheet_is_read_as_it_would_be_pasted_with_its_rows_as_lines(planner: Signed) -> None:
+    rows: list[list[object]] = [["ชั้น 3, ตึก; กลาง"], [], ['ห้อง "ก"\nใหญ่', 1200, date(2026, 12, 31)], ["สอง", "มาก"]]
+    reply = await hand_in(planner, "list.xlsx", book(rows))
+    assert reply.status_code == 422
+    assert [int(line) for line in re.findall(r"<li><b>บรรทัดที่ (\d)</b>", reply.text)] == [4]
+    rows[3][1] = 7
+    made = [
+        await planner.served.collectors.find(code) for code in codes_in(await hand_in(planner, "list.xlsx", book(rows)))
+    ]
+    assert [(each.label, each.population, bool(each.closes)) for each in made] == [
+        ("ชั้น 3, ตึก; กลาง", None, False), ('ห้อง "ก" ใหญ่', 1200, True), ("สอง", 7, False),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said", "times"),
+    [
+        ("logo.png", b"\x89PNG\r\n\x1a\n" + bytes(100), "อ่านรายการจากไฟล์นี้ไม่ได้", 1),
+        ("a.pdf", b"%PDF-1.4\n1 0 obj", "อ่านรายการจากไฟล์นี้ไม่ได้", 1),
+        ("a.csv", "สาขา\n".encode("utf-16-le"), "อ่านรายการจากไฟล์นี้ไม่ได้", 1),
+        ("a.xlsx", b"PK\x03\x04" + bytes(40), "อ่านรายการจากไฟล์นี้ไม่ได้", 1),
+        ("a.xlsx", book([["ก"]], [["ข"]]), "หลายแผ่นงาน (Sheet, Sheet1)", 1),
+        ("a.xlsx", book([["=A2", "=B2"], [date(2026, 1, 5), 5]]), "ช่องนี้เป็นวันที่ สูตรที่ไม่มีผลลัพธ์", 3),
+    ],
+)
+async def test_a_file_that_is_no_list_is_told_once_and_leaves_the_field(
+    planner: Signed, name: str, content: bytes, said: str, times: int
+) -> None:
+    before = await planner.served.collectors.everything()
+    reply = await hand_in(planner, name, content)
+    assert reply.status_code == 422
+    told = re.findall(r"<li>(.*?)</li>", reply.text.partition('id="faults"')[2].partition("</ul>")[0])
+    assert len(told) == times
+    assert said in told[0]
+    (field_text,) = re.findall(r"<textarea[^>]*>\s*(.*?)</textarea>", reply.text, re.DOTALL)
+    assert field_text == "อื่น"
+    assert await planner.served.collectors.everything() == before
+
+
+async def test_names_that_are_there_are_told_by_their_lines(planner: Signed) -> None:
+    await paste(planner, "หนึ่ง\nสอง")
+    reply = await paste(planner, "สาม\nสอง,มาก\nหนึ่ง\nสี่")
+    told = re.findall(r"<li><b>บรรทัดที่ (\d)</b> (.*?)</li>", reply.text)
+    assert [int(line) for line, _ in told] == [2, 3]
+    assert "หนึ่ง: ชื่อช่องทาง - แบบสอบถามนี้มีช่องทางชื่อนี้แล้ว" in told[1][1]
 
 
 async def test_posters_in_one_file_are_bounded_and_none_is_of_slips(planner: Signed) -> None:

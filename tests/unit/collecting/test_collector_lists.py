@@ -19,8 +19,8 @@ def rows(text: str) -> list[tuple[str, int | None, str]]:
     return [(each.label, each.population, str(each.closes) if each.closes else "") for each in made]
 
 
-def faults(text: str, **shared: str) -> list[tuple[int, str, str]]:
-    _, found = read_list(text, SHARED | shared, NOON, FORMS, HEADING)
+def faults(text: str, there: tuple[str, ...] = (), **shared: str) -> list[tuple[int, str, str]]:
+    _, found = read_list(text, SHARED | shared, NOON, FORMS, HEADING, there)
     return [(each.line, each.violation.item, each.violation.code) for each in found]
 
 
@@ -42,6 +42,18 @@ def test_what_is_typed_and_what_sheets_write_is_read_the_same(text: str) -> None
 def test_a_comma_in_a_name_is_kept_where_something_else_parts_the_columns_or_quotes_are_round_it() -> None:
     assert rows("ชั้น 3, ตึกกลาง\t1,200\nใต้\t5") == [("ชั้น 3, ตึกกลาง", 1200, ""), ("ใต้", 5, "")]
     assert rows('"ชั้น 3, ตึกกลาง","1,200"') == [("ชั้น 3, ตึกกลาง", 1200, "")]
+
+
+def test_names_that_are_there_are_told_by_their_lines_with_all_other_faults() -> None:
+    text = "ชื่อช่องทาง\nกลาง,มาก\nใต้\nเหนือ,5\nใต้\n,7"
+    assert faults(text, there=("ใต้", "เหนือ")) == [
+        (2, "population", "population"), (3, "label", "there"), (4, "label", "there"), (5, "label", "there"),
+        (5, "label", "twice"), (6, "label", "label"),
+    ]  # fmt: skip
+
+
+def test_a_text_longer_than_any_list_is_not_read() -> None:
+    assert faults("ก" * 300_000) == [(0, "label", "too-many")]
 
 
 def test_a_tab_in_one_line_parts_no_other_line() -> None:

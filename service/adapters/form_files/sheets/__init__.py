@@ -7,10 +7,15 @@ from service.adapters.form_files.sheets.cell import Cell, Rows, UnreadableWorkbo
 from service.adapters.form_files.sheets.safe_unzip import WORKBOOK_LIMIT, is_docx, is_ods, too_large
 from service.domain.errors import ExtraMissingError
 
-__all__ = ["WORKBOOK_LIMIT", "Cell", "Rows", "UnreadableWorkbookError", "read_sheets"]
+__all__ = ["WORKBOOK_LIMIT", "Cell", "Rows", "UnreadableWorkbookError", "is_packed", "read_sheets"]
 
 _LIMESURVEY = (".lss", ".lsa")
 _ZIP, _OLD = b"PK", b"\xd0\xcf\x11\xe0"
+
+
+def is_packed(content: bytes) -> bool:
+    """Return whether a file begins as those of office programs do."""
+    return content.startswith((_ZIP, _OLD))
 
 
 def read_sheets(name: str, content: bytes) -> dict[str, Rows]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from service.web.http.form_data import first_value
 from service.web.http.parameters import PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
+from service.web.http.uploads import UPLOAD_LIMIT
 from service.web.planner.auth import MAX_BODY, NEEDS
 from service.web.planner.collecting.collector_labels import titles_of
 from service.web.planner.collecting.collectors import COLLECTORS
@@ -28,22 +30,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from service.application.collecting.collectors import Collectors
+    from service.application.forms.publishing import Publishing
     from service.domain.errors import LineFault
-    from service.web.http.uploads import Upload
 
 
 class ManyCollectorsDependencies(SurveyDependencies, frozen=True, kw_only=True):
     """What the page for many new collectors uses."""
 
     collectors: Callable[[str], Collectors]
+    publishing: Publishing
+    read_list_file: Callable[[str, bytes], str]
 
 
 _PLANNER = {NEEDS: "planner"}
-_LONGEST_LIST = 256 * 1024
-"""Bytes of a sent list: as many lines of the longest labels in Thai as may be."""
-
-_ENCODINGS = ("utf-8-sig", "cp874")
-"""UTF-8, and what Excel writes on a Thai Windows."""
 
 
 @get("/collectors/many", opt={**_PLANNER, PARAMETERS: (Parameter("form"),)})
@@ -52,30 +51,22 @@ async def many_page(deps: Injected[ManyCollectorsDependencies], request: HttpReq
     return await _page(deps, request, {"form": request.parameter("form"), "standing": "real", "text": ""})
 
 
-@post("/collectors/many", status_code=200, opt={**_PLANNER, MAX_BODY: _LONGEST_LIST})
+@post("/collectors/many", status_code=200, opt={**_PLANNER, MAX_BODY: UPLOAD_LIMIT})
 async def create_many(deps: Injected[ManyCollectorsDependencies], request: HttpRequest) -> PageResponse:
-    """Create a collector of each line, or none, with every fault at its line."""
+    """Create a collector of each line, or none, with every fault at its line. What is no list changes no field."""
     user = current_user(request.scope)
     handed = user.files.get("file")
     typed = {name: first_value(user.sent, name) for name in ("form", "standing", "text")}
-    typed["text"] = _decoded(handed) if handed else typed["text"]
     shared = {"form": typed["form"], "standing": typed["standing"] or "real"}
     heading = texts("planner").collector_fields.label
     try:
+        if handed:
+            typed["text"] = await deps.publishing.in_turn(partial(deps.read_list_file, *handed))
         made = await deps.collectors(actor_name(request.scope)).create_many(typed["text"], shared, heading)
     except InvalidListError as refusal:
         return await _page(deps, request, typed, refusal)
     query = urlencode({"form": typed["form"], "codes": " ".join(each.code for each in made)})
     return see_other(f"{COLLECTORS}?{query}&done=collectors-created")
-
-
-def _decoded(handed: Upload) -> str:
-    for each in _ENCODINGS:
-        try:
-            return handed.content.decode(each)
-        except UnicodeDecodeError:
-            continue
-    return handed.content.decode("utf-8", "replace")
 
 
 async def _page(
