@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import re
 import sys
+import unicodedata
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -19,13 +20,14 @@ from PIL import Image
 
 from service.domain.errors import ExtraMissingError
 from service.domain.period import FiscalPeriod
-from service.domain.scoring.importance import Importance, ItemImportance
+from service.domain.scoring.importance import Importance, ItemImportance, Quadrant
 from service.exports import charts
 from service.exports.charts import ChartOptions, days_chart, importance_chart, items_chart, series_chart
 from service.exports.charts import canvas as drawing
 from service.exports.charts.canvas import broken, width_of
 from service.exports.charts.options import colours
 from service.exports.charts.reference_lines import reference_lines_of, runs_of, scale_of
+from service.texts import texts
 from service.web.http.static_files import stylesheet
 from tests.support.installation import Installation, answers, sheet
 
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
     from service.domain.scoring.score import Score
 
 pytestmark = pytest.mark.no_cover  # domain and application are judged by examples of their own
+
+BESIDE = 15
+"""The letters in bold for which half of a narrow chart has room."""
 
 SVG = "{http://www.w3.org/2000/svg}"
 WIDE, NARROW = ChartOptions(), ChartOptions(width="narrow")
@@ -202,7 +207,13 @@ async def test_the_matrix_has_each_placed_item_and_both_borders(score: Score, lo
     matrix = replace(score, importance=found)
     written = texts_of(importance_chart(matrix, look))
     numbers = (str(score.items.index(item) + 1) for item in rated)
-    assert {"0.271", "73.13", "สำคัญสูง ความพึงพอใจต่ำ", *numbers} <= {*written}
+    assert {"0.271", "73.13", "สำคัญสูง พอใจต่ำ", *numbers} <= {*written}
+
+
+@pytest.mark.parametrize("quadrant", get_args(Quadrant))
+def test_the_names_of_two_quadrants_stand_beside_each_other_on_a_phone(quadrant: str) -> None:
+    name = texts("planner").importance_quadrants.say(quadrant)
+    assert sum(unicodedata.category(letter) != "Mn" for letter in name) <= BESIDE
 
 
 async def test_the_matrix_has_no_tick_beyond_what_there_can_be(score: Score) -> None:
