@@ -43,7 +43,7 @@ def certification_of(certified: Certificate) -> Certification:
     )
 
 
-def digest(figures: Figures) -> str:
+def digest(figures: Figures | Score) -> str:
     """Return a checksum of a period's own figures, equal for equal figures whether certified or not.
 
     A form's series reaches beyond its period and is left out, as are the texts of choices. So are statistics that
@@ -52,8 +52,10 @@ def digest(figures: Figures) -> str:
     return hashlib.sha256(canonical(_bare(figures))).hexdigest()
 
 
-def _bare(figures: Figures) -> object:
+def _bare(figures: Figures | Score) -> object:
     """Return figures without their certification and period state, which change no figure."""
+    if isinstance(figures, Score):
+        return _unmarked(figures)
     if isinstance(figures, FormReport):
         return [_unmarked(each) for each in (figures.score, *figures.broken_down)]
     unmarked = [_indicator_bare(each) for each in figures.indicators]

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from service.application.certification.period_due import finished
-from service.application.ports.snapshot import Wanted
+from service.application.certification.period_due import finished, taken
 from service.application.scoring.rounds import unasked
 from service.domain.certification.certificate import SCORECARD
 from service.domain.period import BANGKOK, FiscalPeriod
@@ -27,12 +26,22 @@ if TYPE_CHECKING:
     from service.domain.scoring.score import Score
 
 Kind = Literal[
-    "begin", "record", "population", "remark", "conclusion", "holder", "survey", "scorecard", "report", "closing"
+    "begin",
+    "record",
+    "population",
+    "remark",
+    "conclusion",
+    "holder",
+    "survey",
+    "scorecard",
+    "amend",
+    "report",
+    "closing",
 ]
 """The kinds, in the order in which they are done; what closes stands last, whatever else is to do."""
 
 _OPTIONAL = frozenset({"remark", "conclusion", "holder", "report"})
-_CERTIFIED = frozenset({"survey", "scorecard"})
+_CERTIFIED = frozenset({"survey", "scorecard", "amend"})
 
 SOON = timedelta(days=14)
 """How long before its end a collector is told of."""
@@ -41,10 +50,11 @@ SOON = timedelta(days=14)
 class Due(Struct, frozen=True, kw_only=True):
     """One thing to do for a period.
 
-    `subject` is the id of an indicator (`record`, `remark`), of a form (`population`, `conclusion`, `survey`), the code
-    of a collector (`closing`), `scorecard`, `holder`, or, of `begin`, `posters` where there are collectors to begin
-    with, else `begin`. `number` is the indicator's in the plan, `title` that of the subject, `target` the path of the
-    page where it is done, `closes` the moment until which, if any. `papers` are the certified subjects of a `report`.
+    `subject` is the id of an indicator (`record`, `remark`), of a form (`population`, `conclusion`, `survey`, `amend`),
+    the code of a collector (`closing`), `scorecard`, `holder`, or, of `begin`, `posters` where there are collectors to
+    begin with, else `begin`. `number` is the indicator's in the plan, `title` that of the subject, `target` the path of
+    the page where it is done, `closes` the moment until which, if any. `papers` are the certified subjects of a
+    `report`.
     """
 
     kind: Kind
@@ -78,7 +88,8 @@ class Facts(Struct, frozen=True, kw_only=True):
 
     `indicators` and `scores` are those of the period, `certified` the last certificates of its subjects, `unasked` the
     collectors of each form with rounds whose population is unknown, `answered` whether anybody ever answered, `taken`
-    whether the scorecard was downloaded since it was certified.
+    whether the scorecard was downloaded since it was certified, `differing` the subjects whose certified figures are
+    others than those shown now.
     """
 
     period: FiscalPeriod
@@ -89,14 +100,16 @@ class Facts(Struct, frozen=True, kw_only=True):
     unasked: Mapping[str, Sequence[Collector]]
     answered: bool
     taken: bool = False
+    differing: Collection[str] = ()
 
 
-def facts_of(
+def facts_of(  # noqa: PLR0913, PLR0917 - a snapshot, and what was computed from it
     snapshot: Snapshot,
     period: FiscalPeriod,
     indicators: Sequence[IndicatorScore],
     scores: Sequence[Score],
     today: FiscalPeriod,
+    differing: Collection[str] = (),
 ) -> Facts:
     """Return the facts of a period from the snapshot that its scorecard was computed from, in quarter `today`."""
     return Facts(
@@ -108,6 +121,7 @@ def facts_of(
         unasked={each.form: unasked(snapshot, each.form, period, today) for each in scores if each.responses},
         answered=any(map(any, (counted.values() for counted in snapshot.responses.values()))),
         taken=taken(snapshot, period),
+        differing=differing,
     )
 
 
@@ -132,30 +146,29 @@ def named_by(signer: Planner, due: Sequence[Due], period: FiscalPeriod) -> list[
     return [*due[:at], Due(kind="holder", subject="holder", period=period, target=target, done=done), *due[at:]]
 
 
-def downloads_wanted(periods: Iterable[FiscalPeriod]) -> Wanted:
-    """Return what to read for `taken`."""
-    return Wanted(downloaded=frozenset(f"{SCORECARD} {each.name}" for each in periods))
-
-
-def taken(snapshot: Snapshot, period: FiscalPeriod) -> bool:
-    """Return whether anybody downloaded a period's scorecard since it was certified last."""
-    made, last = snapshot.certified.get((SCORECARD, period)), snapshot.downloads.get(f"{SCORECARD} {period.name}")
-    return made is not None and last is not None and last >= made.certified.replace(microsecond=0)
-
-
 def papers(period: FiscalPeriod, certified: Iterable[str], *, done: bool = False) -> Due:
     """Return the entry of the papers of a period whose scorecard is certified, beside other `certified` subjects.
 
     It is `done` once the scorecard was downloaded.
     """
-    target = f"/plan/certified/{SCORECARD}?{_query(period)}#files"
+    target = f"{certificate_page(SCORECARD, period)}#files"
     subjects = (SCORECARD, *sorted({*certified} - {SCORECARD}))
     return Due(kind="report", subject=SCORECARD, period=period, target=target, done=done, papers=subjects)
 
 
-def certified_subjects(snapshot: Snapshot, period: FiscalPeriod) -> list[str]:
-    """Return the subjects with a certificate in a period."""
-    return [subject for subject, of in snapshot.certified if of == period]
+def certificate_page(subject: str, period: FiscalPeriod) -> str:
+    """Return the path of the page where a subject is certified in a period."""
+    return f"/plan/certified/{subject}?{_query(period)}"
+
+
+def amendments_due(period: FiscalPeriod, differing: Collection[str], scores: Iterable[Score]) -> list[Due]:
+    """Return what of a period is to be certified again: the surveys, and the scorecard that has their figures."""
+    titles = {each.form: each.title for each in scores} | {SCORECARD: ""}
+    return [
+        Due(kind="amend", subject=each, title=title, period=period, target=certificate_page(each, period))
+        for each, title in titles.items()
+        if each in differing
+    ]
 
 
 def remarks_wanted(indicators: Iterable[IndicatorScore], period: FiscalPeriod) -> list[Due]:
@@ -253,9 +266,10 @@ def _certificates(facts: Facts) -> Iterator[Due]:
             yield Due(kind="conclusion", subject=each.form, title=each.title, period=period, target=target, done=done)
     subjects: list[tuple[Kind, str, str]] = [("survey", each.form, each.title) for each in answered]
     for kind, subject, title in (*subjects, ("scorecard", SCORECARD, "")):
-        target = f"/plan/certified/{subject}?{_query(period)}"
+        target = certificate_page(subject, period)
         done = finished(facts.certified.get(subject))
         yield Due(kind=kind, subject=subject, title=title, period=period, target=target, done=done)
+    yield from amendments_due(period, facts.differing, facts.scores)
     if closed:
         yield papers(period, facts.certified, done=facts.taken)
 

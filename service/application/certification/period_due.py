@@ -1,13 +1,16 @@
-"""Which period is due: the last quarter or year, until its scorecard is certified for good."""
+"""Which period is due: the last quarter or year, until its scorecard is certified for good; what is, and was taken."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.application.ports.snapshot import Wanted
 from service.domain.certification.certificate import SCORECARD
 from service.domain.period import FiscalPeriod
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from service.application.ports.snapshot import Snapshot
     from service.domain.certification.certificate import Certificate
 
@@ -43,3 +46,19 @@ def _begun(snapshot: Snapshot, period: FiscalPeriod) -> bool:
 def finished(certified: Certificate | None) -> bool:
     """Return whether a period's scorecard is certified for good, that is after the period's end."""
     return certified is not None and not certified.provisional
+
+
+def downloads_wanted(periods: Iterable[FiscalPeriod]) -> Wanted:
+    """Return what to read for `taken`."""
+    return Wanted(downloaded=frozenset(f"{SCORECARD} {each.name}" for each in periods))
+
+
+def taken(snapshot: Snapshot, period: FiscalPeriod) -> bool:
+    """Return whether anybody downloaded a period's scorecard since it was certified last."""
+    made, last = snapshot.certified.get((SCORECARD, period)), snapshot.downloads.get(f"{SCORECARD} {period.name}")
+    return made is not None and last is not None and last >= made.certified.replace(microsecond=0)
+
+
+def certified_subjects(snapshot: Snapshot, period: FiscalPeriod) -> list[str]:
+    """Return the subjects with a certificate in a period."""
+    return [subject for subject, of in snapshot.certified if of == period]

@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import Struct
 
 from service.application.certification.certified_figures import Figures
-from service.application.certification.due import Due
+from service.application.certification.due import Due, certificate_page
 from service.application.certification.snapshot_reports import CertificateStatus
 from service.application.indicators.overview import Overview
 from service.application.ports.snapshot import Months, QuarterCounts
@@ -19,21 +19,42 @@ from service.domain.period import FiscalPeriod
 
 
 class SurveyShown(Struct, frozen=True, kw_only=True):
-    """The survey page: figures, certification, responses by day, and collectors without a known population."""
+    """The survey page: figures, certification, responses by day, and collectors without a known population.
+
+    `differs` is whether certified figures are others than those shown now.
+    """
 
     form_report: FormReport
     certificate_status: CertificateStatus
+    differs: bool
     days: Mapping[date, int]
     unasked: list[Collector]
 
 
 class OverviewShown(Struct, frozen=True, kw_only=True):
-    """The overview page of a period: the indicators, the scorecard's certification, and what is to do."""
+    """The overview page of a period: the indicators, the scorecard's certification, and what is to do.
+
+    `differs` is whether the certified scorecard is another than the one shown now.
+    """
 
     period: FiscalPeriod
     overview: Overview
     certificate_status: CertificateStatus
+    differs: bool
     due: list[Due]
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """A certified subject in a period, and whether its papers have other figures than are shown now."""
+
+    subject: str
+    period: FiscalPeriod
+    differs: bool
+
+    @property
+    def target(self) -> str:
+        """The path of the page where it is certified again."""
+        return certificate_page(self.subject, self.period)
 
 
 class Reading(Struct, frozen=True, kw_only=True):

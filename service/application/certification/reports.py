@@ -12,16 +12,21 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from service.application.certification.due import (
-    certified_subjects,
-    downloads_wanted,
+    amendments_due,
     due_of,
     facts_of,
     missing_in,
     papers,
+)
+from service.application.certification.period_due import (
+    certified_subjects,
+    downloads_wanted,
+    finished,
+    period_due,
+    periods_to_finish,
     taken,
 )
-from service.application.certification.period_due import finished, period_due, periods_to_finish
-from service.application.certification.readings import OverviewShown, Reading, SurveyShown
+from service.application.certification.readings import Kept, OverviewShown, Reading, SurveyShown
 from service.application.certification.snapshot_reports import (
     CertificateStatus,
     SnapshotReports,
@@ -29,12 +34,12 @@ from service.application.certification.snapshot_reports import (
     subjects_of_report,
     subjects_of_series,
 )
+from service.application.certification.wanted import enough, scorecard_wanted
 from service.application.collecting.comments import comments_of, comments_wanted
 from service.application.indicators.overview import Overview, overview_of
 from service.application.indicators.scorecard import Scorecard
 from service.application.ports.snapshot import Wanted
 from service.application.scoring.form_report import FormReport, form_report_pieces, form_report_wanted
-from service.application.scoring.imported_results import imported_wanted
 from service.application.scoring.live_scores import series_wanted
 from service.application.scoring.remembered import Remembered
 from service.application.scoring.rounds import unasked
@@ -71,6 +76,7 @@ class Reports:
         self._registry = registry
         self._report = report
         self._pages = Remembered(_PAGES)
+        self._standing = Remembered(_PAGES)
         self._one_at_a_time = asyncio.Lock()
 
     async def score(self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False) -> Score:
@@ -80,7 +86,7 @@ class Reports:
         """
         await self._registry.load_if_unknown(form)
         wanted = self._report.score_wanted(form, period, [by] if by else [])
-        wanted |= _enough({(form, period)}, but=draft)
+        wanted |= enough({(form, period)}, but=draft)
         reports = await self._read(wanted, {(form, period)})
         return reports.score(form, period, by, draft=draft)
 
@@ -95,7 +101,7 @@ class Reports:
 
         Raises `UnknownFormError`, `UnknownBreakdownError` and `TamperedReportError`.
         """
-        reports = await self._read_form_report(form, period, _enough({(form, period)}, but=draft))
+        reports = await self._read_form_report(form, period, enough({(form, period)}, but=draft))
         return reports.form_report(form, period, by, draft=draft)
 
     async def form_report_with_comments(
@@ -119,6 +125,7 @@ class Reports:
         return SurveyShown(
             form_report=form_report,
             certificate_status=status,
+            differs=not draft and self._differing(reports, period, [form]) != [],
             days={day: count for day, count in read.arrivals[form].items() if period.has(day)},
             unasked=unasked(read, form, period, self._report.today()),
         )
@@ -150,7 +157,7 @@ class Reports:
 
         Raises `TamperedReportError` and `UnknownOwnerError`.
         """
-        wanted = self._scorecard_wanted(period) | _enough({(SCORECARD, period)}, but=draft)
+        wanted = self._scorecard_wanted(period) | enough({(SCORECARD, period)}, but=draft)
         return (await self._read(wanted)).scorecard(period, draft=draft).owned_by(owner)
 
     async def overview(
@@ -177,12 +184,12 @@ class Reports:
         found, status = self._pages.of((SCORECARD, asked, draft, owner), self._inputs(reports.snapshot), made)
         due = self._due(reports, asked, [row.indicator for row in found.rows])
         read = reports.snapshot
-        due += [
-            papers(each, certified_subjects(read, each), done=taken(read, each))
-            for each in periods
-            if each != asked and finished(read.certified.get((SCORECARD, each)))
-        ]
-        return OverviewShown(period=asked, overview=found, certificate_status=status, due=due)
+        for each in periods:
+            if each != asked and finished(read.certified.get((SCORECARD, each))):
+                due += amendments_due(each, self._differing(reports, each), reports.scores(each, draft=True))
+                due.append(papers(each, certified_subjects(read, each), done=taken(read, each)))
+        differs = not draft and self._differing(reports, asked, [SCORECARD]) != []
+        return OverviewShown(period=asked, overview=found, certificate_status=status, differs=differs, due=due)
 
     async def of_indicator(self, name: str, fiscal_year: int) -> SnapshotReports:
         """Read what an indicator's figures in a year and its quarters are made of, with their certificates."""
@@ -214,19 +221,46 @@ class Reports:
         return Reading(certified=reports.certified(subject, period), now=now, missing=missing, told=told)
 
     def _due(self, reports: SnapshotReports, period: FiscalPeriod, indicators: Sequence[IndicatorScore]) -> list[Due]:
-        facts = facts_of(reports.snapshot, period, indicators, reports.scores(period, draft=True), self._report.today())
+        scores, today = reports.scores(period, draft=True), self._report.today()
+        differing = self._differing(reports, period)
+        facts = facts_of(reports.snapshot, period, indicators, scores, today, differing)
         return due_of(facts, self._report.now())
 
-    def _scorecard_wanted(self, period: FiscalPeriod) -> Wanted:
-        """Return what to read for a scorecard, with the plan's earlier years beside it."""
-        return reduce(or_, map(self._card_wanted, (period, *self._report.plan_years_before(period))))
+    def _differing(
+        self, reports: SnapshotReports, period: FiscalPeriod, subjects: Iterable[str] | None = None
+    ) -> list[str]:
+        """Return which of these, or of all that is certified for good in a period, is other than shown now."""
+        certified = reports.snapshot.certified
+        closed = (each for each in certified_subjects(reports.snapshot, period) if finished(certified[each, period]))
+        asked = sorted(closed if subjects is None else subjects)
+        return self._standing.of(
+            (period, *asked),
+            self._inputs(reports.snapshot),
+            lambda: [each for each in asked if reports.differs(each, period)],
+        )
 
-    def _card_wanted(self, period: FiscalPeriod) -> Wanted:
-        forms = [each.questionnaire.form.id for each in self._registry.current]
-        subjects = frozenset((subject, period) for subject in (SCORECARD, *forms))
-        imported = imported_wanted(self._registry, *forms)
-        card = Wanted(certified=subjects, measured=frozenset([period.fiscal_year]), imported=imported)
-        return reduce(or_, (self._report.score_wanted(form, period) for form in forms), card)
+    async def kept(self, subjects: Iterable[Subject]) -> list[Kept]:
+        """Return which of these are certified, in their order, each with whether its papers are not of today's figures.
+
+        Nothing but certificates is read where there are none.
+        """
+        asked = list(dict.fromkeys(subjects))
+        found = (await self._read(Wanted(), asked)).snapshot.certified
+        there = [each for each in asked if each in found]
+        if not there:
+            return []
+        for subject in {subject for subject, _ in there} - {SCORECARD}:
+            await self._registry.load_if_unknown(subject)
+        card, score = self._scorecard_wanted, self._report.score_wanted
+        wanted = (card(period) if subject == SCORECARD else score(subject, period) for subject, period in there)
+        reports = await self._read(reduce(or_, wanted), there)
+        return [
+            Kept(subject=subject, period=period, differs=bool(self._differing(reports, period, [subject])))
+            for subject, period in there
+        ]
+
+    def _scorecard_wanted(self, period: FiscalPeriod) -> Wanted:
+        return scorecard_wanted(self._registry, self._report, period)
 
     async def _read_form_report(self, form: str, period: FiscalPeriod, more: Wanted | None = None) -> SnapshotReports:
         await self._registry.load_if_unknown(form)
@@ -243,8 +277,3 @@ class Reports:
     async def _read(self, wanted: Wanted, certified: Iterable[Subject] = ()) -> SnapshotReports:
         snapshot = await self._report.read(wanted | Wanted(certified=frozenset(certified)))
         return SnapshotReports(self._registry, self._report, snapshot)
-
-
-def _enough(subjects: Iterable[Subject], *, but: bool) -> Wanted:
-    """Read nothing but certificates where all of these exist, except for a draft."""
-    return Wanted() if but else Wanted(enough=frozenset(subjects))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -151,6 +152,20 @@ class SnapshotReports:
         now = self.now_if_asked(subject, period) if frozen else None
         same = digest(frozen) == digest(now) if frozen and now else None
         return CertificateStatus(certified=self.certified(subject, period), same=same)
+
+    def differs(self, subject: str, period: FiscalPeriod) -> bool:
+        """Return whether what is shown of a certified subject now, that is to be certified again, is different.
+
+        Few late answers are held back from what is shown, and make no difference. Nor does what cannot be certified
+        again: a form without answers, or no longer asked, and what was tampered with.
+        """
+        with suppress(TamperedReportError, UnknownFormError):
+            frozen = self.certified_figures(subject, period)
+            if isinstance(frozen, Scorecard):
+                return digest(frozen) != digest(self._scorecard(period, draft=False))
+            if frozen and (now := self.score(subject, period, draft=True)).responses:
+                return digest(frozen.score) != digest(now)
+        return False
 
     def now_if_asked(self, subject: str, period: FiscalPeriod) -> Figures | None:
         """Return what `now` does; `None` for a form that is no longer asked. Raises `TamperedReportError`."""

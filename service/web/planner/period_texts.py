@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.application.certification.due import Due
+from service.application.certification.readings import Kept
 from service.application.indicators.scorecard import IndicatorScore
 from service.texts import Texts, texts
 from service.web.http.form_data import first_value
@@ -35,7 +36,7 @@ class Written(Struct, frozen=True, kw_only=True):
     `subject` is what the texts are certified with, `survey` the form whose tabs the page has, if any. `labels` are by
     field; `number` is that in the plan, if any. `begin` has what the fields show at first, `drafted` by what the drafts
     among it are known again. `shown` is the indicator in the period and `value` its value, if any, `next` what is to be
-    written next, if any. `certified` is whether the period's figures are, with an earlier text or none.
+    written next, if any. `kept` are the certified figures that have an earlier text, or none.
     """
 
     address: str
@@ -54,7 +55,7 @@ class Written(Struct, frozen=True, kw_only=True):
     shown: IndicatorScore | None = None
     value: str = ""
     next: Due | None = None
-    certified: bool
+    kept: Sequence[Kept] = ()
 
 
 async def writing_page(

@@ -86,6 +86,48 @@ async def test_every_draft_of_quarter_and_year_waits_for_five(site: Installation
     ]
 
 
+async def to_amend(site: Installation, period: FiscalPeriod | None = None) -> list[tuple[str, str]]:
+    due = (await site.reports.overview(period)).due
+    return [(each.subject, each.period.name) for each in due if each.kind == "amend"]
+
+
+async def test_that_few_answered_late_is_no_task_and_that_five_did_is_one(
+    site: Installation, places: list[Collector]
+) -> None:
+    subjects = [("survey", Q3), (SCORECARD, Q3), ("survey", YEAR), ("survey", Q2)]
+    assert await site.reports.kept(subjects) == []
+    site.clock.now = Q3.after
+    for subject in ("survey", SCORECARD):
+        await certify(site, subject=subject)
+    await come(site, places[0], 4)
+    assert await to_amend(site) == await to_amend(site, Q3) == []
+    kept = [(each.subject, each.differs) for each in await site.reports.kept(subjects)]
+    assert kept == [("survey", False), (SCORECARD, False)]
+    assert not (await site.reports.survey("survey", Q3)).differs
+    await come(site, places[0], 1)
+    assert await to_amend(site) == await to_amend(site, Q3) == [("survey", "2569/3")]
+    assert (await site.reports.survey("survey", Q3)).differs
+    assert not (await site.reports.survey("survey", Q3, draft=True)).differs
+    await certify(site)
+    assert await to_amend(site) == await to_amend(site, Q3) == [(SCORECARD, "2569/3")], "it has the survey's figures"
+    kept = [(each.subject, each.differs) for each in await site.reports.kept(subjects)]
+    assert kept == [("survey", False), (SCORECARD, True)]
+    await certify(site, subject=SCORECARD)
+    assert await to_amend(site) == await to_amend(site, Q3) == []
+    assert (await site.reports.overview(Q3)).due[-1].kind == "report"
+
+
+async def test_a_survey_of_which_no_answer_is_left_cannot_be_certified_again_and_is_no_task(
+    site: Installation, places: list[Collector]
+) -> None:
+    site.clock.now = Q3.after
+    for subject in ("survey", SCORECARD):
+        await certify(site, subject=subject)
+    for each in places:
+        await Withdrawals(site.store, site.clock).withdraw(each.code, "กรอกเพื่อทดลอง", settings_of(each).mark)
+    assert await to_amend(site) == []
+
+
 async def test_a_quarter_that_is_certified_again_tells_the_whole_and_its_groups_as_before(
     site: Installation, places: list[Collector]
 ) -> None:

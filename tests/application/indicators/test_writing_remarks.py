@@ -84,6 +84,20 @@ async def test_a_certificate_that_differs_in_remarks_alone_says_so(site: Install
     assert changed.text == site.registry.named_indicator(title).title
 
 
+async def test_a_remark_of_a_certified_quarter_is_in_its_papers_once_it_is_certified_again(site: Installation) -> None:
+    async def to_amend() -> list[tuple[str, FiscalPeriod]]:
+        due = (await site.reports.overview()).due
+        return [(each.subject, each.period) for each in due if each.kind == "amend" and each.waits]
+
+    site.clock.now = Q3.after
+    await certify(site)
+    assert await to_amend() == []
+    await site.remarks.write("1.1", Q3, "ก", "", by="วิภา", seen=0)
+    assert await to_amend() == [(SCORECARD, Q3)]
+    await certify(site, "แก้ไข")
+    assert await to_amend() == []
+
+
 async def test_what_cannot_be_stored_is_refused_with_every_reason(site: Installation) -> None:
     await site.remarks.write("1.1", Q3, "ก", "", by="วิภา", seen=0)
     assert await refusals(site) == ["unchanged", "overtaken"]

@@ -389,6 +389,44 @@ class TestPages:
         assert "<span>นางสาวสมหญิง ใจดี <small>" in re.sub("<span class=.unseen.>[^<]+</span> ", "", html)
         assert "ระบุชื่อและตำแหน่งผู้รับรอง (ไม่บังคับ) เสร็จ 1 จาก 1" in words(await page(planner, f"/plan?{Q3}"))
 
+    async def test_what_changes_after_certifying_is_told_where_it_is_changed_and_is_a_task_until_certified_again(
+        self, planner: Service
+    ) -> None:
+        value, remark = f"/plan/measurements/1.4.1b?{Q3}", f"/plan/remarks/1.4.1b?{Q3}"
+        before, again = "รับรองผลของไตรมาส 3 ปีงบประมาณ 2569 แล้ว ข้อมูลที่บันทึกจากนี้จะอยู่ในรายงานเมื่อรับรองฉบับแก้ไข", "รับรองฉบับแก้ไข"
+        await send(planner, value, approved="6", entered="5", note="", seen="0")
+        planner.clock.forward(days=60)
+        await enter(planner, name="wipa")
+        assert "รับรองฉบับแก้ไข" not in words(await page(planner, value))
+        for each in (PAGE, CARD):
+            await certify(planner, each)
+        for each in (value, remark, f"/plan/surveys/progress/conclusion?{Q3}"):
+            assert before in words(await page(planner, each)), each
+        (collector,) = (each for each in await planner.collectors.everything() if each.population)
+        assert "ผลที่รับรองแล้วยังคงเดิม" in words(await page(planner, f"/plan/collectors/{collector.code}"))
+        assert "ผลที่รับรองแล้วยังคงเดิม" in words(await page(planner, f"/plan/collectors/{collector.code}/unusual"))
+        assert again not in words(await page(planner, "/plan"))
+        reply = await send(planner, value, approved="6", entered="6", note="นับใหม่", seen="1")
+        for each in (reply.headers["location"], remark, "/plan", f"/plan?{Q3}"):
+            html = await page(planner, each)
+            assert f'href="{escape(CARD)}">' in html, each
+            assert again in words(html), each
+        home = words(await page(planner, f"/plan?{Q3}"))
+        assert "รับรองฉบับแก้ไข แบบประเมินตัวชี้วัดทั้งหมด" in home
+        kept = "ไฟล์เป็นผลที่รับรองไว้ ซึ่งต่างจากผลปัจจุบัน"
+        assert home.count(kept) == 2, "of the papers in the list, and of the files"
+        assert kept in words(await page(planner, CARD))
+        assert kept not in words(await page(planner, PAGE))
+        sent = await send(planner, f"/plan/collectors/{collector.code}/population", since=PERIOD, people="30")
+        told = words(await page(planner, sent.headers["location"]))
+        assert "รายงานของไตรมาส 3 ปีงบประมาณ 2569" in told
+        assert again in told
+        assert kept in words(await page(planner, SURVEY))
+        for each in (PAGE, CARD):
+            await certify(planner, each, note="นับใหม่")
+        assert again not in words(await page(planner, f"/plan?{Q3}"))
+        assert again not in words(await page(planner, value)).replace("เมื่อรับรองฉบับแก้ไข", "")
+
     async def test_the_conclusion_to_be_certified_is_shown_and_its_page_leads_back(self, planner: Service) -> None:
         shown = words(await page(planner, PAGE))
         assert "ระบบร่างให้ ยังไม่มีผู้เขียน สรุป ไตรมาส 3/2569" in shown

@@ -19,7 +19,7 @@ from tests.support.inprocess import Service, service, sheet_of
 from tests.support.page_forms import fields, page, send, words
 from tests.support.signed_in_http import enter
 
-CERTIFIED = "ข้อความที่บันทึกจากนี้จะแสดงในรายงานเมื่อแก้ไขผลที่รับรอง"
+CERTIFIED = "ข้อมูลที่บันทึกจากนี้จะอยู่ในรายงานเมื่อรับรองฉบับแก้ไข"
 YEAR, THIRD = (FiscalPeriod(fiscal_year=2569, quarter=quarter) for quarter in (None, 3))
 Q3 = "?fiscal_year=2569&quarter=3"
 HERE = f"/plan/surveys/progress/conclusion{Q3}"

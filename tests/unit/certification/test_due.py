@@ -85,6 +85,21 @@ def test_entries_tick_themselves_and_papers_are_there_for_whoever_wants_them() -
     assert missing_in(ticked) == []
 
 
+def test_what_differs_from_its_certificate_is_to_be_certified_again_before_its_papers_are_taken() -> None:
+    both = {each: certified(each) for each in (ANSWERED.form, SCORECARD)}
+    done = replace(FACTS, indicators=[replace(PEOPLE, source="measured")], certified=both, unasked={})
+    found = due_of(replace(done, differing=[SCORECARD, ANSWERED.form]), AFTER)
+    assert [(each.kind, each.subject) for each in found if not each.done] == [
+        ("amend", ANSWERED.form), ("amend", SCORECARD), ("report", SCORECARD),
+    ]  # fmt: skip
+    first, second = (each for each in found if each.kind == "amend")
+    assert (first.title, first.target) == (ANSWERED.title, f"/plan/certified/{ANSWERED.form}?{QUERY}")
+    assert (second.title, second.target) == ("", f"/plan/certified/scorecard?{QUERY}")
+    assert all(each.waits for each in (first, second))
+    assert missing_in(found) == []
+    assert "holder" in {each.kind for each in named_by(SIGNER, found, Q3)}
+
+
 def test_papers_are_ticked_once_they_were_downloaded() -> None:
     done = replace(FACTS, certified={SCORECARD: certified(SCORECARD)}, taken=True)
     last = due_of(done, AFTER)[-1]

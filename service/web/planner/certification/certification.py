@@ -157,6 +157,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         wrong=_wrong(refusal, amends=state.certified is not None),
         unwritten=_unwritten(state, period),
         papers=papers,
+        differing=[each.subject for each in await deps.reports.kept((of, period) for of in papers) if each.differs],
         titles=titles_of(deps, papers),
         people=await deps.planner_pages.full_names(),
         begun=begun,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from litestar import get, post
 from litestar.params import FromPath
 
+from service.application.certification.snapshot_reports import periods_of
+from service.domain.certification.certificate import SCORECARD
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import InvalidAmendmentError, OvertakenRulesError, SurveyError
 from service.domain.forms.form import Single
@@ -32,12 +34,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from service.application.certification.amendments import Amendments, YearOfRules
+    from service.application.certification.readings import Kept
+    from service.application.certification.reports import Reports
+    from service.domain.indicators.indicator import Indicator
 
 
 class YearRulesDependencies(SurveyDependencies, frozen=True, kw_only=True):
     """What the pages of year rules use."""
 
     amendments: Amendments
+    reports: Reports
 
 
 RULES = "/plan/rules"
@@ -110,12 +116,19 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         rules=_table(proposal.year, _names(deps)),
         changes=[(field_words(each.field), *changed_words(each, _names(deps))) for each in proposal.year.changes],
         effects=proposal.effects,
+        kept=await _kept(deps, defined, proposal.year.in_force.fiscal_year) if done else (),
         reason=reason,
         wrong=_wrong(refusal),
         longest=LONGEST,
         value_with_unit=value_with_unit,
         may=current_user(request.scope).signed.planner.may("planner"),
     )
+
+
+async def _kept(deps: YearRulesDependencies, of: Indicator | None, fiscal_year: int) -> list[Kept]:
+    """Return what is certified of a year with other rules: the survey of an indicator, and scorecards."""
+    subjects = (*([of.form] if of and of.form else []), SCORECARD)
+    return await deps.reports.kept((subject, period) for period in periods_of(fiscal_year) for subject in subjects)
 
 
 def _table(found: YearOfRules, names: Mapping[str, str]) -> list[tuple[str, str]]:

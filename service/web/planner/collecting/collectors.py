@@ -26,6 +26,7 @@ from service.web.planner.collecting.population_panel import population_panel
 from service.web.planner.collecting.sharing import Share, share_of
 from service.web.planner.collecting.slips_sheet import KINDS, MOST_DRAWN
 from service.web.planner.file_names import collector_file
+from service.web.planner.kept import kept_surveys
 from service.web.planner.signed_in_user import actor_name
 from service.web.planner.survey_tabs import survey_tabs
 
@@ -41,7 +42,7 @@ POPULATION_FIELDS = ("since", "people", CONFIRM)
 """The fields of the form that tells a population."""
 
 _UNSENT_POPULATION = dict.fromkeys(POPULATION_FIELDS, "")
-_UNSENT = {"refusal": None, "following": None, "wrong": (), "slip_fields": dict.fromkeys(SLIP_FIELDS, "")}
+_UNSENT = {"refusal": None, "following": None, "kept": (), "wrong": (), "slip_fields": dict.fromkeys(SLIP_FIELDS, "")}
 """What the page of a collector shows of its forms before one is sent."""
 
 
@@ -49,7 +50,10 @@ _UNSENT = {"refusal": None, "following": None, "wrong": (), "slip_fields": dict.
 async def collector(deps: Injected[CollectorDependencies], request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Show one collector."""
     done = request.parameter("done")
-    more = {"following": await _unasked(deps, request)} if done == "population-told" else {}
+    more: dict[str, Any] = {"following": await _unasked(deps, request)} if done == "population-told" else {}
+    if done:
+        found = await deps.collectors(actor_name(request.scope)).find(code)
+        more["kept"] = await kept_surveys(deps.certification, deps.reports, found.form)
     return await collector_page(deps, request, code, done=done, **more)
 
 
@@ -71,6 +75,7 @@ async def collector_page(deps: CollectorDependencies, request: HttpRequest, code
         tabs=survey_tabs(deps, request, asked.form, "collectors"),
         **_UNSENT | {"population_fields": _UNSENT_POPULATION | {"since": since}} | more,
         collector=asked,
+        certified=bool(await deps.certification.headers(asked.form)),
         response_rate=response_rate,
         population=population,
         state=stands,

@@ -9,6 +9,7 @@ from service.web.planner.dependencies import SurveyDependencies
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from service.application.certification.certify import Certification
     from service.application.certification.reports import Reports
     from service.application.collecting.collector_cache import CollectorCache
     from service.application.collecting.collectors import Collectors
@@ -32,6 +33,7 @@ class CollectorSettingsDependencies(SurveyDependencies, frozen=True, kw_only=Tru
 class CollectorDependencies(SurveyDependencies, frozen=True, kw_only=True):
     """What the page of a collector uses, and whatever shows it again."""
 
+    certification: Certification
     clock: Clock
     collectors: Callable[[str], Collectors]
     exclusions: UseCaseFactory[Exclusions]

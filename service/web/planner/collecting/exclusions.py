@@ -20,6 +20,7 @@ from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.collecting.collectors import COLLECTORS
 from service.web.planner.dependencies import SurveyDependencies
+from service.web.planner.kept import kept_surveys
 from service.web.planner.layout import see_other
 from service.web.planner.signed_in_user import actor_name, current_user
 from service.web.planner.survey_tabs import survey_tabs
@@ -27,6 +28,8 @@ from service.web.planner.survey_tabs import survey_tabs
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from service.application.certification.certify import Certification
+    from service.application.certification.reports import Reports
     from service.application.collecting.collectors import Collectors
     from service.application.collecting.exclusions import Exclusions
     from service.domain.collecting.exclusion import Exclusion
@@ -37,7 +40,9 @@ if TYPE_CHECKING:
 class ExclusionDependencies(SurveyDependencies, frozen=True, kw_only=True):
     """What the pages of excluded sheets use."""
 
+    certification: Certification
     collectors: Callable[[str], Collectors]
+    reports: Reports
     exclusions: UseCaseFactory[Exclusions]
 
 
@@ -101,6 +106,8 @@ async def _page(  # noqa: PLR0913 - what the page shows
         done=done,
         tabs=survey_tabs(deps, request, collector.form, "collectors"),
         collector=collector,
+        kept=await kept_surveys(deps.certification, deps.reports, collector.form) if done else (),
+        certified=bool(await deps.certification.headers(collector.form)),
         days=[(day(each, "th"), count) for each, count in found.days.items()],
         equal=[(batch_name(each.first), month(each.month, "th"), each.sheets) for each in found.equal],
         exclusions=[_said(each) for each in await deps.exclusions().of(code)],

@@ -25,6 +25,7 @@ from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.dependencies import PeriodDependencies
 from service.web.planner.form_errors import FieldError
+from service.web.planner.kept import kept_scorecards
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import requested_period
 from service.web.planner.signed_in_user import current_user
@@ -33,6 +34,7 @@ from service.web.planner.survey_tabs import survey_tabs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from service.application.certification.reports import Reports
     from service.application.indicators.imports import Imports
     from service.application.ports.store import Store
     from service.domain.scoring.imported_figures import ImportedFigures
@@ -43,6 +45,7 @@ class ImportDependencies(PeriodDependencies, frozen=True, kw_only=True):
     """What the page of results from documents uses."""
 
     imports: Imports
+    reports: Reports
     store: Store
 
 
@@ -133,6 +136,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         done=done,
         indicator=of,
         rows=rows,
+        kept=await kept_scorecards(deps.reports, [row.history[0].period for row in rows]),
         typed=typed,
         seen=len(history),
         there=bool(history) and history[0].percent is not None,

@@ -30,6 +30,7 @@ from service.web.planner.indicators.measurement_history import (
     value_with_unit,
     value_working,
 )
+from service.web.planner.kept import kept_scorecards
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import period_picker, requested_period
 from service.web.planner.signed_in_user import current_user
@@ -128,6 +129,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         done=done,
         next=await _next(deps, indicator, period) if done else None,
         found=found,
+        kept=await kept_scorecards(deps.reports, [period]),
         periods=period_picker(deps, f"{MEASUREMENTS}/{indicator}", period),
         begun=_begun(deps, period),
         over=period.after <= deps.live_scores.today().begin,

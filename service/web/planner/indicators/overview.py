@@ -57,6 +57,8 @@ async def overview(deps: Injected[OverviewDependencies], request: HttpRequest) -
         "overview.html",
         overview=found,
         due=_by_kind(due),
+        differs=shown.differs,
+        differing={(each.subject, each.period) for each in shown.due if each.kind == "amend"},
         waiting=len(told),
         to_send="" if deps.mailed else _to_send(deps, told),
         doubts={each.form: level_doubt(each) for each in found.forms},

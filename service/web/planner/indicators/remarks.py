@@ -24,13 +24,13 @@ from service.web.planner.auth import MAX_BODY, NEEDS
 from service.web.planner.chosen_period import period_query
 from service.web.planner.dependencies import PeriodDependencies
 from service.web.planner.indicators.measurement_history import value_with_unit
+from service.web.planner.kept import kept_scorecards
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import requested_period
 from service.web.planner.period_texts import CERTIFYING, Written, certifying, writing_page
 from service.web.planner.signed_in_user import current_user
 
 if TYPE_CHECKING:
-    from service.application.certification.certify import Certification
     from service.application.certification.due import Due
     from service.application.certification.reports import Reports
     from service.application.indicators.remarks import Remarks
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 class RemarkDependencies(PeriodDependencies, frozen=True, kw_only=True):
     """What the page of obstacles and improvements uses."""
 
-    certification: Certification
     remarks: Remarks
     reports: Reports
 
@@ -94,7 +93,7 @@ async def _written(deps: RemarkDependencies, indicator: str, period: FiscalPerio
         shown=shown,
         value=value_with_unit(shown) if shown and shown.value is not None else "",
         next=_next(indicators, period, indicator),
-        certified=bool(await deps.certification.headers(SCORECARD, period)),
+        kept=await kept_scorecards(deps.reports, [period]),
     )
 
 

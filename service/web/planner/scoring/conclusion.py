@@ -33,7 +33,6 @@ from service.web.planner.signed_in_user import current_user
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from service.application.certification.certify import Certification
     from service.application.certification.due import Due
     from service.application.certification.reports import Reports
     from service.application.scoring.conclusions import Conclusions
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
 class ConclusionDependencies(PeriodDependencies, frozen=True, kw_only=True):
     """What the page of a conclusion uses."""
 
-    certification: Certification
     conclusions: Conclusions
     reports: Reports
 
@@ -103,7 +101,7 @@ async def _written(
         if marks is None
         else marks,
         begin={field: getattr(last, field, "") or draft[field] for field in FIELDS},
-        certified=bool(await deps.certification.headers(form, period)),
+        kept=await deps.reports.kept([(form, period)]),
     )
 
 

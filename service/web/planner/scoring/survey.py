@@ -69,7 +69,7 @@ async def survey(deps: Injected[SurveyResultDependencies], request: HttpRequest,
     figures = await deps.planner_pages.part(
         "survey-figures.html",
         (form, period, draft, reads_comments),
-        (form_report, periods, seal, shown.days, shown.unasked, asked),
+        (form_report, periods, seal, shown.days, shown.unasked, asked, shown.differs),
         chain(
             _context(form_report),
             [
@@ -78,6 +78,7 @@ async def survey(deps: Injected[SurveyResultDependencies], request: HttpRequest,
                 ("days", shown.days),
                 ("unasked", shown.unasked),
                 ("asked", asked),
+                ("differs", shown.differs),
                 ("reads_comments", reads_comments),
             ],
         ),

@@ -1,0 +1,26 @@
+"""What forms say of certified figures: that papers keep them until they are certified again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.domain.certification.certificate import SCORECARD
+from service.domain.period import FiscalPeriod
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from service.application.certification.certify import Certification
+    from service.application.certification.readings import Kept
+    from service.application.certification.reports import Reports
+
+
+async def kept_scorecards(reports: Reports, periods: Iterable[FiscalPeriod]) -> list[Kept]:
+    """Return the certified scorecards of periods and of their years."""
+    both = (each for period in periods for each in (period, FiscalPeriod(fiscal_year=period.fiscal_year)))
+    return await reports.kept((SCORECARD, each) for each in both)
+
+
+async def kept_surveys(certification: Certification, reports: Reports, form: str) -> list[Kept]:
+    """Return all certified periods of a form."""
+    return await reports.kept((form, each.period) for each in await certification.headers(form))
