@@ -37,7 +37,15 @@ _MISSING = frozenset(
 )
 _LOST = frozenset(
     {
-        *("type-unsupported", "type-automatic", "column-unsupported", "column-unknown", "language-unsupported"),
+        *(
+            "type-unsupported",
+            "type-unnamed",
+            "type-unread",
+            "type-automatic",
+            "column-unsupported",
+            "column-unknown",
+            "language-unsupported",
+        ),
         *("note-lost", "repeat-lost", "column-twice", "cell-idle", "reference", "settings-once", "group-empty"),
         *("row-disabled", "comment-lost", "choice-unlisted", "row-of-lost-group", "cell-lost"),
         "beside-lost",
@@ -48,7 +56,15 @@ _LOST = frozenset(
 )
 _TAKEN = frozenset(
     {
-        *("cell-shown", "id-made", "line-joined", "formatting-dropped", "hidden-dropped", "note-as-intro"),
+        *(
+            "cell-shown",
+            "id-made",
+            "line-joined",
+            "formatting-dropped",
+            "hidden-dropped",
+            "note-as-intro",
+            "note-joined",
+        ),
         *(
             "note-as-hint",
             "other-added",

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from service.adapters.form_files.sheets import read_sheets
-from tests.support.xlsform_workbook import workbook
+from tests.support.xlsform_workbook import Sheets, workbook
 from tests.unit.forms.test_other_layouts import take
 from tests.unit.forms.test_sheets import FILES
 
@@ -50,3 +50,47 @@ def test_a_tab_in_a_cell_of_libreoffice_keeps_words_apart() -> None:
             made.writestr(name, kinds.read(name).replace("ความรวดเร็ว".encode(), "หนึ่ง<text:tab/>สอง".encode()))
     said = [cell.text for row in read_sheets("kinds.ods", out.getvalue())["survey"] for cell in row]
     assert "หนึ่ง\tสอง" in said
+
+
+def test_titles_above_the_headings_of_the_questions_are_taken_or_told() -> None:
+    rows: list[list[object]] = [
+        ["แบบสอบถามความพึงพอใจ"], ["ปี 2569"], [], ["type", "name", "label"], ["select_one yn", "a", "ถาม"],
+    ]  # fmt: skip
+    choices: list[list[object]] = [["รายการ"], ["list_name", "name", "label"], ["yn", "y", "ใช่"], ["yn", "n", "ไม่"]]
+    cases: list[tuple[str | None, set[tuple[str, str]], Sheets]] = [
+        (None, {("survey!A1", "title-above"), ("survey!A2", "cell-lost")}, {}),
+        ("T", {("survey!A1", "cell-lost"), ("survey!A2", "cell-lost")}, {"settings": [["form_title"], ["T"]]}),
+        ("ปี 2569", {("survey!A1", "cell-lost")}, {"settings": [["form_title"], ["ปี 2569"]]}),
+        (None, {("survey!A1", "title-above"), ("survey!A2", "cell-lost")}, {"settings": [["style"], ["pages"]]}),
+        ("T", {("survey!A1", "cell-lost"), ("survey!A2", "cell-lost")}, {"ตั้งค่า": [["x"], ["ชื่อแบบสอบถาม", "T"]]}),
+    ]
+    for title, told, sheet in cases:
+        intake = take(workbook({"survey": rows, "choices": choices, **sheet}), "form.xlsx")
+        assert intake.tree["title"] == (title or "แบบสอบถามความพึงพอใจ")
+        assert [item["text"] for section in intake.tree["sections"] for item in section["items"]] == ["ถาม"]
+        codes = {"title-above", "cell-lost"}
+        assert {(each.place, each.code) for each in intake.findings if each.code in codes} == told | {
+            ("choices!A1", "cell-lost")
+        }
+    other = take(workbook({"Sheet1": rows, "choices": choices}), "form.xlsx")
+    assert (other.tree["title"], len(other.items)) == ("แบบสอบถามความพึงพอใจ", 1)
+
+
+def test_a_row_that_has_only_what_is_not_read_is_no_row_without_a_type() -> None:
+    rows: list[list[object]] = [["type", "name", "label", "dev"], ["text", "q", "ถาม"], [None, None, None, "note"]]
+    intake = take(workbook({"survey": rows}), "form.xlsx")
+    assert [(each.place, each.code) for each in intake.unsettled if each.outcome == "lost"] == [
+        ("survey!D1", "column-unknown")
+    ]
+
+
+def test_a_second_note_before_all_goes_on_with_the_introduction_of_the_form() -> None:
+    rows: list[list[object]] = [
+        ["type", "name", "label"],
+        ["note", "a", "เรียน"],
+        ["note", "b", "โปรดตอบ"],
+        ["text", "q", "ถาม"],
+    ]
+    intake = take(workbook({"survey": rows}), "form.xlsx")
+    assert intake.tree["intro"] == "เรียน โปรดตอบ"
+    assert ("survey!A3", "note-joined") in {(each.place, each.code) for each in intake.findings}

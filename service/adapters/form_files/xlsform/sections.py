@@ -139,7 +139,7 @@ class Sections:
                 if said and table.get(name, "") != said:
                     table[name] = f"{said} {table[name]}"
             if any(before.values()) or (path and (not self._open or group is not self._open[-1])):
-                self._draft.fault(row.place, "note-as-intro", text=row.text("label"))
+                self._draft.fault(row.place, "note-as-intro" if path else "note-joined", text=row.text("label"))
 
     def _head(self, section: Table, row: SheetRow) -> None:
         """Set a section's headings: an outer group is a part, the groups inside it a section."""

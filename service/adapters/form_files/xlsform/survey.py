@@ -126,10 +126,20 @@ class Survey:
             case "range":
                 self._lose(row, "type-unsupported")
             case _:
-                self._lose(row, f"type-{read.kind or 'unsupported'}")
+                self._lose(row, f"type-{read.kind or self._untaken(row)}")
+
+    @staticmethod
+    def _untaken(row: SheetRow) -> str:
+        """Return why a row has no type that is taken: it has another one, none, or one that cannot be read."""
+        typed = row.cells.get("type")
+        return "unsupported" if row.text("type") else "unread" if typed and typed.odd else "unnamed"
 
     def _lose(self, row: SheetRow, code: str) -> None:
-        self._draft.lose(row, code, type=row.text("type"), text=row.text("label") or row.text("name") or "-")
+        said = (
+            row.text("label") or row.text("name") or next((cell.text for cell in row.cells.values() if cell.text), "-")
+        )
+        typed = {} if code in {"type-unnamed", "type-unread"} else {"type": row.text("type")}
+        self._draft.lose(row, code, **typed, text=said)
 
     def _heads(self, row: SheetRow, *, scored: bool = False) -> None:
         """Tell what a group or a note has that only items have; a `scored` one says for its rows what is required."""
