@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.domain.collecting.answers import tidy_text
-from service.domain.collecting.comment import checked_mark, checksum_of, tags_typed
+from service.domain.collecting.comment import checked_mark, checksum_of, tags_typed, with_decision
 from service.domain.errors import NothingTickedError, OvertakenMarkError, UnknownCommentError
 
 if TYPE_CHECKING:
@@ -21,13 +21,17 @@ _TOGETHER = 500
 
 
 class Mark(Struct, frozen=True, kw_only=True):
-    """Tags and note as typed for the line of a comment; `seen` is the `checksum_of` the comment as it was shown."""
+    """Tags and note as typed for the line of a comment; `seen` is the `checksum_of` the comment as it was shown.
+
+    `left_out` is whether papers and files leave it out, `None` where that was not asked.
+    """
 
     item: str
     id: str
     tags: str
     note: str
     seen: str
+    left_out: bool | None = None
 
 
 class CommentMarks:
@@ -44,6 +48,7 @@ class CommentMarks:
         note = tidy_text(mark.note)
         tags = checked_mark(tags_typed(mark.tags), note)
         found = await self._found(form, of, mark.item, mark.id)
+        tags = with_decision(tags, found, left_out=mark.left_out)
         if (found.tag, found.note) == (tags, note):
             return
         if checksum_of(found) != mark.seen:
@@ -71,7 +76,8 @@ class CommentMarks:
             each.key: each for item, name in places for each in await self._store.comments.like(form, item, of, name)
         }
         marks = [
-            (each, checked_mark(_changed(each.tags, tags, take=take), each.note), each.note) for each in same.values()
+            (each, with_decision(checked_mark(_changed(each.tags, tags, take=take), each.note), each), each.note)
+            for each in same.values()
         ]
         wanted = [mark for mark in marks if mark[0].tag != mark[1]]
         # Answers are stored between the parts; what a part does not reach is given by the same again.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import datetime
 from functools import partial
 from itertools import chain
@@ -87,10 +87,11 @@ class TagCount(Struct, frozen=True, kw_only=True):
 
 
 class FieldComments(Struct, frozen=True, kw_only=True):
-    """All comments of one field, in an order that reveals nothing."""
+    """All comments of one field, in an order that reveals nothing, less those that papers and files leave out."""
 
     field: Field
     texts: list[str]
+    left_out: int = 0
 
 
 class PeriodComments(Struct, frozen=True, kw_only=True):
@@ -206,10 +207,14 @@ def comments_of(  # noqa: PLR0913, PLR0917 - a reading has that many inputs
     Raises `UnknownFormError`.
     """
     of = readable(snapshot, form, period, without)
-    found = {field.item: FieldComments(field=field, texts=[]) for field in _fields(registry, form)}
     shown = [each for each in snapshot.comments[Months(form, period.months)] if of.has(each)]
-    for comment in shown:
-        found[comment.item].texts.append(comment.text)
+    told: dict[str, list[str]] = defaultdict(list)
+    left_out: Counter[str] = Counter()
+    for each in shown:
+        if each.left_out:
+            left_out[each.item] += 1
+        else:
+            told[each.item].append(each.text)
     by_quarter = [
         [each for each in shown if each.month in quarter.months and "." not in each.item]
         for quarter in quarters_of(period)
@@ -217,7 +222,10 @@ def comments_of(  # noqa: PLR0913, PLR0917 - a reading has that many inputs
     return PeriodComments(
         read=read,
         hidden=not of.months,
-        fields=list(found.values()),
+        fields=[
+            FieldComments(field=field, texts=told[field.item], left_out=left_out[field.item])
+            for field in _fields(registry, form)
+        ],
         suggestions=by_tag(by_quarter, MINIMUM),
         several_tags=any(len(each.tags) > 1 for each in chain.from_iterable(by_quarter)),
     )

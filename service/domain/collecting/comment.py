@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from service.domain.collecting.answers import tidy_text
+from service.domain.collecting.personal_details import may_identify
 from service.domain.errors import InvalidMarkError
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ TAG_LENGTH = 40
 MOST_TAGS = 8
 NOTE_LENGTH = 1000
 _BETWEEN_TAGS = "\n"
+_DECISIONS = (_OUT, _IN) = ("=out", "=in")
+"""Beside the tags: what a planner decided of papers and files. No tag that is typed begins so."""
+
 _ID_LENGTH = 32
 
 
@@ -48,9 +52,19 @@ class Comment(NamedTuple):
         return tags_of(self.tag)
 
     @property
+    def left_out(self) -> bool:
+        """Whether papers and files leave it out: as a planner decided, or else where it may have personal details."""
+        return _decision(self.tag) == _OUT if _decision(self.tag) else may_identify(self.text)
+
+    @property
+    def may_identify(self) -> bool:
+        """Whether it may have personal details in it."""
+        return may_identify(self.text)
+
+    @property
     def category(self) -> str:
         """The first tag: reports count a comment under this one alone, so that their figures add up; or empty."""
-        return self.tag.partition(_BETWEEN_TAGS)[0]
+        return next(iter(self.tags), "")
 
 
 class Readable(NamedTuple):
@@ -88,12 +102,31 @@ def checksum_of(comment: Comment) -> str:
 
 def tags_of(stored: str) -> tuple[str, ...]:
     """Return the tags that a comment is stored with."""
-    return tuple(filter(None, stored.split(_BETWEEN_TAGS)))
+    return tuple(each for each in stored.split(_BETWEEN_TAGS) if each and each not in _DECISIONS)
+
+
+def _decision(stored: str) -> str:
+    """Return what a planner decided, of what a comment is stored with; empty where nobody decided."""
+    return next((each for each in stored.split(_BETWEEN_TAGS) if each in _DECISIONS), "")
+
+
+def with_decision(tags: str, comment: Comment, *, left_out: bool | None = None) -> str:
+    """Return tags as they are stored, with whether papers leave the comment out; `None` keeps what was decided.
+
+    Where that is what would be done anyhow, nothing is stored of it.
+    """
+    if left_out is None:
+        decided = _decision(comment.tag)
+    else:
+        decided = "" if left_out == may_identify(comment.text) else _OUT if left_out else _IN
+    return _BETWEEN_TAGS.join(filter(None, (tags, decided)))
 
 
 def tags_typed(*typed: str) -> tuple[str, ...]:
     """Return the tags of typed texts, each once; commas and line ends stand between them."""
-    each = (tidy_text(tag) for text in typed for tag in text.replace(",", _BETWEEN_TAGS).split(_BETWEEN_TAGS))
+    each = (
+        tidy_text(tag).lstrip("=") for text in typed for tag in text.replace(",", _BETWEEN_TAGS).split(_BETWEEN_TAGS)
+    )
     return tuple(dict.fromkeys(filter(None, each)))
 
 

@@ -73,6 +73,6 @@ def _grouped(comments: Iterable[Comment]) -> dict[str, list[Comment]]:
 
 
 def _tagged(tag: str | None, comments: list[Comment]) -> Tagged:
-    newest_first = sorted(comments, key=lambda each: (-each.month, each.id))
+    newest_first = sorted((each for each in comments if not each.left_out), key=lambda each: (-each.month, each.id))
     different = list({same_words(each.text): each.text for each in reversed(newest_first)}.values())
     return Tagged(tag=tag, count=len(comments), examples=different[::-1][:EXAMPLES])

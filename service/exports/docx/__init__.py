@@ -12,6 +12,7 @@ from service.exports.docx.context import template_context
 from service.exports.docx.picture import Description, Picture
 from service.exports.docx.scorecard import scorecard_context
 from service.exports.docx.suggestions import suggestions_context
+from service.exports.docx.written_texts import with_written
 from service.exports.labels import shown_period
 from service.texts import texts
 from service.texts.organisation import named
@@ -55,7 +56,7 @@ def document(
     return fill_template(
         template,
         {
-            **template_context(form_report),
+            **with_written(template_context(form_report), form_report, quoted),
             **suggestions_context(form_report.score, quoted),
             **_owner(organisation),
             **_pictures(form_report, digits, organisation.colours.accent),

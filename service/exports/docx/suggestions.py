@@ -57,6 +57,9 @@ def _told(score: Score, quoted: PeriodComments | None) -> Iterator[str]:
     count, named = sum(each.count for each in quoted.suggestions), [each for each in quoted.suggestions if each.tag]
     if named:
         yield says.say("total", count=f"{count:,}", most=named[0].tag or "", many=f"{named[0].count:,}")
+    elif any(each.tag is None for each in quoted.suggestions):
+        # Tags of few are told together, with what has none: there is no such row without a tag.
+        yield says.say("total_few", count=f"{count:,}", minimum=MINIMUM)
     else:
         yield says.say("total_untagged", count=f"{count:,}")
     yield says.say("examples", minimum=MINIMUM)

@@ -19,12 +19,15 @@ def comments(quoted: PeriodComments) -> Table:
     """Return a row for each comment by field, or why none is shown."""
     says = texts("report").comments
     rows = [_row(each.field.text, text) for each in quoted.fields for text in each.texts]
+    left_out = sum(each.left_out for each in quoted.fields)
     if quoted.hidden:
         rows = [_row("", says.say("hidden", minimum=MINIMUM))]
     elif len(rows) > MOST:
         rows = [*rows[:MOST], _row("", says.say("more", shown=f"{MOST:,}", count=f"{len(rows):,}"))]
-    elif not rows:
+    elif not rows and not left_out:
         rows = [_row("", says.none)]
+    if left_out and not quoted.hidden:
+        rows.append(_row("", says.say("left_out", count=f"{left_out:,}")))
     return Table(columns=says.columns, rows=rows, widths=(52, 110))
 
 

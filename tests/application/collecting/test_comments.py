@@ -395,6 +395,25 @@ async def test_all_comments_of_the_quarters_that_are_shown_are_quoted_by_field(
         await quoted(site, "nothing", YEAR)
 
 
+async def test_what_may_identify_somebody_is_quoted_once_a_planner_lets_it(
+    site: Installation, collector: Collector
+) -> None:
+    said = ["โทร 0899999999", *"กขคง"]
+    await write(site, collector, MONTHS[2], *said)
+    for left_out, texts_of in ((None, said[1:]), (False, said)):
+        (seen,) = [each for each in await stored_comments(site.store, "survey", "comments") if each.may_identify]
+        change = Mark(item="comments", id=seen.id, tags="ก", note="", seen=checksum_of(seen), left_out=left_out)
+        await marks(site).mark("survey", EVERY, change)
+        told = await quoted(site, "survey", YEAR)
+        (field,) = [each for each in told.fields if each.field.item == "comments"]
+        assert (sorted(field.texts), field.left_out) == (sorted(texts_of), len(said) - len(texts_of))
+        assert sum(each.count for each in told.suggestions) == len(said)
+    (seen,) = [each for each in await stored_comments(site.store, "survey", "comments") if each.may_identify]
+    await marks(site).give("survey", EVERY, [("comments", seen.id)], ["ข"], take=False)
+    (seen,) = [each for each in await stored_comments(site.store, "survey", "comments") if each.may_identify]
+    assert (seen.tags, seen.left_out) == (("ก", "ข"), False)
+
+
 async def test_whoever_reads_is_in_the_audit_log_with_how_many_there_are_where_any_may_be_read(
     site: Installation, collector: Collector, reading: Comments, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -342,3 +342,54 @@ async def test_who_reads_comments_and_takes_reports_away_is_in_the_audit_log(pla
     assert read_by[4:] == [("token", "progress 2569 xlsx 5")]
     (entry,) = (each for each in entries if each.subject == files[1])
     assert "(ตาราง Excel พร้อมความเห็น) จากคำตอบ 5 ฉบับ" in sentence(entry, names_of([], [], []))
+
+
+async def test_personal_details_in_a_comment_are_marked_and_in_no_file_unless_a_planner_lets_them(
+    served: Service,
+) -> None:
+    told = "ห้องเย็น โทร 0899999999"
+    await answer(served, told, *"กขคง")
+    await enter(served)
+    page = await read(served)
+    assert quotes(page).count(told) == page.text.count("อาจมีข้อมูลส่วนบุคคล ไม่อยู่ในไฟล์") == 1
+    for left_out, others in ((True, 0), (False, 0), (True, 1)):
+        if others:
+            told = "ก"
+        name = re.findall(rf'<li id="c-(\w+)">\s*<blockquote [^>]*>{told}<', page.text)[0]
+        mark = {"item": "comments", "id": name, "tag": "", "note": "", "seen": seen_of(page, name)}
+        reply = await send(served, f"{PAGE}?fiscal_year=2569", **mark, **({"left_out": "yes"} if left_out else {}))
+        assert reply.status_code == 303
+        page = await read(served)
+        rows, _ = await sheet(served)
+        words = [str(text) for _, text in rows]
+        assert (told in words) is not left_out
+        assert words[-1].startswith("ไม่แสดงอีก 1 ความเห็น") is left_out
+        _, chapter = await suggestions_apart(served)
+        assert "มีความเห็น 5 ความเห็น" in chapter
+        if left_out:
+            assert f"“{told}”" not in chapter
+
+
+async def test_a_report_says_what_was_written_beside_other_and_of_tags_of_few_that_there_are_tags(
+    served: Service,
+) -> None:
+    collector = await served.collector()
+    for comment, other in zip("กขคงจ", ("ปุ่มส่ง", " ปุ่มส่ง", "สีของหน้า", "อีเมล a@example.go.th", ""), strict=True):
+        written = {"improve_first": ["other"], "improve_first.other": other} if other else {}
+        answers = sheet_of("add_project", comments=comment, **written)
+        reply = await served.client.post(f"/api/v1/collectors/{collector.code}/responses", json={"answers": answers})
+        assert reply.status_code == 201, reply.text
+    await enter(served)
+    page = await read(served)
+    (name,) = re.findall(r'<li id="c-(\w+)">\s*<blockquote [^>]*>ก<', page.text)
+    mark = {"item": "comments", "id": name, "tag": "เวลา", "note": "", "seen": seen_of(page, name)}
+    assert (await send(served, f"{PAGE}?fiscal_year=2569", **mark)).status_code == 303
+    others, chapter = await suggestions_apart(served)
+    assert "แต่ละหมวดมีผู้ให้ความเห็นไม่ถึง 5 คน" in chapter
+    assert "ยังไม่จัดหมวด" not in chapter
+    assert "ไม่ใช้ข้อนั้นจำแนกผล ได้แก่ งานที่ท่านใช้ระบบ Progress บ่อยที่สุด" in page.text
+    (said,) = (each for each in others if "พิมพ์ว่า" in each)
+    assert said.endswith("ผู้เลือก “อื่น ๆ โปรดระบุ” พิมพ์ว่า “ปุ่มส่ง” (2 คน) “สีของหน้า”")
+    await enter(served, "reader", "อีกคน")
+    file = (await served.client.get("/plan/surveys/progress/files/docx?fiscal_year=2569")).content
+    assert not any("ปุ่มส่ง" in each.text for each in docx.Document(io.BytesIO(as_read(file))).paragraphs)

@@ -57,6 +57,7 @@ class TypedMark(Struct, frozen=True, kw_only=True):
     id: str = ""
     tag: str = ""
     note: str = ""
+    left_out: bool = False
     ticked: Sequence[str] = ()
     tags: Sequence[str] = ()
     other: str = ""
@@ -85,6 +86,7 @@ async def mark(deps: Injected[CommentDependencies], request: HttpRequest, form: 
                 tags=typed.tag,
                 note=typed.note,
                 seen=first_value(sent, "seen"),
+                left_out=bool(sent.get("left_out")),
             )
             await deps.comment_marks.mark(form, of, mark)
     except (InvalidMarkError, NothingTickedError, OvertakenMarkError) as error:
@@ -100,6 +102,7 @@ def _typed(sent: Sent) -> TypedMark:
         id=first_value(sent, "id")[:_LONGEST_ID],
         tag=first_value(sent, "tag"),
         note=first_value(sent, "note"),
+        left_out=bool(sent.get("left_out")),
         ticked=sent.get("tick", [])[:_MOST_TICKED],
         tags=sent.get("tags", [])[:_MOST_TICKED],
         other=first_value(sent, "other"),
@@ -116,7 +119,8 @@ async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
     done: str = "",
 ) -> PageResponse:
     period = requested_period(deps, request)
-    asked = deps.registry.form(form).questionnaire.form
+    questionnaire = deps.registry.form(form).questionnaire
+    asked = questionnaire.form
     search = Search(
         words=request.parameter("words")[:_LONGEST_SEARCH].strip(), tag=request.parameter("tag")[:TAG_LENGTH]
     )
@@ -133,6 +137,7 @@ async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
         done=done,
         tabs=survey_tabs(deps, request, form, "comments", period),
         form=asked,
+        unshown=[each.text for name, each in questionnaire.breakdowns.items() if name in questionnaire.free_fields],
         periods=choices,
         comments_by_field=await deps.comments.page(form, of, search, item or None, after),
         visible=bool(of.months),
