@@ -315,7 +315,7 @@ async def test_what_an_import_took_is_not_told_as_settled_by_somebody(served: Se
     assert "รับทราบแล้ว 1 รายการ แจ้งให้ทราบ 1 รายการ" in shown
     assert "ครบถ้วน พร้อมเปิดใช้" in shown
     # What an earlier release told less of is still told.
-    assert 'ไม่มีคอลัมน์ "x" จึงไม่ได้นำข้อมูล … ช่องมา' in shown
+    assert "ระบบไม่มีคอลัมน์ “x” จึงไม่ได้นำข้อมูล … ช่องมา" in shown
     open_note = replace(notes[1], settled=False)
     waiting = await drafts.create("somying", drafts.next_of("needs"), (notes[0], open_note))
     shown = words(await page(served, f"/plan/forms/drafts/{waiting.id}"))
