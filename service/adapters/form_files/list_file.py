@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 from service.adapters.form_files.sheets import UnreadableWorkbookError, is_packed, read_sheets
 from service.adapters.form_files.sheets.delimited import decoded
 from service.domain.collecting.collector_lists import COLUMNS
 from service.domain.errors import InvalidListError, LineFault, Violation
-from service.domain.forms.import_findings import DOCUMENT
+from service.domain.forms.import_findings import BESIDE, DOCUMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from service.adapters.form_files.sheets import Cell, Rows
+
+_BINARY = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
+_NO_TEXT = ("%PDF", "{\\rtf")
+"""What no list has, and the beginnings of other files that are written in letters."""
 
 _LABEL = 0
 _SHOWN = "cell-date"
@@ -29,8 +34,11 @@ def read_list_file(name: str, content: bytes) -> str:
     """
     try:
         if not is_packed(content):
-            return decoded(content)
-        sheets = {title: rows for title, rows in read_sheets(name, content).items() if rows}
+            text = decoded(content)
+            if _BINARY.search(text) or text.startswith(_NO_TEXT):
+                raise _refused("no-list")
+            return text
+        sheets = {title: rows for title, rows in read_sheets(name, content).items() if rows and title != BESIDE}
     except UnreadableWorkbookError:
         raise _refused("no-list") from None
     if DOCUMENT in sheets:

@@ -134,7 +134,10 @@ def translated_otherwise(scale: Scale, choices: Iterable[ListedChoice]) -> list[
     listed = list(choices)
     english = {str(level.value): {_plain(level.text_en), _plain(level.full_en)} for level in scale.levels}
     english[NO_OPINION] = {_plain(scale.na_en)}
-    named = [str(level or each.name) for each, level in zip(listed, _levels(scale, listed), strict=True)]
+    named = [
+        each.name if each.name in english else str(level)
+        for each, level in zip(listed, _levels(scale, listed), strict=True)
+    ]
     return [
         each
         for each, name in zip(listed, named, strict=True)

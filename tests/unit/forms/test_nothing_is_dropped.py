@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
+import docx
 import pytest
-from openpyxl import Workbook
+from docx.oxml.ns import nsdecls
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 
 from service.texts.fault_sentences import finding_sentence
 from tests.unit.forms.test_other_layouts import take
+from tests.unit.forms.test_sheet_limits import ods
+from tests.unit.forms.test_word_documents import changed, raw, saved
 
 pytestmark = pytest.mark.no_cover
 
@@ -102,3 +108,78 @@ def test_headings_without_anything_below_them_are_told() -> None:
     items = [each for section in intake.tree["sections"] for each in section["items"]]
     assert [(each["type"], each.get("na")) for each in items] == [("rating", True)] * 2
     assert [each[:2] for each in told(content, "cell-lost")] == [("ratings!J1", "lost")]
+
+
+BOX = (
+    '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><xdr:twoCellAnchor><xdr:sp><xdr:txBody>'
+    "<a:p><a:r><a:t>โปรด</a:t></a:r><a:r><a:t>อ่าน</a:t></a:r></a:p></xdr:txBody></xdr:sp></xdr:twoCellAnchor></xdr:wsDr>"
+)
+LINK = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId9" '
+    'Target="{}"/>{}</Relationships>'
+)
+
+
+def with_box(content: bytes, target: str, part: str = BOX) -> bytes:
+    """Return a workbook whose first sheet has a box of text besides, at a target."""
+    out = io.BytesIO()
+    rels = "xl/worksheets/_rels/sheet1.xml.rels"
+    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(out, "w") as made:
+        for name in given.namelist():
+            made.writestr(name, given.read(name) if name != rels else LINK.format(target, "").encode())
+        if rels not in given.namelist():
+            made.writestr(rels, LINK.format(target, ""))
+        made.writestr("xl/drawings/drawing7.xml", part)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "rows", [ASKED, [["ลำดับ", "คำถาม"], [1, "สะดวกหรือไม่"], [2, "รวดเร็วหรือไม่"]]], ids=["survey", "table"]
+)
+def test_comments_of_cells_and_boxes_of_text_are_told(rows: Rows) -> None:
+    made = load_workbook(io.BytesIO(book(survey=rows, choices=YES_NO)))
+    made["choices"]["C2"].comment = Comment("เปลี่ยนเป็น\nเคยใช้", "ผู้ตรวจ")
+    out = io.BytesIO()
+    made.save(out)
+    ((place, outcome, said),) = told(out.getvalue(), "beside-lost")
+    assert (place, outcome) == ("", "lost")
+    assert "choices!C2 เปลี่ยนเป็น เคยใช้" in said
+    for target in ("../drawings/drawing7.xml", "/xl/drawings/drawing7.xml"):
+        ((_, _, said),) = told(with_box(book(survey=rows, choices=YES_NO), target), "beside-lost")
+        assert "survey โปรดอ่าน" in said
+
+
+@pytest.mark.parametrize(
+    "part", ["<broken", "<!DOCTYPE a><a/>", f"<a>{'<b/>' * 30_000}</a>", BOX.replace("โปรด", "ย" * 6000)]
+)
+def test_a_box_that_cannot_be_read_keeps_no_workbook_out(part: str) -> None:
+    content = with_box(book(survey=ASKED, choices=YES_NO), "../drawings/drawing7.xml", part)
+    assert take(content, "แบบ.xlsx").items == ("a",)
+    ((_, _, said),) = told(content, "beside-lost")
+    assert said.endswith(("…", "ย"))
+
+
+def test_so_are_those_of_libreoffice_and_what_is_beside_a_document() -> None:
+    def cells(*texts: str) -> str:
+        said = (f"<table:table-cell><text:p>{each}</text:p></table:table-cell>" for each in texts)
+        return f"<table:table-row>{''.join(said)}</table:table-row>"
+
+    noted = (
+        cells("คำถาม") + cells("<office:annotation><text:p>ตัดออก</text:p></office:annotation>ข้อหนึ่ง") + cells("ข้อสอง")
+    )
+    ((_, _, said),) = told(ods(noted), "beside-lost", "แบบ.ods")
+    assert "ตัดออก" in said
+    document = docx.Document()
+    for text in ("แบบประเมิน", "ตอนที่ 1", "1. เพศ ☐ ชาย ☐ หญิง", "2. อายุ ......", "3. เหตุผล ......"):
+        document.add_paragraph(text)
+    w = nsdecls("w")
+    raw(
+        document,
+        f"<w:p {w}><w:del><w:r><w:delText>4. ข้อที่</w:delText></w:r><w:r><w:delText>ลบ</w:delText></w:r></w:del></w:p>",
+    )
+    said = "<w:p><w:r><w:t>ควรถามสั้นกว่านี้</w:t></w:r></w:p>"
+    note = f'<w:comments {w}><w:comment w:id="0" w:author="ก">{said}</w:comment></w:comments>'
+    ((_, outcome, said),) = told(changed(saved(document), comments=note), "beside-lost", "แบบ.docx")
+    assert outcome == "lost"
+    assert "4. ข้อที่ลบ / ควรถามสั้นกว่านี้" in said

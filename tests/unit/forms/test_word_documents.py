@@ -174,7 +174,8 @@ def test_numbers_boxes_and_symbols_that_word_writes_itself_are_read() -> None:
         '<mc:AlternateContent><mc:Choice Requires="wps"><w:t>ครั้งเดียว</w:t></mc:Choice>'
         '<mc:Fallback><w:t>ครั้งเดียว</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>')  # fmt: skip
     content = changed(saved(document), numbering=LISTS.format(w=w))
-    (rows,) = read_sheets("แบบ.docx", content).values()
+    rows, struck = read_sheets("แบบ.docx", content).values()
+    assert [[cell.text for cell in row] for row in struck] == [["ลบ"]]
     assert [[cell.text for cell in row] for row in rows] == [
         ["1. เพศ"], ["☐ ชาย"], ["☐ หญิง"], ["2. การให้บริการ"], ["2.1. ความเร็ว"], ["หมายเลขของรายการอื่น"], ["• ขีด"],
         ["\uf0a8 ดี", "☐ ลิงก์"], ["ในกรอบ"], ["20-30 ปี"], ["ครั้งเดียว"],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 
 from service.adapters.form_files.sheets.cell import Budget, Cell, Rows, UnreadableWorkbookError, few_sheets, text_cell
 
@@ -12,10 +11,6 @@ _ENCODINGS = ("utf-8-sig", "cp874")
 """UTF-8, and what Excel writes on a Thai Windows."""
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_BINARY = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
-_NO_TEXT = ("%PDF", "{\\rtf")
-"""What no text has, and the beginnings of files that are written in letters and are no lists."""
-
 _DELIMITERS = ",;\t"
 _SHEETS = frozenset({"survey", "choices", "settings", "external_choices", "entities", "osm"})
 
@@ -35,15 +30,13 @@ def read(content: bytes) -> dict[str, Rows]:
 
 
 def decoded(content: bytes) -> str:
-    """Return the text of a file, which has no characters that a text has not. Raises `UnreadableWorkbookError`."""
+    """Return the text of a file. Raises `UnreadableWorkbookError`."""
     encodings = ("utf-16",) if content.startswith(_UTF16) else _ENCODINGS
     for each in encodings:
         try:
-            text = content.decode(each)
+            return content.decode(each)
         except UnicodeDecodeError:
             continue
-        if not (_BINARY.search(text) or text.startswith(_NO_TEXT)):
-            return text
     raise UnreadableWorkbookError("not-a-workbook")
 
 

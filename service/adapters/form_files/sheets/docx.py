@@ -29,17 +29,23 @@ def read(content: bytes) -> dict[str, Rows]:
         raise ExtraMissingError(extra="office") from None
     parts, budget = map(fromstring, docx_parts(content)), Budget()
     lists = Lists(next(parts), next(parts))
-    sheets = {DOCUMENT: budget.bounded(DOCUMENT, _rows(lists, parts))}
-    beside = ([text_cell("".join(pieces(each)).strip())] for other in parts for each in _notes(other))
-    if found := budget.bounded(BESIDE, beside):
+    gone: list[str] = []
+    sheets = {DOCUMENT: budget.bounded(DOCUMENT, _rows(lists, parts, gone))}
+    noted = ("".join(pieces(each)).strip() for other in parts for each in _notes(other))
+    if found := budget.bounded(BESIDE, ([text_cell(each)] for said in (gone, noted) for each in said)):
         sheets[BESIDE] = found
     return sheets
 
 
-def _rows(lists: Lists, parts: Iterator[Element]) -> Iterator[list[Cell]]:
-    """Yield the rows of the next part, which is held only meanwhile: parsed, a part takes much memory."""
+def _rows(lists: Lists, parts: Iterator[Element], gone: list[str]) -> Iterator[list[Cell]]:
+    """Yield the rows of the next part, which is held only meanwhile: parsed, a part takes much memory.
+
+    What is struck out in it by changes that nobody has accepted is added to `gone`.
+    """
     body = next(parts).find(f"{W}body")
     if body is not None:
+        said = ("".join(each.text or "" for each in struck.iter(f"{W}delText")) for struck in body.iter(f"{W}del"))
+        gone += filter(str.strip, said)
         yield from _Document(lists).rows(body)
 
 

@@ -17,20 +17,27 @@ from service.adapters.form_files.sheets.cell import (
 )
 from service.adapters.form_files.sheets.safe_unzip import ods_content
 from service.domain.errors import ExtraMissingError
+from service.domain.forms.import_findings import BESIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from xml.etree.ElementTree import Element
 
-_OFFICE, _TABLE, _TEXT = (
-    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text")
+_OFFICE, _TABLE, _TEXT, _DRAW = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text", "drawing")
 )
 _BLANKS = {f"{_TEXT}line-break": "\n", f"{_TEXT}tab": "\t"}
+_TOLD = 1000
+"""The most letters that are told of a comment or a box."""
+
 _DATES = frozenset({"date", "time"})
 
 
 def read(content: bytes) -> dict[str, Rows]:
-    """Return the cells of each sheet by its title. Raises `UnreadableWorkbookError` and `ExtraMissingError`."""
+    """Return the cells of each sheet by its title, and the texts beside them as another one.
+
+    Raises `UnreadableWorkbookError` and `ExtraMissingError`.
+    """
     try:
         from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - an optional extra
     except ImportError:
@@ -38,7 +45,18 @@ def read(content: bytes) -> dict[str, Rows]:
     sheets = fromstring(ods_content(content)).findall(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table")
     few_sheets(len(sheets))
     budget = Budget()
-    return {name: budget.bounded(name, _rows(sheet)) for sheet in sheets if (name := sheet.get(f"{_TABLE}name", ""))}
+    read = {name: budget.bounded(name, _rows(sheet)) for sheet in sheets if (name := sheet.get(f"{_TABLE}name", ""))}
+    if found := budget.bounded(BESIDE, ([text_cell(each)] for sheet in sheets for each in _beside(sheet))):
+        read[BESIDE] = found
+    return read
+
+
+def _beside(sheet: Element) -> Iterator[str]:
+    """Yield the comments of cells and the boxes of text of a sheet."""
+    for each in sheet.iter():
+        if each.tag in {f"{_OFFICE}annotation", f"{_DRAW}text-box"}:
+            said = (" ".join(_said(line).split()) for line in each.iter(f"{_TEXT}p"))
+            yield " ".join([sheet.get(f"{_TABLE}name", ""), *said])[:_TOLD]
 
 
 def _rows(sheet: Element) -> Iterator[list[Cell]]:

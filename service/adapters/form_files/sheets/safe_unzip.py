@@ -47,7 +47,7 @@ _LAST_TAG = re.compile(rb"</(?:\w+:)?worksheet>\s*$")
 _ODS, _ODS_CONTENT = b"application/vnd.oasis.opendocument.spreadsheet", "content.xml"
 _DOCX = "word/document.xml"
 _DOCX_PARTS = ("word/numbering.xml", "word/styles.xml", _DOCX)
-_DOCX_BESIDE = re.compile(r"word/(?:header\d+|footer\d+|footnotes|endnotes)\.xml")
+_DOCX_BESIDE = re.compile(r"word/(?:header\d+|footer\d+|footnotes|endnotes|comments)\.xml")
 _BESIDE = 20
 """The most heads, feet and notes of a document that are read."""
 
@@ -156,6 +156,22 @@ def docx_parts(content: bytes) -> Iterator[bytes]:
             if tags < 0:
                 raise too_large()
             yield text
+
+
+def xlsx_beside(content: bytes, names: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+    """Yield the XML of some parts of a workbook that are not its cells, by name; those that it has not are left out.
+
+    Raises `UnreadableWorkbookError`.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as given:
+        left, tags, there = _BESIDE_UNPACKED, _BESIDE_TAGS, set(given.namelist())
+        for name in [each for each in names if each in there][:_BESIDE]:
+            text = _bounded(given, name, left)
+            left -= len(text)
+            tags -= text.count(b"<") + text.count(b"=")
+            if tags < 0:
+                raise too_large()
+            yield name, text
 
 
 def _bounded(given: zipfile.ZipFile, name: str, left: int) -> bytes:

@@ -20,16 +20,22 @@ from service.adapters.form_files.sheets.cell import (
     too_many_columns,
 )
 from service.adapters.form_files.sheets.safe_unzip import has_formulas, repack
+from service.adapters.form_files.sheets.xlsx_beside import texts_beside
 from service.domain.errors import ExtraMissingError
+from service.domain.forms.import_findings import BESIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 def read(content: bytes) -> dict[str, Rows]:
-    """Return the cells of each sheet by its title. Raises `UnreadableWorkbookError` and `ExtraMissingError`."""
+    """Return the cells of each sheet by its title, and the texts beside them as another one.
+
+    Raises `UnreadableWorkbookError` and `ExtraMissingError`.
+    """
     try:
-        from openpyxl import load_workbook  # noqa: PLC0415 - an optional extra
+        from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - an optional extra
+        from openpyxl import load_workbook  # noqa: PLC0415 - the same
     except ImportError:
         raise ExtraMissingError(extra="office") from None
     safe = repack(content)
@@ -39,12 +45,16 @@ def read(content: bytes) -> dict[str, Rows]:
         _check_parts(shown)
         budget = Budget()
         sheets = {str(sheet.title): budget.bounded(str(sheet.title), _rows(sheet)) for sheet in shown.worksheets}
+        titles = {vars(sheet)["_worksheet_path"]: str(sheet.title) for sheet in shown.worksheets}
         shown.close()
         if has_formulas(safe):
             formulas = load_workbook(safe, read_only=True, data_only=False, keep_links=False)
             for sheet in formulas.worksheets:
                 _ask_formulas(sheet, sheets[str(sheet.title)], budget)
             formulas.close()
+    beside = texts_beside(content, titles, fromstring)
+    if found := budget.bounded(BESIDE, ([text_cell(each)] for each in beside)):
+        sheets[BESIDE] = found
     return sheets
 
 

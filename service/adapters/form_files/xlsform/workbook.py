@@ -44,8 +44,13 @@ class SurveyWorkbook(NamedTuple):
 def read_book(name: str, content: bytes) -> SurveyWorkbook:
     """Read a form's sheets from a file. Raises `UnreadableWorkbookError` and `ExtraMissingError`."""
     sheets = read_sheets(name, content)
-    if other := _of_other_layout(sheets):
-        return other
+    beside = tuple(_beside(sheets.pop(BESIDE, [])))
+    read = _of_other_layout(sheets) or _of_sheets(sheets)
+    return read._replace(others=(*read.others, *beside))
+
+
+def _of_sheets(sheets: dict[str, Rows]) -> SurveyWorkbook:
+    """Return the sheets of an XLSForm. Raises `UnreadableWorkbookError`."""
     titles = _titles(sheets)
     named = {each: sheets[title] for each, title in titles.items()}
     ours = {GUIDE, CHOICES_OFFERED} if ROWS_OF_SETTINGS in titles else set()
@@ -91,16 +96,14 @@ def _of_other_layout(sheets: dict[str, Rows]) -> SurveyWorkbook | None:
     if ours or any(_asks(each) for each in sheets.values()):
         return None
     for title, each in sheets.items():
-        if title != BESIDE and (grids := plain_questions.grids_of(title, each)):
-            beside = _beside(sheets.pop(BESIDE, []))
-            grids["survey"] = replace(grids["survey"], findings=(*grids["survey"].findings, *beside))
+        if grids := plain_questions.grids_of(title, each):
             others = {other: found for other, found in sheets.items() if found and other != title}
             return SurveyWorkbook(grids, [], tuple(_ignored(others)), plain=True)
     return None
 
 
 def _beside(rows: Rows) -> Iterator[Finding]:
-    """Yield what is told of the texts beside a document's own: heads and feet of its pages, and notes."""
+    """Yield what is told of the texts beside those that are read: heads and feet of pages, notes, boxes, comments."""
     said = list(dict.fromkeys(cell.text for row in rows for cell in row if cell.text))
     if said:
         yield Finding("", "beside-lost", {"text": " / ".join(said)})
