@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from service.exports.labels import period_words
 from service.texts import texts
-from service.texts.formatting import buddhist
 from service.texts.outcomes import counted_words, reason_words
 
 if TYPE_CHECKING:
@@ -25,8 +24,8 @@ def period_columns(form: str | None, period: PeriodShown) -> Cells:
         "form": form,
         "fiscal_year": period.fiscal_year,
         "quarter": period.quarter,
-        "starts": buddhist(period.starts),
-        "ends": buddhist(period.ends),
+        "starts": period.starts.isoformat(),
+        "ends": period.ends.isoformat(),
         "period": period_words(period),
     }
 

@@ -23,7 +23,6 @@ from service.exports.csv_columns import (
 from service.exports.csv_coverage import coverage_rows
 from service.texts import texts
 from service.texts.coverage import coverage_words
-from service.texts.formatting import buddhist
 from service.texts.importance import placed_items
 from service.texts.imported import imported_words
 from service.texts.measuring import covers_words, evidence_words
@@ -75,7 +74,10 @@ def escape_formula(cell: object) -> object:
 
 
 def table(rows: Iterable[Cells]) -> str:
-    """Return rows in the columns of figures: labels beside codes, years in the Buddhist era."""
+    """Return rows in the columns of figures: labels beside codes, Buddhist fiscal years, and dates as in ISO 8601.
+
+    A Buddhist year in the form of ISO would be read as one of the common era.
+    """
     says = texts("keeper").csv
     described = ({**row, "era": says.era, "row_text": says.rows.say(str(row["row"]))} for row in rows)
     return write_csv(([row.get(name) for name in says.columns] for row in described), says.columns)
@@ -243,7 +245,7 @@ def _sealed(figures: Score | Scorecard) -> Cells:
     seal = figures.certification
     if seal is None:
         return {"checksum": figures.checksum}
-    by, when = person(seal.by, seal.full_name), buddhist(seal.certified)
+    by, when = person(seal.by, seal.full_name), seal.certified.isoformat()
     return {"checksum": figures.checksum, "revision": seal.revision, "certified": when, "certified_by": by}
 
 

@@ -79,11 +79,6 @@ def months_words(period: PeriodShown) -> str:
     return f"{first}-{last} {end}" if begin == end else f"{first} {begin}-{last} {end}"
 
 
-def buddhist(moment: date) -> str:
-    """Return a date or datetime in ISO 8601 form, with the year of the Buddhist era."""
-    return f"{moment.year + BUDDHIST_ERA}{moment.isoformat()[4:]}"
-
-
 def month(number: int, language: str) -> str:
     """Return a month, given as year x 100 + month (CE), in words: กันยายน 2569."""
     year, at = divmod(number, 100)

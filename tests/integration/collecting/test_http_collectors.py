@@ -64,7 +64,8 @@ class TestList:
         forms = [each.questionnaire.form.id for each in served.deps.registry.current]
         assert re.findall(r"<h2><a href=\"/plan/surveys/([\w-]+)\"", page) == forms
         assert page.index(made.code) < page.index(closed.code)
-        assert page.count(f"http://127.0.0.1:8000/s/{made.code}") == 1
+        assert re.sub("<[^>]*>", "", page).count(f"http://127.0.0.1:8000/s/{made.code}") == 1
+        assert f'/s/<span class="whole">{made.code}</span>' in page, "the part that people type is not broken"
         assert "ห้องประชุม &lt;ชั้น 3&gt;" in page
 
     async def test_it_tells_responses_rate_and_quarters(self, planner: Signed, made: Collector) -> None:
@@ -73,7 +74,7 @@ class TestList:
         page = (await planner.get(LIST)).text
         (row,) = [each for each in re.findall("<tr>(.*?)</tr>", page, re.DOTALL) if made.code in each]
         cells = [re.sub("<[^>]*>", "", each).strip() for each in re.findall("<td.*?</td>", row, re.DOTALL)]
-        assert cells == ["เปิดรับ", "ทุกคนที่มีลิงก์", "3", "3", "0", "2.50"]
+        assert cells == ["เปิดรับ", "ทุกคนที่มีลิงก์", "3", "3", "0", "ร้อยละ&nbsp;2.50"]
         assert "ไตรมาส 2/2569" in page
         assert re.search(r'<a href="/plan/surveys/progress[^"]*#stratum-[^"]+">3</a>', row)
 

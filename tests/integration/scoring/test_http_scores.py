@@ -202,7 +202,7 @@ async def test_the_scorecard_as_a_table_has_the_same_figures(scored: Service, be
         "60.00", "15", "below-criteria", "ยังไม่บรรลุ",
     )  # fmt: skip
     assert (fed["method"], fed["criteria"], fed["criteria_version"]) == ("mean-percent", "satisfaction-75-95", "1")
-    assert (fed["starts"], fed["ends"], fed["target"]) == ("2568-10-01", "2569-09-30", "95")
+    assert (fed["starts"], fed["ends"], fed["target"]) == ("2025-10-01", "2026-09-30", "95")
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,7 @@ async def test_the_table_is_utf8_with_a_mark_and_has_the_same_figures_as_the_sco
     assert Decimal(whole["alike_percent"]) == score.quality.alike.percent
     assert {
         (row["starts"], row["ends"], row["method"], row["criteria"], row["criteria_version"]) for row in rows.values()
-    } == {("2568-10-01", "2569-09-30", "mean-percent", "satisfaction-75-95", "1")}
+    } == {("2025-10-01", "2026-09-30", "mean-percent", "satisfaction-75-95", "1")}
     assert (whole["level"], whole["level_reason"], whole["met"]) == ("", "below-criteria", "ยังไม่บรรลุ")
     for item in score.items:
         if item.type == "rating":
