@@ -14,7 +14,15 @@ from service.application.scoring.series import Point, with_scores
 from service.domain.certification.certificate import NOBODY, SCORECARD, canonical
 from service.domain.indicators.amendments import RulesShown
 from service.domain.period import BANGKOK, FiscalPeriod, month_of, period_of
-from service.domain.scoring.score import Certification, CriteriaShown, ItemScore, PeriodShown, Score, period_shown
+from service.domain.scoring.revised import Revised
+from service.domain.scoring.score import (
+    Certification,
+    CriteriaShown,
+    ItemScore,
+    PeriodShown,
+    Score,
+    period_shown,
+)
 
 if TYPE_CHECKING:
     from service.domain.certification.certificate import Certificate
@@ -40,7 +48,14 @@ def certification_of(certified: Certificate) -> Certification:
         full_name=signer.full_name,
         position=signer.position,
         provisional=certified.provisional,
+        revisions=revised(certified) if certified.revision > 1 else UNSET,
     )
+
+
+def revised(certified: Certificate) -> list[Revised]:
+    """Return all revisions up to a certificate; of one made before they were stored, its own alone."""
+    alone = Revised(revision=certified.revision, certified=certified.certified.astimezone(BANGKOK), note=certified.note)
+    return certified.revisions or [alone]
 
 
 def digest(figures: Figures | Score) -> str:

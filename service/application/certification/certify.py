@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from msgspec import Struct
 
 from service.application.accounts.accounts import record
-from service.application.certification.certified_figures import Figures, digest, figures_of
+from service.application.certification.certified_figures import Figures, digest, figures_of, revised
 from service.application.certification.due import Due
 from service.application.certification.snapshot_reports import verified
 from service.application.indicators.scorecard import Scorecard
@@ -25,9 +25,12 @@ from service.domain.certification.difference import Changed, Difference, changes
 from service.domain.collecting.answers import tidy_text
 from service.domain.errors import InvalidCertificationError, UnknownCertificateError, UnknownFormError, Violation
 from service.domain.indicators.measurement import LONGEST
+from service.domain.period import BANGKOK
+from service.domain.scoring.revised import Revised, RevisedFigure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from service.application.certification.reports import Reports
     from service.application.indicators.scorecard import IndicatorScore
@@ -96,7 +99,17 @@ class Certification:
                 raise InvalidCertificationError(violations)
             revision = last.revision + 1 if last else 1
             signer = _signer(await unit.accounts.find(by))
-            certified = make_certificate(subject, period, revision, now, by=by, moment=moment, note=note, signer=signer)
+            certified = make_certificate(
+                subject,
+                period,
+                revision,
+                now,
+                by=by,
+                moment=moment,
+                note=note,
+                signer=signer,
+                revisions=_revisions(last, now, revision, moment, note),
+            )
             await unit.certificates.add(certified)
             await unit.certificates.add_counts(certified, read.told)
             await record(unit.audit, moment, by, ACTION, certified.audit_subject)
@@ -172,6 +185,20 @@ def _indicators(frozen: Scorecard, now: Scorecard) -> Iterator[Changed]:
 def _remarked(each: IndicatorScore | None) -> int:
     """Return how often an indicator's remarks of the period were written."""
     return sum(remark.revision for remark in each.remarks) if each else 0
+
+
+def _revisions(last: Certificate | None, now: Figures, revision: int, moment: datetime, note: str) -> list[Revised]:
+    """Return all revisions up to the one being made; none of the first. Of the scorecard they tell what changed."""
+    if last is None:
+        return []
+    changed = difference(figures_of(verified(last)), now).changed if isinstance(now, Scorecard) else []
+    told = [
+        RevisedFigure(text=each.text, figure=each.figure, before=each.frozen, after=each.live)
+        for each in changed
+        if each.figure == "value" or each.figure == "level"  # noqa: PLR1714 - which mypy follows
+    ]
+    certified = moment.astimezone(BANGKOK).replace(microsecond=0)
+    return [*revised(last), Revised(revision=revision, certified=certified, note=note, changed=told)]
 
 
 def _signer(planner: Planner | None) -> Signer | None:

@@ -10,6 +10,7 @@ from msgspec import MsgspecError, Raw, Struct, json
 from msgspec.structs import replace
 
 from service.domain.period import FiscalPeriod
+from service.domain.scoring.revised import Revised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,7 +85,7 @@ class Certificate(CertificateHeader, frozen=True, kw_only=True):
     def sound(self) -> bool:
         """Whether document, header and checksum agree."""
         try:
-            whole = canonical(_document(self, Raw(self.report), self.signer))
+            whole = canonical(_document(self, Raw(self.report), self.signer, self.revisions))
         except (MsgspecError, UnicodeDecodeError):
             return False
         return self.document == whole and self.checksum == _checksum(whole)
@@ -99,6 +100,11 @@ class Certificate(CertificateHeader, frozen=True, kw_only=True):
         """Who certified, by full name and position as of then, if known."""
         return json.decode(self.document, type=Document).signer
 
+    @property
+    def revisions(self) -> list[Revised]:
+        """All revisions up to this one; none of the first, nor of those made before they were stored."""
+        return json.decode(self.document, type=Document).revisions
+
 
 class Document(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the checksum covers; `report` has the figures."""
@@ -112,6 +118,7 @@ class Document(Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str
     report: Raw
     signer: Signer | None = None
+    revisions: list[Revised] = []
 
 
 class Flaw(Struct, frozen=True, kw_only=True):
@@ -135,6 +142,7 @@ def make_certificate(  # noqa: PLR0913 - a certificate has that many fields
     moment: datetime,
     note: str,
     signer: Signer | None = None,
+    revisions: Sequence[Revised] = (),
 ) -> Certificate:
     """Freeze a report as a certificate; `moment` is truncated to the second."""
     certified = Certificate(
@@ -148,7 +156,7 @@ def make_certificate(  # noqa: PLR0913 - a certificate has that many fields
         checksum="",
         document=b"",
     )
-    return _with_checksum(certified, canonical(_document(certified, Raw(canonical(report)), signer)))
+    return _with_checksum(certified, canonical(_document(certified, Raw(canonical(report)), signer, revisions)))
 
 
 def flaws(headers: Sequence[CertificateHeader], sound: Iterable[bool], audited: Iterable[str]) -> list[Flaw]:
@@ -171,7 +179,9 @@ def _checksum(document: bytes) -> str:
     return hashlib.sha256(document).hexdigest()
 
 
-def _document(certified: CertificateHeader, report: Raw, signer: Signer | None) -> Document:
+def _document(
+    certified: CertificateHeader, report: Raw, signer: Signer | None, revisions: Sequence[Revised]
+) -> Document:
     return Document(
         subject=certified.subject,
         fiscal_year=certified.fiscal_year,
@@ -182,4 +192,5 @@ def _document(certified: CertificateHeader, report: Raw, signer: Signer | None) 
         note=certified.note,
         report=report,
         signer=signer,
+        revisions=list(revisions),
     )

@@ -25,6 +25,7 @@ from service.domain.scoring.methods import MethodScore
 from service.domain.scoring.percent_mean_level import Figures
 from service.domain.scoring.precision import Precision
 from service.domain.scoring.quality import ItemQuality, Quality
+from service.domain.scoring.revised import Revised
 from service.domain.scoring.rounding import missing_to_floor
 
 encoder = json.Encoder(decimal_format="number")
@@ -141,10 +142,7 @@ Outcome = Literal["met", "not-yet", "missed"]
 
 
 class Certification(Struct, frozen=True, kw_only=True):
-    """Who certified the figures, when and as which revision; `provisional` before the period was over.
-
-    `full_name` and `position` are those of the certifier's account at that time, if known.
-    """
+    """Who certified figures (as named then), when, as which of `revisions`; `provisional` before the period's end."""
 
     revision: int
     certified: datetime
@@ -152,6 +150,7 @@ class Certification(Struct, frozen=True, kw_only=True):
     full_name: str = ""
     position: str = ""
     provisional: bool
+    revisions: list[Revised] | UnsetType = UNSET
 
 
 class Score(Figures, frozen=True, kw_only=True):

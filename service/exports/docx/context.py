@@ -45,6 +45,7 @@ from service.texts import texts
 from service.texts.changes import MARK, change_words
 from service.texts.imported import imported_method
 from service.texts.outcomes import level_words, met_words
+from service.texts.revisions import revision_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -85,7 +86,7 @@ def template_context(form_report: FormReport) -> dict[str, Any]:
         "title": texts("report").document.say("title", title=score.title),
         "form_title": score.title,
         "period": period_words(score.period),
-        "status": status_words(score),
+        "status": "\n".join([status_words(score), *revision_sentences(score.certification)]),
         "running_head": _running_head(score),
         "findings": [*findings(score, form_report.plan), *_wanted(form_report)],
         "steps": _steps(form_report),

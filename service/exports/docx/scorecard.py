@@ -27,6 +27,7 @@ from service.texts import texts
 from service.texts.formatting import day
 from service.texts.outcomes import late_words
 from service.texts.precision import doubt_words
+from service.texts.revisions import revision_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -212,9 +213,10 @@ def _source(each: IndicatorScore) -> SourceRow:
 
 
 def _seal(card: Scorecard) -> str:
-    """Return a sentence on the certificate; empty for a draft."""
+    """Return a line on the certificate, and on each revision once there are several; empty for a draft."""
     seal = card.certification
     if seal is None:
         return ""
     says, by = texts("report").scorecard, seal.full_name or seal.by
-    return str(says.say("seal", revision=seal.revision, day=day(seal.certified, "th"), by=by))
+    said = says.say("seal", revision=seal.revision, day=day(seal.certified, "th"), by=by)
+    return "\n".join([str(said), *revision_sentences(seal)])

@@ -16,6 +16,7 @@ from service.texts.importance import placed_items
 from service.texts.methods import level_named, method_words
 from service.texts.outcomes import counted_words, late_words, level_words, met_words
 from service.texts.precision import change_sentence, levels_named, precision_sentences, quality_sentences
+from service.texts.revisions import revision_sentences
 from service.texts.top_choices import group_head, most_chosen, numbered
 from service.texts.year_rules import amended_words
 
@@ -208,6 +209,7 @@ def _sealed(score: Score) -> dict[str, Cell]:
         "certified_by": seal.full_name or seal.by,
         "certified": day(seal.certified, "th"),
         "revision": seal.revision,
+        **({"revisions": "\n".join(revision_sentences(seal))} if seal.revisions else {}),
     }
 
 

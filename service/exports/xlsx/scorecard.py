@@ -25,6 +25,7 @@ from service.texts.imported import imported_words
 from service.texts.measuring import covers_words, evidence_words
 from service.texts.outcomes import counted_number, is_unreached
 from service.texts.precision import doubt_words
+from service.texts.revisions import revision_sentences
 from service.texts.year_rules import amended_words
 
 if TYPE_CHECKING:
@@ -46,9 +47,20 @@ def sheets(card: Scorecard, signed: tuple[Signature, Signature]) -> Iterator[tup
     """Yield the sheets by name; those after the second only where they have rows."""
     yield "scorecard", _plan(card, signed)
     yield "sources", _sources(card)
-    for name, table in (("years", _years(card)), ("remarks", _remarks(card)), ("bands", _bands(card))):
+    for name, table in (
+        ("years", _years(card)),
+        ("remarks", _remarks(card)),
+        ("revisions", _revisions(card)),
+        ("bands", _bands(card)),
+    ):
         if table.rows:
             yield name, table
+
+
+def _revisions(card: Scorecard) -> Table:
+    """Return each time that the scorecard was certified, once there were several, and what it changed."""
+    rows = [TableRow(cells=[each]) for each in revision_sentences(card.certification)]
+    return Table(columns=texts("keeper").workbook.columns.revisions, rows=rows, widths=(110,))
 
 
 def _plan(card: Scorecard, signed: tuple[Signature, Signature]) -> Table:

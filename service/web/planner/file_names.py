@@ -10,7 +10,7 @@ from service.texts import texts
 from service.texts.thai_words import shortened
 
 if TYPE_CHECKING:
-    from service.domain.scoring.score import PeriodShown
+    from service.domain.scoring.score import Certification, PeriodShown
     from service.exports.thai_digits import Digits
 
 _NAMED, _LABELLED, _TITLED = 70, 40, 50
@@ -32,12 +32,16 @@ def posters_file(titles: set[str], count: int, day: str) -> str:
     return " ".join(str(said).split())
 
 
-def figures_file(title: str, period: PeriodShown, kind: str, digits: Digits, more: str = "") -> str:
+def figures_file(  # noqa: PLR0913, PLR0917 - what tells it from the others
+    title: str, period: PeriodShown, kind: str, digits: Digits, more: str = "", seal: Certification | None = None
+) -> str:
     """Return what a file of figures is called: by survey and period, and what tells it from the others."""
     says = texts("planner").files_named
     when = says.say("quarter" if period.quarter else "year", quarter=period.quarter, year=period.fiscal_year)
     names = (more or kind, digits if kind in MEDIA_TYPES else "")
     told = [says.more.say(each) for each in names if each in says.more]
+    if seal and seal.revision > 1:
+        told.append(says.say("revision", revision=seal.revision))
     return f"{' '.join([_cut(title, _TITLED), str(when), *map(str, told)])}.{kind.rpartition('.')[2]}"
 
 

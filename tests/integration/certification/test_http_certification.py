@@ -424,6 +424,24 @@ class TestPages:
         assert kept in words(await page(planner, SURVEY))
         for each in (PAGE, CARD):
             await certify(planner, each, note="นับใหม่")
+        why, was = "เหตุผลที่แก้ไข: นับใหม่", "จากเดิม 83.33 เป็น 100.00"
+        for path, says in ((CARD, (why, was)), (PAGE, (why,))):
+            place = re.findall(r'<a class="second" href="([^"]+/docx[^"]*)" rel', await page(planner, path))[0]
+            reply = await planner.client.get(unescape(place))
+            assert "%E0%B8%84%E0%B8%A3%E0%B8%B1%E0%B9%89%E0%B8%87%E0%B8%97%E0%B8%B5%E0%B9%88%202" in str(reply.headers)
+            paper = "\n".join(each.text for each in Document(io.BytesIO(reply.content)).paragraphs)
+            book = load_workbook(
+                io.BytesIO((await planner.client.get(unescape(place).replace("docx", "xlsx"))).content)
+            )
+            cells = "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+            kept = re.sub("[\u200b\u2060]", "", paper)
+            for each in ("ครั้งที่ 1 รับรองเมื่อ", "ครั้งที่ 2 รับรองเมื่อ", *says):
+                assert each in kept, each
+                assert each in cells, each
+        card = (await got(planner, f"/api/v1/indicators?{Q3}")).json()["certification"]["revisions"]
+        assert [(each["revision"], each["note"]) for each in card] == [(1, ""), (2, "นับใหม่")]
+        assert {each["figure"] for each in card[1]["changed"]} == {"value", "level"}
+        assert await planner.deps.certification.verify() == (await planner.deps.certification.headers(), [])
         assert again not in words(await page(planner, f"/plan?{Q3}"))
         assert again not in words(await page(planner, value)).replace("เมื่อรับรองฉบับแก้ไข", "")
 

@@ -19,6 +19,7 @@ from service.domain.scoring.score import Score
 from service.exports.formats import MEDIA_TYPES
 from service.exports.thai_digits import DIGITS
 from service.settings import TEMPLATES
+from service.texts.revisions import revision_sentences
 from service.web.dependencies import Injected
 from service.web.http.parameters import LENIENT, PARAMETERS, Parameter
 from service.web.http.request import HttpRequest
@@ -79,6 +80,7 @@ async def shared(deps: Injected[SharedFigureDependencies], request: HttpRequest,
         score=score,
         table=ratings_table(score) if score else None,
         seal=sealed.certification,
+        revisions=list(revision_sentences(sealed.certification)),
         checksum=sealed.checksum,
         kinds=_REPORT_KINDS if score else SCORECARD_KINDS,
         value_with_unit=value_with_unit,

@@ -94,7 +94,7 @@ async def report_file(
     """Return a form's report as a file, in Word with the comments that were quoted."""
     score = form_report.score
     plain = file_name(score.form, score.period, kind, digits)
-    name = figures_file(score.title, score.period, kind, digits)
+    name = figures_file(score.title, score.period, kind, digits, seal=score.certification)
     return file_response(*await _made(deps, form_report, kind, digits, quoted), name, plain)
 
 
@@ -131,7 +131,7 @@ async def workbook_with_comments(
     digits = _digits(request)
     body = await run_in_executor(partial(workbook, form_report, digits, quoted))
     score = form_report.score
-    name = figures_file(score.title, score.period, "xlsx", digits, more="comments")
+    name = figures_file(score.title, score.period, "xlsx", digits, more="comments", seal=score.certification)
     count_file(deps.counters, "xlsx")
     plain = file_name(f"{form}-comments", score.period, "xlsx", digits)
     return file_response(body, MEDIA_TYPES["xlsx"], name, plain)
@@ -154,7 +154,7 @@ async def scorecard_file(  # noqa: PLR0913, PLR0917 - a paper has that many inpu
     """Return a scorecard as a file."""
     shown = period_shown(period)
     plain = file_name(SCORECARD, shown, kind, digits)
-    name = figures_file(str(texts("planner").overview.scorecard), shown, kind, digits)
+    name = figures_file(str(texts("planner").overview.scorecard), shown, kind, digits, seal=card.certification)
     match kind:
         case "xlsx" | "docx":
             paper = Paper(
