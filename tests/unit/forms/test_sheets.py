@@ -153,7 +153,13 @@ def test_a_text_file_is_one_sheet_or_several(content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("a.csv", b"\xdb\xff\xfc"), ("a.pdf", b"%PDF"), ("a.ods", b"PK" + b"\0" * 40)]
+    ("name", "content"),
+    [
+        ("a.csv", b"\xdb\xff\xfc"),
+        ("a.csv", "type,name,label\ntext,q,ชื่อของท่าน\n".encode("utf-16-le")),
+        ("a.pdf", b"%PDF"),
+        ("a.ods", b"PK" + b"\0" * 40),
+    ],
 )
 def test_anything_else_cannot_be_read(name: str, content: bytes) -> None:
     with pytest.raises(UnreadableWorkbookError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from service.adapters.form_files.sheets.cell import Budget, Cell, Rows, UnreadableWorkbookError, few_sheets, text_cell
 
@@ -11,6 +12,10 @@ _ENCODINGS = ("utf-8-sig", "cp874")
 """UTF-8, and what Excel writes on a Thai Windows."""
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+_FEW = 5
+"""Of so many characters one may be of control: of letters of two bytes each, which do not say so, half are."""
+
 _DELIMITERS = ",;\t"
 _SHEETS = frozenset({"survey", "choices", "settings", "external_choices", "entities", "osm"})
 
@@ -34,10 +39,13 @@ def decoded(content: bytes) -> str:
     encodings = ("utf-16",) if content.startswith(_UTF16) else _ENCODINGS
     for each in encodings:
         try:
-            return content.decode(each)
+            text = content.decode(each)
         except UnicodeDecodeError:
             continue
-    raise UnreadableWorkbookError("not-a-workbook")
+        if len(_CONTROL.findall(text)) * _FEW > len(text):
+            break
+        return text
+    raise UnreadableWorkbookError("letters-unknown")
 
 
 def _sheets(lines: list[list[str]]) -> dict[str, list[list[Cell]]]:
