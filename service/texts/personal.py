@@ -1,4 +1,4 @@
-"""Questions that ask who somebody is, and choices that ask for another one, known by their words."""
+"""Questions that ask who somebody is or of the whole, and choices that ask for another one, known by their words."""
 
 from __future__ import annotations
 
@@ -14,6 +14,13 @@ _BEFORE = r"[\s(0-9๐-๙.)]|โปรด|กรุณา|ระบุ|กร�
 def asks_personal(text: str) -> bool:
     """Return whether a question asks for a name, a number or an address of the person who answers."""
     return _asking().match(" ".join(text.replace("\N{EN DASH}", "-").split()).lower()) is not None
+
+
+def asks_overall(text: str) -> bool:
+    """Return whether a rating asks of the whole, and not of one of its sides."""
+    said, low = texts("workbook").overall, text.lower()
+    found, parts = (any(each in low for each in said.say(kind).split("|")) for kind in ("words", "parts"))
+    return found and not parts
 
 
 def asks_other(text: str) -> bool:

@@ -90,7 +90,7 @@ def test_a_printed_questionnaire_becomes_a_draft() -> None:
         ("Sheet1!A3", "paper-ticking"),
         ("Sheet1!A6", "boxes-single"), ("Sheet1!A9", "boxes-single"), ("Sheet1!A13", "choices-split"),
         ("Sheet1!A15", "question-plain"), ("Sheet1!C18", "rating-offered"), ("Sheet1!B24", "rating-offered"),
-        ("Sheet1!C23", "cell-lost"), ("Sheet1!A30", "cell-lost"),
+        ("Sheet1!C23", "cell-lost"), ("Sheet1!A30", "cell-lost"), ("Sheet1!A24", "overall-taken"),
     }  # fmt: skip
     said = {each.code: finding_sentence(each) for each in intake.findings}
     assert said["numbers-dropped"].startswith("ไม่ได้นำเลขข้อมา 7 ข้อ")

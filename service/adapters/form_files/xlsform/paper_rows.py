@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from service.adapters.form_files.xlsform.columns import FREE, MOST, RATING
 from service.adapters.form_files.xlsform.paper_words import (
     at_most,
+    begins,
     has_box,
     is_line,
     letter_of,
@@ -82,10 +83,18 @@ class PaperRows:
         self.drop("codes-dropped", [(each.place, each.text) for each in choices])
         return [SheetCell(each.place, said) for each, (_, said) in zip(choices, found, strict=True)]
 
-    def title(self, cell: SheetCell) -> None:
-        """Take a text as the form's title."""
-        self.made.settings.append(SheetRow(place=cell.place, cells={"form_title": cell}))
-        self.find(cell.place, "title-above", text=cell.text)
+    def takes_title(self, cell: SheetCell, *, alone: bool) -> bool:
+        """Take the first text of all as the form's title, and one `alone` below it that says what it is about."""
+        if self.made.survey or self.items:
+            return False
+        if self.made.settings and not (alone and begins("titled", cell.text)):
+            return False
+        before = [row.cells["form_title"] for row in self.made.settings]
+        named = " ".join(each.text for each in (*before, cell))
+        title = SheetCell((before or [cell])[0].place, named)
+        self.made.settings = [SheetRow(place=title.place, cells={"form_title": title})]
+        self.find(cell.place, "title-continued" if before else "title-above", text=named)
+        return True
 
     def begin(self, kind: str, label: SheetCell) -> None:
         """Begin a group: a "part", or a "side" in it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.adapters.form_files.sheets.cell import UnreadableWorkbookError, place
+from service.adapters.form_files.sheets.cell import place
 from service.adapters.form_files.xlsform.paper_heads import (
     BESIDE,
     TableHead,
@@ -15,10 +15,9 @@ from service.adapters.form_files.xlsform.paper_heads import (
 )
 from service.adapters.form_files.xlsform.paper_marks import marked
 from service.adapters.form_files.xlsform.paper_rows import PaperQuestion, PaperRows
-from service.adapters.form_files.xlsform.paper_units import is_followed, numbered, units
+from service.adapters.form_files.xlsform.paper_units import closes, is_followed, numbered, units
 from service.adapters.form_files.xlsform.paper_words import (
     begins,
-    boxes_in,
     has_box,
     instructs,
     is_aside,
@@ -40,19 +39,8 @@ if TYPE_CHECKING:
     from service.adapters.form_files.sheets import Rows
     from service.adapters.form_files.xlsform.plain_table import Made
 
-_FEWEST_BOXES, _FEWEST, _MOST_BOXES = 2, 2, 6_000
-"""The fewest texts with boxes of such a sheet, the fewest texts that are choices, and the most boxes."""
-
-
-def is_paper(title: str, rows: Rows) -> bool:
-    """Return whether a sheet is laid out as it is printed: it has headings of parts, or texts with boxes to tick.
-
-    Raises `UnreadableWorkbookError` where it has too many boxes.
-    """
-    said = [cell.text for row in rows for cell in row if cell.text]
-    if sum(map(boxes_in, said)) > _MOST_BOXES:
-        raise UnreadableWorkbookError("too-many-boxes", sheet=title, boxes=_MOST_BOXES)
-    return any(part_of(each) is not None for each in said) or sum(map(has_box, said)) >= _FEWEST_BOXES
+_FEWEST = 2
+"""The fewest texts that are choices."""
 
 
 class PaperSheet:
@@ -131,7 +119,11 @@ class PaperSheet:
         said = number_of(first.text)[1]
         if (heading := part_of(first.text)) is not None:
             self._part(first, heading)
-        elif is_aside(first.text) or (self._head and is_figure(first.text)):
+        elif (
+            is_aside(first.text)
+            or (self._head and is_figure(first.text))
+            or (self._out.items and closes(self._rows, at, first.text))
+        ):
             self._out.lose([first])
         elif instructs(first.text):
             self._flush()
@@ -140,8 +132,8 @@ class PaperSheet:
                 self._out.find(first.place, "paper-ticking", text=first.text)
         elif begins("sides", said) or self._is_heading(at, first, others, number):
             self._side(first, said)
-        elif not (number or self._head or self._out.made.survey or self._out.made.settings):
-            self._out.title(first)
+        elif not (number or self._head) and self._out.takes_title(first, alone=not others):
+            return True
         elif not (self._out.open or self._question or self._head or number or others or self._out.items):
             self._flush()
             self._out.note(first)

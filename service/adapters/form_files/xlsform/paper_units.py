@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from service.adapters.form_files.sheets.cell import UnreadableWorkbookError
 from service.adapters.form_files.xlsform.paper_words import (
     begins,
+    boxes_in,
     has_box,
+    is_aside,
+    is_contact,
     is_line,
     is_word,
     letter_of,
     lines_in,
     number_of,
+    part_of,
     ticks_of,
     without_line,
 )
@@ -30,6 +35,21 @@ _FEWEST = 3
 
 _LINES = range(2, 13)
 """So many lines behind words of their own are questions; a cell may have hundreds, and each question takes its time."""
+
+
+_FEWEST_BOXES, _MOST_BOXES = 2, 6_000
+"""The fewest texts with boxes of a printed questionnaire, and the most boxes."""
+
+
+def is_paper(title: str, rows: Rows) -> bool:
+    """Return whether a sheet is laid out as it is printed: it has headings of parts, or texts with boxes to tick.
+
+    Raises `UnreadableWorkbookError` where it has too many boxes.
+    """
+    said = [cell.text for row in rows for cell in row if cell.text]
+    if sum(map(boxes_in, said)) > _MOST_BOXES:
+        raise UnreadableWorkbookError("too-many-boxes", sheet=title, boxes=_MOST_BOXES)
+    return any(part_of(each) is not None for each in said) or sum(map(has_box, said)) >= _FEWEST_BOXES
 
 
 def numbered(cells: list[SheetCell]) -> tuple[str, list[SheetCell]]:
@@ -88,3 +108,9 @@ def is_followed(rows: Rows, at: int, number: str) -> bool:
         if following or letter:
             return following == f"{number}.1" or (not following and letter == 1)
     return False
+
+
+def closes(rows: Rows, at: int, text: str) -> bool:
+    """Return whether a text below all questions tells how to reach whoever asks."""
+    below = (cell.text for row in rows[at + 1 :] for cell in row if cell.text)
+    return is_contact(text) and all(is_aside(each) or is_contact(each) for each in below)

@@ -23,6 +23,7 @@ _LINES = re.compile(r"[._‥…]{3,}|…+")
 _ABBREVIATED = re.compile(r"[ก-ฮ]\.[ก-ฮ]{1,2}\.$")
 _DRAWN = "._…‥ \t\n\r"
 _PAGE = re.compile(rf"(?:หน้า|page)\s*(?:ที่)?\s*{_N}(?:\s*(?:/|จาก|of)\s*{_N})?|-\s*{_N}\s*-", re.IGNORECASE)
+_PHONE = re.compile(r"(?:โทร|tel|phone)\D{0,20}[0๐][\s-]?[0-9๐-๙](?:[\s-]?[0-9๐-๙]){5,}", re.IGNORECASE)
 _MEANS = "(?:=|เท่ากับ|หมายถึง|หมายความว่า|คือ)"
 _STEP = re.compile(rf"(?:ระดับ|คะแนน)?\s*{_N}\s*(?:คะแนน)?\s*{_MEANS}")
 _LEGEND = re.compile(rf"[(\[*\s]*{_STEP.pattern}")
@@ -130,6 +131,11 @@ def is_aside(text: str) -> bool:
     """Return whether a text is of the paper alone: a page's number, a place to sign, thanks, what steps mean."""
     said = number_of(text)[1]
     return _PAGE.fullmatch(text) is not None or begins("thanks", said) or begins("signed", text) or is_legend(text)
+
+
+def is_contact(text: str) -> bool:
+    """Return whether a text tells a telephone number: that of whoever asks, for nobody's is known yet."""
+    return _PHONE.search(text) is not None
 
 
 def is_figure(text: str) -> bool:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from service.adapters.form_files.sheets.cell import UnreadableWorkbookError, place
 from service.adapters.form_files.xlsform.paper_heads import head_at
-from service.adapters.form_files.xlsform.paper_sheet import PaperSheet, is_paper
+from service.adapters.form_files.xlsform.paper_sheet import PaperSheet
+from service.adapters.form_files.xlsform.paper_units import is_paper
 from service.adapters.form_files.xlsform.paper_words import is_aside, is_figure, is_written
 from service.adapters.form_files.xlsform.plain_table import NUMBER, Head, Made, PlainTable, head_of
 from service.adapters.form_files.xlsform.sheet_rows import Grid, SheetCell, SheetRow

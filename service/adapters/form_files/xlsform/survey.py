@@ -11,6 +11,7 @@ from service.adapters.form_files.xlsform.columns import (
     FALSE,
     FROM_LIST,
     MOST,
+    OVERALL,
     OWN,
     PERSONAL,
     RATING,
@@ -24,7 +25,7 @@ from service.adapters.form_files.xlsform.sections import Sections
 from service.adapters.form_files.xlsform.types import RowType, row_type
 from service.domain.forms.draft import MOST_ITEMS
 from service.domain.forms.form import RESERVED
-from service.texts.personal import asks_personal
+from service.texts.personal import asks_overall, asks_personal
 
 if TYPE_CHECKING:
     from service.adapters.form_files.xlsform.definition_tables import DefinitionTables, Table
@@ -57,6 +58,7 @@ class Survey:
         self._names: set[str] = set(RESERVED)
         self._lost_groups = 0
         self._items = 0
+        self._whole: list[tuple[Table, SheetRow]] = []
         self._full = False
 
     def read(self, rows: tuple[SheetRow, ...]) -> None:
@@ -79,6 +81,15 @@ class Survey:
         if not self._full:
             self._sections.finish()
         self._lists.finish()
+        self._apart()
+
+    def _apart(self) -> None:
+        """Take the ratings that ask of the whole as such, where there are others, and ask about them."""
+        sections: list[Table] = self._draft.tree["sections"]
+        rated = sum(item["type"] == "rating" for section in sections for item in section.get("items", ()))
+        for item, row in self._whole if rated > len(self._whole) else ():
+            item["overall"] = True
+            self._draft.fault(row.at("label"), "overall-taken", text=str(item["text"]))
 
     def _fits(self, row: SheetRow, kind: str, last: SheetRow) -> bool:
         """Return whether a row fits into the form; tell of the first that does not, up to the last one."""
@@ -163,7 +174,9 @@ class Survey:
         section = self._sections.current(row)
         items: list[Table] = section.setdefault("items", [])
         path = f"{self._sections.path}.items[{len(items)}]"
-        items.append(self._read_item(row, read, path))
+        items.append(item := self._read_item(row, read, path))
+        if item["type"] == "rating" and OVERALL not in row.cells and asks_overall(str(item.get("text", ""))):
+            self._whole.append((item, row))
 
     def _read_item(self, row: SheetRow, read: RowType, path: str) -> Table:
         draft, item = self._draft, {"id": self._named(row)}
