@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 FILE_KINDS = ("docx", "short.docx", "xlsx", "comments.xlsx", "csv", "series.csv", "json")
 """The kinds of files that figures are downloaded as."""
 
+_CODE = re.compile("[0-9a-f]+")
+_PATH = re.compile(r"sections\[(\d+)\](?:\.items\[(\d+)\])?")
 _BLANK = re.compile(r"\{(\d)[:}]")
 
 
 class _Part(str):
-    """A part of a subject in words; a blank may ask for it as a day, a month, a period, or words that are no list."""
+    """A part of a subject in words; a blank may ask for it as one of `_SAID`."""
 
     __slots__ = ()
 
@@ -53,11 +55,39 @@ def _period(written: str) -> str:
     return period_named(int(year), int(quarter) if quarter else None)
 
 
+def _draft(called: str) -> str:
+    """Return what a draft is called; its code where its form is not known."""
+    said = texts("planner")
+    words = (
+        said.audit.say("draft_code", draft=called) if _CODE.fullmatch(called) else said.audit.say("draft", draft=called)
+    )
+    return str(words)
+
+
+def _code_of(called: str) -> str:
+    """Return the code of a draft whose form is not known; otherwise nothing."""
+    return f" ({_draft(called)})" if _CODE.fullmatch(called) else ""
+
+
+def _place(path: str) -> str:
+    """Return a place of an imported file or of a draft: a cell, an item, a part, or else the head of the form."""
+    said = texts("planner")
+    if "!" in path:
+        return str(said.audit.say("cell", cell=path))
+    if not (found := _PATH.match(path)):
+        return str(said.audit.head)
+    part, item = (int(each) + 1 if each else 0 for each in found.groups())
+    return str(said.audit.say("item", part=part, item=item) if item else said.audit.say("part", part=part))
+
+
 _SAID: dict[str, Callable[[str], str]] = {
     "words": lambda said: str(said).replace(", ", " "),
     "day": lambda said: day(date.fromisoformat(said), "th"),
     "month": lambda said: month(int(said), "th"),
     "moment": _moment,
+    "draft": lambda said: _draft(str(said)),
+    "code": lambda said: _code_of(str(said)),
+    "place": lambda said: _place(str(said)),
     "period": _period,
 }
 

@@ -186,6 +186,7 @@ async def test_a_draft_from_nothing_becomes_the_form_of_an_indicator_without_a_s
     book = words(await page(served, "/plan/audit"))
     assert "เปลี่ยนตัวชี้วัดของร่าง จึงเป็นร่างของ แบบประเมินการอบรม" in book
     assert "เปิดใช้แบบสอบถาม แบบประเมินการอบรม ฉบับที่ 3" in book
+    assert path.rpartition("/")[2] not in book, "a draft is told by its form, also once it is published"
 
 
 async def test_a_form_that_measures_nothing_tells_how_it_can(served: Service) -> None:

@@ -77,6 +77,20 @@ def entry(action: Action, subject: str) -> Entry:
         ),
         ("clock-confirmed", "2026-05-15T12:30:00+07:00", "ยืนยันว่านาฬิกาของเครื่องถูกต้อง 15 พฤษภาคม 2569 12.30 น."),
         ("clock-confirmed", "x", "ยืนยันว่านาฬิกาของเครื่องถูกต้อง x"),
+        (
+            "draft-settled",
+            "820bb68550be survey!B2",
+            "รับทราบรายการจากการนำเข้า ช่อง survey!B2 ของร่างแบบสอบถาม รหัส 820bb68550be",
+        ),
+        (
+            "draft-settled",
+            "survey sections[1].items[0].text",
+            "รับทราบรายการจากการนำเข้า ข้อที่ 1 ของส่วนที่ 2 ของร่างของ แบบ survey",
+        ),
+        ("draft-settled", "survey sections[0].title", "รับทราบรายการจากการนำเข้า ส่วนที่ 1 ของร่างของ แบบ survey"),
+        ("draft-settled", "survey notice", "รับทราบรายการจากการนำเข้า ส่วนหัวและประกาศ ของร่างของ แบบ survey"),
+        ("draft-created", "820bb68550be survey", "สร้างร่างของ แบบ survey (ร่างแบบสอบถาม รหัส 820bb68550be)"),
+        ("draft-deleted", "survey", "ลบร่างของ แบบ survey"),
         ("webhook-added", "a1b2 system.example", "เพิ่มปลายทางที่ระบบแจ้ง system.example (รหัส a1b2)"),
     ],
 )

@@ -52,6 +52,7 @@ _ASKED = (
     Parameter("proof", ("1",)),
 )
 TO_A_PAGE = 50
+_MOST_DRAFTS = 500
 EVERYBODY, NOBODY = "", "-"
 """Choices of the filter besides the account names."""
 
@@ -66,6 +67,7 @@ async def audit(deps: Injected[AuditLogDependencies], request: HttpRequest) -> P
     drafts = {each.form: each.title for each in await deps.drafts.everything() if each.title}
     forms = [each.questionnaire for each in deps.registry.current]
     names = drafts | names_of(forms, deps.registry.indicators, collectors)
+    names |= await _drafts(deps, request, names)
     people = await deps.planner_pages.full_names()
     asked = {name: request.parameter(name) for name in ("who", "action", "since", "until")}
     return deps.planner_pages.page(
@@ -81,6 +83,18 @@ async def audit(deps: Injected[AuditLogDependencies], request: HttpRequest) -> P
         proof=await _proof(deps, request) if request.parameter("proof") else None,
         backup=_backup(deps),
     )
+
+
+async def _drafts(deps: AuditLogDependencies, request: HttpRequest, names: Mapping[str, str]) -> dict[str, str]:
+    """Return what the forms of drafts are called, by the draft's id, of the newest drafts."""
+    accounts = deps.accounts(actor_name(request.scope))
+    made = [
+        each
+        for action in ("draft-created", "draft-moved")
+        for each in reversed(await accounts.audit_entries(AFTER_ALL, _MOST_DRAFTS, Sought(action=action)))
+    ]
+    told = (each.subject.split() for each in made)
+    return {draft: names[form] for draft, form, *_ in told if form in names}
 
 
 def _sought(request: HttpRequest) -> Sought:
