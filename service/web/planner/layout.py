@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from markupsafe import Markup
 from msgspec import json
 
-from service.application.ports.snapshot import AS_OF
 from service.application.scoring.remembered import Remembered
 from service.domain.errors import SurveyError, UnusablePasswordError
-from service.domain.period import BANGKOK
 from service.texts import texts
 from service.texts.formatting import day
 from service.texts.people import person
@@ -22,7 +20,8 @@ from service.web.http.attachment import disposition
 from service.web.http.response import PageResponse
 from service.web.http.templates import Pages
 from service.web.planner.chosen_period import chosen_period, keeping
-from service.web.planner.page_words import moment, words_and_dates
+from service.web.planner.form_errors import TO_CONFIRM, code_said
+from service.web.planner.page_words import as_of_words, moment, words_and_dates
 from service.web.planner.redirect_error import RedirectError
 from service.web.planner.refill import refill_form
 from service.web.planner.signed_in_user import SignedInUser
@@ -116,7 +115,7 @@ class PlannerPages:
             keeping=partial(keeping, period=context.get("onward") or chosen_period(scope)),
             of_a_period=OF_A_PERIOD,
             refused_before=_refused_before,
-            as_of=_as_of(said),
+            as_of=as_of_words(said),
             person=by_name,
             clock=self._clock_words(),
             deletion=self._deletion_words(),
@@ -202,9 +201,10 @@ class PlannerPages:
         return PageResponse(page.body, status, [*_HEAD, *_pairs(headers)])
 
     def _words(self, error: Exception, code: str, person: Callable[[str], str]) -> Any:  # noqa: ANN401 - a heading and paragraphs
-        said = texts("planner")
+        said, code = texts("planner"), code_said(error, code)
         words = getattr(said.refusals, code) if code in said.refusals else getattr(texts("th").refusals, code)
-        return {"heading": words.heading, "body": [each.format_map(self._blanks(error, person)) for each in words.body]}
+        body = [each.format_map(self._blanks(error, person)) for each in words.body]
+        return {"calm": code == TO_CONFIRM, "heading": words.heading, "body": body}
 
     def _blanks(self, error: Exception, person: Callable[[str], str]) -> dict[str, str | int]:
         """Return the values for the placeholders of an error's text, in words."""
@@ -237,12 +237,6 @@ def _refused_before(session: Session) -> Any:  # noqa: ANN401 - a text
     """Return how many sign-ins were refused before the one that began a session."""
     since = moment(session.refused_since) if session.refused_since else ""
     return texts("planner").account.say("refused_before", count=session.refused, since=since)
-
-
-def _as_of(said: Any) -> str:  # noqa: ANN401 - the texts
-    """Return the time up to which the page's figures are complete, in words; empty unless they come from a replica."""
-    as_of = AS_OF.get()
-    return said.frame.say("as_of", time=f"{as_of.astimezone(BANGKOK):%H.%M.%S}") if as_of else ""
 
 
 def see_other(address: str, also: Mapping[str, str] | None = None) -> PageResponse:

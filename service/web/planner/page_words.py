@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from service.application.ports.snapshot import AS_OF
 from service.domain.certification.certificate import SCORECARD
 from service.domain.period import BANGKOK
 from service.domain.scoring.score import outcome
@@ -100,3 +101,9 @@ def device_words(device: str) -> str:
     if not system:
         return str(said.account.unknown)
     return str(said.account.say("kind", browser=said.browser_kinds.say(browser), system=said.systems.say(system)))
+
+
+def as_of_words(said: Any) -> str:  # noqa: ANN401 - the texts
+    """Return the time up to which the page's figures are complete, in words; empty unless they come from a replica."""
+    as_of = AS_OF.get()
+    return said.frame.say("as_of", time=f"{as_of.astimezone(BANGKOK):%H.%M.%S}") if as_of else ""

@@ -389,7 +389,7 @@ class TestPopulation:
         onward = (await planner.get(kept.headers["location"])).text
         assert "รายการถัดไปที่ยังไม่ระบุจำนวน:" in onward
         assert f'href="{LIST}/{other.code}?fiscal_year=2569&amp;quarter=3#population"' in onward
-        assert "ไตรมาส 3/2569 ขนาดตัวอย่างที่ควรได้จากกลุ่มเป้าหมาย 1,000 ราย" in await planner.sees(page, **chosen)
+        assert "ไตรมาส 3/2569: ขนาดตัวอย่างที่ควรได้จากกลุ่มเป้าหมาย 1,000 ราย" in await planner.sees(page, **chosen)
         assert "ขนาดตัวอย่าง" not in await planner.sees(page, fiscal_year="2569", quarter="2")
         asked = (await planner.get(f"{LIST}/{other.code}", **chosen)).text
         assert asked.index('id="people"') < asked.index('class="halves"')

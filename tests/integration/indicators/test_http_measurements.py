@@ -65,7 +65,7 @@ async def test_a_value_is_entered_and_shown_with_its_working_and_who_and_when(pl
     exact = await send(planner, SHARE.replace("=3", "=1"), approved="8", entered="7", seen="0", confirm="yes")
     year = {"approved": "24", "entered": "24"}
     assert (await send(planner, SHARE.partition("&")[0], **year, seen="0", confirm="yes")).status_code == 303
-    beside = "ค่าที่บันทึกไว้แล้วของปีงบประมาณนี้: ไตรมาส 1 ร้อยละ 87.50 (7 จาก 8), ทั้งปี ร้อยละ 100.00 (24 จาก 24)"
+    beside = "ค่าที่บันทึกไว้แล้วของปีงบประมาณนี้: ไตรมาส 1: ร้อยละ 87.50 (7 จาก 8), ทั้งปี: ร้อยละ 100.00 (24 จาก 24)"
     assert beside in words(await page(planner, SHARE))
     assert "175/2 หรือ 87.5 ซึ่ง" in words(await page(planner, exact.headers["location"]))
     assert (entry.who, entry.subject) == ("somying", "1.4.1b 2569/3 #1")
@@ -358,7 +358,13 @@ async def test_a_count_that_falls_is_asked_about_and_takes_evidence(planner: Ser
     assert 'href="https://fund.example/list" rel="noopener noreferrer nofollow"' in await page(planner, q2)
     html = await refused(planner, PEOPLE, people="1", seen="0")
     assert linked(html) == {"in-confirm"}
-    assert "ค่าที่บันทึกไว้แล้วของปีงบประมาณนี้: ไตรมาส 2 2 คน" in words(html)
+    assert '<div class="alert calm" role="alert"' in html
+    assert "กรุณาตรวจและยืนยัน" in words(html)
+    assert "ไม่ครบหรือไม่ถูกต้อง" not in words(html)
+    wrong = await refused(planner, PEOPLE, people="x", seen="0")
+    assert "ไม่ครบหรือไม่ถูกต้อง" in words(wrong)
+    assert 'class="alert calm" role="alert"' not in wrong
+    assert "ค่าที่บันทึกไว้แล้วของปีงบประมาณนี้: ไตรมาส 2: 2 คน" in words(html)
     assert "ค่าที่บันทึกไว้แล้ว" not in words(await page(planner, q2))
     asked = "นับตั้งแต่ต้นปีงบประมาณ แต่ลดลงจาก 2 เหลือ 1 เมื่อเทียบกับไตรมาส 2"
     assert asked in words(html)

@@ -418,7 +418,7 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
     assert {family: set(TREES["planner"][family]) for family in families} == families
     assert set(families) == BY_CODE - {"refusals", "units", "unreached"}
     assert set(TREES["planner"]["units"]) - {"other"} <= {each.unit for each in load(FORMS).indicators}
-    assert set(TREES["planner"]["refusals"]) <= met | {"server-error"}
+    assert set(TREES["planner"]["refusals"]) <= met | {"server-error", "to-confirm"}
 
 
 def test_every_other_planners_text_is_on_some_page() -> None:

@@ -102,7 +102,7 @@ def recorded_beside(found: Measured, today: FiscalPeriod) -> str:
         if isinstance(measure, ShareInputs) and working:
             part, whole = working.terms[measure.part.id], working.terms[measure.whole.id]
             value = str(p.measuring.say("share_of", value=value, part=str(part), whole=str(whole)))
-        told.append(f"{period} {value}")
+        told.append(f"{period}: {value}")
     return str(p.measuring.say("beside", values=", ".join(told))) if told else ""
 
 
