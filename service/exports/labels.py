@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.domain.period import QUARTERS
 from service.domain.scoring.score import period_shown
 from service.texts import texts
 from service.texts.formatting import day, last_day
@@ -40,6 +41,12 @@ def status_words(score: Score | Scorecard) -> str:
     if score.demonstration:
         told.append(says.csv.demonstration)
     return ", ".join(told)
+
+
+def judged_words(card: Scorecard) -> str:
+    """Return a scorecard's status, and what a quarter before the last is judged by: targets of the whole year."""
+    early = card.quarter in QUARTERS[:-1]
+    return ", ".join([status_words(card), *([str(texts("planner").overview.whole_year)] if early else [])])
 
 
 def live_words(score: Score) -> str:

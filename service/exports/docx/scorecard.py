@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from service.exports.labels import period_name, period_words, shown_period, status_words
+from service.exports.labels import judged_words, period_name, period_words, shown_period, status_words
 from service.exports.scorecard_rows import (
     NOT_SET,
     answers_words,
@@ -122,7 +122,7 @@ def scorecard_context(card: Scorecard, paper: Paper) -> dict[str, Any]:
         "title": says.title,
         "organisation": paper.organisation,
         "period": period_words(period),
-        "status": status_words(card),
+        "status": judged_words(card),
         "running_head": says.say("running_head", period=period_name(period), status=status_words(card)),
         "owner": says.say("owner", owner=card.owner) if card.owner else "",
         "fiscal_year": str(card.fiscal_year),

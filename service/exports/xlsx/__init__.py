@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from service.exports.labels import live_words, shown_period, status_words
+from service.exports.labels import judged_words, live_words, shown_period, status_words
 from service.exports.scorecard_rows import signatures
 from service.exports.xlsx.comments_sheet import comments
 from service.exports.xlsx.figures import (
@@ -78,7 +78,7 @@ def _sheets(form_report: FormReport) -> Iterator[tuple[str, Table]]:
 def scorecard_workbook(card: Scorecard, paper: Paper) -> bytes:
     """Return the scorecard of an organisation as an XLSX file, as `workbook` does."""
     out = io.BytesIO()
-    head = Head(title=paper.organisation, period=shown_period(card), status=status_words(card))
+    head = Head(title=paper.organisation, period=shown_period(card), status=judged_words(card))
     signed = signatures(card, paper.prepared)
     with WorkbookWriter(out, head, paper.digits) as book:
         for name, table in sheets(card, signed):

@@ -415,7 +415,9 @@ class TestPages:
         assert "รับรองฉบับแก้ไข แบบประเมินตัวชี้วัดทั้งหมด" in home
         kept = "ไฟล์เป็นผลที่รับรองไว้ ซึ่งต่างจากผลปัจจุบัน"
         assert home.count(kept) == 2, "of the papers in the list, and of the files"
-        assert kept in words(await page(planner, CARD))
+        assert kept in (shown := words(await page(planner, CARD)))
+        for each in ("ผลเทียบค่าเป้าหมาย เทียบกับค่าเป้าหมายทั้งปี", "ค่าเป้าหมาย ผล ระดับ", "ระดับ 5"):
+            assert each in shown, each
         assert kept not in words(await page(planner, PAGE))
         sent = await send(planner, f"/plan/collectors/{collector.code}/population", since=PERIOD, people="30")
         told = words(await page(planner, sent.headers["location"]))
@@ -425,7 +427,7 @@ class TestPages:
         for each in (PAGE, CARD):
             await certify(planner, each, note="นับใหม่")
         why, was = "เหตุผลที่แก้ไข: นับใหม่", "จากเดิม 83.33 เป็น 100.00"
-        for path, says in ((CARD, (why, was)), (PAGE, (why,))):
+        for path, says in ((CARD, (why, was, "เทียบกับค่าเป้าหมายทั้งปี")), (PAGE, (why,))):
             place = re.findall(r'<a class="second" href="([^"]+/docx[^"]*)" rel', await page(planner, path))[0]
             reply = await planner.client.get(unescape(place))
             assert "%E0%B8%84%E0%B8%A3%E0%B8%B1%E0%B9%89%E0%B8%87%E0%B8%97%E0%B8%B5%E0%B9%88%202" in str(reply.headers)

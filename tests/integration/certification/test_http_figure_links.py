@@ -145,6 +145,7 @@ async def test_the_scorecards_link_shows_all_indicators(planner: Service) -> Non
     path = await made(planner, SCORECARD)
     told = said(await stranger(planner, path))
     assert "100.00" in told
+    assert "ค่าเป้าหมาย ผล ระดับ ผลเทียบค่าเป้าหมาย" in told
     assert told.count("ระดับเบื้องต้น") == 1
     assert "ระดับเบื้องต้น" in (await stranger(planner, f"{path}/csv")).text
     marks = [each.get("level_doubt") for each in (await stranger(planner, f"{path}/json")).json()["indicators"]]
