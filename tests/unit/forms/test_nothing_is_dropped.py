@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 
 import docx
 import pytest
@@ -12,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
 from service.texts.fault_sentences import finding_sentence
-from tests.unit.forms.test_other_layouts import take
+from tests.unit.forms.test_other_layouts import limesurvey, take
 from tests.unit.forms.test_sheet_limits import ods
 from tests.unit.forms.test_word_documents import changed, raw, saved
 
@@ -183,3 +184,41 @@ def test_so_are_those_of_libreoffice_and_what_is_beside_a_document() -> None:
     ((_, outcome, said),) = told(changed(saved(document), comments=note), "beside-lost", "แบบ.docx")
     assert outcome == "lost"
     assert "4. ข้อที่ลบ / ควรถามสั้นกว่านี้" in said
+
+
+def test_pictures_are_counted() -> None:
+    out = io.BytesIO(book(survey=ASKED, choices=YES_NO))
+    with zipfile.ZipFile(out, "a") as made:
+        for name in ("xl/media/image1.png", "xl/media/image2.png"):
+            made.writestr(name, b"png")
+    ((_, _, said),) = told(out.getvalue(), "beside-lost")
+    assert said.endswith("ภาพ 2 ภาพ")
+
+
+def test_settings_are_read_as_shown_or_asked_about_and_what_has_no_name_is_told() -> None:
+    head: list[object] = ["รายการ", "ค่า", "ค่าภาษาอังกฤษ", "วิธีกรอก"]
+    rows: Rows = [head, ["ชื่อแบบสอบถาม", date(2026, 5, 1), None, "ข้อความ"], [None, "ลอย", "Loose"],
+                  ["ผู้ตอบแบบสอบถาม", "=A1"], ["เวลาที่ใช้ตอบ (นาที)", 5, None, "1-60", "หมายเหตุของผู้ทำ"]]  # fmt: skip
+    content = book({"ตั้งค่า": rows}, survey=ASKED, choices=YES_NO)
+    intake = take(content, "แบบ.xlsx")
+    assert ("title" in intake.tree, intake.tree["minutes"]) == (False, 5)
+    found = {(each.place, each.code) for each in intake.findings if each.code.startswith("cell-")}
+    assert found == {
+        ("ตั้งค่า!B2", "cell-date"), ("ตั้งค่า!B3", "cell-lost"), ("ตั้งค่า!C3", "cell-lost"),
+        ("ตั้งค่า!B4", "cell-formula"), ("ตั้งค่า!E5", "cell-lost"),
+    }  # fmt: skip
+
+
+def test_a_label_at_the_end_of_a_group_is_told() -> None:
+    survey: Rows = [HEAD, ["begin_group", "g", "ส่วน"], ["text", "a", "ข้อ"], ["end_group", "g", "จบส่วน"]]
+    assert [each[0] for each in told(book(survey=survey), "cell-idle")] == ["survey!C4"]
+
+
+def test_conditions_quotas_and_closing_words_of_limesurvey_are_told() -> None:
+    content = limesurvey(
+        "SL||surveyls_endtext||ขอบคุณที่ตอบ||th", "SL||surveyls_email_invite||เชิญ||th", "QTA||full|1|เต็ม||th",
+        "G|0|ก|a == 1|||th", "Q|M|q|1|ข้อ||th", "SQ||s|b == 2|ก||th", "SQ||t|1|ข||th",
+    )  # fmt: skip
+    assert [each[0] for each in told(content, "cell-lost", "survey.txt")] == ["survey!G2"]
+    assert [each[0] for each in told(content, "type-automatic", "survey.txt")] == ["survey!C4"]
+    assert [each[0] for each in told(content, "column-unsupported", "survey.txt")] == ["survey!F5", "survey!F7"]

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from service.adapters.form_files.sheets import delimited, docx, ods, xls, xlsx
 from service.adapters.form_files.sheets.cell import Cell, Rows, UnreadableWorkbookError
-from service.adapters.form_files.sheets.safe_unzip import WORKBOOK_LIMIT, is_docx, is_ods, too_large
+from service.adapters.form_files.sheets.safe_unzip import WORKBOOK_LIMIT, is_docx, is_ods, pictures_in, too_large
 from service.domain.errors import ExtraMissingError
+from service.domain.forms.import_findings import BESIDE
+from service.texts import texts
 
 __all__ = ["WORKBOOK_LIMIT", "Cell", "Rows", "UnreadableWorkbookError", "is_packed", "read_sheets"]
 
 _LIMESURVEY = (".lss", ".lsa")
 _ZIP, _OLD = b"PK", b"\xd0\xcf\x11\xe0"
+
+
+def _with_pictures(sheets: dict[str, Rows], count: int) -> dict[str, Rows]:
+    """Return sheets with what is beside them, where there are pictures."""
+    if count:
+        sheets[BESIDE] = [*sheets.get(BESIDE, []), [Cell(texts("workbook").pictures.say("lost", count=count))]]
+    return sheets
 
 
 def is_packed(content: bytes) -> bool:
@@ -30,7 +39,7 @@ def read_sheets(name: str, content: bytes) -> dict[str, Rows]:
     try:
         if content.startswith(_ZIP):
             read = ods.read if is_ods(content) else docx.read if is_docx(content) else xlsx.read
-            return read(content)
+            return _with_pictures(read(content), pictures_in(content))
         if content.startswith(_OLD):
             return xls.read(content)
         if name.lower().endswith((".csv", ".tsv", ".txt")):

@@ -48,6 +48,9 @@ _ODS, _ODS_CONTENT = b"application/vnd.oasis.opendocument.spreadsheet", "content
 _DOCX = "word/document.xml"
 _DOCX_PARTS = ("word/numbering.xml", "word/styles.xml", _DOCX)
 _DOCX_BESIDE = re.compile(r"word/(?:header\d+|footer\d+|footnotes|endnotes|comments)\.xml")
+_PICTURE = re.compile(
+    r"(?:(?:word|xl)/media|Pictures)/[^/]+\.(?:png|jpe?g|gif|bmp|svg|emf|wmf|tiff?|webp)", re.IGNORECASE
+)
 _BESIDE = 20
 """The most heads, feet and notes of a document that are read."""
 
@@ -127,6 +130,12 @@ def is_docx(content: bytes) -> bool:
     """Return whether an archive is a Word document."""
     with zipfile.ZipFile(io.BytesIO(content)) as given:
         return _DOCX in given.namelist()
+
+
+def pictures_in(content: bytes) -> int:
+    """Return how many pictures an archive has, which no reader takes."""
+    with zipfile.ZipFile(io.BytesIO(content)) as given:
+        return sum(1 for each in given.namelist() if _PICTURE.fullmatch(each))
 
 
 def ods_content(content: bytes) -> bytes:

@@ -32,6 +32,11 @@ _MADE = {
 _TABLES = frozenset("FAB")
 """Types whose subquestions are rated one by one."""
 
+_CLOSING = frozenset(
+    f"surveyls_{name}" for name in ("endtext", "policy_notice", "policy_error", "policy_notice_label", "legal_notice")
+)
+"""Texts that respondents see and that have no place in a form; those of e-mails and addresses are not of it."""
+
 _UNKEPT = ("relevance", "validation", "default")
 
 
@@ -84,7 +89,10 @@ class _Survey:
         """Read all rows: groups and questions, each with the subquestions and answers below it."""
         self._head(lines, parts[0].text("language") if parts else "")
         opened = False
+        for each in lines:
+            self._other(each)
         for at, line in enumerate(parts):
+            self._unkept(line)
             if line.text("class") == "G":
                 if opened:
                     self._add(line, "end_group")
@@ -110,14 +118,28 @@ class _Survey:
         for name in ("surveyls_description", "surveyls_welcometext"):
             if name in said:
                 self._add(said[name], "note")
+        for name in _CLOSING & said.keys():
+            cell = said[name].cells["text"]
+            self._findings.append(Finding(cell.place, "cell-lost", {"text": cell.text}))
+
+    def _other(self, line: _Line) -> None:
+        """Tell of a row of another class, as a quota."""
+        if line.text("class") not in {"", "S", "SL", *_PARTS}:
+            said = line.text("name") or line.text("text") or "-"
+            self._findings.append(
+                Finding(line.cells["class"].place, "type-automatic", {"type": line.text("class"), "text": said})
+            )
+
+    def _unkept(self, line: _Line) -> None:
+        """Tell of the conditions of a group, a question or a subquestion."""
+        for column in _UNKEPT if line.text("class") != "A" else ():
+            if (said := line.text(column)) not in {"", "1"}:
+                here = line.cells[column].place
+                self._findings.append(Finding(here, "column-unsupported", {"column": column, "text": said}))
 
     def _question(self, line: _Line, below: list[_Line]) -> None:
         kind, name = line.text("type/scale"), line.text("name")
         subs = [each for each in below if each.text("class") == "SQ"]
-        for column in _UNKEPT:
-            if (said := line.text(column)) not in {"", "1"}:
-                here = line.cells[column].place
-                self._findings.append(Finding(here, "column-unsupported", {"column": column, "text": said}))
         if kind in _WITH_COMMENT:
             self._findings.append(Finding(line.cells["type/scale"].place, "comment-lost", {"type": kind}))
         other = " or_other" if line.text("other") == "Y" else ""

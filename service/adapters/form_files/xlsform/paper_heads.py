@@ -51,6 +51,11 @@ class TableHead(Struct):
         """The columns that are taken or told with the head."""
         return {step.column for step in self.steps}.union(*self.others.values())
 
+    @property
+    def bare(self) -> bool:
+        """Whether it is rated by steps that are numbers alone."""
+        return self.rated and all(each.text.isdecimal() for each in self.steps if each.name not in {NO_OPINION, BESIDE})
+
     def tells(self, text: str) -> bool:
         """Return whether a text above the steps says nothing that is not told with them."""
         return heads(text) or text in {self.named, *self.others}

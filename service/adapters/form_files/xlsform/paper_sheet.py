@@ -5,14 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.adapters.form_files.sheets.cell import place
-from service.adapters.form_files.xlsform.paper_heads import (
-    BESIDE,
-    TableHead,
-    head_at,
-    head_below,
-    heads,
-    is_above_table,
-)
+from service.adapters.form_files.xlsform.paper_heads import TableHead, head_at, head_below, heads, is_above_table
 from service.adapters.form_files.xlsform.paper_marks import marked
 from service.adapters.form_files.xlsform.paper_rows import PaperQuestion, PaperRows
 from service.adapters.form_files.xlsform.paper_units import closes, is_followed, numbered, units
@@ -32,7 +25,6 @@ from service.adapters.form_files.xlsform.paper_words import (
 )
 from service.adapters.form_files.xlsform.plain_table import NUMBER
 from service.adapters.form_files.xlsform.sheet_rows import SheetCell, sheet_cell
-from service.domain.forms.form import NO_OPINION
 from service.domain.forms.import_findings import DOCUMENT
 
 if TYPE_CHECKING:
@@ -164,11 +156,11 @@ class PaperSheet:
         number, rest = numbered(said)
         if number and rest and not heads(rest[0].text):
             self._flush()
-            self._out.add(rest[0], f"select_one {name}", rated=self._is_bare(head))
+            self._out.add(rest[0], f"select_one {name}", rated=head.bare)
             self._out.lose(rest[1:])
         elif waiting and not said and (not self._next(at) or self._ends(at)):
             self._question = None
-            self._out.add(waiting.label, f"select_one {name}", rated=self._is_bare(head))
+            self._out.add(waiting.label, f"select_one {name}", rated=head.bare)
         else:
             self._flush()
             self._out.lose(self._idle)
@@ -197,10 +189,6 @@ class PaperSheet:
         self._lists.add(name)
         return name, listed
 
-    @staticmethod
-    def _is_bare(head: TableHead) -> bool:
-        return head.rated and all(each.text.isdecimal() for each in head.steps if each.name not in {NO_OPINION, BESIDE})
-
     def _asked(self, at: int, first: SheetCell, others: list[SheetCell], number: str) -> None:
         """Take a question; behind one with a number, several texts are its choices."""
         if self._joins(at, first, others, number):
@@ -211,7 +199,7 @@ class PaperSheet:
         lined = is_line(self._next(at))
         if self._head and not (lined or is_written(first.text)):
             self._idle = []
-            self._out.add(first, f"select_one {self._list}", rated=self._is_bare(self._head))
+            self._out.add(first, f"select_one {self._list}", rated=self._head.bare)
             self._out.lose(others)
         elif number and len(others) >= _FEWEST:
             self._question = PaperQuestion(label=first, choices=others, marked=False)

@@ -16,7 +16,7 @@ from service.adapters.form_files.xlsform.columns import (
     TRUE,
 )
 from service.adapters.form_files.xlsform.names import made_slug
-from service.adapters.form_files.xlsform.sheet_rows import Grid, SheetCell
+from service.adapters.form_files.xlsform.sheet_rows import Grid, SheetCell, sheet_cell
 from service.adapters.form_files.xlsform.workbook import ROWS_OF_SETTINGS
 from service.domain.forms.draft_scale import OWN
 from service.domain.forms.form import Method
@@ -25,11 +25,13 @@ from service.texts import texts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from service.adapters.form_files.sheets import Rows
+    from service.adapters.form_files.sheets import Cell, Rows
     from service.adapters.form_files.xlsform.definition_tables import DefinitionTables, Table
     from service.domain.catalogue import Catalogue
 
 _FALLBACK = "survey"
+_READ = 3
+"""The columns of the sheet with rows that are read: name, value, value in English; the next one tells how."""
 
 
 PATHS = ("id", *(path for path in KEEPABLE if not path.endswith("_en") and path != "intro"))
@@ -76,13 +78,25 @@ def _of_columns(grid: Grid) -> Iterator[tuple[str, SheetCell]]:
 def _of_rows(draft: DefinitionTables, rows: Rows) -> Iterator[tuple[str, SheetCell]]:
     paths = {name: path for path, name in named_settings().items()} | SETTINGS
     for number, row in enumerate(rows[1:], 2):
-        named, *values = [cell.text for cell in row[:3]] or [""]
+        read = [sheet_cell(cell, place(ROWS_OF_SETTINGS, at, number)) for at, cell in enumerate(row)]
+        named, *values = [each.text for each in read[:_READ]] or [""]
         path = paths.get(named)
+        _tell(draft, row, read, known=path is not None)
         if named and path is None:
             draft.fault(place(ROWS_OF_SETTINGS, 0, number), "setting-unknown", name=named)
         for at, (ending, said) in enumerate(zip(("", "_en"), [*values, "", ""], strict=False), 1):
             if path and (not ending or said):
                 yield f"{path}{ending}", SheetCell(place(ROWS_OF_SETTINGS, at, number), said)
+
+
+def _tell(draft: DefinitionTables, row: list[Cell], read: list[SheetCell], *, known: bool) -> None:
+    """Tell of the values of a `known` setting that are not as they are shown, and of what stands beside any."""
+    for cell, each in zip(row[1:_READ], read[1:_READ], strict=True):
+        if cell.odd and known:
+            draft.fault(each.place, cell.odd, text=cell.text)
+    for each in [*(() if read and read[0].text else read[1:_READ]), *read[_READ + 1 :]]:
+        if each.text:
+            draft.fault(each.place, "cell-lost", text=each.text)
 
 
 def _set(draft: DefinitionTables, path: str, cell: SheetCell) -> None:
