@@ -60,10 +60,12 @@ def second(toml: str, version: int = 3) -> str:
     return changed
 
 
-async def post(served: Service, path: str, file: bytes | None = None, **fields: Any) -> httpx.Response:
+async def post(
+    served: Service, path: str, file: bytes | None = None, named: str = "progress.toml", **fields: Any
+) -> httpx.Response:
     """Send a form that may bring a file, as a browser does."""
     sent = {"csrf": await token(served), **fields}
-    files: Any = {"file": ("progress.toml", file) if file is not None else ("", b"")}
+    files: Any = {"file": (named, file) if file is not None else ("", b"")}
     return await served.client.post(path, data=sent, files=files, headers=HERE)
 
 
@@ -196,6 +198,25 @@ class TestChecking:
         reply = await post(planner, "/plan/publish", content)
         assert reply.status_code == 422
         assert said in words(reply)
+
+    @pytest.mark.parametrize(
+        ("named", "content", "kind"),
+        [
+            ("a.pdf", b"%PDF-1.4\n%\xe2", "PDF"), ("a.png", b"\x89PNG\r\n\x1a\n", "PNG"),
+            ("a.toml", b"%PDF-1.4", "PDF"),
+            ("a.json", b'{"a": 1}', "JSON"), ("a.txt", "แบบสอบถาม".encode(), "TXT"), ("a.html", b"<p>a</p>", "HTML"),
+        ],
+    )  # fmt: skip
+    async def test_another_kind_of_file_is_called_by_its_name(
+        self, planner: Service, named: str, content: bytes, kind: str
+    ) -> None:
+        reply = await post(planner, "/plan/publish", content, named)
+        said = words(reply)
+        assert (reply.status_code, f"ไฟล์นี้เป็นไฟล์ {kind} ซึ่งนำเข้าเป็นแบบสอบถามไม่ได้" in said) == (422, True)
+        assert "UTF-8" not in said
+        assert "TOML ไม่ถูกต้อง" not in said
+        # What may be meant as a definition is told by its lines.
+        assert "TOML ไม่ถูกต้อง" in words(await post(planner, "/plan/publish", b"id = ", "form.txt"))
 
     async def test_of_very_many_faults_the_first_are_told_and_the_others_counted(self, planner: Service) -> None:
         many = "\n".join(f"k{number} = 1" for number in range(3000))

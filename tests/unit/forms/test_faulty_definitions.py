@@ -25,6 +25,7 @@ ELSEWHERE = {
     "not-utf8": {"at"},
     "no-forms": {"folder"},
     "nothing-handed-in": set(),
+    "other-file": {"kind"},
     "file-too-large": {"kilobytes"},
     "no-room": {"over"},
     "already-published": {"version"},

@@ -63,6 +63,10 @@ _ARCHIVES = (b"PK", b"\xd0\xcf\x11\xe0")
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".docx", ".csv", ".tsv", ".lss", ".lsa")
 """How spreadsheets and documents begin, and how their names end."""
 
+_OTHERS = {b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"{\\rtf": "RTF"}
+"""How files begin that people may take for a questionnaire."""
+
+_UNREAD = frozenset({"not-toml", "not-utf8"})
 _QUOTED = 120
 
 
@@ -89,8 +93,12 @@ async def check(deps: Injected[PublishingDependencies], request: HttpRequest) ->
             return await _import(deps, request, handed)
         draft = await _draft(deps, handed, text)
     except (FaultyFormsError, ExtraMissingError) as error:
-        shown = text if handed is None or _is_workbook(handed) else handed.content.decode("utf-8", "replace")
-        return _upload_page(deps, request, shown, error, name=handed.name if handed else "")
+        if handed is None or _is_workbook(handed):
+            return _upload_page(deps, request, text, error, name=handed.name if handed else "")
+        if kind := _other_kind(handed, error):
+            other = Fault(file=handed.name, where="", code="other-file", params={"kind": kind})
+            return _upload_page(deps, request, text, FaultyFormsError([other]), name=handed.name)
+        return _upload_page(deps, request, handed.content.decode("utf-8", "replace"), error, name=handed.name)
     return differences_page(deps, request, draft)
 
 
@@ -99,6 +107,14 @@ def _is_workbook(handed: Upload) -> bool:
     # A .txt may also hold TOML, whose first line has no tabs.
     table = named.endswith(".txt") and b"\t" in handed.content.partition(b"\n")[0]
     return handed.content.startswith(_ARCHIVES) or named.endswith(_WORKBOOKS) or table
+
+
+def _other_kind(handed: Upload, error: SurveyError) -> str:
+    """Return what a file is that is no definition; empty for one that may be meant as such."""
+    kind = next((kind for start, kind in _OTHERS.items() if handed.content.startswith(start)), "")
+    unread = isinstance(error, FaultyFormsError) and any(each.code in _UNREAD for each in error.faults)
+    ending = handed.name.rpartition(".")[2].upper() if "." in handed.name else ""
+    return kind or (ending if unread and ending != "TOML" and b"=" not in handed.content else "")
 
 
 async def _import(deps: PublishingDependencies, request: HttpRequest, handed: Upload) -> PageResponse:
