@@ -109,6 +109,9 @@ async def test_planners_are_told_where_they_look_of_whom_to_ask_for_a_contact(as
         for there in (f"surveys/{form}", f"surveys/{form}/comments", f"collectors/{code}", f"collectors?form={form}"):
             assert (said in await planner.sees(f"/plan/{there}")) == (form == "reply"), there
         assert said not in await planner.sees(f"/plan/forms/{form}")
+    assert "ส่งออกได้ที่เครื่องแม่ข่าย" not in await planner.sees("/plan/surveys/reply")
+    keeper = await signed_in(asking, "keeper")
+    assert "ส่งออกได้ที่เครื่องแม่ข่าย" in await keeper.sees("/plan/surveys/reply")
     manual = " ".join([await planner.sees(f"/plan/help/{each['id']}") for each in texts("manual").chapters])
     assert "ขอข้อมูลติดต่อที่ผู้ตอบให้ไว้" in manual
     assert "บันทึกการใช้งานระบบ" in manual
