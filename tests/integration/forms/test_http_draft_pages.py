@@ -320,7 +320,8 @@ async def test_what_an_import_took_is_not_told_as_settled_by_somebody(served: Se
     open_note = replace(notes[1], settled=False)
     waiting = await drafts.create("somying", drafts.next_of("needs"), (notes[0], open_note))
     shown = words(await page(served, f"/plan/forms/drafts/{waiting.id}"))
-    assert "ครบถ้วน เหลือรายการจากการนำเข้าที่ต้องรับทราบ 1 รายการ" in shown
+    assert "ยังมีรายการจากการนำเข้าที่ต้องรับทราบ 1 รายการก่อนเปิดใช้" in shown
+    assert "ครบถ้วน" not in shown
     assert "พร้อมเปิดใช้" not in shown
 
 
@@ -415,6 +416,9 @@ async def test_what_is_of_one_kind_is_settled_by_one_tick_and_publishing_waits_f
     assert ticks(shown) == ["2"]
     assert "รับทราบแล้ว 6 รายการ แจ้งให้ทราบ 1 รายการ" in words(shown)
     compared = await page(served, f"{path}/publish")
+    assert "ยังมีรายการจากการนำเข้าที่ต้องรับทราบ 1 รายการก่อนเปิดใช้" in words(compared)
+    assert f'href="{path}?at=import#import"' in compared
+    assert "เปิดใช้ฉบับที่" not in words(compared)
     refused = await send(served, f"{path}/publish", **filled(compared, f"{path}/publish"))
     assert "มีรายการที่ต้องรับทราบจากการนำเข้าอีก 1 รายการ" in words(refused.text)
     told_where = (await send(served, path, **sent("2") | {"revision": str(made.revision + 1)})).headers["location"]

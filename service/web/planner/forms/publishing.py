@@ -15,6 +15,7 @@ from service.domain.errors import (
     FaultyFormsError,
     OvertakenError,
 )
+from service.domain.forms.draft import waits
 from service.domain.forms.form import Text
 from service.domain.forms.import_findings import OUTCOMES, document_of, named_after, notes_of, with_usual_notice
 from service.exports.formats import MEDIA_TYPES
@@ -231,6 +232,7 @@ def differences_page(  # noqa: PLR0913 - all that makes the page differ
         tabs=survey_tabs(deps, request, draft.questionnaire.form.id, "form"),
         refusal=refusal,
         stored=stored,
+        waiting=sum(waits(each, stored.document) for each in stored.notes) if stored else 0,
         running=running,
         past=past,
         draft=draft,
