@@ -334,9 +334,19 @@ function prepare() {
   const frame = document.createElement("iframe");
   Object.assign(frame, { src: byId("beside").dataset.page, title: byId("beside").getAttribute("aria-label") });
   frame.setAttribute("sandbox", "allow-same-origin");
+  frame.addEventListener("load", follow);
   byId("beside").append(frame);
 }
 
+// The form beside the editor shows the item that is worked on.
+function follow() {
+  const shown = byId("beside").querySelector("iframe")?.contentWindow;
+  const name = document.activeElement?.closest(".item")?.querySelector("[type=hidden]").value;
+  const item = name && shown?.document.getElementById(`item-${name}`);
+  if (item) shown.scrollTo({ top: item.getBoundingClientRect().top + shown.scrollY - 80, behavior: "instant" });
+}
+
+addEventListener("focusin", follow);
 wide.addEventListener("change", prepare);
 document.documentElement.classList.add("scripted");
 prepare();

@@ -137,6 +137,8 @@ def test_the_script_saves_tells_and_moves_and_overwrites_nobody(stage: Stage, vi
     press(page, "เพิ่มข้อชนิด เลือกได้หลายข้อ")
     expect(page.locator("[name='sections[0].items[1].text']")).to_be_focused()
     page.keyboard.type(_CHOSEN)
+    expect(frame.get_by_text(_CHOSEN)).to_be_in_viewport()
+    expect(page.locator("[name='sections[0].items[1].text']")).to_be_focused()
     page.get_by_role("button", name="เลื่อนขึ้น ข้อ 2").press("Enter")
     expect(page.get_by_role("button", name="เลื่อนขึ้น ข้อ 1")).to_be_focused()
     items = page.locator(".item")
