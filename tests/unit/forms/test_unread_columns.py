@@ -94,3 +94,13 @@ def test_a_second_note_before_all_goes_on_with_the_introduction_of_the_form() ->
     intake = take(workbook({"survey": rows}), "form.xlsx")
     assert intake.tree["intro"] == "เรียน โปรดตอบ"
     assert ("survey!A3", "note-joined") in {(each.place, each.code) for each in intake.findings}
+
+
+def test_a_group_of_which_nothing_is_taken_is_told_with_its_heading() -> None:
+    rows: list[list[object]] = [
+        ["type", "name", "label"], ["begin_group", "g", "วันเวลา"], ["date", "d", "เมื่อใด"], ["end_group"],
+        ["begin_group", "h", "ส่วนจริง"], ["text", "q", "ถาม"], ["end_group"], ["begin_group", "i", "ไม่จบ"],
+    ]  # fmt: skip
+    intake = take(workbook({"survey": rows}), "form.xlsx")
+    empty = {each.place: each.params["name"] for each in intake.unsettled if each.code == "group-empty"}
+    assert empty == {"survey!A2": "วันเวลา", "survey!A8": "ไม่จบ"}

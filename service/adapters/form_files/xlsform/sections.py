@@ -19,10 +19,10 @@ _ENDINGS = ("", "_en")
 
 
 class _Group(Struct):
-    """An open group: its row, whether it had rows, items and groups."""
+    """An open group: its row, whether it heads a section, had items and groups."""
 
     row: SheetRow
-    filled: bool = False
+    heads: bool = False
     items: bool = False
     mixed: bool = False
 
@@ -63,7 +63,6 @@ class Sections:
     def begin(self, row: SheetRow, kind: str) -> None:
         """Open a group."""
         for outer in self._open[-1:]:
-            outer.filled = True
             if outer.items and not outer.mixed:
                 outer.mixed = True
                 self._draft.fault(outer.row.place, "group-mixed")
@@ -80,15 +79,14 @@ class Sections:
             self._draft.fault(row.place, "group-not-begun")
             return
         group = self._open.pop()
-        if not group.filled:
-            self._draft.fault(group.row.place, "group-empty", name=group.row.text("name") or "-")
-        self.touch()
+        self._tell_empty(group)
         self._group = None
 
-    def touch(self) -> None:
-        """Note that the innermost group has a row, taken or not."""
-        for group in self._open[-1:]:
-            group.filled = True
+    def _tell_empty(self, group: _Group) -> None:
+        """Tell of a group that heads nothing, because no item of it was taken."""
+        if not group.heads:
+            said = group.row.text("label") or group.row.text("name") or "-"
+            self._draft.fault(group.row.place, "group-empty", name=said)
 
     def note(self, row: SheetRow) -> None:
         """Read a note: before all it introduces the form, before a section's items the section; else it is a hint."""
@@ -102,6 +100,8 @@ class Sections:
             self._draft.fault(row.place, "item-outside")
         for group in self._open[-1:]:
             group.items = True
+        for group in self._open:
+            group.heads = True
         if self._group is None:
             section: Table = {}
             self._made.append(section)
@@ -123,6 +123,7 @@ class Sections:
         """Close what is still open, and tell the notes behind the last item."""
         for group in self._open:
             self._draft.fault(group.row.place, "group-not-ended", name=group.row.text("name") or "-")
+            self._tell_empty(group)
         for row, _ in self._take_pending():
             self._draft.fault(row.place, "note-lost", text=row.text("label"))
 

@@ -76,7 +76,6 @@ class Survey:
             elif read.kind in _OF_GROUPS:
                 self._group(row, read)
             else:
-                self._sections.touch()
                 self._row(row, read)
         if not self._full:
             self._sections.finish()
@@ -118,7 +117,6 @@ class Survey:
             self._sections.end(row)
         elif read.named in _NOT_KEPT:
             self._lost_groups = 1
-            self._sections.touch()
             self._lose(row, "type-unsupported")
         else:
             self._heads(row, scored=read.named == "score")
