@@ -375,6 +375,9 @@ class TestPages:
         found = [home.index(f'<a class="tap" href="/plan/{each}?{escape(Q3)}') for each in tasks]
         assert found == sorted(found)
         assert words(home).count("(ไม่บังคับ)") == 3
+        folded = re.findall(r"<details>\s*<summary>([^<]+)", home.partition('id="due"')[2].partition("</section>")[0])
+        assert [each.strip().endswith("(ไม่บังคับ)") for each in folded] == [True] * 3
+        assert home.index('id="due"') < home.index('id="scorecard"')
         (account,) = re.findall('href="(/plan/account[?][^"]+)"', home)
         html = await page(planner, unescape(account))
         (action,) = re.findall('action="(/plan/account/holder[^"]*)"', html)

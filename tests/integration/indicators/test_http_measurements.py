@@ -213,6 +213,8 @@ async def test_that_no_step_is_done_yet_has_to_be_said_and_is_no_level_of_0(plan
     assert "ครั้งที่ 1: ต่ำกว่าเกณฑ์ระดับ 1" in words(html)
     assert "ผลการดำเนินการ ยังไม่มีขั้นตอนใดแล้วเสร็จ" in words(html)
     assert fields(html)["none"] == "yes"
+    (figures,) = re.findall('<dl class="figures">.*?</dl>', html, re.DOTALL)
+    assert words(figures).count("ต่ำกว่าเกณฑ์ระดับ 1") == 1
     for path in (STEPS, LIST + Q3, f"/plan{Q3}", f"/plan/certified/scorecard{Q3}"):
         shown = words(await page(planner, path))
         assert "ต่ำกว่าเกณฑ์ระดับ 1" in shown, path
@@ -319,6 +321,9 @@ async def test_readers_see_everything_and_can_enter_nothing(served: Service) -> 
     (due,) = re.findall('<section class="card due".*?</section>', await page(served, "/plan"), re.DOTALL)
     assert ("งานที่หน่วยงานยังต้องทำ" in due, "<li>" in due, "<a" in due) == (True, True, False)
     assert "due-text" not in due
+    home = await page(served, "/plan")
+    assert home.index('id="surveys"') < home.index('id="due"'), "readers come for results"
+    assert "<details open" not in due
 
 
 @pytest.mark.parametrize(
