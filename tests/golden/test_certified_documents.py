@@ -34,7 +34,7 @@ class Kept(Struct):
 def read(name: str) -> tuple[Certificate, Figures]:
     kept = json.decode((HERE / f"{name}.json").read_bytes(), type=Kept)
     told = asdict(json.decode(kept.document, type=Document))
-    del told["report"], told["signer"]
+    del told["report"], told["signer"], told["revisions"]
     certified = Certificate(**told, checksum=kept.checksum, document=kept.document.encode())
     return certified, figures_of(certified)
 

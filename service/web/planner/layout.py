@@ -69,7 +69,7 @@ _PARTS = 32
 
 
 class PlannerPages:
-    """Renders the planners' pages; `accounts` has the full names of those who act."""
+    """Renders the planners' pages; `accounts` has the full names of those who act, `pages` what is printed alone."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class PlannerPages:
     ) -> None:
         self.names = names
         self._accounts = accounts
-        self._pages = pages
+        self.pages = pages
         self._timekeeper = timekeeper
         self._parts = Remembered(_PARTS)
         self._one_at_a_time = asyncio.Lock()
@@ -105,7 +105,7 @@ class PlannerPages:
         user: SignedInUser | None = scope.get("user")
         said = texts("planner")
         by_name = partial(_person, context)
-        rendered = self._pages.render(
+        rendered = self.pages.render(
             f"planner/{template}",
             "th",
             user=user,
@@ -132,7 +132,7 @@ class PlannerPages:
 
     def fragment(self, template: str, **context: Any) -> str:  # noqa: ANN401 - what the template asks for
         """Return a part of a page, for the page's script."""
-        return self._pages.render(f"planner/{template}", "th", **words_and_dates(), **context)
+        return self.pages.render(f"planner/{template}", "th", **words_and_dates(), **context)
 
     def _clock_words(self) -> str:
         """Return what to know about a doubted clock; empty while it is believed."""
@@ -164,7 +164,7 @@ class PlannerPages:
                 rendered = self._parts.find(subject, inputs) or self._parts.keep(
                     subject,
                     inputs,
-                    await self._pages.render_in_pieces(
+                    await self.pages.render_in_pieces(
                         f"planner/{template}", "th", chain(words_and_dates().items(), context)
                     ),
                 )
@@ -181,7 +181,7 @@ class PlannerPages:
         way = sign_in_url(current_url(scope))
         late: RefillOutcome = "here" if page.found else "elsewhere" if page.left else "undone"
         state: RefillOutcome = "proven" if form and form.proof and page.found else late
-        said = self._pages.render(
+        said = self.pages.render(
             "planner/unsent.html",
             "th",
             p=texts("planner"),

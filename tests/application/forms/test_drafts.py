@@ -124,7 +124,11 @@ async def test_undoing_goes_back_step_by_step_and_saving_begins_anew(drafts: Dra
     assert said == [(4, "ก"), (5, "")]
     with pytest.raises(NothingToUndoError):
         await drafts.undo("วิภา", draft.id, 5)
+    assert await drafts.before(draft) is None
     draft = await drafts.save("วิภา", draft.id, 5, replace(EMPTY, title="ค"))
+    before = await drafts.before(draft)
+    assert before
+    assert before.document == EMPTY
     assert (await drafts.undo("วิภา", draft.id, 6)).document == EMPTY
 
 

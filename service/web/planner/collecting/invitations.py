@@ -35,13 +35,6 @@ from service.web.planner.signed_in_user import actor_name, current_user
 if TYPE_CHECKING:
     from service.application.collecting.invitations import Slip
     from service.domain.collecting.collector import Collector
-    from service.web.http.templates import Pages
-
-
-class InvitationDependencies(CollectorDependencies, frozen=True, kw_only=True):
-    """What the pages of slips use."""
-
-    pages: Pages
 
 
 _SHOWN = 20
@@ -52,7 +45,7 @@ _PLANNER = {NEEDS: "planner"}
 
 
 @post("/collectors/{code:str}/invitations", status_code=200, opt=_PLANNER)
-async def make(deps: Injected[InvitationDependencies], request: HttpRequest, code: FromPath[str]) -> PageResponse:
+async def make(deps: Injected[CollectorDependencies], request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Create slips and return them, to print or as CSV."""
     collector = await deps.collectors(actor_name(request.scope)).find(code)
     sent = current_user(request.scope).sent
@@ -65,7 +58,7 @@ async def make(deps: Injected[InvitationDependencies], request: HttpRequest, cod
 
 
 @post("/collectors/{code:str}/invitations/lost", status_code=200, opt=_PLANNER)
-async def replace(deps: Injected[InvitationDependencies], request: HttpRequest, code: FromPath[str]) -> PageResponse:
+async def replace(deps: Injected[CollectorDependencies], request: HttpRequest, code: FromPath[str]) -> PageResponse:
     """Revoke a lost slip and return a new one."""
     collector = await deps.collectors(actor_name(request.scope)).find(code)
     sent = current_user(request.scope).sent
@@ -80,7 +73,7 @@ async def replace(deps: Injected[InvitationDependencies], request: HttpRequest, 
     return await _slips_response(deps, collector, [slip], _kind(sent))
 
 
-def _invitations(deps: InvitationDependencies, request: HttpRequest) -> Invitations:
+def _invitations(deps: CollectorDependencies, request: HttpRequest) -> Invitations:
     return deps.invitations(actor_name(request.scope))
 
 
@@ -102,7 +95,7 @@ def _count(typed: str, kind: Kind) -> int:
 
 
 async def _slips_response(
-    deps: InvitationDependencies, collector: Collector, slips: list[Slip], kind: Kind
+    deps: CollectorDependencies, collector: Collector, slips: list[Slip], kind: Kind
 ) -> PageResponse:
     if kind == "csv":
         rows = [(slip.number, deps.qr.slip_link(collector, slip.secret)) for slip in slips]
@@ -113,7 +106,9 @@ async def _slips_response(
     return standalone_page(await run_in_executor(partial(_sheet, deps, collector, slips)))
 
 
-def _sheet(deps: InvitationDependencies, collector: Collector, slips: list[Slip]) -> str:
+def _sheet(deps: CollectorDependencies, collector: Collector, slips: list[Slip]) -> str:
     drawn = [(slip, deps.qr.slip_svg(collector, slip.secret)) for slip in slips]
     questionnaire = deps.registry.form(collector.form).questionnaire
-    return slips_page(deps.pages, questionnaire, collector, drawn, "planner/slips.html", p=texts("planner"))
+    return slips_page(
+        deps.planner_pages.pages, questionnaire, collector, drawn, "planner/slips.html", p=texts("planner")
+    )
