@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+import pytest
+
 import service
 from service.domain.scoring.level_doubt import LevelDoubt
 from service.texts import texts
@@ -44,3 +46,20 @@ def test_each_meaning_is_asked_for_on_a_page() -> None:
     said = {each["id"]: each["word"] for each in texts("manual").words}
     assert all(said[each] == texts("report").level_doubts.say(each) for each in get_args(LevelDoubt))
     assert sorted(asked) == sorted(each["id"] for each in texts("manual").words)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/plan/rules", {"rules"}),
+        ("/plan/imported/1.2.1?fiscal_year=2566", {"methods", "series"}),
+        ("/plan/audit", {"hash"}),
+        ("/plan/tokens", {"api", "token"}),
+        ("/plan/webhooks", {"webhook"}),
+        ("/plan/surveys/progress/excel?fiscal_year=2569", {"power-query", "token"}),
+    ],
+)
+async def test_each_page_explains_its_hard_words(served: Service, path: str, words: set[str]) -> None:
+    await enter(served, "keeper")
+    page = await served.client.get(path)
+    assert words <= set(re.findall(r'href="/plan/help/words#([a-z-]+)"', page.text))
