@@ -28,6 +28,7 @@ YES_NO: list[list[object]] = [["list_name", "name", "label"], ["yn", "y", "à¹ƒà¸
 @example(["label", "", "relevant"], [("text", [True] * 8)], False)  # noqa: FBT003 - a case
 @example(["label", "hint", "Hint", "calculation"], [("text", [True] * 8)], False)  # noqa: FBT003 - a case
 @example(["label::Thai (th)", "label::French (fr)", "default"], [("text", [True] * 8)], True)  # noqa: FBT003 - a case
+@example(["label", "hint", "appearance"], [("begin_group", [True] * 8), ("end_group", [True] * 8)], False)  # noqa: FBT003 - a case
 @example(["label", "constraint", "constraint_message"], [("text", [True] * 8)], False)  # noqa: FBT003 - a case
 def test_every_text_of_a_column_is_taken_or_told(
     heads: list[str],

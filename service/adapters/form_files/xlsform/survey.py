@@ -113,7 +113,7 @@ class Survey:
 
     def _group(self, row: SheetRow, read: RowType) -> None:
         if read.kind == "end":
-            self._idle(row, ("label", "label_en", *_OF_ITEMS))
+            self._idle(row, ("label", "label_en", *_OF_ITEMS, "appearance"))
             self._sections.end(row)
         elif read.named in _NOT_KEPT:
             self._lost_groups = 1
