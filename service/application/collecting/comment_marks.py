@@ -61,8 +61,10 @@ class CommentMarks:
 
     async def give(
         self, form: str, of: Readable, ticked: Iterable[tuple[str, str]], typed: Iterable[str], *, take: bool
-    ) -> None:
+    ) -> int:
         """Give tags to comments, by field and id, and to all with the same words; or take the tags from them.
+
+        Returns how many comments changed.
 
         Raises `NothingTickedError`, `InvalidMarkError`, `UnknownCommentError` and `OvertakenMarkError`.
         """
@@ -83,6 +85,7 @@ class CommentMarks:
         # Answers are stored between the parts; what a part does not reach is given by the same again.
         for begun in range(0, len(wanted), _TOGETHER):
             await self._write(wanted[begun : begun + _TOGETHER])
+        return len(wanted)
 
     async def _found(self, form: str, of: Readable, item: str, name: str) -> Comment:
         found = await self._store.comments.find(form, item, name)

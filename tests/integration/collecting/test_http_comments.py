@@ -149,7 +149,15 @@ async def test_ticked_lines_get_several_tags_at_once_and_equal_ones_with_them(
     path = f"{PAGE}?fiscal_year=2569"
     ticked = [ticks["ช้า"], ticks["เมนูยาก"]]
     reply = await send(served, path, act="give", tick=ticked, other="ความเร็ว, เมนู")
-    assert reply.headers["location"].endswith("done=mark#many")
+    first = ticks["ช้า"].rpartition(":")[2]
+    assert reply.headers["location"].endswith(f"changed=4&at={first}&done=mark#c-{first}")
+    here = (await served.client.get(reply.headers["location"])).text
+    assert "ความเห็นที่เปลี่ยน 4 รายการ" in here.partition(f'id="c-{first}"')[2].partition("</li>")[0]
+    assert here.count('role="status"') == 1
+    none = await send(served, path, act="take", tick=ticks["ดี"], other="ความเร็ว")
+    here = (await served.client.get(none.headers["location"])).text
+    assert "ไม่มีความเห็นใดเปลี่ยน" in here
+    assert "บันทึกป้ายแล้ว" not in here
     page = await read(served, "&tag=%E0%B9%80%E0%B8%A1%E0%B8%99%E0%B8%B9")
     assert sorted(quotes(page)) == ["ช้า", "เมนูยาก"]
     assert "เมนู (4)" in said(page)

@@ -43,7 +43,9 @@ class CommentDependencies(PeriodDependencies, frozen=True, kw_only=True):
     comments: Comments
 
 
-_ASKED = (*PERIOD, DONE, *map(Parameter, ("words", "tag", "item", "after")))
+_CHANGED = Parameter("changed", integer=True)
+_AT = Parameter("at")
+_ASKED = (*PERIOD, DONE, _CHANGED, _AT, *map(Parameter, ("words", "tag", "item", "after")))
 _LONGEST_SEARCH = 100
 _LONGEST_ID = 32
 _LONGEST_PLACE = 80
@@ -78,7 +80,8 @@ async def mark(deps: Injected[CommentDependencies], request: HttpRequest, form: 
     try:
         if act:
             ticked = [(item, name) for item, _, name in (each.rpartition(":") for each in typed.ticked)]
-            await deps.comment_marks.give(form, of, ticked, [*typed.tags, typed.other], take=act == "take")
+            changed = await deps.comment_marks.give(form, of, ticked, [*typed.tags, typed.other], take=act == "take")
+            told, place = [(_CHANGED.name, changed), (_AT.name, ticked[0][1])], ticked[0][1]
         else:
             mark = Mark(
                 item=first_value(sent, "item"),
@@ -89,12 +92,12 @@ async def mark(deps: Injected[CommentDependencies], request: HttpRequest, form: 
                 left_out=bool(sent.get("left_out")),
             )
             await deps.comment_marks.mark(form, of, mark)
+            told, place = [(_AT.name, typed.id)], typed.id
     except (InvalidMarkError, NothingTickedError, OvertakenMarkError) as error:
         return await _page(deps, request, form, error, typed)
     asked = parse_qsl(request.scope["query_string"].decode("latin-1"))
-    query = urlencode([(name, value) for name, value in asked if name != DONE.name])
-    place = f"c-{typed.id}" if typed.id else "many"
-    return see_other(f"/plan/surveys/{form}/comments?{query}&done=mark#{place}")
+    kept = [(name, value) for name, value in asked if name not in {DONE.name, _CHANGED.name, _AT.name}]
+    return see_other(f"/plan/surveys/{form}/comments?{urlencode([*kept, *told])}&done=mark#c-{place}")
 
 
 def _typed(sent: Sent) -> TypedMark:
@@ -129,6 +132,8 @@ async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
     choices = period_picker(deps, path, period)
     of = await deps.comments.visible(form, period)
     await deps.comments.record_reading(deps.clock, actor_name(request.scope), form, period, of)
+    found = await deps.comments.page(form, of, search, item or None, after)
+    at = request.parameter(_AT.name)
     kept = urlencode([("words", search.words), ("tag", search.tag), ("item", item), ("after", after)])
     return deps.planner_pages.page(
         request.scope,
@@ -139,7 +144,9 @@ async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
         form=asked,
         unshown=[each.text for name, each in questionnaire.breakdowns.items() if name in questionnaire.free_fields],
         periods=choices,
-        comments_by_field=await deps.comments.page(form, of, search, item or None, after),
+        comments_by_field=found,
+        at=at if done and any(line.first.id == at for each in found for line in each.lines) else "",
+        changed=request.int_parameter(_CHANGED.name) if done else None,
         visible=bool(of.months),
         minimum=MINIMUM,
         search=search,
