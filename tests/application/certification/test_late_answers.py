@@ -112,6 +112,8 @@ async def test_that_few_answered_late_is_no_task_and_that_five_did_is_one(
     assert await to_amend(site) == await to_amend(site, Q3) == [(SCORECARD, "2569/3")], "it has the survey's figures"
     kept = [(each.subject, each.differs) for each in await site.reports.kept(subjects)]
     assert kept == [("survey", False), (SCORECARD, True)]
+    paths = [each.target for each in await site.reports.kept(subjects)]
+    assert paths == [f"/plan/certified/{each}?fiscal_year=2569&quarter=3" for each in ("survey", SCORECARD)]
     await certify(site, subject=SCORECARD)
     assert await to_amend(site) == await to_amend(site, Q3) == []
     assert (await site.reports.overview(Q3)).due[-1].kind == "report"
