@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from service.domain.scoring.choices_table import choices_table
 from service.texts import texts
+from service.texts.outcomes import counted_number
 from service.texts.thai_words import THAI
 
 if TYPE_CHECKING:
@@ -44,9 +45,10 @@ def group_head(score: Score, by: Breakdown) -> str:
         return by.text
     number, item = found
     head = str(says.charts.say("item", number=number, text=by.text))
-    if item.base == score.responses:
+    asked = counted_number(score)
+    if item.base == asked:
         return head
-    return str(says.chosen.say("some", item=head, base=f"{item.base:,}", responses=f"{score.responses:,}"))
+    return str(says.chosen.say("some", item=head, base=f"{item.base:,}", responses=f"{asked:,}"))
 
 
 def listed(named: Sequence[str]) -> str:

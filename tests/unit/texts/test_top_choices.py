@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from service.domain.scoring.score import CountedSheets
 from service.domain.scoring.tally import tally_of
 from service.exports.xlsx.figures import breakdowns
 from service.texts.top_choices import group_head, most_chosen
@@ -19,6 +22,8 @@ def test_the_head_of_a_breakdown_tells_who_was_asked_where_not_all_were() -> Non
     alone = assess(SECOND, many(6, office="hq", speed=5)).score("office")
     assert alone.by
     assert group_head(alone, alone.by) == "2. ข้อ office"
+    few = CountedSheets(item="office", values=["hq"], text="ผู้ใช้", sheets=6)
+    assert group_head(replace(alone, responses=9, counted=few), alone.by) == "2. ข้อ office", "all who count were asked"
 
 
 def test_a_breakdown_by_an_item_that_nobody_was_asked_yet_has_its_words_alone() -> None:
