@@ -58,6 +58,10 @@ class Project(Struct, frozen=True):
     owners: list[str]
     indicators: list[IndicatorScore]
 
+    def named(self, each: IndicatorScore) -> str:
+        """Return what one of its indicators is called: with its number in the plan where there are others."""
+        return f"{each.plan} {each.title}" if len(self.indicators) > 1 else each.title
+
 
 class Line(Struct, frozen=True):
     """A line of a strategy; its title is empty where the definitions have no strategies."""

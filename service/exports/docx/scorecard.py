@@ -152,12 +152,12 @@ def _line(line: Line) -> LineRows:
 
 def _project(project: Project) -> ProjectRows:
     owners = texts("report").scorecard.say("owners", owners=" / ".join(project.owners))
-    return ProjectRows(project.title, owners, [_indicator(each) for each in project.indicators])
+    return ProjectRows(project.title, owners, [_indicator(each, project.named(each)) for each in project.indicators])
 
 
-def _indicator(each: IndicatorScore) -> IndicatorRow:
+def _indicator(each: IndicatorScore, text: str) -> IndicatorRow:
     return IndicatorRow(
-        text=each.title,
+        text=text,
         result=result_words(each),
         steps=steps_of(each),
         unit=each.unit,

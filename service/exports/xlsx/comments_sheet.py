@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.scoring.suppression import MINIMUM
-from service.exports.xlsx.sheet_writer import Table, TableRow
+from service.exports.xlsx.sheet_writer import Table, TableRow, Typed
 from service.texts import texts
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ MOST = 20_000
 def comments(quoted: PeriodComments) -> Table:
     """Return a row for each comment by field, or why none is shown."""
     says = texts("report").comments
-    rows = [_row(each.field.text, text) for each in quoted.fields for text in each.texts]
+    rows = [_row(each.field.text, Typed(text)) for each in quoted.fields for text in each.texts]
     left_out = sum(each.left_out for each in quoted.fields)
     if quoted.hidden:
         rows = [_row("", says.say("hidden", minimum=MINIMUM))]

@@ -19,7 +19,7 @@ from service.exports.scorecard_rows import (
     year_value,
     years_of,
 )
-from service.exports.xlsx.sheet_writer import Table, TableRow
+from service.exports.xlsx.sheet_writer import Table, TableRow, Typed
 from service.texts import texts
 from service.texts.imported import imported_words
 from service.texts.measuring import covers_words, evidence_words
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from service.application.indicators.scorecard import IndicatorScore, Scorecard
-    from service.exports.scorecard_rows import Signature
+    from service.exports.scorecard_rows import Project, Signature
     from service.exports.xlsx.sheet_writer import Cell
 
 _PLAN = (26, 46, 8, 9, *[7] * len(LEVELS), 10, 8, 11, 10, 8, 14, 12)
@@ -70,18 +70,16 @@ def _plan(card: Scorecard, signed: tuple[Signature, Signature]) -> Table:
         rows += [TableRow(cells=[strategy.title], style="group")] if strategy.title else []
         for line in strategy.lines:
             rows += [TableRow(cells=[line.title], style="group")] if line.title else []
-            rows += [
-                TableRow(cells=_plan_row(p.title, each), style="plan") for p in line.projects for each in p.indicators
-            ]
+            rows += [TableRow(cells=_plan_row(p, each), style="plan") for p in line.projects for each in p.indicators]
     columns = [str(c).format(year=card.fiscal_year) for c in texts("keeper").workbook.columns.scorecard]
     return Table(columns=columns, rows=rows, widths=_PLAN, signatures=signed)
 
 
-def _plan_row(project: str, each: IndicatorScore) -> list[Cell]:
+def _plan_row(project: Project, each: IndicatorScore) -> list[Cell]:
     says = texts("keeper").workbook
     return [
-        project,
-        "\n".join([each.title, *steps_of(each)]),
+        project.title,
+        "\n".join([project.named(each), *steps_of(each)]),
         each.unit,
         each.target if each.due else NOT_SET,
         *floors_of(each),
@@ -153,7 +151,13 @@ def _year_cells(each: IndicatorScore, years: Iterable[int]) -> Iterator[Cell]:
 def _remarks(card: Scorecard) -> Table:
     rows = [
         TableRow(
-            cells=[each.plan, each.title, period_name(remark.period), remark.obstacles, remark.improvements],
+            cells=[
+                each.plan,
+                each.title,
+                period_name(remark.period),
+                Typed(remark.obstacles),
+                Typed(remark.improvements),
+            ],
             style="quoted",
         )
         for each in card.indicators

@@ -45,6 +45,13 @@ So many letters are printed at 10 points, about as large as Latin letters at 7.
 _ROW = 24
 """Line height in points, with space for marks above and below Thai letters."""
 
+
+class Typed(str):
+    """A text as somebody typed it: its digits stay as they are."""
+
+    __slots__ = ()
+
+
 Cell = str | int | Decimal | None
 Style = Literal["plain", "bold", "code", "quoted", "group", "plan"]
 Look = Style | Literal["signed", "title", "note", "status", "column", "words"]
@@ -83,8 +90,6 @@ _BAR = {
 _PLAN_FIGURES = 2
 """The column from which on a row in style `plan` is centred."""
 
-_AS_IT_IS: tuple[Style, ...] = ("code", "quoted")
-
 
 class Head(Struct, frozen=True, kw_only=True):
     """The heading of every sheet: title, period, and whether the figures are a draft."""
@@ -97,8 +102,7 @@ class Head(Struct, frozen=True, kw_only=True):
 class TableRow(Struct, frozen=True, kw_only=True):
     """A table row.
 
-    Digits stay Arabic in style `code`, as in codes to look up, and in style `quoted`, as in comments. In style `group`
-    the one cell is as wide as the table.
+    Digits stay Arabic in style `code`, as in codes to look up. In style `group` the one cell is as wide as the table.
     """
 
     cells: Sequence[Cell]
@@ -193,7 +197,7 @@ class WorkbookWriter:
 
     def _write(self, sheet: Any, row: int, column: int, cell: Cell, style: Style) -> None:  # noqa: ANN401 - untyped in xlsxwriter
         if isinstance(cell, str):
-            text = cell if style in _AS_IT_IS else self._said(cell)
+            text = cell if style == "code" or isinstance(cell, Typed) else self._said(cell)
             look: Look = "words" if column and style in ("plain", "code") else style
             look = "plain" if style == "plan" and column < _PLAN_FIGURES else look
             sheet.write_string(row, column, text, self._format(look))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import re
 from typing import TYPE_CHECKING
+
+import openpyxl
 
 from tests.support.page_forms import fields, page, send, words
 from tests.support.signed_in_http import enter
@@ -62,3 +66,17 @@ async def test_a_reader_reads_only(served: Service) -> None:
     assert "<textarea" not in await page(served, HERE)
     assert (await send(served, HERE, seen="0", obstacles="ก", improvements="")).status_code == 403
     assert "ช่วงเวลานี้ยังไม่เริ่ม" in words(await page(served, "/plan/remarks/2.1.1a?fiscal_year=2575"))
+
+
+async def test_a_workbook_has_digits_of_one_kind_but_in_what_somebody_typed(served: Service) -> None:
+    await enter(served)
+    typed = {"obstacles": "ขาด 2 คน", "improvements": "ครบใน ๓ เดือน"}
+    assert (await send(served, HERE, seen="0", **typed)).status_code == 303
+    other = {"arabic": "[๐-๙]", "thai": "[0-9]"}
+    for digits, wrong in other.items():
+        file = await served.client.get(f"/plan/scorecard/xlsx{Q3}&digits={digits}")
+        book = openpyxl.load_workbook(io.BytesIO(file.content))
+        cells = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+        assert set(typed.values()) <= set(cells)
+        texts = [each for each in cells if each not in typed.values() and re.search("[\u0e01-\u0e4f]", each)]
+        assert [each for each in texts if re.search(wrong, each)] == []
