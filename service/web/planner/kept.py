@@ -24,3 +24,8 @@ async def kept_scorecards(reports: Reports, periods: Iterable[FiscalPeriod]) -> 
 async def kept_surveys(certification: Certification, reports: Reports, form: str) -> list[Kept]:
     """Return all certified periods of a form."""
     return await reports.kept((form, each.period) for each in await certification.headers(form))
+
+
+async def differing(reports: Reports, subjects: Iterable[str], period: FiscalPeriod) -> list[str]:
+    """Return the subjects whose papers of a period are not of today's figures."""
+    return [each.subject for each in await reports.kept((of, period) for of in subjects) if each.differs]

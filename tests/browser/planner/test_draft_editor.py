@@ -353,7 +353,7 @@ def test_a_public_workbook_is_taken_in_to_a_published_form(stage: Stage, visit: 
     notes = page.locator("#import li")
     for place in ("survey!A11", "survey!E6"):
         expect(notes.filter(has_text=place)).to_be_visible()
-    expect(page.locator(".item summary")).to_have_count(5)
+    expect(page.locator(".item > summary")).to_have_count(5)
     assert misfits(page) == []
     fill(page, {"audience": "ผู้เยี่ยมชม", "minutes": "2"} | _NOTICE)
     for box in page.locator("#import").get_by_role("checkbox").all():

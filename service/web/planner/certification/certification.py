@@ -34,6 +34,7 @@ from service.web.planner.chosen_period import period_query
 from service.web.planner.dependencies import PeriodDependencies, SurveyDependencies
 from service.web.planner.form_errors import FieldError
 from service.web.planner.indicators.measurement_history import value_with_unit
+from service.web.planner.kept import differing
 from service.web.planner.layout import see_other
 from service.web.planner.period_picker import period_picker, requested_period
 from service.web.planner.signed_in_user import current_user
@@ -51,7 +52,7 @@ class CertificationDependencies(PeriodDependencies, frozen=True, kw_only=True):
     """What the pages of certified figures use."""
 
     certification: Certification
-    reports: Reports
+    current_reports: Reports
 
 
 CERTIFIED = "/plan/certified"
@@ -157,7 +158,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         wrong=_wrong(refusal, amends=state.certified is not None),
         unwritten=_unwritten(state, period),
         papers=papers,
-        differing=[each.subject for each in await deps.reports.kept((of, period) for of in papers) if each.differs],
+        differing=await differing(deps.current_reports, papers, period),
         titles=titles_of(deps, papers),
         people=await deps.planner_pages.full_names(),
         begun=begun,
@@ -197,7 +198,7 @@ def _doubts(figures: Figures | None) -> list[str]:
 async def _doubts_of_all(deps: CertificationDependencies, period: FiscalPeriod) -> dict[str, LevelDoubt | None]:
     """Return why each form's level may be another; nothing where a report was tampered with."""
     try:
-        return {each.form: level_doubt(each) for each in await deps.reports.scores(period)}
+        return {each.form: level_doubt(each) for each in await deps.current_reports.scores(period)}
     except TamperedReportError:  # told on the page of what was tampered with
         return {}
 
@@ -225,7 +226,7 @@ def _conclusion(figures: Figures | None) -> ShownConclusion | None:
 
 async def _following(deps: CertificationDependencies, period: FiscalPeriod) -> list[Due]:
     """Return what is still to do for a period."""
-    return [each for each in (await deps.reports.overview(period)).due if each.waits]
+    return [each for each in (await deps.current_reports.overview(period)).due if each.waits]
 
 
 async def _chosen(
@@ -235,7 +236,7 @@ async def _chosen(
     wanted, now = state.certified, state.now
     if isinstance(now, FormReport) and now.score.late and not may:
         at = FiscalPeriod(fiscal_year=now.score.period.fiscal_year, quarter=now.score.period.quarter)
-        now = await deps.reports.form_report(now.score.form, at, draft=True)
+        now = await deps.current_reports.form_report(now.score.form, at, draft=True)
     if revision is not None:
         if wanted is None:
             raise UnknownCertificateError(subject=str(revision))

@@ -43,7 +43,7 @@ class YearRulesDependencies(SurveyDependencies, frozen=True, kw_only=True):
     """What the pages of year rules use."""
 
     amendments: Amendments
-    reports: Reports
+    current_reports: Reports
 
 
 RULES = "/plan/rules"
@@ -128,7 +128,8 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
 async def _kept(deps: YearRulesDependencies, of: Indicator | None, fiscal_year: int) -> list[Kept]:
     """Return what is certified of a year with other rules: the survey of an indicator, and scorecards."""
     subjects = (*([of.form] if of and of.form else []), SCORECARD)
-    return await deps.reports.kept((subject, period) for period in periods_of(fiscal_year) for subject in subjects)
+    periods = periods_of(fiscal_year)
+    return await deps.current_reports.kept((subject, period) for period in periods for subject in subjects)
 
 
 def _table(found: YearOfRules, names: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -53,7 +53,7 @@ async def collector(deps: Injected[CollectorDependencies], request: HttpRequest,
     more: dict[str, Any] = {"following": await _unasked(deps, request)} if done == "population-told" else {}
     if done:
         found = await deps.collectors(actor_name(request.scope)).find(code)
-        more["kept"] = await kept_surveys(deps.certification, deps.reports, found.form)
+        more["kept"] = await kept_surveys(deps.certification, deps.current_reports, found.form)
     return await collector_page(deps, request, code, done=done, **more)
 
 
@@ -96,7 +96,7 @@ async def collector_page(deps: CollectorDependencies, request: HttpRequest, code
 
 async def _unasked(deps: CollectorDependencies, request: HttpRequest) -> list[Due]:
     """Return the surveys, or the one collector of each, whose population is still to tell."""
-    due = (await deps.reports.overview(chosen_period(request.scope))).due
+    due = (await deps.current_reports.overview(chosen_period(request.scope))).due
     return [each for each in due if each.kind == "population" and each.waits]
 
 

@@ -40,5 +40,5 @@ class CollectorDependencies(SurveyDependencies, frozen=True, kw_only=True):
     invitations: UseCaseFactory[Invitations]
     populations: Callable[[str], Populations]
     qr: Qr
-    reports: Reports
+    current_reports: Reports
     withdrawals: Callable[[str], Withdrawals]

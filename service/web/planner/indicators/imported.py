@@ -45,7 +45,7 @@ class ImportDependencies(PeriodDependencies, frozen=True, kw_only=True):
     """What the page of results from documents uses."""
 
     imports: Imports
-    reports: Reports
+    current_reports: Reports
     store: Store
 
 
@@ -136,7 +136,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         done=done,
         indicator=of,
         rows=rows,
-        kept=await kept_scorecards(deps.reports, [row.history[0].period for row in rows]),
+        kept=await kept_scorecards(deps.current_reports, [row.history[0].period for row in rows]),
         typed=typed,
         seen=len(history),
         there=bool(history) and history[0].percent is not None,

@@ -46,7 +46,7 @@ class MeasurementDependencies(PeriodDependencies, frozen=True, kw_only=True):
     """What the pages of measured indicators use."""
 
     measurements: Measurements
-    reports: Reports
+    current_reports: Reports
 
 
 MEASUREMENTS = "/plan/measurements"
@@ -129,11 +129,11 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         done=done,
         next=await _next(deps, indicator, period) if done else None,
         found=found,
-        kept=await kept_scorecards(deps.reports, [period]),
+        kept=await kept_scorecards(deps.current_reports, [period]),
         periods=period_picker(deps, f"{MEASUREMENTS}/{indicator}", period),
         begun=_begun(deps, period),
         over=period.after <= deps.live_scores.today().begin,
-        survey=await respondents_of(deps.reports, found.indicator, period),
+        survey=await respondents_of(deps.current_reports, found.indicator, period),
         year=FiscalPeriod(fiscal_year=period.fiscal_year),
         value_with_unit=value_with_unit,
         missing=missing_to_next_level(found.shown),
@@ -149,7 +149,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
 
 async def _survey_evidence(deps: MeasurementDependencies, indicator: str, period: FiscalPeriod) -> dict[str, list[str]]:
     named = deps.registry.named_indicator(indicator)
-    found = await respondents_of(deps.reports, named, period)
+    found = await respondents_of(deps.current_reports, named, period)
     if found is None:
         return {}
     return {found.input: [respondents_words(found.title, found.responses, found.period)], found.done: [TICKED]}

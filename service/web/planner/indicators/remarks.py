@@ -42,7 +42,7 @@ class RemarkDependencies(PeriodDependencies, frozen=True, kw_only=True):
     """What the page of obstacles and improvements uses."""
 
     remarks: Remarks
-    reports: Reports
+    current_reports: Reports
 
 
 REMARKS = "/plan/remarks"
@@ -74,7 +74,7 @@ async def write(deps: Injected[RemarkDependencies], request: HttpRequest, indica
 async def _written(deps: RemarkDependencies, indicator: str, period: FiscalPeriod) -> Written:
     found, p = await deps.remarks.of(indicator, period), texts("planner")
     last = found.history[-1] if found.history else None
-    now = (await deps.reports.reading(SCORECARD, period)).now
+    now = (await deps.current_reports.reading(SCORECARD, period)).now
     indicators = now.indicators if isinstance(now, Scorecard) else []
     shown = next((each for each in indicators if each.id == indicator), None)
     return Written(
@@ -93,7 +93,7 @@ async def _written(deps: RemarkDependencies, indicator: str, period: FiscalPerio
         shown=shown,
         value=value_with_unit(shown) if shown and shown.value is not None else "",
         next=_next(indicators, period, indicator),
-        kept=await kept_scorecards(deps.reports, [period]),
+        kept=await kept_scorecards(deps.current_reports, [period]),
     )
 
 

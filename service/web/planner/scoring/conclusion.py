@@ -44,7 +44,7 @@ class ConclusionDependencies(PeriodDependencies, frozen=True, kw_only=True):
     """What the page of a conclusion uses."""
 
     conclusions: Conclusions
-    reports: Reports
+    current_reports: Reports
 
 
 @get("/surveys/{form:str}/conclusion", opt={PARAMETERS: (*PERIOD, DONE, CERTIFYING)})
@@ -101,13 +101,13 @@ async def _written(
         if marks is None
         else marks,
         begin={field: getattr(last, field, "") or draft[field] for field in FIELDS},
-        kept=await deps.reports.kept([(form, period)]),
+        kept=await deps.current_reports.kept([(form, period)]),
     )
 
 
 async def _next(deps: ConclusionDependencies, form: str, period: FiscalPeriod) -> Due | None:
     """Return the next survey whose conclusion is still drafted, starting after this one and wrapping around."""
-    of_period = [each for each in (await deps.reports.overview(period)).due if each.kind == "conclusion"]
+    of_period = [each for each in (await deps.current_reports.overview(period)).due if each.kind == "conclusion"]
     here = next((at for at, each in enumerate(of_period) if each.subject == form), 0)
     return next((each for each in of_period[here:] + of_period[:here] if not each.done and each.subject != form), None)
 
@@ -124,5 +124,5 @@ def _marks_sent(sent: Sent) -> dict[str, str]:
 
 async def _draft(deps: ConclusionDependencies, form: str, period: FiscalPeriod) -> dict[str, str]:
     """Return the drafted texts by field, in Arabic digits as all of the page."""
-    draft = drafted(await deps.reports.form_report(form, period, draft=True))
+    draft = drafted(await deps.current_reports.form_report(form, period, draft=True))
     return {field: one_kind("\n".join(getattr(draft, field))) for field in FIELDS}
