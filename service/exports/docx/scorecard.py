@@ -185,11 +185,13 @@ def _years(each: IndicatorScore, years: Iterable[int]) -> list[YearCell]:
 
 
 def _year(result: YearResult, each: IndicatorScore) -> YearCell:
+    own = result.fiscal_year == each.period.fiscal_year and result.value is not None
+    level = level_told(each) if own else result.level
     return YearCell(
         target=str(result.target),
         value=year_value(result, each),
         answers=_unbroken(year_answers(result, each)),
-        level=str(result.level or NOT_SET),
+        level=NOT_SET if level is None else str(level),
         doubt=doubt_words(result.level_doubt) or "",
     )
 
