@@ -75,7 +75,7 @@ def meaning_of(word: str) -> str:
     """Return the words of the link to a word's meaning in the manual, by the word's id."""
     manual = texts("manual")
     (said,) = (each["word"] for each in manual.words if each["id"] == word)
-    return str(manual.say("about", word=said))
+    return str(manual.say("about", word=f"{said} " if said[-1].isascii() else said))
 
 
 def moment(moment: datetime) -> str:

@@ -52,6 +52,7 @@ def test_each_meaning_is_asked_for_on_a_page() -> None:
     ("path", "words"),
     [
         ("/plan/rules", {"rules"}),
+        ("/plan/measurements", {"level"}),
         ("/plan/imported/1.2.1?fiscal_year=2566", {"methods", "series"}),
         ("/plan/audit", {"hash"}),
         ("/plan/tokens", {"api", "token"}),
