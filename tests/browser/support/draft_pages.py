@@ -19,6 +19,12 @@ def press(page: Page, name: str) -> None:
         page.get_by_role("button", name=name).last.click()
 
 
+def _go(page: Page, name: str, goal: str) -> None:
+    """Press a button that leaves the editor, which may save first: its address changes then, too."""
+    page.get_by_role("button", name=name).last.click()
+    page.wait_for_url(goal)
+
+
 def begun(page: Page, pochai: Pochai, form: str = "") -> None:
     """Come to a new draft: of a form's next version, or from nothing."""
     come(page, pochai, f"/plan/forms/{form}" if form else "/plan/forms", LONG_NAME)
@@ -66,7 +72,7 @@ def to_publish(page: Page, pochai: Pochai) -> None:
         page.locator(field).select_option("own")
     press(page, "บันทึก")
     page.locator("[name='own_scale.levels[0].text']").fill("พอใจมาก")
-    press(page, "เทียบและเปิดใช้")
+    _go(page, "เทียบและเปิดใช้", "**/publish")
 
 
 def on_a_phone(page: Page, pochai: Pochai) -> None:
@@ -86,4 +92,4 @@ def looked_at(page: Page, pochai: Pochai) -> None:
 def previewed(page: Page, pochai: Pochai) -> None:
     """Come to the preview of a draft with faults."""
     begun(page, pochai)
-    press(page, "ดูตัวอย่าง")
+    _go(page, "ดูตัวอย่าง", "**/preview")
