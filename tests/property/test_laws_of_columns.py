@@ -18,7 +18,7 @@ HEADS = st.sampled_from(
         *("media::image", "bind::relevant", "choice_filter", "สำนัก", "ปี 2569", "guidance_hint", "parameters", "note"),
     ]
 )
-TYPES = st.sampled_from(["text", "select_one yn", "date", None])
+TYPES = st.sampled_from(["text", "note", "select_one yn", "begin_group", "end_group", "date", None])
 ROWS = st.lists(st.tuples(TYPES, st.lists(st.booleans(), min_size=8, max_size=8)), min_size=1, max_size=5)
 YES_NO: list[list[object]] = [["list_name", "name", "label"], ["yn", "y", "ใช่"], ["yn", "n", "ไม่"]]
 
@@ -28,6 +28,8 @@ YES_NO: list[list[object]] = [["list_name", "name", "label"], ["yn", "y", "ใ�
 @example(["label", "", "relevant"], [("text", [True] * 8)], False)  # noqa: FBT003 - a case
 @example(["label", "hint", "Hint", "calculation"], [("text", [True] * 8)], False)  # noqa: FBT003 - a case
 @example(["label::Thai (th)", "label::French (fr)", "default"], [("text", [True] * 8)], True)  # noqa: FBT003 - a case
+@example(["label", "hint", "appearance"], [("begin_group", [True] * 8), ("end_group", [True] * 8)], False)  # noqa: FBT003 - a case
+@example(["label::English (en)", "label::Thai (th)"], [("text", [True] * 8), ("note", [True, False] * 4)], False)  # noqa: FBT003 - a case
 @example(["label", "constraint", "constraint_message"], [("text", [True] * 8)], False)  # noqa: FBT003 - a case
 def test_every_text_of_a_column_is_taken_or_told(
     heads: list[str],

@@ -117,7 +117,7 @@ class Sections:
             for ending in _ENDINGS if taken else ():
                 if said := self._draft.said(row, f"label{ending}"):
                     item[f"hint{ending}"] = said
-            self._draft.fault(row.place, "note-as-hint" if taken else "note-lost", text=row.text("label"))
+            self._draft.fault(row.place, "note-as-hint" if taken else "note-lost", text=_words(row))
 
     def finish(self) -> None:
         """Close what is still open, and tell the notes behind the last item."""
@@ -125,7 +125,7 @@ class Sections:
             self._draft.fault(group.row.place, "group-not-ended", name=group.row.text("name") or "-")
             self._tell_empty(group)
         for row, _ in self._take_pending():
-            self._draft.fault(row.place, "note-lost", text=row.text("label"))
+            self._draft.fault(row.place, "note-lost", text=_words(row))
 
     def _take_pending(self) -> list[tuple[SheetRow, _Group | None]]:
         pending, self._pending = self._pending, []
@@ -140,7 +140,7 @@ class Sections:
                 if said and table.get(name, "") != said:
                     table[name] = f"{said} {table[name]}"
             if any(before.values()) or (path and (not self._open or group is not self._open[-1])):
-                self._draft.fault(row.place, "note-as-intro" if path else "note-joined", text=row.text("label"))
+                self._draft.fault(row.place, "note-as-intro" if path else "note-joined", text=_words(row))
 
     def _head(self, section: Table, row: SheetRow) -> None:
         """Set a section's headings: an outer group is a part, the groups inside it a section."""
@@ -163,3 +163,8 @@ class Sections:
         for field, group in (("part", groups[:1]), ("title", groups[1:][-1:])):
             for each in group:
                 draft.stands(f"{self.path}.{field}", each.at("label"))
+
+
+def _words(row: SheetRow) -> str:
+    """Return what a note says, in both languages."""
+    return " / ".join(said for column in ("label", "label_en") if (said := row.text(column)))
