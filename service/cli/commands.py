@@ -80,7 +80,7 @@ COMMANDS: dict[tuple[str, ...], tuple[str, list[Argument]]] = {
     ),
     ("collector", "population"): (
         "populations.collector_population",
-        [_CODE, _FISCAL_YEAR, _QUARTER, ("--population", {}), _CONFIRM, _LISTED],
+        [_CODE, _FISCAL_YEAR, _QUARTER, ("--population", {}), ("--alone", {"action": "store_true"}), _CONFIRM, _LISTED],
     ),
     ("collector", "list"): ("collectors_and_tokens.collector_list", [_LISTED]),
     ("collector", "close"): ("collectors_and_tokens.collector_close", [_CODE, _LISTED]),

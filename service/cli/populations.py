@@ -26,7 +26,7 @@ async def collector_population(args: argparse.Namespace, settings: Settings) -> 
         use_case = site.populations()
         if args.population is not None:
             since = FiscalPeriod(fiscal_year=args.fiscal_year, quarter=args.quarter)
-            await use_case.tell(args.code, since, _people(args.population), confirmed=args.confirm)
+            await use_case.tell(args.code, since, _people(args.population), alone=args.alone, confirmed=args.confirm)
         found = await use_case.history(await site.collectors().find(args.code))
         if args.format == "json":
             print_json([_record(each) for each in found])

@@ -73,6 +73,15 @@ class FiscalPeriod(Struct, frozen=True, kw_only=True):
         return FiscalPeriod(fiscal_year=self.fiscal_year - 1, quarter=None if quarter is None else QUARTERS[-1])
 
     @property
+    def next(self) -> FiscalPeriod | None:
+        """The quarter or fiscal year after; `None` for the last one."""
+        if self.quarter and self.quarter != QUARTERS[-1]:
+            return FiscalPeriod(fiscal_year=self.fiscal_year, quarter=self.quarter + 1)
+        if self.fiscal_year == LAST_YEAR:
+            return None
+        return FiscalPeriod(fiscal_year=self.fiscal_year + 1, quarter=self.quarter and QUARTERS[0])
+
+    @property
     def quarters(self) -> tuple[FiscalPeriod, ...]:
         """The quarters of a year; none of a quarter."""
         if self.quarter:

@@ -142,4 +142,9 @@ def test_periods_are_the_same_when_year_and_quarter_are() -> None:
 )
 def test_the_period_before_is_of_the_same_length(period: FiscalPeriod, before: FiscalPeriod | None) -> None:
     assert period.previous == before
-    assert before is None or before.after == period.begin
+    assert before is None or (before.after, before.next) == (period.begin, period)
+
+
+@pytest.mark.parametrize("last", [FiscalPeriod(fiscal_year=LAST_YEAR, quarter=4), FiscalPeriod(fiscal_year=LAST_YEAR)])
+def test_nothing_comes_after_the_last_period(last: FiscalPeriod) -> None:
+    assert last.next is None

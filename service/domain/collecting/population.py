@@ -50,27 +50,46 @@ def people_in(told: Iterable[ToldPopulation], quarter: FiscalPeriod) -> int | No
     return max(reached, key=lambda each: each.order).people if reached else None
 
 
+def restored(told: Iterable[ToldPopulation], since: FiscalPeriod) -> tuple[FiscalPeriod, int | None] | None:
+    """Return the next quarter and the people to tell of it, so that what is told of `since` holds for it alone.
+
+    They are those that hold there now. `None` where that quarter was told of by itself.
+    """
+    known, after = list(told), since.next
+    if after is None or any(each.since == after for each in known):
+        return None
+    return after, people_in(known, after)
+
+
 def wrong_population(
-    collector: Collector, since: FiscalPeriod, people: int | None, today: FiscalPeriod
+    collector: Collector, since: FiscalPeriod, people: int | None, today: FiscalPeriod, *, alone: bool
 ) -> Iterator[Violation]:
-    """Yield what is impossible: a quarter before the collector was made or after the present one, a wrong number."""
+    """Yield what is impossible: a quarter before the collector was made or after the present one, a wrong number.
+
+    Only an ended quarter can be told of `alone`: what follows the present one is to be told when it has come.
+    """
     first = quarter_of(collector.created)
     if quarter_key(since) < quarter_key(first):
         yield Violation(item="since", code="before-collector", params=_named(first))
     if since.state(today) == "future":
         yield Violation(item="since", code="future-quarter", params=_named(today))
+    if alone and since.state(today) == "running":
+        yield Violation(item="alone", code="not-ended", params=_named(since))
     if people is not None and not 1 <= people <= MOST_PEOPLE:
         yield Violation(item="people", code="population", params={})
 
 
 def doubted_population(
-    told: Iterable[ToldPopulation], since: FiscalPeriod, people: int | None, months: Mapping[int, int]
+    told: Iterable[ToldPopulation], since: FiscalPeriod, people: int | None, months: Mapping[int, int], *, alone: bool
 ) -> Violation | None:
     """Return what is asked of a population below the answers there are: both numbers, of the quarter with the most.
 
-    It would hold from `since` up to the next quarter of which another one was told; `months` are responses by month.
+    It would hold from `since` up to the next quarter of which another one was told, or for that quarter `alone`;
+    `months` are responses by month.
     """
     later = [key for each in told if (key := quarter_key(each.since)) > quarter_key(since)]
+    if alone and since.next:
+        later.append(quarter_key(since.next))
     answers: dict[FiscalPeriod, int] = {}
     for month, count in months.items():
         quarter = period_of(month)
@@ -80,7 +99,10 @@ def doubted_population(
     if people is None or most is None or answers[most] <= people:
         return None
     params = _named(most) | {"responses": answers[most], "people": people}
-    return Violation(item=CONFIRM, code="below-answers", params=params)
+    if most == since:
+        return Violation(item=CONFIRM, code="below-answers", params=params)
+    params |= {"since_quarter": since.quarter or 0, "since_year": since.fiscal_year}
+    return Violation(item=CONFIRM, code="below-later-answers", params=params)
 
 
 def _named(quarter: FiscalPeriod) -> dict[str, str | int]:

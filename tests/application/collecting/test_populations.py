@@ -78,6 +78,29 @@ async def test_fewer_people_than_answers_are_taken_once_they_are_confirmed(
     assert [each[:3] for each in await told(populations, collector)] == [(2, 1, 40), (2, 2, 5), (4, 1, 3), (4, 2, 2)]
 
 
+async def test_a_quarter_told_alone_leaves_later_ones_as_they_were_and_asks_of_itself_alone(
+    site: Installation, populations: Populations, collector: Collector
+) -> None:
+    await site.store_sheets(collector, 202602, *[sheet(site.registry.form("survey"), answers())] * 3)
+    await site.store_sheets(collector, 202604, *[sheet(site.registry.form("survey"), answers())] * 6)
+    with pytest.raises(InvalidCollectorError) as asked:
+        await populations.tell(collector.code, Q2, 5)
+    (doubt,) = asked.value.violations
+    assert (doubt.code, doubt.params["quarter"], doubt.params["since_quarter"]) == ("below-later-answers", 3, 2)
+    with pytest.raises(InvalidCollectorError) as refused:
+        await populations.tell(collector.code, Q4, 5, alone=True)
+    assert [(each.item, each.code) for each in refused.value.violations] == [("alone", "not-ended")]
+    for _ in range(2):
+        await populations.tell(collector.code, Q2, 5, alone=True)
+        assert [each[:3] for each in await told(populations, collector)] == [(2, 1, 40), (2, 2, 5), (3, 1, 40)]
+    assert (await site.collectors.find(collector.code)).population == 40
+    await populations.tell(collector.code, Q2, 7, alone=True)
+    assert [each[:3] for each in await told(populations, collector)][2:] == [(2, 3, 7), (3, 1, 40)]
+    code = collector.code
+    said = [each.subject for each in await site.store.accounts.entries() if each.action == "population-told"]
+    assert said == [f"{code} 2569/2 5", f"{code} 2569/3 40", f"{code} 2569/2 7"]
+
+
 async def test_a_page_that_was_shown_before_shows_an_earlier_quarter_told_since(
     site: Installation, populations: Populations, collector: Collector
 ) -> None:

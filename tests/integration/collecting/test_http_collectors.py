@@ -424,6 +424,30 @@ class TestPopulation:
         assert field(reply, "people") == people
         assert (await planner.served.collectors.find(made.code)).population == 120
 
+    async def test_it_is_told_of_an_ended_quarter_alone_where_later_answers_are_more(
+        self, planner: Signed, made: Collector
+    ) -> None:
+        page = f"{LIST}/{made.code}"
+        planner.served.clock.now += timedelta(days=92)
+        planner = await signed_in(planner.served, name="next-quarter")
+        for number in range(2):
+            assert await answer(planner.served, made.code, number) == 303
+        asked = await planner.post(f"{page}/population", since="2569/3", people="1")
+        assert asked.status_code == 422
+        words = words_of(asked)
+        assert "จะใช้ตั้งแต่ไตรมาส 3/2569 ไปถึงไตรมาส 4/2569 ที่มีคำตอบแล้ว 2 ราย" in words
+        assert "ใช้เฉพาะไตรมาสนี้ ไตรมาสถัดไปคงจำนวนเดิม" in words
+        running = await planner.post(f"{page}/population", since="2569/4", people="90", alone="yes")
+        assert (running.status_code, 'href="#alone"' in running.text) == (422, True)
+        assert "ไตรมาส 4/2569 ยังไม่สิ้นสุด" in words_of(running)
+        assert re.search('<input type="checkbox" id="alone" name="alone" value="yes" checked', running.text)
+        told = await planner.post(f"{page}/population", since="2569/3", people="1", alone="yes")
+        assert told.status_code == 303
+        shown = await planner.sees(page)
+        assert "4/2569 120 ราย next-quarter" in shown
+        assert "3/2569 1 ราย next-quarter" in shown
+        assert (await planner.served.collectors.find(made.code)).population == 120
+
     async def test_more_answers_than_people_are_told_in_words_and_not_as_a_rate(
         self, planner: Signed, made: Collector
     ) -> None:
@@ -434,6 +458,7 @@ class TestPopulation:
         assert "ไตรมาส 3/2569 มีคำตอบแล้ว 2 ราย แต่จำนวนกลุ่มเป้าหมายที่ใส่คือ 1 ราย" in words_of(asked)
         assert field(asked, "people") == "๑"
         assert 'href="#confirm"' in asked.text
+        assert 'name="alone"' not in asked.text
         settings = settings_as_fields(settings_of(made)) | {"population": "1"}
         edit, seen = f"{LIST}/{made.code}/edit", settings_of(made).mark
         again = await planner.post(edit, **settings, seen=seen)

@@ -378,7 +378,8 @@ class TestCollectors:
         assert keeper.json("collector", "list")[0]["population"] == 1500
         assert keeper.json("collector", "population", code, *now, "--population", "")[-1]["population"] is None
         last = ["--fiscal-year", str(first["fiscal_year"] - 1), "--quarter", "4"]
-        for wrong in ([*now, "--population", "-1"], [*last, "--population", "4"], ["--population", "4"]):
+        alone = [*now, "--population", "4", "--alone"]
+        for wrong in ([*now, "--population", "-1"], alone, [*last, "--population", "4"], ["--population", "4"]):
             assert thai(keeper.refused("collector", "population", code, *wrong))
         assert len(keeper.json("collector", "population", code)) == 3
 

@@ -3,7 +3,13 @@ from __future__ import annotations
 import pytest
 
 from service.domain.collecting.collector import Collector
-from service.domain.collecting.population import ToldPopulation, doubted_population, people_in, wrong_population
+from service.domain.collecting.population import (
+    ToldPopulation,
+    doubted_population,
+    people_in,
+    restored,
+    wrong_population,
+)
 from service.domain.period import FiscalPeriod
 from tests.support.examples import at
 
@@ -43,6 +49,32 @@ def test_what_was_told_last_for_the_quarter_or_one_before_holds(asked: str, peop
 
 
 @pytest.mark.parametrize(
+    ("since", "after"),
+    [
+        ("2569/1", None),
+        ("2569/2", ("2569/3", 40)),
+        ("2569/3", ("2569/4", 40)),
+        ("2569/4", None),
+        ("2570/1", ("2570/2", 60)),
+        ("2570/3", ("2570/4", None)),
+        ("2568/3", ("2568/4", None)),
+        ("2571/4", ("2572/1", 7)),
+        ("2699/4", None),
+    ],
+)
+def test_a_quarter_told_alone_leaves_the_next_as_it_was_and_all_others(
+    since: str, after: tuple[str, int | None] | None
+) -> None:
+    found = restored(HISTORY, quarter(since))
+    assert found == (after and (quarter(after[0]), after[1]))
+    changed = [*HISTORY, told(since, 999, 9), *([told(after[0], after[1])] if after else [])]
+    for year in range(2568, 2573):
+        for each in FiscalPeriod(fiscal_year=year).quarters:
+            expected = 999 if each == quarter(since) else people_in(HISTORY, each)
+            assert people_in(changed, each) == expected, each
+
+
+@pytest.mark.parametrize(
     ("since", "people", "codes"),
     [
         ("2569/2", 1, []),
@@ -57,8 +89,13 @@ def test_what_was_told_last_for_the_quarter_or_one_before_holds(asked: str, peop
 )
 def test_what_is_impossible_is_named_all_at_once(since: str, people: int | None, codes: list[tuple[str, str]]) -> None:
     collector = Collector(code="ABC123", form="survey", label="ที่", created=at("2026-02-01T00:00:00"))
-    found = list(wrong_population(collector, quarter(since), people, quarter("2569/4")))
+    found = list(wrong_population(collector, quarter(since), people, quarter("2569/4"), alone=False))
     assert [(each.item, each.code) for each in found] == codes
+    only = list(wrong_population(collector, quarter(since), people, quarter("2569/4"), alone=True))
+    assert [each for each in only if each.item != "alone"] == found
+    assert [(each.code, each.params) for each in only if each.item == "alone"] == (
+        [("not-ended", {"quarter": 4, "year": 2569})] if since == "2569/4" else []
+    )
 
 
 MONTHS = {202601: 9, 202604: 4, 202605: 6, 202607: 3, 202610: 16, 202704: 99}
@@ -66,28 +103,32 @@ MONTHS = {202601: 9, 202604: 4, 202605: 6, 202607: 3, 202610: 16, 202704: 99}
 
 
 @pytest.mark.parametrize(
-    ("since", "people", "asked"),
+    ("since", "people", "asked", "only"),
     [
-        ("2569/2", 10, None),
-        ("2569/2", 9, ("3/2569", 10)),
-        ("2569/3", 9, ("3/2569", 10)),
-        ("2569/4", 3, None),
-        ("2569/4", 2, ("4/2569", 3)),
-        ("2569/4", None, None),
-        ("2570/1", 15, ("1/2570", 16)),
-        ("2570/2", 15, None),
-        ("2570/3", 98, ("3/2570", 99)),
-        ("2571/1", 1, None),
+        ("2569/2", 10, None, None),
+        ("2569/2", 9, ("3/2569", 10), None),
+        ("2569/3", 9, ("3/2569", 10), 10),
+        ("2569/4", 3, None, None),
+        ("2569/4", 2, ("4/2569", 3), 3),
+        ("2569/4", None, None, None),
+        ("2570/1", 15, ("1/2570", 16), 16),
+        ("2570/2", 15, None, None),
+        ("2570/3", 98, ("3/2570", 99), 99),
+        ("2571/1", 1, None, None),
     ],
 )
 def test_a_population_below_the_answers_it_would_hold_for_is_doubted_with_both_numbers(
-    since: str, people: int | None, asked: tuple[str, int] | None
+    since: str, people: int | None, asked: tuple[str, int] | None, only: int | None
 ) -> None:
-    found = doubted_population(HISTORY, quarter(since), people, MONTHS)
+    found = doubted_population(HISTORY, quarter(since), people, MONTHS, alone=False)
     if asked is None:
         assert found is None
     else:
         assert found
-        assert (found.item, found.code) == ("confirm", "below-answers")
         named = f"{found.params['quarter']}/{found.params['year']}"
         assert (named, found.params["responses"], found.params["people"]) == (*asked, people)
+        of_later = since != "/".join(reversed(asked[0].split("/")))
+        assert (found.item, found.code) == ("confirm", "below-later-answers" if of_later else "below-answers")
+        assert not of_later or f"{found.params['since_year']}/{found.params['since_quarter']}" == since
+    alone = doubted_population(HISTORY, quarter(since), people, MONTHS, alone=True)
+    assert (alone and (alone.code, alone.params["responses"])) == (only and ("below-answers", only))

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 COLLECTORS = "/plan/collectors"
 SLIP_FIELDS = ("count", "number", "as")
 """The fields of the forms that create slips."""
-POPULATION_FIELDS = ("since", "people", CONFIRM)
+POPULATION_FIELDS = ("since", "people", "alone", CONFIRM)
 """The fields of the form that tells a population."""
 
 _UNSENT_POPULATION = dict.fromkeys(POPULATION_FIELDS, "")

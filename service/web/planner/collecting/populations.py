@@ -47,6 +47,7 @@ async def _tell(deps: CollectorDependencies, who: str, code: str, typed: dict[st
         code,
         _quarter(typed["since"]),
         0 if typed["people"].strip() and people is None else people,
+        alone=bool(typed["alone"]),
         confirmed=bool(typed[CONFIRM]),
     )
 
