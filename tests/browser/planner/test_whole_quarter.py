@@ -260,7 +260,9 @@ def test_from_a_new_collector_to_certified_figures_in_every_file(
 
 
 @pytest.mark.parametrize(
-    "options", [{}, SCRIPTED, DESK | SCRIPTED], ids=["phone-without-script", "phone-with-script", "desk-with-script"]
+    "options",
+    [{}, SCRIPTED, DESK, DESK | SCRIPTED],
+    ids=["phone-without-script", "phone-with-script", "desk-without-script", "desk-with-script"],
 )
 def test_from_the_home_page_to_the_two_papers(
     empty_pochai: Pochai, visit: Visit, tmp_path: Path, options: dict[str, Any]
