@@ -90,7 +90,9 @@ async def test_a_form_is_made_from_nothing_mended_looked_at_and_published(served
     published = await send(served, f"{path}/publish", **confirm)
     assert re.fullmatch(r"/plan/forms/form-\w+\?done=published", published.headers["location"])
     assert (await send(served, f"{path}/publish", **confirm)).headers["location"] == published.headers["location"]
-    assert (await served.client.get(path)).status_code == 404
+    gone = await served.client.get(path)
+    assert gone.status_code == 404
+    assert '<p><a href="/plan/forms">กลับไปหน้าแบบสอบถาม</a></p>' in gone.text
     told = await page(served, published.headers["location"])
     assert "เปิดใช้แล้ว ขั้นต่อไปคือสร้างช่องทางเก็บข้อมูล" in told
     onward = [unescape(each) for each in re.findall('href="(/plan/collectors/new[^"]+)"', told)]

@@ -400,7 +400,7 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "types": {"section", *(str(kind.__struct_config__.tag) for kind in get_args(Item))},
         "changes": set(get_args(ChangeCode)) - {"field"},
         "effects": set(get_args(EffectCode)),
-        "fields": {*definition_fields(), "scale.na", "full", "floor", "own_scale.levels", "own_scale.na"}
+        "fields": {*definition_fields(), "scale.na", "type", "full", "floor", "own_scale.levels", "own_scale.na"}
         | {"own_interpretation.bands"},
         "holder_fields": {"full_name", "position"},
         "remark_fields": set(remarks.FIELDS),
