@@ -31,6 +31,7 @@ from service.settings import Settings
 from service.texts.fault_sentences import finding_sentence
 from tests.support.definition_files import lay
 from tests.support.paper_sheets import assert_readable_on_paper
+from tests.support.shipped_forms import SHIPPED
 from tests.support.xlsform_workbook import AS_TOML, GOOD, Sheets, without, workbook
 
 if TYPE_CHECKING:
@@ -353,6 +354,19 @@ def test_the_settings_of_a_workbook_are_in_thai_words_and_the_values_of_files_ar
         rows[name].value = value
     assert read(ours, saved(), used).form == thai
     assert (thai.method, thai.faces, thai.interpretation) == ("mean-percent", False, bands.id)
+
+
+@pytest.mark.parametrize("typed", ["1.4.1 ก", "๑.๔.๑ ก", "1.4.1a"])
+def test_an_indicator_is_offered_by_the_number_of_the_plan_and_read_by_that_of_files_too(typed: str) -> None:
+    ours = FormDefinitions(load(SHIPPED))
+    used = ours.read((SHIPPED / "progress.toml").read_bytes()).questionnaire
+    book = load_workbook(io.BytesIO(ours.workbook(used)))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value in {"1.4.1 ก", "1.4.1a"}]
+    assert [(each.parent.title, each.value) for each in cells] == [("ตั้งค่า", "1.4.1 ก"), ("รายการ", "1.4.1 ก")]
+    cells[0].value = typed
+    out = io.BytesIO()
+    book.save(out)
+    assert read(ours, out.getvalue(), used).form.indicator == "1.4.1a"
 
 
 def test_words_that_two_values_would_share_are_not_used(tmp_path: Path) -> None:

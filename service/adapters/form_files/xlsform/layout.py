@@ -148,7 +148,7 @@ def _offered(catalogue: Catalogue) -> dict[str, list[str]]:
     """Return what can be chosen of settings, in the order of the columns of the hidden sheet."""
     words = setting_words(catalogue)
     bands = [words["interpretation"].get(each.id, each.id) for each in catalogue.interpretations]
-    indicators = [each.id for each in catalogue.indicators]
+    indicators = [words["indicator"].get(each.id, each.id) for each in catalogue.indicators]
     return {**{path: list(words[path].values()) for path in ("method", "faces")}, "interpretation": bands,
             "indicator": indicators}  # fmt: skip
 

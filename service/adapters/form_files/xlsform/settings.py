@@ -18,6 +18,7 @@ from service.adapters.form_files.xlsform.columns import (
 from service.adapters.form_files.xlsform.names import made_slug
 from service.adapters.form_files.xlsform.sheet_rows import Grid, SheetCell, sheet_cell
 from service.adapters.form_files.xlsform.workbook import ROWS_OF_SETTINGS
+from service.domain.collecting.thai_input import ARABIC
 from service.domain.forms.draft_scale import OWN
 from service.domain.forms.form import Method
 from service.texts import texts
@@ -50,6 +51,7 @@ def setting_words(catalogue: Catalogue) -> dict[str, dict[str, str]]:
         "method": {each: said.methods.say(each) for each in get_args(Method)},
         "faces": {each: said.ticks.say(each) for each in ("yes", "no")},
         "interpretation": {each.id: each.words for each in catalogue.interpretations} | {OWN: said.own.bands},
+        "indicator": {each.id: each.plan.translate(ARABIC) for each in catalogue.indicators},
     }
     counted = {path: Counter(named.values()) for path, named in words.items()}
     return {
@@ -67,7 +69,8 @@ def read_settings(draft: DefinitionTables, grid: Grid, rows: Rows, catalogue: Ca
         draft.stands(path, cell.place)
         if cell.text:
             values = {word: value for value, word in words.get(path, {}).items()} if rows else {}
-            _set(draft, path, cell._replace(text=values.get(cell.text, cell.text)))
+            said = next((each for each in (cell.text, cell.text.translate(ARABIC)) if each in values), "")
+            _set(draft, path, cell._replace(text=values.get(said, cell.text)))
 
 
 def _of_columns(grid: Grid) -> Iterator[tuple[str, SheetCell]]:
