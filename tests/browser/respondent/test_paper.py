@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import subprocess
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -53,6 +54,32 @@ def test_planners_pages_print_their_tables_without_what_is_pressed(stage: Stage,
     pressed = page.locator("nav, button, .second, .sealed a, .take")
     assert pressed.count()
     assert [each for each in pressed.all() if each.is_visible()] == []
+    headings = {"".join(each.split()) for each in page.locator("main :is(h1, h2, h3)").all_inner_texts()}
+    parts = page.locator("main .card:visible").all_inner_texts()
+    for part in (*parts, *texts_of(page.pdf(prefer_css_page_size=True))):
+        assert {"".join(line.split()) for line in part.splitlines()} - headings - {""}, "headings alone"
+
+
+def test_a_level_is_seen_where_colours_are_forced(stage: Stage, visit: Visit) -> None:
+    page = visit(forced_colors="active")
+    set_password(page, created(stage.demonstration))
+    page.goto(f"{stage.demonstration.address}/plan/surveys/progress")
+    reached, not_reached = (middle(page.locator(f".steps i{each}").first.screenshot()) for each in (".on", ":not(.on)"))
+    assert abs(reached - not_reached) > 200
+    gauge = qr_reading.picture(page.locator(".gauge").first.screenshot())
+    ends = [gauge.getpixel((at, gauge.height // 2)) for at in (gauge.height, gauge.width - gauge.height)]
+    assert len({*ends}) == 2
+
+
+def texts_of(pdf: bytes) -> list[str]:
+    """Give the text of each sheet."""
+    ran = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, stdout=subprocess.PIPE, check=True)
+    return ran.stdout.decode().split("\f")[:-1]
+
+
+def middle(png: bytes) -> int:
+    image = qr_reading.picture(png)
+    return cast("int", image.getpixel((image.width // 2, image.height // 2)))
 
 
 def dark(png: bytes) -> int:
