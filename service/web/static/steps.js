@@ -9,10 +9,13 @@ let at = 0;
 let tapped; // and not by keys, with which one walks over choices
 let later;
 
+const own = document.body.dataset.device === "own"; // others lead the next person back to no step of the one before
 const wrong = (parts, step) => step > at && parts.some((each) => each.matches(".wrong"));
 const all = (selector) => document.querySelectorAll(selector);
 const empty = ([item]) => !item.matches(FILLED);
 const last = () => steps.length - 1;
+const state = () => history.state || {};
+const came = () => state().from; // the step before this one, if the browser's back leads there
 
 function gather() {
   let above = [];
@@ -47,15 +50,33 @@ function go(to, moved = true) {
   asked.focus();
 }
 
+// The browser's back leads one question back. Each step has the key, with which pochai.js sends again what was sent.
+function mark(how, from, key = all("[name=key]")[0].value) {
+  if (own) history[how]({ ...history.state, at, from, key }, "");
+}
+
+function move(to) {
+  const from = at;
+  mark("replaceState", came());
+  go(to);
+  mark("pushState", from);
+}
+
+function back() {
+  if (came() === at - 1) return history.back();
+  go(at - 1);
+  mark("replaceState");
+}
+
 // Where a sheet came back with errors, on to the next of them.
 function next() {
   const following = steps.findIndex(wrong);
-  if (at < last()) go(!all(".wrong").length ? at + 1 : following < 0 ? last() : following);
+  if (at < last()) move(!all(".wrong").length ? at + 1 : following < 0 ? last() : following);
 }
 
 function begin() {
   const [bar] = all(".steps");
-  if (!bar) return (at = 0);
+  if (!bar) return;
   gather();
   bar.hidden = false;
   const before = at;
@@ -63,6 +84,7 @@ function begin() {
   const faulty = steps.findIndex(wrong);
   const open = steps.findIndex(empty);
   go(faulty < 0 ? before || (all("#notice").length ? 0 : open < 0 ? last() : open) : faulty, faulty >= 0);
+  if (state().at !== at) mark("replaceState", undefined, state().key);
 }
 
 addEventListener("shown", begin);
@@ -74,14 +96,24 @@ addEventListener("input", ({ target }) => {
   const free = label && label.nextElementSibling;
   if (tapped && target.type === "radio" && target.value && !(free && free.matches(".free"))) later = setTimeout(next, PAUSE);
 });
-addEventListener("click", ({ target }) => {
+addEventListener("popstate", () => {
+  clearTimeout(later);
+  if (!all(".steps").length || state().over) return;
+  go(Math.min(state().at || 0, last()));
+  mark("replaceState", came());
+});
+addEventListener("click", (event) => {
+  const { target } = event;
   const button = target.closest("[data-step],[data-do=clear],a[href^='#item-']");
   if (!button) return;
   clearTimeout(later);
   if (button.dataset.do) go(0, false);
-  else if (button.hash) go(steps.findIndex((parts) => parts.some((each) => each.contains(all(button.hash)[0]))));
+  else if (button.hash) {
+    event.preventDefault();
+    move(steps.findIndex((parts) => parts.some((each) => each.contains(all(button.hash)[0]))));
+  }
   else if (button.dataset.step > 0) next();
-  else go(at - 1);
+  else back();
 });
 addEventListener("load", () => import(document.body.dataset.then));
 begin();

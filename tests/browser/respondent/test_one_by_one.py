@@ -70,7 +70,12 @@ def test_a_phone_walks_from_question_to_question_and_is_led_to_what_is_missing(
     expect(page.locator(".count")).to_contain_text(f"ตอบแล้ว 2 จาก {ITEMS} ข้อ")
     assert look(page) == GOOD
     assert violations(page, EVERYTHING) == []
+    page.go_back()
+    expect(sheet.item("add_project").locator("legend")).to_be_focused()
+    page.go_forward()
+    expect(sheet.item("disbursement").locator("legend")).to_be_focused()
     page.locator(BACK).tap()
+    expect(sheet.item("add_project").locator("legend")).to_be_focused()
     assert shown(page) == ["add_project"]
     expect(sheet.label("add_project", 4).locator("input")).to_be_checked()
     sheet.label("add_project", 4).locator("input").press("ArrowLeft")
@@ -91,6 +96,20 @@ def test_a_phone_walks_from_question_to_question_and_is_led_to_what_is_missing(
     sheet.submit.tap()
     expect(page).to_have_title("Thank you for your opinion")
     assert [each["speed"] for each in stage.pochai.stored(one)] == [2]
+    back_from_the_thanks(page, "comments", "speed")
+
+
+def back_from_the_thanks(page: Page, *questions: str) -> None:
+    """Go back to questions of a sheet that was sent: what is sent again takes its place, also after a reload."""
+    sheet = Sheet(page)
+    for question in questions:
+        page.go_back()
+        expect(sheet.item(question)).to_be_visible()
+        assert shown(page) == [question]
+    key = sheet.key
+    page.reload()
+    page.locator(".steps").wait_for()
+    assert sheet.key == key
 
 
 def test_without_scripts_it_is_the_long_page(stage: Stage, one: str, phone: Page) -> None:

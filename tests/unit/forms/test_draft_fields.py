@@ -49,9 +49,7 @@ def test_ticks_and_new_parts_are_told_and_what_cannot_be_told_in_words_has_a_row
     told = {(each.theirs, each.mine, each.label) for each in draft_differences(FORM, ticked)}
     assert told == {("", "มี", "ข้อ 1: ต้องตอบ"), ("", "มี", "ข้อ 1 ตัวเลือกที่ 1")}
     typed = items(FORM, replace(ITEM, type="multiple"), DraftItem(id="q2"))
-    assert draft_differences(FORM, typed) == [
-        Difference(label="ข้อ 1: ชนิด", theirs="เลือกหนึ่งข้อ", mine="เลือกได้หลายข้อ")
-    ]
+    assert draft_differences(FORM, typed) == [Difference(label="ข้อ 1: ชนิด", theirs="เลือกหนึ่งข้อ", mine="เลือกได้หลายข้อ")]
     counted = [replace(FORM, counts=DraftCounts(item="q1", values=each)) for each in (("c1",), ("c1", "c2"))]
     assert [(each.theirs, each.mine) for each in draft_differences(*counted)] == [("c1", "c1, c2")]
     moved = items(FORM, *reversed(FORM.sections[0].items))
