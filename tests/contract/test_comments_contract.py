@@ -185,6 +185,17 @@ async def test_of_many_lines_that_a_newer_month_has_too_none_comes_again(store: 
     assert [line.place.month for line in found] == [202612] * 3 + [202512]
 
 
+async def test_the_same_of_equal_comments_stands_for_all_before_and_after_they_are_marked(store: Store) -> None:
+    equal = [comment(name) for name in "dcab"]
+    await put(store, *equal)
+    of = Readable([202605])
+    (before,) = await all_lines(store, of, 9)
+    for each in equal:
+        await mark_comment(store, each, "ป้าย", "")
+    (after,) = await all_lines(store, of, 9)
+    assert (before.first.id, after.first.id) == ("a", "a")
+
+
 async def test_marks_part_equal_comments_and_a_new_text_goes_to_its_own_line(store: Store) -> None:
     await put(store, comment("a"), comment("b"), comment("c", "ดี "))
     await mark_comment(store, comment("b"), "ป้าย", "บันทึก")

@@ -54,6 +54,7 @@ RELEASED = {
     "0028_audit_by_action": "e8ce4390f41f79656f9f4093a960f76b62d43b1d14524fb7a3150ba7381309c6",
     "0029_whole_fingerprint": "13fc8d47a9eced0a210e030e62c9d2b436684444d893b4df8e0ccf358563c86b",
     "0030_certified_counts": "bc2fdeafdce3d89942adc2295c9958eca3ad57b7af6738ed7968fd2c97595167",
+    "0031_first_of_equal_comments": "ede911bca21c6d3e8657ed55f657f2d49e094cb16d108635a8e84ea263994000",
 }
 """The SHA-256 of each migration's file. A file that is here never changes; a change is a migration of its own."""
 
