@@ -124,10 +124,8 @@ def with_decision(tags: str, comment: Comment, *, left_out: bool | None = None) 
 
 def tags_typed(*typed: str) -> tuple[str, ...]:
     """Return the tags of typed texts, each once; commas and line ends stand between them."""
-    each = (
-        tidy_text(tag).lstrip("=") for text in typed for tag in text.replace(",", _BETWEEN_TAGS).split(_BETWEEN_TAGS)
-    )
-    return tuple(dict.fromkeys(filter(None, each)))
+    each = (tag for text in typed for tag in text.replace(",", _BETWEEN_TAGS).split(_BETWEEN_TAGS))
+    return tuple(dict.fromkeys(filter(None, (tidy_text(tag).lstrip("= ") for tag in each))))
 
 
 def checked_mark(tags: Sequence[str], note: str) -> str:

@@ -9,15 +9,15 @@ import re
 
 from service.domain.collecting.thai_input import ARABIC
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_TELEPHONE = re.compile(r"(?<![\d.,])(?:\(?0|\+66[ .()-]{0,2})[2-9](?:[ .()-]{0,2}\d){7,8}(?![\d,])")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
+_TELEPHONE = re.compile(r"(?<![\d.,])(?:\(?0[ -]?|\+66[ .()-]{0,2})[2-9](?:[ .()-]{0,2}\d){7,8}(?![\d,])")
 """A number of Thailand: nine digits with an area, ten of a mobile telephone, or abroad without the zero."""
 
 _IDENTITY = re.compile(r"(?<!\d)\d(?:[ -]?\d){12}(?!\d)")
 _LINE = re.compile(
     r"(?:(?<![a-z])line|ไลน์)\s*"
-    r"(?:(?:id|ไอดี)\s*[:=]?\s*@?[a-z0-9][\w.-]{3,}|[:=]\s*@?[a-z0-9][\w.-]{3,}|@[a-z0-9][\w.-]{2,}"
-    r"|(?=[\w.-]*[a-z])(?=[\w.-]*[0-9_])[a-z0-9][\w.-]{3,})",
+    r"(?:(?:id|ไอดี)\s*[:=]?\s*@?[a-z0-9][\w.-]{3}|[:=]\s*@?[a-z0-9][\w.-]{3}|@[a-z0-9][\w.-]{2}"
+    r"|(?=[\w.-]{0,30}[a-z])(?=[\w.-]{0,30}[0-9_])[a-z0-9][\w.-]{3})",
     re.ASCII,
 )
 _DIGITS = 13

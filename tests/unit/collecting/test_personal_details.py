@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from service.domain.collecting.comment import Comment, tags_of, tags_typed, with_decision
@@ -15,6 +17,8 @@ from service.domain.collecting.personal_details import may_identify
         "โทร. ๐๘๙ ๙๙๙ ๙๙๙๙",
         "08-9999-9999",
         "(02) 547 7125",
+        "โทร. ๐ ๒๕๐๗ ๗๙๙๙",
+        "0-2507-7999",
         "02-547-7125 ต่อ 4321",
         "+66 81 234 5678",
         "ติดต่อ malee.s@example.go.th ได้",
@@ -37,6 +41,8 @@ def test_what_may_identify_somebody_is_recognised(text: str) -> None:
         "ช้า",
         "ปีงบประมาณ 2569 ใช้เงิน 0.2345678901 ล้านบาท",
         "1,234,567,890 บาท",
+        "ลดลง 0.23456789 ล้านบาท",
+        "ให้ 0 2569 และ 2570",
         "ระหว่าง 2569-10-01 ถึง 2569-12-31",
         "เลขที่ 1234567890123",
         "ส่งข้อมูลทาง Line Official Account",
@@ -53,6 +59,13 @@ def test_what_only_looks_alike_is_not(text: str) -> None:
     assert not may_identify(text)
 
 
+@pytest.mark.parametrize("word", ["a", "ก", "a.-", "line-", "0", "ไลน์"])
+def test_a_long_text_is_searched_in_time_that_grows_with_it(word: str) -> None:
+    begun = process_time()
+    assert not may_identify(word * 20_000)
+    assert process_time() - begun < 1, "it takes some hundredths of a second"
+
+
 @pytest.mark.parametrize("text", ["โทร 0899999999", "ช้า"])
 def test_a_planner_decides_what_papers_leave_out_and_tags_stay(text: str) -> None:
     said = Comment(1, "f", "why", "x", 202605, text, "ก")
@@ -63,5 +76,5 @@ def test_a_planner_decides_what_papers_leave_out_and_tags_stay(text: str) -> Non
         assert (decided.left_out, decided.tags, decided.category) == (wanted, ("ก",), "ก")
         assert with_decision("ข", decided) == stored.replace("ก", "ข"), "kept while tags change"
         assert (stored == "ก") is (wanted is may_identify(text)), "nothing is stored of what is done anyhow"
-    assert tags_typed("=in,=ข") == ("in", "ข")
+    assert tags_typed("=in,=ข,= out") == ("in", "ข", "out")
     assert tags_of("ก\n=out") == ("ก",)
