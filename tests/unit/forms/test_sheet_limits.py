@@ -14,6 +14,7 @@ from service.adapters.form_files.definitions import FormDefinitions
 from service.adapters.form_files.sheets import UnreadableWorkbookError, read_sheets
 from service.adapters.form_files.sheets.cell import SHEETS
 from service.adapters.form_files.toml import load
+from service.domain.forms.import_findings import BESIDE
 from service.settings import Settings
 
 pytestmark = pytest.mark.no_cover  # domain and application are judged by examples of their own
@@ -28,7 +29,8 @@ SHARED = (
     'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
 )
 OPEN = " ".join(
-    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for name in ("office", "table", "text", "drawing")
 )
 FULL = (
     '<table:table-row table:number-rows-repeated="2000"><table:table-cell table:number-columns-repeated="256">'
@@ -48,6 +50,19 @@ def ods(*sheets: str) -> bytes:
         body = f"<office:body><office:spreadsheet>{''.join(tables)}</office:spreadsheet></office:body>"
         made.writestr("content.xml", f"<office:document-content {OPEN}>{body}</office:document-content>")
     return out.getvalue()
+
+
+def docx(body: str) -> bytes:
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("[Content_Types].xml", "<Types/>")
+        made.writestr("word/document.xml", f'<w:document xmlns:w="{word}"><w:body>{body}</w:body></w:document>')
+    return out.getvalue()
+
+
+def nested(tag: str, inside: str) -> str:
+    return f"<{tag}>" * 60_000 + inside + f"</{tag}>" * 60_000
 
 
 def xlsx(cells: str, *, sheets: int = 1, text: str = "", joined: bool = False) -> bytes:
@@ -110,6 +125,20 @@ def test_a_workbook_that_would_take_much_is_refused_soon(name: str, content: byt
         read_sheets(name, content)
     assert refused.value.finding.code == code
     assert process_time() - began < LONGEST
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.docx", docx(nested("w:del", "<w:delText>เดิม</w:delText>"))),
+        ("a.ods", ods(f"<table:table-row/>{nested('drawing:text-box', '<text:p>เดิม</text:p>')}")),
+    ],
+)
+def test_what_stands_in_itself_is_told_once_and_soon(name: str, content: bytes) -> None:
+    began = process_time()
+    beside = read_sheets(name, content)[BESIDE]
+    assert process_time() - began < LONGEST
+    assert [cell.text.split()[-1] for row in beside for cell in row] == ["เดิม"]
 
 
 def test_what_is_long_is_named_by_its_cell() -> None:

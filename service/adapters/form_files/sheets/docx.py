@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from service.adapters.form_files.sheets.cell import EMPTY, Budget, Cell, Rows, text_cell
 from service.adapters.form_files.sheets.docx_lists import Lists
 from service.adapters.form_files.sheets.docx_text import W, pieces
+from service.adapters.form_files.sheets.outermost import outermost
 from service.adapters.form_files.sheets.safe_unzip import docx_parts
 from service.domain.errors import ExtraMissingError
 from service.domain.forms.import_findings import BESIDE, DOCUMENT
@@ -44,8 +45,8 @@ def _rows(lists: Lists, parts: Iterator[Element], gone: list[str]) -> Iterator[l
     """
     body = next(parts).find(f"{W}body")
     if body is not None:
-        said = ("".join(each.text or "" for each in struck.iter(f"{W}delText")) for struck in body.iter(f"{W}del"))
-        gone += filter(str.strip, said)
+        struck = (each.iter(f"{W}delText") for each in outermost(body, f"{W}del"))
+        gone += filter(str.strip, ("".join(each.text or "" for each in words) for words in struck))
         yield from _Document(lists).rows(body)
 
 

@@ -15,6 +15,7 @@ from service.adapters.form_files.sheets.cell import (
     few_sheets,
     text_cell,
 )
+from service.adapters.form_files.sheets.outermost import outermost
 from service.adapters.form_files.sheets.safe_unzip import ods_content
 from service.domain.errors import ExtraMissingError
 from service.domain.forms.import_findings import BESIDE
@@ -53,10 +54,9 @@ def read(content: bytes) -> dict[str, Rows]:
 
 def _beside(sheet: Element) -> Iterator[str]:
     """Yield the comments of cells and the boxes of text of a sheet."""
-    for each in sheet.iter():
-        if each.tag in {f"{_OFFICE}annotation", f"{_DRAW}text-box"}:
-            said = (" ".join(_said(line).split()) for line in each.iter(f"{_TEXT}p"))
-            yield " ".join([sheet.get(f"{_TABLE}name", ""), *said])[:_TOLD]
+    for each in outermost(sheet, f"{_OFFICE}annotation", f"{_DRAW}text-box"):
+        said = (" ".join(_said(line).split()) for line in outermost(each, f"{_TEXT}p"))
+        yield " ".join([sheet.get(f"{_TABLE}name", ""), *said])[:_TOLD]
 
 
 def _rows(sheet: Element) -> Iterator[list[Cell]]:

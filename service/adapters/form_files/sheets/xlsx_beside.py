@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
 from service.adapters.form_files.sheets.cell import UnreadableWorkbookError
+from service.adapters.form_files.sheets.outermost import outermost
 from service.adapters.form_files.sheets.safe_unzip import xlsx_beside
 
 if TYPE_CHECKING:
@@ -50,9 +51,9 @@ def _parts(content: bytes, titles: Mapping[str, str]) -> dict[str, str]:
 
 
 def _of_part(part: Element, title: str) -> Iterator[str]:
-    for comment in part.iter(f"{_MAIN}comment"):
+    for comment in outermost(part, f"{_MAIN}comment"):
         yield f"{title}!{comment.get('ref', '')} {' '.join(''.join(comment.itertext()).split())}"
-    for shape in part.iter(_SHAPE):
-        said = ["".join(each.text or "" for each in line.iter(_TEXT)) for line in shape.iter(_PARAGRAPH)]
+    for shape in outermost(part, _SHAPE):
+        said = ["".join(each.text or "" for each in line.iter(_TEXT)) for line in outermost(shape, _PARAGRAPH)]
         if joined := " ".join(" ".join(said).split()):
             yield f"{title} {joined}"

@@ -8,12 +8,13 @@ from service.adapters.form_files.sheets.cell import place
 from service.adapters.form_files.xlsform.paper_heads import TableHead, head_at, head_below, heads, is_above_table
 from service.adapters.form_files.xlsform.paper_marks import marked
 from service.adapters.form_files.xlsform.paper_rows import PaperQuestion, PaperRows
-from service.adapters.form_files.xlsform.paper_units import closes, is_followed, numbered, units
+from service.adapters.form_files.xlsform.paper_units import closing, is_followed, numbered, units
 from service.adapters.form_files.xlsform.paper_words import (
     begins,
     has_box,
     instructs,
     is_aside,
+    is_contact,
     is_figure,
     is_line,
     is_written,
@@ -40,7 +41,7 @@ class PaperSheet:
 
     def __init__(self, title: str, rows: Rows) -> None:
         found = marked(title, rows)
-        self._title, self._rows = title, found.rows
+        self._title, self._rows, self._closing = title, found.rows, closing(found.rows)
         self._out = PaperRows()
         self._out.drop("codes-dropped", found.codes)
         self._out.drop("ticks-dropped", found.ticks)
@@ -114,7 +115,7 @@ class PaperSheet:
         elif (
             is_aside(first.text)
             or (self._head and is_figure(first.text))
-            or (self._out.items and closes(self._rows, at, first.text))
+            or (self._out.items and at + 1 >= self._closing and is_contact(first.text))
         ):
             self._out.lose([first])
         elif instructs(first.text):

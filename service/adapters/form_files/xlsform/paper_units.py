@@ -110,7 +110,9 @@ def is_followed(rows: Rows, at: int, number: str) -> bool:
     return False
 
 
-def closes(rows: Rows, at: int, text: str) -> bool:
-    """Return whether a text below all questions tells how to reach whoever asks."""
-    below = (cell.text for row in rows[at + 1 :] for cell in row if cell.text)
-    return is_contact(text) and all(is_aside(each) or is_contact(each) for each in below)
+def closing(rows: Rows) -> int:
+    """Return the row from which on all texts only thank, sign, or tell how to reach whoever asks."""
+    at = len(rows)
+    while at and all(is_aside(cell.text) or is_contact(cell.text) for cell in rows[at - 1] if cell.text):
+        at -= 1
+    return at
