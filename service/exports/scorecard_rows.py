@@ -6,14 +6,14 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from service.domain.certification.certificate import NOBODY, Signer
 from service.exports.labels import period_name, shown_period
 from service.exports.thai_digits import Digits
 from service.texts import texts
 from service.texts.imported import imported_words
-from service.texts.measuring import covers_words, evidence_words
+from service.texts.measuring import calculation_words, covers_words, evidence_words
 from service.texts.outcomes import (
     counted_number,
     counted_words,
@@ -186,6 +186,12 @@ def level_told(each: IndicatorScore) -> int | str | None:
     return level_words(each, each.criteria, each.period) if each.due or each.value is not None else None
 
 
+def calculated_words(each: IndicatorScore) -> str | None:
+    """Return the formula of a measured value with its numbers; `None` for others, and where none was stored."""
+    calculation = each.measurement.calculation if each.measurement else UNSET
+    return None if calculation is UNSET else calculation_words(calculation)
+
+
 def source_words(each: IndicatorScore) -> list[str]:
     """Return where a value comes from: source, answers, method, reading, and amendments of what judged it."""
     says, labels = texts("report").scorecard, texts("keeper").workbook
@@ -198,6 +204,8 @@ def source_words(each: IndicatorScore) -> list[str]:
         told.append(says.say("reading", mean=str(each.mean), reading=each.interpretation))
     if each.measurement:
         told.append(says.say("of_period", period=period_name(each.measurement.period)))
+    if calculated := calculated_words(each):
+        told.append(calculated)
     told += _by_hand(each)
     if amended := amended_words(each.rules):
         told.append(amended)

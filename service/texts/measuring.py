@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from service.domain.errors import Violation
     from service.domain.indicators.evidence import Covers, Evidence
+    from service.domain.scoring.measurement_working import Calculation
     from service.domain.scoring.score import PeriodShown
 
 
@@ -43,6 +44,16 @@ def evidence_words(evidence: Iterable[Evidence]) -> str:
 def _evidence(each: Evidence) -> str:
     told = " ".join(filter(None, (each.text, each.link)))
     return str(texts("keeper").measuring.say("evidence_at", level=each.level, evidence=told)) if each.level else told
+
+
+def calculation_words(calculation: Calculation) -> str:
+    """Return the formula of a measured value with its numbers."""
+    return str(texts("keeper").measuring.formulas.say(calculation.kind, **term_words(calculation)))
+
+
+def term_words(calculation: Calculation) -> dict[str, str]:
+    """Return the numbers of a formula by name, thousands apart."""
+    return {name: f"{term:,}" for name, term in calculation.terms.items()}
 
 
 def covers_words(covers: Covers | None) -> str | None:

@@ -96,7 +96,7 @@ def _indicator_bare(each: IndicatorScore) -> IndicatorScore:
     """
     frame: dict[str, Any] = {"strategy": "", "strategy_line": "", "project": "", "result": None, "by_year": []}
     shown = _as_of(each, None)
-    measured = shown.measurement and replace(shown.measurement, evidence=[])
+    measured = shown.measurement and replace(shown.measurement, evidence=[], calculation=UNSET)
     frame |= {
         "mean": None,
         "interpretation": None,

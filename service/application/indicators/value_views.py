@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from service.domain.indicators.evidence import Evidence, evidence_of
 from service.domain.period import BANGKOK, FiscalPeriod
+from service.domain.scoring.measurement_working import Calculation, measure_working
 from service.domain.scoring.score import PeriodShown, period_shown
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ class MeasurementShown(Struct, frozen=True, kw_only=True):
     """A measured value: the period and revision it was recorded as, when, and from which inputs.
 
     `exact` is the value as a fraction in lowest terms, such as 200/3. `evidence` is what the inputs tell of it; none in
-    certificates of earlier releases.
+    certificates of earlier releases. Nor do those have the `calculation`; there is none where the indicator is measured
+    in another way since.
     """
 
     period: PeriodShown
@@ -30,6 +32,7 @@ class MeasurementShown(Struct, frozen=True, kw_only=True):
     exact: str
     inputs: dict[str, str]
     evidence: list[Evidence] = []
+    calculation: Calculation | UnsetType = UNSET
 
 
 class RemarkShown(Struct, frozen=True, kw_only=True):
@@ -51,6 +54,7 @@ def measurement_shown(indicator: Indicator, measurement: Measurement, today: Fis
         exact=str(measurement.value),
         inputs=measurement.inputs,
         evidence=evidence_of(indicator.measure, measurement.inputs),
+        calculation=working.calculation if (working := measure_working(indicator, measurement)) else UNSET,
     )
 
 

@@ -4,31 +4,38 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 from service.domain.errors import InvalidMeasurementError
-from service.domain.indicators.inputs import MilestonesInputs, ReductionInputs
+from service.domain.indicators.inputs import CountInputs, ReductionInputs, ShareInputs
 from service.domain.indicators.measurement import check
 from service.domain.scoring.working import FloorStep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from service.domain.indicators.indicator import Criteria, Indicator
-    from service.domain.indicators.inputs import Measure
+    from service.domain.indicators.inputs import Input, Measure
     from service.domain.indicators.measurement import Inputs, Measurement
 
 
-class MeasurementWorking(Struct, frozen=True, kw_only=True):
-    """How a measured value is computed.
+class Calculation(Struct, frozen=True, kw_only=True):
+    """The formula of a measured value, and its numbers, summed over tasks.
 
-    `terms` are the formula's numbers by input name, summed over tasks; a milestone has none. `exact` is the value as a
-    fraction in lowest terms.
+    They are `part` and `whole` of a share, `counted` of a count, `before` and `after` of a reduction; a milestone has
+    none.
     """
 
+    kind: Literal["share", "count", "reduction", "milestones"]
     terms: dict[str, Decimal]
+
+
+class MeasurementWorking(Struct, frozen=True, kw_only=True):
+    """How a measured value is computed; `exact` is the value as a fraction in lowest terms."""
+
+    calculation: Calculation
     exact: Fraction
     floors: list[FloorStep]
 
@@ -47,7 +54,7 @@ def measure_working(indicator: Indicator, measurement: Measurement) -> Measureme
     if measure is None or not _still_so(measure, indicator.criteria, measurement):
         return None
     return MeasurementWorking(
-        terms={name: _sum(measurement.inputs, name) for name in _numbers(measure)},
+        calculation=_calculation(measure, measurement.inputs),
         exact=measurement.value,
         floors=[
             FloorStep(level=floor.level, floor=Decimal(floor.floor), reached=measurement.value >= floor.exact)
@@ -68,11 +75,19 @@ def _changes(before: Inputs, after: Inputs) -> Iterator[Correction]:
             yield Correction(name=name, before=was, after=now)
 
 
-def _numbers(measure: Measure) -> list[str]:
-    """Return the names of the inputs that are numbers of the formula."""
-    if isinstance(measure, MilestonesInputs):
-        return []
-    return [each.id for each in measure.inputs if not (isinstance(measure, ReductionInputs) and each == measure.task)]
+def _calculation(measure: Measure, inputs: Inputs) -> Calculation:
+    """Return the formula with the numbers among the inputs."""
+    match measure:
+        case ShareInputs():
+            terms = {"part": measure.part, "whole": measure.whole}
+            return Calculation(kind="share", terms=_sums(inputs, terms))
+        case CountInputs():
+            return Calculation(kind="count", terms=_sums(inputs, {"counted": measure.counted}))
+        case ReductionInputs():
+            terms = {"before": measure.before, "after": measure.after}
+            return Calculation(kind="reduction", terms=_sums(inputs, terms))
+        case _:
+            return Calculation(kind="milestones", terms={})
 
 
 def _still_so(measure: Measure, criteria: Criteria, measurement: Measurement) -> bool:
@@ -81,6 +96,10 @@ def _still_so(measure: Measure, criteria: Criteria, measurement: Measurement) ->
         return check(measure, criteria, measurement.inputs).value == measurement.value
     except InvalidMeasurementError:
         return False
+
+
+def _sums(inputs: Inputs, terms: Mapping[str, Input]) -> dict[str, Decimal]:
+    return {role: _sum(inputs, asked.id) for role, asked in terms.items()}
 
 
 def _sum(inputs: Inputs, name: str) -> Decimal:

@@ -210,7 +210,7 @@ def _remarks(each: IndicatorScore) -> list[RemarkRow]:
 
 def _source(each: IndicatorScore) -> SourceRow:
     status = texts("keeper").workbook.status.say("provisional" if each.provisional else each.status)
-    sources = ", ".join((*source_words(each), *filter(None, [late_words(each)])))
+    sources = "\n".join((*source_words(each), *filter(None, [late_words(each)])))
     return SourceRow(_named(each), sources, status if each.source != "none" else NOT_SET, each.note)
 
 

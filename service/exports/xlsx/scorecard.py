@@ -8,6 +8,7 @@ from service.exports.labels import measured_missing, period_name
 from service.exports.scorecard_rows import (
     LEVELS,
     NOT_SET,
+    calculated_words,
     floors_of,
     level_told,
     of_year,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from service.exports.xlsx.sheet_writer import Cell
 
 _PLAN = (26, 46, 8, 9, *[7] * len(LEVELS), 10, 8, 11, 10, 8, 14, 12)
-_SOURCES = (10, 64, 10, 12, 12, 24, 9, 13, 16, 26, 34, 26, 16, 34, 24, 40, 40, 20, 36)
+_SOURCES = (10, 64, 10, 12, 12, 24, 9, 13, 16, 26, 34, 30, 26, 16, 34, 24, 40, 40, 20, 36)
 """The first two are on each page, and wide enough for what stands above the table."""
 
 _REMARKS = (10, 44, 22, 60, 60)
@@ -115,6 +116,7 @@ def _source(each: IndicatorScore) -> TableRow:
             period_name(measured) if measured else None,
             measured_missing(each),
             each.formula or None,
+            calculated_words(each),
             target,
             says.status.say("provisional" if each.provisional else each.status),
             "\n".join(each.owners),

@@ -25,7 +25,7 @@ from service.domain.period import FiscalPeriod
 from service.domain.scoring.score import encoder
 from service.exports.docx.scorecard import scorecard_context
 from service.exports.formats import make_scorecard
-from service.exports.scorecard_rows import Paper, signatures
+from service.exports.scorecard_rows import Paper, calculated_words, signatures
 from service.settings import Settings
 from tests.support.examples import at
 from tests.support.fake_store import MemoryStore
@@ -36,7 +36,7 @@ from tests.support.word_files import as_read
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from service.application.indicators.scorecard import Scorecard
+    from service.application.indicators.scorecard import IndicatorScore, Scorecard
 
 YEAR, NEXT = FiscalPeriod(fiscal_year=2569), FiscalPeriod(fiscal_year=2570)
 Q3 = FiscalPeriod(fiscal_year=2569, quarter=3)
@@ -114,8 +114,34 @@ async def test_a_certified_level_says_that_it_may_be_another_and_an_old_certific
     card, _ = await told(site, YEAR)
     assert card.certification
     assert {each.level_doubt for each in card.indicators} == {UNSET, "few-sheets"}
-    before = replace(card, indicators=[replace(each, level_doubt=UNSET) for each in card.indicators])
+    before = replace(card, indicators=[stored_before(each) for each in card.indicators])
+    assert before != card
     assert digest(before) == digest(card)
+    assert {calculated_words(each) for each in before.indicators} == {None}
+
+
+def stored_before(each: IndicatorScore) -> IndicatorScore:
+    """Give an indicator as certificates were that had no doubts of levels and no calculations."""
+    measured = each.measurement and replace(each.measurement, calculation=UNSET)
+    return replace(each, level_doubt=UNSET, measurement=measured)
+
+
+async def test_a_recorded_value_stands_beside_its_formula_with_its_numbers(site: Installation) -> None:
+    card, indicators = await told(site, YEAR)
+    column = [*excel(card, first_row=4).values()][1]
+    where = column[0].index("วิธีคิดค่านี้")
+    in_excel = {row[0]: row[where] for row in column[1:]}
+    in_word = {row[0]: row[1] for row in word(card)[-2] + word(card)[-1] if len(row) > 1}
+    kinds = set()
+    for shown, each in zip(indicators, card.indicators, strict=True):
+        words, named_in_word = calculated_words(each), plain(f"{each.plan} {each.title}")
+        assert (in_excel[plain(each.plan)], words is None) == (words and plain(words), each.measurement is None)
+        if words:
+            kinds.add(shown["measurement"]["calculation"]["kind"])
+            assert plain(words) in in_word[named_in_word]
+            numbers = [Decimal(term) for term in shown["measurement"]["calculation"]["terms"].values()]
+            assert [f"{number:,}" for number in numbers if f"{number:,}" not in words] == []
+    assert kinds == {"share", "count", "reduction", "milestones"}
 
 
 def named(each: dict[str, Any], indicators: list[dict[str, Any]]) -> str:

@@ -310,7 +310,7 @@ class TestScorecardFiles:
         lines = {row["id"]: row for row in csv.DictReader(io.StringIO(table.content.decode("utf-8-sig")))}
         for each in (await scored(planner, f"indicators?{year}"))["indicators"]:
             due, line = 2570 in each["years"], lines[each["id"]]
-            assert (rows[each["plan"]][11] == told, told in line["note"]) == (not due, not due)
+            assert (rows[each["plan"]][12] == told, told in line["note"]) == (not due, not due)
             assert (line["target"], line["met"] != "") == (
                 str(each["target"]) if due else "",
                 due and each["met"] is not None,

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from service.domain.indicators.measurement import Measurement, check
-from service.domain.scoring.measurement_working import Correction, changes, measure_working
+from service.domain.scoring.measurement_working import Correction, MeasurementWorking, changes, measure_working
 from tests.support.examples import COUNT, MILESTONES, REDUCTION, SHARE, YEAR, indicator
 from tests.support.installation import NOON
 
@@ -27,10 +27,14 @@ def measured(measure: Measure, **inputs: str) -> Measurement:
     )
 
 
+def terms_of(found: MeasurementWorking) -> tuple[str, dict[str, str]]:
+    return found.calculation.kind, {name: str(term) for name, term in found.calculation.terms.items()}
+
+
 def test_a_share_names_both_counts_its_fraction_and_the_floors_it_reaches() -> None:
     found = measure_working(ENTRY, measured(SHARE, approved="21", entered="19"))
     assert found
-    assert {name: str(term) for name, term in found.terms.items()} == {"approved": "21", "entered": "19"}
+    assert terms_of(found) == ("share", {"whole": "21", "part": "19"})
     assert found.exact == Fraction(1900, 21)
     assert [(each.level, each.reached) for each in found.floors] == [
         (1, True), (2, True), (3, True), (4, False), (5, False),
@@ -40,7 +44,7 @@ def test_a_share_names_both_counts_its_fraction_and_the_floors_it_reaches() -> N
 def test_a_count_is_its_only_number() -> None:
     found = measure_working(replace(ENTRY, measure=COUNT), measured(COUNT, people="85"))
     assert found
-    assert ({name: str(term) for name, term in found.terms.items()}, found.exact) == ({"people": "85"}, Fraction(85))
+    assert (terms_of(found), found.exact) == (("count", {"counted": "85"}), Fraction(85))
     assert [each.reached for each in found.floors] == [True, True, False, False, False]
 
 
@@ -48,7 +52,7 @@ def test_minutes_of_several_tasks_are_added_up_and_their_names_are_no_numbers() 
     made = measured(REDUCTION, task_1="7", before_1="90.25", after_1="60", task_3="พิมพ์", before_3="10", after_3="0.5")
     found = measure_working(replace(ENTRY, measure=REDUCTION), made)
     assert found
-    assert {name: str(term) for name, term in found.terms.items()} == {"before": "100.25", "after": "60.5"}
+    assert terms_of(found) == ("reduction", {"before": "100.25", "after": "60.5"})
     assert found.exact == 100 * (Fraction("100.25") - Fraction("60.5")) / Fraction("100.25")
 
 
@@ -56,7 +60,7 @@ def test_a_milestone_has_no_numbers() -> None:
     steps = replace(ENTRY, measure=MILESTONES)
     found = measure_working(steps, measured(MILESTONES, done_1="yes", evidence_1="คู่มือ"))
     assert found
-    assert found.terms == {}
+    assert terms_of(found) == ("milestones", {})
     assert found.exact == 80
 
 

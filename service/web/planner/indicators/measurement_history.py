@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.application.indicators.scorecard import measured_score
-from service.domain.indicators.inputs import CountInputs, MilestonesInputs, ReductionInputs, ShareInputs
+from service.domain.indicators.inputs import MilestonesInputs
 from service.domain.indicators.measurement import DONE, NONE, Measurement, is_link
 from service.domain.scoring.measurement_working import changes, measure_working
 from service.texts import texts
+from service.texts.measuring import calculation_words, term_words
 from service.texts.outcomes import is_unreached, reason_words
 from service.web.planner.indicators.measurement_form import input_label, row_label
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from service.application.indicators.measurements import Measured
     from service.application.indicators.scorecard import IndicatorScore
     from service.domain.indicators.indicator import Indicator
-    from service.domain.indicators.inputs import Measure
     from service.domain.indicators.measurement import Inputs
     from service.domain.period import FiscalPeriod
     from service.domain.scoring.measurement_working import MeasurementWorking
@@ -98,10 +98,9 @@ def recorded_beside(found: Measured, today: FiscalPeriod) -> str:
         at = made.period.quarter
         period = p.remarks.say("of_quarter", quarter=at) if at else p.remarks.of_year
         value = value_with_unit(measured_score(found.indicator, made.period, made, today))
-        measure, working = found.indicator.measure, measure_working(found.indicator, made)
-        if isinstance(measure, ShareInputs) and working:
-            part, whole = working.terms[measure.part.id], working.terms[measure.whole.id]
-            value = str(p.measuring.say("share_of", value=value, part=str(part), whole=str(whole)))
+        working = measure_working(found.indicator, made)
+        if working and working.calculation.kind == "share":
+            value = str(p.measuring.say("share_of", value=value, **term_words(working.calculation)))
         told.append(f"{period}: {value}")
     return str(p.measuring.say("beside", values=", ".join(told))) if told else ""
 
@@ -177,8 +176,7 @@ def _input_value(indicator: Indicator, name: str, text: str) -> InputValue:
 def _working_lines(found: Measured, working: MeasurementWorking) -> Iterator[str]:
     """Yield the formula with its numbers, and the exact fraction unless it is the shown value."""
     p = texts("planner")
-    if found.indicator.measure is not None:
-        yield str(_formula(found.indicator.measure, working.terms))
+    yield calculation_words(working.calculation)
     value = value_with_unit(found.shown)
     if working.exact.denominator > 1:
         fraction, decimal = str(working.exact), _decimal(working.exact)
@@ -196,19 +194,3 @@ def _decimal(exact: Fraction) -> str:
     number = Decimal(exact.numerator) / exact.denominator
     cut = number.quantize(_CUT, ROUND_DOWN)
     return f"{cut.normalize():f}" if Fraction(cut) == exact else f"{cut}…"
-
-
-def _formula(measure: Measure, terms: dict[str, Decimal]) -> object:
-    p = texts("planner")
-    numbers = {name: str(term) for name, term in terms.items()}
-    match measure:
-        case ShareInputs():
-            part, whole = numbers[measure.part.id], numbers[measure.whole.id]
-            return p.measuring.working.say("share", part=part, whole=whole)
-        case CountInputs():
-            return p.measuring.working.say("count", count=numbers[measure.counted.id])
-        case ReductionInputs():
-            before, after = numbers[measure.before.id], numbers[measure.after.id]
-            return p.measuring.working.say("reduction", before=before, after=after)
-        case _:
-            return p.measuring.working.say("milestones")
