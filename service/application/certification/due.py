@@ -161,12 +161,11 @@ def certificate_page(subject: str, period: FiscalPeriod) -> str:
     return f"/plan/certified/{subject}?{_query(period)}"
 
 
-def amendments_due(period: FiscalPeriod, differing: Collection[str], scores: Iterable[Score]) -> list[Due]:
-    """Return what of a period is to be certified again: the surveys, and the scorecard that has their figures."""
-    titles = {each.form: each.title for each in scores} | {SCORECARD: ""}
+def amendments_due(period: FiscalPeriod, differing: Collection[str], titles: Mapping[str, str]) -> list[Due]:
+    """Return what of a period is to be certified again: surveys, with their `titles`, then the scorecard."""
     return [
         Due(kind="amend", subject=each, title=title, period=period, target=certificate_page(each, period))
-        for each, title in titles.items()
+        for each, title in (*titles.items(), (SCORECARD, ""))
         if each in differing
     ]
 
@@ -269,7 +268,7 @@ def _certificates(facts: Facts) -> Iterator[Due]:
         target = certificate_page(subject, period)
         done = finished(facts.certified.get(subject))
         yield Due(kind=kind, subject=subject, title=title, period=period, target=target, done=done)
-    yield from amendments_due(period, facts.differing, facts.scores)
+    yield from amendments_due(period, facts.differing, {each.form: each.title for each in facts.scores})
     if closed:
         yield papers(period, facts.certified, done=facts.taken)
 

@@ -23,6 +23,13 @@ def periods_to_finish(today: FiscalPeriod) -> list[FiscalPeriod]:
     return [last, FiscalPeriod(fiscal_year=last.fiscal_year)] if today.quarter == 1 else [last]
 
 
+def periods_ended(today: FiscalPeriod) -> list[FiscalPeriod]:
+    """Return what ended of this fiscal year and the last before quarter `today`, the newest first."""
+    this = FiscalPeriod(fiscal_year=today.fiscal_year)
+    ended = (each for year in (this, this.previous) if year for each in (year, *reversed(year.quarters)))
+    return [each for each in ended if each.after <= today.begin]
+
+
 def period_due(snapshot: Snapshot, today: FiscalPeriod) -> FiscalPeriod:
     """Return the first of the last periods whose scorecard is not certified for good, else quarter `today`.
 

@@ -12,17 +12,18 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from service.application.certification.due import (
-    amendments_due,
     due_of,
     facts_of,
     missing_in,
     papers,
 )
+from service.application.certification.kept_figures import KeptFigures, inputs_of
 from service.application.certification.period_due import (
     certified_subjects,
     downloads_wanted,
     finished,
     period_due,
+    periods_ended,
     periods_to_finish,
     taken,
 )
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
     from service.application.collecting.comments import PeriodComments
     from service.application.forms.registry import FormRegistry
     from service.application.indicators.scorecard import IndicatorScore
-    from service.application.ports.snapshot import Snapshot, Subject
+    from service.application.ports.snapshot import Subject
     from service.application.scoring.live_scores import LiveScores
     from service.application.scoring.series import Series
     from service.domain.collecting.comment import Readable
@@ -76,7 +77,7 @@ class Reports:
         self._registry = registry
         self._report = report
         self._pages = Remembered(_PAGES)
-        self._standing = Remembered(_PAGES)
+        self._kept = KeptFigures(registry, report)
         self._one_at_a_time = asyncio.Lock()
 
     async def score(self, form: str, period: FiscalPeriod, by: str | None = None, *, draft: bool = False) -> Score:
@@ -116,16 +117,16 @@ class Reports:
         """Return the figures of the survey page. Raises `UnknownFormError` and `TamperedReportError`."""
         reports = await self._read_form_report(form, period, Wanted(arrivals=frozenset([form])))
         page = form, period, draft
-        found: tuple[FormReport, CertificateStatus] | None = self._pages.find(page, self._inputs(reports.snapshot))
+        found: tuple[FormReport, CertificateStatus] | None = self._pages.find(page, self._inputs(reports))
         if found is None:
             async with self._one_at_a_time:
-                found = self._pages.find(page, self._inputs(reports.snapshot)) or await self._compute(page, reports)
+                found = self._pages.find(page, self._inputs(reports)) or await self._compute(page, reports)
         form_report, status = found
         read = reports.snapshot
         return SurveyShown(
             form_report=form_report,
             certificate_status=status,
-            differs=not draft and self._differing(reports, period, [form]) != [],
+            differs=not draft and self._kept.differing(reports, period, [form]) != [],
             days={day: count for day, count in read.arrivals[form].items() if period.has(day)},
             unasked=unasked(read, form, period, self._report.today()),
         )
@@ -138,7 +139,7 @@ class Reports:
         with suppress(UnknownFormError):  # no longer asked: certified, or refused below
             for _ in form_report_pieces(self._report, self._registry, reports.snapshot, form, period):
                 await asyncio.sleep(_PAUSE_SECONDS)
-        inputs = self._inputs(reports.snapshot)  # as they are after others had their turn
+        inputs = self._inputs(reports)  # as they are after others had their turn
         status = reports.certificate_status(form, period, draft=draft)
         return self._pages.keep(page, inputs, (reports.form_report(form, period, draft=draft), status))
 
@@ -166,13 +167,15 @@ class Reports:
         """Return a period's scorecard, or one owner's, with trends against the period before, and what is to do.
 
         Without a period it is that of the first that is not finished: the last quarter or year until its scorecard is
-        certified, else the present quarter. Raises `TamperedReportError` and `UnknownOwnerError`.
+        certified, else the present quarter. What is to do is then also what was certified in this fiscal year and the
+        last, and is to be certified again. Raises `TamperedReportError` and `UnknownOwnerError`.
         """
         today = self._report.today()
         periods = [period] if period else [*periods_to_finish(today), today]
         earlier = [each.previous for each in periods if each.previous]
         cards = map(self._scorecard_wanted, dict.fromkeys([*periods, *earlier]))
-        reports = await self._read(reduce(or_, cards, downloads_wanted(periods)))
+        older = [] if period else [each for each in periods_ended(today) if each not in periods]
+        reports = await self._read(reduce(or_, cards, downloads_wanted(periods) | self._kept.wanted(older)))
         asked = period or period_due(reports.snapshot, today)
 
         def made() -> tuple[Overview, CertificateStatus]:
@@ -181,14 +184,16 @@ class Reports:
             status = reports.certificate_status(SCORECARD, asked, draft=draft)
             return overview_of(card, before, reports.scores(asked, draft=draft)), status
 
-        found, status = self._pages.of((SCORECARD, asked, draft, owner), self._inputs(reports.snapshot), made)
+        found, status = self._pages.of((SCORECARD, asked, draft, owner), self._inputs(reports), made)
         due = self._due(reports, asked, [row.indicator for row in found.rows])
         read = reports.snapshot
         for each in periods:
             if each != asked and finished(read.certified.get((SCORECARD, each))):
-                due += amendments_due(each, self._differing(reports, each), reports.scores(each, draft=True))
+                due += self._kept.amendments(reports, each)
                 due.append(papers(each, certified_subjects(read, each), done=taken(read, each)))
-        differs = not draft and self._differing(reports, asked, [SCORECARD]) != []
+        for each in older:
+            due += self._kept.amendments(reports, each)
+        differs = not draft and self._kept.differing(reports, asked, [SCORECARD]) != []
         return OverviewShown(period=asked, overview=found, certificate_status=status, differs=differs, due=due)
 
     async def of_indicator(self, name: str, fiscal_year: int) -> SnapshotReports:
@@ -222,42 +227,16 @@ class Reports:
 
     def _due(self, reports: SnapshotReports, period: FiscalPeriod, indicators: Sequence[IndicatorScore]) -> list[Due]:
         scores, today = reports.scores(period, draft=True), self._report.today()
-        differing = self._differing(reports, period)
+        differing = self._kept.differing(reports, period)
         facts = facts_of(reports.snapshot, period, indicators, scores, today, differing)
         return due_of(facts, self._report.now())
-
-    def _differing(
-        self, reports: SnapshotReports, period: FiscalPeriod, subjects: Iterable[str] | None = None
-    ) -> list[str]:
-        """Return which of these, or of all that is certified for good in a period, is other than shown now."""
-        certified = reports.snapshot.certified
-        closed = (each for each in certified_subjects(reports.snapshot, period) if finished(certified[each, period]))
-        asked = sorted(closed if subjects is None else subjects)
-        return self._standing.of(
-            (period, *asked),
-            self._inputs(reports.snapshot),
-            lambda: [each for each in asked if reports.differs(each, period)],
-        )
 
     async def kept(self, subjects: Iterable[Subject]) -> list[Kept]:
         """Return which of these are certified, in their order, each with whether its papers are not of today's figures.
 
         Nothing but certificates is read where there are none.
         """
-        asked = list(dict.fromkeys(subjects))
-        found = (await self._read(Wanted(), asked)).snapshot.certified
-        there = [each for each in asked if each in found]
-        if not there:
-            return []
-        for subject in {subject for subject, _ in there} - {SCORECARD}:
-            await self._registry.load_if_unknown(subject)
-        card, score = self._scorecard_wanted, self._report.score_wanted
-        wanted = (card(period) if subject == SCORECARD else score(subject, period) for subject, period in there)
-        reports = await self._read(reduce(or_, wanted), there)
-        return [
-            Kept(subject=subject, period=period, differs=bool(self._differing(reports, period, [subject])))
-            for subject, period in there
-        ]
+        return await self._kept.of(subjects)
 
     def _scorecard_wanted(self, period: FiscalPeriod) -> Wanted:
         return scorecard_wanted(self._registry, self._report, period)
@@ -267,12 +246,8 @@ class Reports:
         wanted = form_report_wanted(self._report, self._registry, form, period)
         return await self._read(wanted | (more or Wanted()), subjects_of_report(form, period))
 
-    def _inputs(self, read: Snapshot) -> tuple[object, ...]:
-        """Return everything that the figures of a page depend on."""
-        asked = self._registry.current, self._registry.indicators, self._report.today()
-        counted = read.counts, read.sizes, read.monthly, read.responses, read.quarters, read.settled
-        by_hand = read.measured, read.imported, read.remarks, read.conclusions
-        return read.collectors, read.populations, counted, read.certified, by_hand, read.adopted, asked
+    def _inputs(self, reports: SnapshotReports) -> tuple[object, ...]:
+        return inputs_of(self._registry, self._report, reports.snapshot)
 
     async def _read(self, wanted: Wanted, certified: Iterable[Subject] = ()) -> SnapshotReports:
         snapshot = await self._report.read(wanted | Wanted(certified=frozenset(certified)))

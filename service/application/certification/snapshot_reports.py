@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class CertificateStatus(Struct, frozen=True, kw_only=True):
-    """The last certificate of a subject, and whether it equals the present figures.
+    """The last certificate of a subject, and whether it equals the figures shown now, without few late answers.
 
     `same` is `None` where nothing is certified, for a draft, and for a form that is no longer asked.
     """
@@ -149,23 +149,32 @@ class SnapshotReports:
         Raises `TamperedReportError`, except for a draft.
         """
         frozen = None if draft else self.certified_figures(subject, period)
-        now = self.now_if_asked(subject, period) if frozen else None
-        same = digest(frozen) == digest(now) if frozen and now else None
+        same = self._same(frozen, subject, period) if frozen else None
         return CertificateStatus(certified=self.certified(subject, period), same=same)
 
     def differs(self, subject: str, period: FiscalPeriod) -> bool:
         """Return whether what is shown of a certified subject now, that is to be certified again, is different.
 
-        Few late answers are held back from what is shown, and make no difference. Nor does what cannot be certified
-        again: a form without answers, or no longer asked, and what was tampered with.
+        What cannot be certified again makes no difference: a form without answers, or no longer asked, and what was
+        tampered with.
         """
-        with suppress(TamperedReportError, UnknownFormError):
+        with suppress(TamperedReportError):
             frozen = self.certified_figures(subject, period)
-            if isinstance(frozen, Scorecard):
-                return digest(frozen) != digest(self._scorecard(period, draft=False))
-            if frozen and (now := self.score(subject, period, draft=True)).responses:
-                return digest(frozen.score) != digest(now)
+            if frozen and self._same(frozen, subject, period) is False:
+                return isinstance(frozen, Scorecard) or self.score(subject, period, draft=True).responses > 0
         return False
+
+    def _same(self, frozen: Figures, subject: str, period: FiscalPeriod) -> bool | None:
+        """Return whether certified figures are those shown now; `None` of a form that is no longer asked.
+
+        Few late answers are held back from what is shown, and make no difference.
+        """
+        if isinstance(frozen, Scorecard):
+            return digest(frozen) == digest(self._scorecard(period, draft=False))
+        try:
+            return digest(frozen.score) == digest(self.score(subject, period, draft=True))
+        except UnknownFormError:
+            return None
 
     def now_if_asked(self, subject: str, period: FiscalPeriod) -> Figures | None:
         """Return what `now` does; `None` for a form that is no longer asked. Raises `TamperedReportError`."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import NamedTuple, Protocol
 
 from msgspec import Struct
@@ -106,7 +108,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
     `imported` are the ids of indicators whose results from documents are read, of all periods; `downloaded` are the
     subject and name of the period of reports.
 
-    Where all of `enough` are certified, nothing but certificates is read. `quarters` are read where something certified
+    Where all of `enough` are certified, nothing but certificates is read. What stands in `where` is read too if its
+    subject is certified, but for its certificates, which are read first. `quarters` are read where something certified
     tells of them, or all of them with `all_quarters`.
     """
 
@@ -125,10 +128,13 @@ class Wanted(Struct, frozen=True, kw_only=True):
     downloaded: frozenset[str] = frozenset()
     quarters: frozenset[Quarter] = frozenset()
     all_quarters: bool = False
+    where: frozenset[tuple[Subject, Wanted]] = frozenset()
 
     def after(self, certified: Collection[Subject]) -> Wanted:
         """Return what is still to read once the certified subjects are known."""
-        return Wanted() if self.enough and self.enough <= set(certified) else self
+        if self.enough and self.enough <= set(certified):
+            return Wanted()
+        return reduce(or_, (more for subject, more in self.where if subject in certified), self)
 
     def __or__(self, other: Wanted) -> Wanted:
         """Return what reads both."""

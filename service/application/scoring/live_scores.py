@@ -73,7 +73,7 @@ class LiveScores:
         snapshot = await self._source.figures(wanted)
         AS_OF.set(snapshot.as_of)
         await self._registry.ensure_loaded(snapshot.versions)
-        return settle(self._registry, snapshot, wanted, self._settled)
+        return settle(self._registry, snapshot, wanted.after(snapshot.certified), self._settled)
 
     def released(self, snapshot: Snapshot, quarters: Collection[Months]) -> Snapshot:
         """Return a snapshot with the present whole figures of quarters that are to be certified."""

@@ -40,8 +40,11 @@ if TYPE_CHECKING:
 
 def quarters_in(wanted: Wanted, items: Callable[[str], Collection[str]]) -> frozenset[Quarter]:
     """Return the quarters that counts are read of; `items` names a form's breakdown items."""
-    counted = (*(each.of for each in wanted.counts), *(each.of for each in wanted.sizes))
-    several = (*counted, *wanted.monthly, *wanted.responses)
+    parts = wanted, *(more for _, more in wanted.where)
+    several: list[Months] = []
+    for part in parts:
+        several += (*(each.of for each in part.counts), *(each.of for each in part.sizes))
+        several += (*part.monthly, *part.responses)
     told = {(form, period_of(month)) for form, months in several for month in months}
     return frozenset(Quarter(Months(form, each.months), frozenset(items(form))) for form, each in told)
 

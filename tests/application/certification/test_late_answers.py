@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from service.application.collecting.populations import Populations
 from service.application.collecting.withdrawals import Withdrawals
 from service.domain.certification.certificate import SCORECARD, Certificate
+from service.domain.certification.difference import Difference
 from service.domain.collecting.collector_settings import settings_of
 from service.domain.collecting.exclusion import LEAST_EQUAL, batch_name
 from service.domain.errors import UnknownFormError
 from service.domain.period import FiscalPeriod
+from service.web.planner.certification.comparison import shown_difference
 from tests.support.installation import Installation, SetClock, answers, install, sheet, survey
 
 if TYPE_CHECKING:
@@ -323,3 +327,58 @@ async def test_who_does_not_count_is_held_with_who_does(store: MemoryStore, cloc
     assert (await draft(site)).responses == 10
     with pytest.raises(UnknownFormError):
         await site.reports.score("nothing", Q3, draft=True)
+
+
+async def test_the_home_names_what_is_to_be_certified_again_of_this_year_and_the_last(
+    site: Installation, places: list[Collector]
+) -> None:
+    site.clock.now = Q2.after
+    for subject in ("survey", SCORECARD):
+        await certify(site, Q2, subject)
+    at_home: list[list[tuple[str, str]]] = []
+    for later, people in ((0, 4), (200, 1), (200, 0), (365, 0)):
+        site.clock.now += timedelta(days=later)
+        await come(site, places[0], people, FEBRUARY)
+        assert await to_amend(site, FiscalPeriod(fiscal_year=2569, quarter=4)) == []
+        assert await to_amend(site, Q2) == ([("survey", "2569/2")] if later else [])
+        at_home.append(await to_amend(site))
+    assert at_home == [[], [("survey", "2569/2")], [("survey", "2569/2")], []], "of two fiscal years, and not of all"
+    site.clock.now -= timedelta(days=365)
+    await certify(site, Q2)
+    assert await to_amend(site) == [(SCORECARD, "2569/2")]
+    await certify(site, Q2, SCORECARD)
+    assert await to_amend(site) == []
+    await certify(site)
+    assert await to_amend(site) == []
+    await Populations(site.store, site.clock, "วิภา").tell(places[0].code, Q3, 70)
+    assert await to_amend(site) == [("survey", "2569/3")]
+
+
+async def test_the_banner_and_the_page_of_whoever_may_not_certify_tell_nothing_of_few_late_answers(
+    site: Installation, places: list[Collector]
+) -> None:
+    site.clock.now = Q3.after
+    await certify(site)
+
+    async def seen() -> tuple[bool | None, bool, Difference | None]:
+        shown = await site.reports.survey("survey", Q3)
+        state = await site.certification.state("survey", Q3)
+        assert state.difference == shown_difference(state, may=True)
+        return shown.certificate_status.same, shown.differs, shown_difference(state, may=False)
+
+    assert await seen() == (True, False, Difference(same=True))
+    before = await site.certification.state("survey", Q3)
+    await come(site, places[0], 2)
+    few = await seen()
+    assert few[:2] == (True, False)
+    assert few[2]
+    assert {each.figure for each in few[2].changed} == {"responses"}, (
+        "how many came is told, and nothing that they said"
+    )
+    assert few[2].hidden == 0
+    after = await site.certification.state("survey", Q3)
+    assert before.difference != after.difference
+    await come(site, places[1], 3)
+    told = await seen()
+    assert told[:2] == (False, True)
+    assert told[2] == (await site.certification.state("survey", Q3)).difference

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from service.application.certification.due import Due, Facts, due_of, missing_in, named_by, papers
-from service.application.certification.period_due import finished, periods_to_finish
+from service.application.certification.period_due import finished, periods_ended, periods_to_finish
 from service.application.indicators.scorecard import measured_score
 from service.application.indicators.value_views import RemarkShown
 from service.domain.accounts.planner import Planner
@@ -249,3 +249,9 @@ def test_an_empty_installation_begins_with_a_collector_or_with_the_posters_of_th
 def test_the_last_quarter_is_to_finish_and_in_the_first_one_the_year(today: tuple[int, int], names: list[str]) -> None:
     year, quarter = today
     assert [each.name for each in periods_to_finish(FiscalPeriod(fiscal_year=year, quarter=quarter))] == names
+
+
+def test_periods_that_ended_of_this_year_and_the_last() -> None:
+    names = [each.name for each in periods_ended(FiscalPeriod(fiscal_year=2570, quarter=3))]
+    assert names == ["2570/2", "2570/1", "2569", "2569/4", "2569/3", "2569/2", "2569/1"]
+    assert periods_ended(FiscalPeriod(fiscal_year=FIRST_YEAR, quarter=1)) == []

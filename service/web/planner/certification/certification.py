@@ -29,7 +29,7 @@ from service.web.http.parameters import DONE, PARAMETERS, PERIOD, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
-from service.web.planner.certification.comparison import comparison_of
+from service.web.planner.certification.comparison import comparison_of, shown_difference
 from service.web.planner.chosen_period import period_query
 from service.web.planner.dependencies import PeriodDependencies, SurveyDependencies
 from service.web.planner.form_errors import FieldError
@@ -134,7 +134,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
     today = deps.live_scores.today()
     begun, over = period.begin <= today.begin, period.after <= today.begin
     may = current_user(request.scope).signed.planner.may("planner")
-    chosen = await _chosen(deps, state, revision, may=may)
+    chosen, found = await _chosen(deps, state, revision, may=may), shown_difference(state, may=may)
     papers = await _papers(deps, subject, period, done=bool(done))
     return deps.planner_pages.page(
         request.scope,
@@ -147,7 +147,8 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         title=titles_of(deps, [subject])[subject],
         periods=period_picker(deps, f"{CERTIFIED}/{subject}", period),
         state=state,
-        comparison=comparison_of(state, may=may),
+        found=found,
+        comparison=comparison_of(found),
         chosen=chosen,
         conclusion=_conclusion(chosen.figures),
         doubts=_doubts(chosen.figures),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.application.scoring.form_report import FormReport
-from service.domain.certification.difference import Changed
+from service.domain.certification.difference import Changed, Difference
 
 if TYPE_CHECKING:
     from service.application.certification.certify import CertificationState
@@ -30,11 +30,18 @@ class Comparison(Struct, frozen=True, kw_only=True):
     parts: list[ComparisonRow]
 
 
-def comparison_of(state: CertificationState, *, may: bool) -> Comparison:
-    """Return the differences as rows: what few people say is in them for those alone who may certify it."""
+def shown_difference(state: CertificationState, *, may: bool) -> Difference | None:
+    """Return the difference; what few people say is in it for those alone who may certify it."""
     found = state.difference
-    late = isinstance(state.now, FormReport) and state.now.score.late
-    changed = [each for each in found.changed if may or not late or each.figure in _COUNTS] if found else []
+    if found is None or may or not (isinstance(state.now, FormReport) and state.now.score.late):
+        return found
+    changed = [each for each in found.changed if each.figure in _COUNTS]
+    return Difference(same=not changed, changed=changed)
+
+
+def comparison_of(found: Difference | None) -> Comparison:
+    """Return the differences as rows."""
+    changed = found.changed if found else []
     parts: dict[str, list[Changed]] = {}
     for each in changed:
         if each.text:
