@@ -14,6 +14,7 @@ from service.exports.docx.chapters import about_and_opinions, chapters_context
 from service.exports.docx.conclusion import conclusion_context
 from service.exports.docx.fieldwork import fieldwork_context
 from service.exports.docx.narrative import findings
+from service.exports.docx.picture import Lines
 from service.exports.docx.table_captions import captions_of
 from service.exports.docx.table_rows import (
     HIDDEN,
@@ -86,7 +87,7 @@ def template_context(form_report: FormReport) -> dict[str, Any]:
         "title": texts("report").document.say("title", title=score.title),
         "form_title": score.title,
         "period": period_words(score.period),
-        "status": "\n".join([status_words(score), *revision_sentences(score.certification)]),
+        "status": Lines("\n".join([status_words(score), *revision_sentences(score.certification)])),
         "running_head": _running_head(score),
         "findings": [*findings(score, form_report.plan), *_wanted(form_report)],
         "steps": _steps(form_report),

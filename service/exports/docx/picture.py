@@ -8,6 +8,12 @@ from typing import NamedTuple
 from msgspec import Struct
 
 
+class Lines(str):
+    """A text whose line breaks are kept in a document; in any other they are spaces."""
+
+    __slots__ = ()
+
+
 class Description(NamedTuple):
     """The title of a document, and the day that it is dated by, so that the same figures give the same file."""
 

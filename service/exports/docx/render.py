@@ -16,7 +16,7 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 
-from service.exports.docx.picture import Picture
+from service.exports.docx.picture import Lines, Picture
 from service.exports.docx.postprocess import postprocess
 from service.exports.docx.template_errors import naming_faults
 
@@ -59,6 +59,8 @@ def _environment() -> SandboxedEnvironment:
 
 
 def _clean(value: object) -> object:
+    if isinstance(value, Lines):
+        return "\n".join(_UNSEEN.sub(" ", line) for line in value.split("\n"))
     return _UNSEEN.sub(" ", value) if isinstance(value, str) else value
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from service.exports.docx.picture import Lines
 from service.exports.labels import judged_words, period_name, period_words, shown_period, status_words
 from service.exports.scorecard_rows import (
     NOT_SET,
@@ -108,7 +109,7 @@ class SourceRow(Struct, frozen=True):
     """Where an indicator's value comes from, and how it is read."""
 
     text: str
-    source: str
+    source: Lines
     status: str
     note: str
 
@@ -210,15 +211,15 @@ def _remarks(each: IndicatorScore) -> list[RemarkRow]:
 
 def _source(each: IndicatorScore) -> SourceRow:
     status = texts("keeper").workbook.status.say("provisional" if each.provisional else each.status)
-    sources = "\n".join((*source_words(each), *filter(None, [late_words(each)])))
+    sources = Lines("\n".join((*source_words(each), *filter(None, [late_words(each)]))))
     return SourceRow(_named(each), sources, status if each.source != "none" else NOT_SET, each.note)
 
 
-def _seal(card: Scorecard) -> str:
+def _seal(card: Scorecard) -> Lines:
     """Return a line on the certificate, and on each revision once there are several; empty for a draft."""
     seal = card.certification
     if seal is None:
-        return ""
+        return Lines()
     says, by = texts("report").scorecard, seal.full_name or seal.by
     said = says.say("seal", revision=seal.revision, day=day(seal.certified, "th"), by=by)
-    return "\n".join([str(said), *revision_sentences(seal)])
+    return Lines("\n".join([str(said), *revision_sentences(seal)]))

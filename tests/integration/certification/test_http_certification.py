@@ -443,6 +443,8 @@ class TestPages:
             for each in ("ครั้งที่ 1 รับรองเมื่อ", "ครั้งที่ 2 รับรองเมื่อ", *says):
                 assert each in kept, each
                 assert each in cells, each
+            begun = [line.partition("รับรองเมื่อ")[0].strip() for line in kept.split("\n") if "รับรองเมื่อ" in line]
+            assert begun == ["ครั้งที่ 1", "ครั้งที่ 2"]
         card = (await got(planner, f"/api/v1/indicators?{Q3}")).json()["certification"]["revisions"]
         assert [(each["revision"], each["note"]) for each in card] == [(1, ""), (2, "นับใหม่")]
         assert {each["figure"] for each in card[1]["changed"]} == {"value", "level"}
