@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from service.application.certification.certify import Certification
     from service.application.certification.readings import Kept
     from service.application.certification.reports import Reports
+    from service.domain.collecting.collector import Collector
 
 
 async def kept_scorecards(reports: Reports, periods: Iterable[FiscalPeriod]) -> list[Kept]:
@@ -21,9 +22,10 @@ async def kept_scorecards(reports: Reports, periods: Iterable[FiscalPeriod]) -> 
     return await reports.kept((SCORECARD, each) for each in both)
 
 
-async def kept_surveys(certification: Certification, reports: Reports, form: str) -> list[Kept]:
-    """Return all certified periods of a form."""
-    return await reports.kept((form, each.period) for each in await certification.headers(form))
+async def kept_surveys(certification: Certification, reports: Reports, collector: Collector) -> list[Kept]:
+    """Return the certified periods of a collector's form that it can have answers in: those that end after it began."""
+    made = await certification.headers(collector.form)
+    return await reports.kept((each.subject, each.period) for each in made if each.period.after > collector.created)
 
 
 async def differing(reports: Reports, subjects: Iterable[str], period: FiscalPeriod) -> list[str]:

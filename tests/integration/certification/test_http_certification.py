@@ -426,6 +426,8 @@ class TestPages:
         told = words(await page(planner, sent.headers["location"]))
         assert "รายงานของไตรมาส 3 ปีงบประมาณ 2569" in told
         assert again in told
+        later = await planner.collector()
+        assert "รายงานของ" not in words(await page(planner, f"/plan/collectors/{later.code}?done=population-told"))
         assert kept in words(await page(planner, SURVEY))
         for each in (PAGE, CARD):
             await certify(planner, each, note="นับใหม่")

@@ -53,7 +53,7 @@ async def collector(deps: Injected[CollectorDependencies], request: HttpRequest,
     more: dict[str, Any] = {"following": await _unasked(deps, request)} if done == "population-told" else {}
     if done:
         found = await deps.collectors(actor_name(request.scope)).find(code)
-        more["kept"] = await kept_surveys(deps.certification, deps.current_reports, found.form)
+        more["kept"] = await kept_surveys(deps.certification, deps.current_reports, found)
     return await collector_page(deps, request, code, done=done, **more)
 
 

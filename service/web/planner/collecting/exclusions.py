@@ -106,7 +106,7 @@ async def _page(  # noqa: PLR0913 - what the page shows
         done=done,
         tabs=survey_tabs(deps, request, collector.form, "collectors"),
         collector=collector,
-        kept=await kept_surveys(deps.certification, deps.current_reports, collector.form) if done else (),
+        kept=await kept_surveys(deps.certification, deps.current_reports, collector) if done else (),
         certified=bool(await deps.certification.headers(collector.form)),
         days=[(day(each, "th"), count) for each, count in found.days.items()],
         equal=[(batch_name(each.first), month(each.month, "th"), each.sheets) for each in found.equal],
