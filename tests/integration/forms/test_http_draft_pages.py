@@ -273,7 +273,48 @@ async def test_pasted_lines_are_as_many_choices_and_another_one_may_be_typed_int
     assert [told_now[f"sections-0-items-1-choices-{at}-likely"] != "" for at in range(4)] == [False, True, False, False]
     many = {f"{item}.paste": "\n".join(f"ตัวเลือกที่ {at}" for at in range(60))}
     assert "done=draft-full" in await press(served, path, f"paste {item}.choices[0]", **many)
-    assert "done=draft-saved" in await press(served, path, "paste sections[9]", **many)
+    assert "done=draft-saved" in await press(served, path, "paste sections[9]")
+    assert "done=draft-full" in await press(served, path, "save", **many)
+
+
+async def test_a_pasted_list_is_kept_by_whichever_button_and_who_else_saved(served: Service) -> None:
+    await enter(served)
+    path = await begin(served)
+    await press(served, path, "add:single sections[0]")
+    item, name = "sections[0].items[1]", path.rpartition("/")[2]
+
+    async def choices() -> list[str]:
+        (_, found) = (await served.deps.drafts.find(name)).document.sections[0].items
+        return [each.text for each in found.choices]
+
+    buttons = {
+        "save": ["ก", "ข"],
+        f"add {item}": ["ก", "ข", "ค", "ง", ""],
+        "undo": ["ก", "ข", "ค", "ง", "จ", "ฉ"],
+        f"remove {item}.choices[0]": ["ข", "ค", "ง", "จ", "ฉ", "ช", "ซ"],
+        "preview": ["ข", "ค", "ง", "จ", "ฉ", "ช", "ซ", "ฌ", "ญ"],
+        "add ": ["ข", "ค", "ง", "จ", "ฉ", "ช", "ซ", "ฌ", "ญ", "ฎ", "ฏ"],
+    }
+    before, lists = await choices(), iter(("- ก\n- ข", "ค\nง", "1. จ\n2. ฉ", "ช\nซ", "ฌ\nญ", "ฎ\nฏ"))
+    for button, after in buttons.items():
+        typed = {f"{item}.paste": next(lists)}
+        auto = {**filled(await page(served, path), path), **typed, "do": "auto"}
+        assert (await send(served, path, **auto)).status_code == 200
+        assert await choices() == before, "the page keeps what is typed in it"
+        await press(served, path, button, **typed)
+        if button == "undo":
+            assert await choices() == before
+            await press(served, path, "redo")
+        assert await choices() == after, button
+        before = after
+    stale = {**filled(await page(served, path), path), "revision": "1", "do": "save"}
+    stale |= {f"{item}.paste": "ของฉัน", f"{item}.type": "single"}
+    refused = await send(served, path, **stale)
+    assert (refused.status_code, 'value="ของฉัน"' in refused.text) == (409, True)
+    stored = await served.deps.drafts.find(name)
+    await served.deps.drafts.delete("keeper", name, stored.revision)
+    kept = (await send(served, path, **stale)).headers["location"]
+    assert 'value="ของฉัน"' in await page(served, kept)
 
 
 async def test_what_was_removed_is_told_with_the_way_back_until_something_else_is_changed(served: Service) -> None:

@@ -62,6 +62,8 @@ _EDITOR = {NEEDS: "planner", MAX_BODY: UPLOAD_LIMIT, MOST: _MOST_FIELDS}
 _PLACE, _GONE = Parameter("at"), Parameter("gone")
 AUTOMATIC = "auto"
 """What the script says in place of a button: its reply is JSON."""
+_PASTED = ".paste"
+"""The field of an item that choices are pasted into, a line each; a page that saves by itself keeps what is in it."""
 OVER = "over"
 """The button that saves over what somebody else saved, with the revision that its page showed; no other one may."""
 
@@ -120,8 +122,7 @@ async def _done(deps: DraftDependencies, request: HttpRequest, draft: str) -> Pa
     seen = digits(where if verb == OVER else first_value(sent, "revision")) or 0
     typed = _typed(deps, sent, stored.document)
     try:
-        text = first_value(sent, f"{where.partition('.choices')[0]}.paste")
-        document, at, done = _edited(deps, typed, verb, where, text)
+        document, at, done = _acted(deps, typed, verb, where, sent)
         notes = settled(stored.notes, [where, *sent.get("settle", ())]) if verb == "settle" else stored.notes
         automatic = verb == AUTOMATIC
         saved = await deps.drafts.save(who, draft, seen, document, notes, automatic=automatic)
@@ -131,6 +132,7 @@ async def _done(deps: DraftDependencies, request: HttpRequest, draft: str) -> Pa
             await getattr(deps.drafts, verb)(who, draft, saved.revision)
             return see_other(f"{DRAFTS}/{draft}{_BACK_AND_FORTH[verb]}")
     except (DraftOvertakenError, DraftTooLargeError, NothingToUndoError, NothingToRedoError) as refusal:
+        typed, *_ = _with_pasted(deps, typed, sent)
         return await editor_page(deps, request, await deps.drafts.find(draft), typed=typed, refusal=refusal, seen=seen)
     if verb == "phone":
         return await phone_page(deps, request, draft)
@@ -161,16 +163,42 @@ def _typed_anew(deps: DraftDependencies, sent: Sent) -> DraftForm:
         before = replace(before, own_scale=before.own_scale or DraftScale())
     if any(name.startswith("own_interpretation.") for name in sent):
         before = replace(before, own_interpretation=before.own_interpretation or DraftBands())
-    return with_own(_typed(deps, sent, before), before, catalogue.scales, catalogue.interpretations)
+    typed, *_ = _with_pasted(deps, _typed(deps, sent, before), sent)
+    return with_own(typed, before, catalogue.scales, catalogue.interpretations)
 
 
-def _edited(
-    deps: DraftDependencies, draft: DraftForm, verb: str, where: str, text: str = ""
-) -> tuple[DraftForm, str, str]:
-    """Return a draft after a button, the path of the part to show, and the query that tells what was done.
+def _with_pasted(
+    deps: DraftDependencies, draft: DraftForm, sent: Sent, at: Steps = ()
+) -> tuple[DraftForm, Steps, bool]:
+    """Return a draft with the lists that were pasted into its items, which no page shows again, and if all had room.
 
-    `text` is what was pasted.
+    That of the item of `at` stands there, and the place of its last choice is returned.
     """
+    place, whole = at, True
+    for name in [each for each in sent if each.endswith(_PASTED)] if first_value(sent, "do") != AUTOMATIC else ():
+        item = steps_of(name.removesuffix(_PASTED))
+        given = deps.publishing.definitions.pasted_choices(first_value(sent, name))
+        there = at if at[:2] == item else item
+        draft, last, fits = pasted(draft, there, given, made_ids(deps.registry, draft.id))
+        place, whole = last if at[:2] == item else place, whole and fits
+    return draft, place, whole
+
+
+def _acted(deps: DraftDependencies, typed: DraftForm, verb: str, where: str, sent: Sent) -> tuple[DraftForm, str, str]:
+    """Return what `_edited` does, with all that was pasted: behind what a button does to choices by their places."""
+    at = steps_of(where.partition(" ")[0])
+    if len(at) > len(("section", "item")) and verb != "paste":
+        document, path, done = _edited(deps, typed, verb, where)
+        document, _, whole = _with_pasted(deps, document, sent)
+    else:
+        document, place, whole = _with_pasted(deps, typed, sent, at if verb == "paste" else ())
+        document, path, done = _edited(deps, document, verb, where)
+        path = path_of(place) if verb == "paste" else path
+    return document, path, done if whole else "?done=draft-full"
+
+
+def _edited(deps: DraftDependencies, draft: DraftForm, verb: str, where: str) -> tuple[DraftForm, str, str]:
+    """Return a draft after a button, the path of the part to show, and the query that tells what was done."""
     if where.startswith("own_"):
         edited, path = scale_edited(draft, verb, where, deps.registry.catalogue.scales)
         return edited, path, "?done=draft-saved"
@@ -180,10 +208,6 @@ def _edited(
         source, _, goal = where.partition(" ")
         edited, at = placed(draft, steps_of(source), steps_of(goal))
         return edited, path_of(at), "?done=draft-saved"
-    if verb == "paste":
-        given, used = deps.publishing.definitions.pasted_choices(text), made_ids(deps.registry, draft.id)
-        edited, at, whole = pasted(draft, steps_of(where), given, used)
-        return edited, path_of(at), "?done=draft-saved" if whole else "?done=draft-full"
     edited, at, done = _parts_edited(deps, draft, verb, where)
     return edited, path_of(at), done
 
