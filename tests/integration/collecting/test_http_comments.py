@@ -360,12 +360,21 @@ async def test_personal_details_in_a_comment_are_marked_and_in_no_file_unless_a_
     await enter(served)
     page = await read(served)
     assert quotes(page).count(told) == page.text.count("อาจมีข้อมูลส่วนบุคคล ไม่อยู่ในไฟล์") == 1
+    (name,) = re.findall(rf'<li id="c-(\w+)">\s*<blockquote [^>]*>{told}<', page.text)
+    old = {"item": "comments", "id": name, "tag": "ห้อง", "note": "", "seen": seen_of(page, name)}
+    assert (await send(served, f"{PAGE}?fiscal_year=2569", **old)).status_code == 303
+    page = await read(served)
+    assert page.text.count("อาจมีข้อมูลส่วนบุคคล ไม่อยู่ในไฟล์") == 1, "kept where the page did not ask"
     for left_out, others in ((True, 0), (False, 0), (True, 1)):
         if others:
             told = "ก"
         name = re.findall(rf'<li id="c-(\w+)">\s*<blockquote [^>]*>{told}<', page.text)[0]
         mark = {"item": "comments", "id": name, "tag": "", "note": "", "seen": seen_of(page, name)}
-        reply = await send(served, f"{PAGE}?fiscal_year=2569", **mark, **({"left_out": "yes"} if left_out else {}))
+        asked = re.findall(
+            r'name="left_out" value="(\w*)"', page.text.partition(f'id="c-{name}"')[2].partition("</form>")[0]
+        )
+        assert asked == ["", "yes"], "a page that did not ask lets nothing into files"
+        reply = await send(served, f"{PAGE}?fiscal_year=2569", **mark, left_out=asked if left_out else asked[:1])
         assert reply.status_code == 303
         page = await read(served)
         rows, _ = await sheet(served)

@@ -89,7 +89,7 @@ async def mark(deps: Injected[CommentDependencies], request: HttpRequest, form: 
                 tags=typed.tag,
                 note=typed.note,
                 seen=first_value(sent, "seen"),
-                left_out=bool(sent.get("left_out")),
+                left_out=typed.left_out if "left_out" in sent else None,
             )
             await deps.comment_marks.mark(form, of, mark)
             told, place = [(_AT.name, typed.id)], typed.id
@@ -105,7 +105,7 @@ def _typed(sent: Sent) -> TypedMark:
         id=first_value(sent, "id")[:_LONGEST_ID],
         tag=first_value(sent, "tag"),
         note=first_value(sent, "note"),
-        left_out=bool(sent.get("left_out")),
+        left_out=any(sent.get("left_out", ())),
         ticked=sent.get("tick", [])[:_MOST_TICKED],
         tags=sent.get("tags", [])[:_MOST_TICKED],
         other=first_value(sent, "other"),
