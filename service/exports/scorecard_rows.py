@@ -11,7 +11,7 @@ from msgspec import UNSET, Struct
 from service.domain.certification.certificate import NOBODY, Signer
 from service.exports.labels import period_name, shown_period
 from service.exports.thai_digits import Digits
-from service.texts import texts
+from service.texts import texts, thousands
 from service.texts.imported import imported_words
 from service.texts.measuring import calculation_words, covers_words, evidence_words
 from service.texts.outcomes import (
@@ -131,10 +131,10 @@ def value_words(shown: IndicatorScore | YearResult, each: IndicatorScore) -> str
         return reason_words("below-criteria", each.criteria, each.period)
     p = texts("planner")
     if shown.value_unit == each.unit:
-        return str(shown.value)
+        return str(thousands(shown.value))
     return str(
         p.units.say(
-            shown.value_unit if shown.value_unit in p.units else "other", unit=shown.value_unit, value=str(shown.value)
+            shown.value_unit if shown.value_unit in p.units else "other", unit=shown.value_unit, value=shown.value
         )
     )
 

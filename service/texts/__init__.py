@@ -4,9 +4,33 @@ from __future__ import annotations
 
 import re
 import tomllib
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+Blank = str | int | Decimal
+"""What a placeholder is filled with."""
+
+_NEVER_PARTED = frozenset(
+    {"at", "first", "fiscal_year", "last", "line", "number", "port", "revision", "row", "since_year", "version", "year"}
+)
+
+
+def thousands(value: Blank) -> Blank:
+    """Return a number with its thousands parted by commas, as people read it, and anything else as it is."""
+    return f"{value:,}" if type(value) in {int, Decimal} else value
+
+
+def filled(text: str, blanks: Mapping[str, Blank]) -> str:
+    """Return a text with its placeholders filled; thousands are parted, but not in years and in what names a thing."""
+    return text.format_map(
+        {name: blank if name in _NEVER_PARTED else thousands(blank) for name, blank in blanks.items()}
+    )
 
 
 class Texts:
@@ -22,7 +46,7 @@ class Texts:
         value = self._tree[name]
         return Texts(value, f"{self._path}.{name}") if isinstance(value, dict) else value
 
-    def say(self, key: str, /, **blanks: str | int) -> str:
+    def say(self, key: str, /, **blanks: Blank) -> str:
         """Return the text of a key such as `too-long`, with its placeholders filled.
 
         What ends with the sign of an abbreviation, as กองทุนฯ does, is parted from the word behind it.
@@ -30,7 +54,7 @@ class Texts:
         text = str(getattr(self, key))
         for name in [name for name, blank in blanks.items() if str(blank).endswith("ฯ")]:
             text = re.sub(f"{{{name}}}(?=[ก-ฮเ-ไ])", f"{{{name}}} ", text)
-        return text.format_map(blanks)
+        return filled(text, blanks)
 
     def __contains__(self, name: str) -> bool:
         return name in self._tree

@@ -11,7 +11,7 @@ from typing_extensions import override
 from service.domain.certification.certificate import SCORECARD
 from service.domain.collecting.collector_settings import CollectorSettings
 from service.domain.indicators.year_rules import Rules
-from service.texts import texts
+from service.texts import texts, thousands
 from service.texts.formatting import day, month
 from service.texts.methods import period_named
 
@@ -89,6 +89,7 @@ _SAID: dict[str, Callable[[str], str]] = {
     "code": lambda said: _code_of(str(said)),
     "place": lambda said: _place(str(said)),
     "period": _period,
+    "count": lambda said: str(thousands(int(said))),
 }
 
 

@@ -53,7 +53,7 @@ def missing_words(missing: list[MissingRound]) -> str:
         for each in missing[:_MOST_NAMED]
     ]
     if more := len(missing) - len(named):
-        named.append(str(coverage.say("more_rounds", count=f"{more:,}")))
+        named.append(str(coverage.say("more_rounds", count=more)))
     return str(coverage.say("missing", rounds=", ".join(named))) if named else ""
 
 

@@ -40,10 +40,10 @@ def importance_sentences(score: Score) -> Iterator[str]:
     if found is None:
         return
     if found.reason:
-        yield says.importance_reasons.say(found.reason, sheets=f"{found.sheets:,}", minimum=found.minimum)
+        yield says.importance_reasons.say(found.reason, sheets=found.sheets, minimum=found.minimum)
         return
     blanks = {"correlation": str(found.mean_correlation), "percent": str(found.mean_percent)}
-    basis = says.importance.say("basis", sheets=f"{found.sheets:,}", **blanks)
+    basis = says.importance.say("basis", sheets=found.sheets, **blanks)
     yield f"{basis} {says.importance.caveat}"
     first = [f"“{each.text}”" for each in placed_items(score) if each.importance.quadrant == "improve"]
     yield says.importance.say("first", items=listed(first)) if first else str(says.importance.none)

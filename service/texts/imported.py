@@ -27,7 +27,7 @@ def imported_words(imported: ImportedFigures, criteria: CriteriaShown | None, pe
             "all",
             document=imported.document,
             percent=str(imported.percent),
-            responses=f"{imported.responses:,}",
+            responses=imported.responses,
             method=imported_method(imported.method),
             level=says.say("level", level=level) if isinstance(level, int) else level,
         )

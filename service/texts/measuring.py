@@ -33,7 +33,7 @@ def respondents_words(title: str, responses: int, period: PeriodShown) -> str:
     says = texts("keeper")
     which = "quarter" if period.quarter else "year"
     name = says.workbook.say(which, quarter=period.quarter, year=period.fiscal_year)
-    return str(says.measuring.say("respondents", title=title, responses=f"{responses:,}", period=name))
+    return str(says.measuring.say("respondents", title=title, responses=responses, period=name))
 
 
 def evidence_words(evidence: Iterable[Evidence]) -> str:

@@ -95,7 +95,7 @@ def counted_words(figures: Told) -> str | None:
 
 def excluded_words(score: Score) -> str | None:
     """Return how many sheets are excluded; `None` where none is."""
-    return str(texts("report").findings.say("excluded", count=f"{score.excluded:,}")) if score.excluded else None
+    return str(texts("report").findings.say("excluded", count=score.excluded)) if score.excluded else None
 
 
 def late_words(score: HeldBack) -> str | None:

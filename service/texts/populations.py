@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def people_words(people: int | None) -> str:
     """Return a number of people, or that it is not known."""
     population = texts("planner").population
-    return str(population.say("unknown") if people is None else population.say("people", count=f"{people:,}"))
+    return str(population.say("unknown") if people is None else population.say("people", count=people))
 
 
 def teller_words(by: str) -> str:
@@ -33,7 +33,7 @@ def sheets_of(responses: int, people: int | None, *, rounds: bool) -> str:
     """Return how many sheets of how many people, or of person-rounds where people are asked in several rounds."""
     population = texts("planner").population
     if people is None:
-        return str(population.say("sheets_alone", responses=f"{responses:,}"))
+        return str(population.say("sheets_alone", responses=responses))
     blanks = {"responses": f"{responses:,}", "people": f"{people:,}"}
     return str(population.say("sheets_of_rounds", **blanks) if rounds else population.say("sheets_of_people", **blanks))
 

@@ -114,10 +114,10 @@ def needed_sentence(population: int, sizes: Needed) -> str:
     return str(
         says.say(
             "needed",
-            population=f"{population:,}",
-            yamane=f"{sizes.yamane:,}",
+            population=population,
+            yamane=sizes.yamane,
             yamane_reached=says.reached if sizes.yamane_reached else says.not_reached,
-            krejcie_morgan=f"{sizes.krejcie_morgan:,}",
+            krejcie_morgan=sizes.krejcie_morgan,
             krejcie_morgan_reached=says.reached if sizes.krejcie_morgan_reached else says.not_reached,
         )
     )
@@ -128,7 +128,7 @@ def _quality(found: Quality) -> Iterator[str]:
     if sure.reason:
         yield says.alpha_reasons.say(sure.reason, sheets=sure.sheets, fewest=FEWEST)
     else:
-        yield says.quality.say("alpha", alpha=str(sure.alpha), items=sure.items, sheets=f"{sure.sheets:,}")
+        yield says.quality.say("alpha", alpha=str(sure.alpha), items=sure.items, sheets=sure.sheets)
     if alike.base:
         blanks = {"sheets": f"{alike.sheets:,}", "base": f"{alike.base:,}", "percent": str(alike.percent)}
         yield says.quality.say("alike", **blanks, fewest=alike.fewest)

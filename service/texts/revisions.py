@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.texts import texts
+from service.texts import texts, thousands
 from service.texts.formatting import day
 
 if TYPE_CHECKING:
@@ -27,5 +27,5 @@ def changes_said(made: Revised) -> Iterator[dict[str, str]]:
     """Yield each change with what it is of, in words."""
     says, nothing = texts("planner").certify_figures, str(texts("planner").certify.nothing)
     for each in made.changed:
-        before, after = (nothing if value is None else str(value) for value in (each.before, each.after))
+        before, after = (nothing if value is None else str(thousands(value)) for value in (each.before, each.after))
         yield {"title": each.text, "figure": str(says.say(each.figure)), "before": before, "after": after}

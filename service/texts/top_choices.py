@@ -48,7 +48,7 @@ def group_head(score: Score, by: Breakdown) -> str:
     asked = counted_number(score)
     if item.base == asked:
         return head
-    return str(says.chosen.say("some", item=head, base=f"{item.base:,}", responses=f"{asked:,}"))
+    return str(says.chosen.say("some", item=head, base=item.base, responses=asked))
 
 
 def listed(named: Sequence[str]) -> str:
@@ -61,7 +61,7 @@ def listed(named: Sequence[str]) -> str:
 
 def base_words(item: ItemChoices) -> str:
     """Return how many people an item's percents are of, and whether several choices were allowed."""
-    return str(texts("report").chosen.say("several" if item.multiple else "one", base=f"{item.base:,}"))
+    return str(texts("report").chosen.say("several" if item.multiple else "one", base=item.base))
 
 
 def _words(item: ItemChoices) -> str:

@@ -51,6 +51,6 @@ def _listed(written: list[str]) -> Iterator[str]:
     ordered = sorted(shown, key=lambda words: (-people[words], words))
     for words in ordered[:MOST]:
         many = people[words]
-        yield says.say("same", text=shown[words], count=f"{many:,}") if many > 1 else says.say("one", text=shown[words])
+        yield says.say("same", text=shown[words], count=many) if many > 1 else says.say("one", text=shown[words])
     if len(ordered) > MOST:
-        yield says.say("more", count=f"{len(ordered) - MOST:,}")
+        yield says.say("more", count=len(ordered) - MOST)

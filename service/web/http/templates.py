@@ -15,7 +15,7 @@ from service.domain.collecting.answers import FREE_TEXT_LENGTH
 from service.domain.organisation.mark import MOST_FORM_BYTES, drawn, mark_findings
 from service.domain.organisation.organisation import Organisation
 from service.exports.thai_digits import one_kind
-from service.texts import texts
+from service.texts import texts, thousands
 from service.texts.formatting import LANGUAGES, closing, day, kept_whole, said
 from service.texts.headings import unnumbered
 from service.texts.organisation import named
@@ -88,7 +88,9 @@ class Pages:
             lstrip_blocks=True,
             extensions=[UnbrokenWords],
         )
-        self._environment.filters.update(utf16_units=utf16_units, arabic=one_kind, unnumbered=unnumbered)
+        self._environment.filters.update(
+            utf16_units=utf16_units, arabic=one_kind, unnumbered=unnumbered, thousands=thousands
+        )
         self._environment.globals.update(
             styles={name: Markup(text) for name, text in styles.items()},  # noqa: S704 - our own, no part is input
             script=self.script.path,

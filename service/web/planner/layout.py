@@ -12,7 +12,7 @@ from msgspec import json
 
 from service.application.scoring.remembered import Remembered
 from service.domain.errors import SurveyError, UnusablePasswordError
-from service.texts import texts
+from service.texts import filled, texts
 from service.texts.formatting import day
 from service.texts.people import person
 from service.web.errors import status_and_code
@@ -203,7 +203,7 @@ class PlannerPages:
     def _words(self, error: Exception, code: str, person: Callable[[str], str]) -> Any:  # noqa: ANN401 - a heading and paragraphs
         said, code = texts("planner"), code_said(error, code)
         words = getattr(said.refusals, code) if code in said.refusals else getattr(texts("th").refusals, code)
-        body = [each.format_map(self._blanks(error, person)) for each in words.body]
+        body = [filled(each, self._blanks(error, person)) for each in words.body]
         return {"calm": code == TO_CONFIRM, "heading": words.heading, "body": body}
 
     def _blanks(self, error: Exception, person: Callable[[str], str]) -> dict[str, str | int]:

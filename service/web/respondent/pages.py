@@ -12,7 +12,7 @@ from service.domain.errors import AlreadySentError, InvalidAnswersError, Nothing
 from service.domain.forms.form import CONSENT
 from service.domain.scoring.suppression import MINIMUM
 from service.exports import poster as poster_file
-from service.texts import texts
+from service.texts import filled, texts
 from service.texts.formatting import month, said
 from service.web.http.form_data import fields_from_answers
 from service.web.http.gzip_template import SLOT, GzipTemplate
@@ -171,7 +171,7 @@ class QuestionnairePages:
     ) -> GzipTemplate:
         """Return the page about a refusal, or the welcome page, with the survey's title if known and whom to ask."""
         words = getattr(texts(language).refusals, code)
-        paragraphs = [paragraph.format_map(blanks) for paragraph in words.body]
+        paragraphs = [filled(paragraph, blanks) for paragraph in words.body]
         asked = self._asked(collector)
         title = said(asked[0].form, "title", language) if collector and asked else None
         trial = collector is not None and collector.standing == "trial"

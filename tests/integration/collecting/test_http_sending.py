@@ -302,7 +302,7 @@ async def test_an_empty_form_names_every_item_that_must_be_answered_and_no_other
         ("speed", "none", "ระดับ"),
         ("speed", "9" * 400, "ระดับ"),
         ("main_task", "nowhere", "ไม่มีในข้อนี้"),
-        ("comments", "ก" * 1001, "1001"),
+        ("comments", "ก" * 1001, "1,001"),
         ("main_task.other", "ก" * 201, "201"),
     ],
 )
@@ -501,7 +501,7 @@ async def test_a_body_beyond_all_measure_is_refused(served: Service, collector: 
 async def test_a_text_that_is_much_too_long_is_told_at_its_item(served: Service, collector: Collector) -> None:
     reply = await served.client.post(f"/s/{collector.code}", data=fields_of("k" * 22, comments="ก" * 6000))
     assert reply.status_code == 422
-    assert "6000 ตัวอักษร" in reply.text
+    assert "6,000 ตัวอักษร" in reply.text
     assert 'href="#item-comments"' in reply.text
 
 

@@ -106,7 +106,7 @@ async def test_a_number_that_cannot_be_made_is_refused_and_comes_back(
 ) -> None:
     reply = await make(planner, collector, count, kind)
     assert reply.status_code == 422
-    assert f"1 ถึง {most}" in words_of(reply)
+    assert f"1 ถึง {most:,}" in words_of(reply)
     assert re.search(rf'name="count" value="{count}"', reply.text)
     assert await planner.served.deps.invitations().count(collector) == {"fresh": 0, "used": 0, "revoked": 0}
 

@@ -222,8 +222,8 @@ class TestChecking:
         many = "\n".join(f"k{number} = 1" for number in range(3000))
         reply = await post(planner, "/plan/publish", text=many)
         assert reply.status_code == 422
-        assert "พบข้อผิดพลาด 3008 รายการ" in words(reply)
-        assert "และอีก 2908 รายการ" in words(reply)
+        assert "พบข้อผิดพลาด 3,008 รายการ" in words(reply)
+        assert "และอีก 2,908 รายการ" in words(reply)
         assert reply.text.count("ไม่มีคำว่า") == 100
 
     @pytest.mark.parametrize(

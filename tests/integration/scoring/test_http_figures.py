@@ -139,7 +139,7 @@ class TestSurvey:
         assert anchors <= set(re.findall(r'id="(working-[^"]+)"', page.text))
         assert len(anchors) == 1 + 4 + len((*RATINGS, OVERALL))
         # 8 x 13 x 5 + 13 x 4 = 572 of 9 x 13 = 117 answers
-        assert "100 × 572 ÷ (5 × 117) = 57200 ÷ 585" in said(page)
+        assert "100 × 572 ÷ (5 × 117) = 57,200 ÷ 585" in said(page)
 
     async def test_what_is_missing_to_the_next_level_is_said(self, planner: Service, served: Service) -> None:
         await answer(served, await served.collector(population=5), 5, 4)

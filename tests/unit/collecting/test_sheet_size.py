@@ -152,5 +152,5 @@ def test_names_and_passwords_are_counted_in_the_letters_that_people_type() -> No
 def test_the_limits_of_files_are_told_as_they_are_enforced() -> None:
     publish = texts("planner").publish
     said = f"{publish.file_hint} {publish.text_hint}"
-    assert f"{TOML_LIMIT // 1024} กิโลไบต์" in said
-    assert f"{WORKBOOK_LIMIT // 1024} กิโลไบต์" in said
+    assert f"{TOML_LIMIT // 1024:,} กิโลไบต์" in said
+    assert f"{WORKBOOK_LIMIT // 1024:,} กิโลไบต์" in said

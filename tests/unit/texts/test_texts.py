@@ -460,7 +460,8 @@ def test_until_when_has_its_hour_and_midnight_is_that_of_the_last_day() -> None:
 
 
 def test_a_text_fills_its_blanks() -> None:
-    assert texts("en").violations.say("too-long", length=1200, limit=1000).startswith("The text has 1200 characters")
+    assert texts("en").violations.say("too-long", length=1200, limit=1000).startswith("The text has 1,200 characters")
+    assert texts("keeper").workbook.say("year", year=2569) == "ปีงบประมาณ 2569"
 
 
 def test_every_text_of_the_report_is_said_somewhere() -> None:

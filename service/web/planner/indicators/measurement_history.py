@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -9,10 +10,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.application.indicators.scorecard import measured_score
-from service.domain.indicators.inputs import MilestonesInputs
+from service.domain.indicators.inputs import MilestonesInputs, ReductionInputs
 from service.domain.indicators.measurement import DONE, NONE, Measurement, is_link
 from service.domain.scoring.measurement_working import changes, measure_working
-from service.texts import texts
+from service.texts import texts, thousands
 from service.texts.measuring import calculation_words, term_words
 from service.texts.outcomes import is_unreached, reason_words
 from service.web.planner.indicators.measurement_form import input_label, row_label
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from service.domain.scoring.working import FloorStep
 
 
+_NUMBER = re.compile(r"\d{4,}(?:\.\d+)?")
 _CUT = Decimal("0.0001")
 
 
@@ -110,7 +112,9 @@ def value_with_unit(shown: IndicatorScore) -> str:
     p, unit = texts("planner"), shown.value_unit
     if is_unreached(shown):
         return reason_words("below-criteria", shown.criteria, shown.period)
-    return str(p.units.say(unit if unit in p.units else "other", unit=unit, value=str(shown.value)))
+    return str(
+        p.units.say(unit if unit in p.units else "other", unit=unit, value="" if shown.value is None else shown.value)
+    )
 
 
 def missing_to_next_level(shown: IndicatorScore) -> str:
@@ -121,7 +125,7 @@ def missing_to_next_level(shown: IndicatorScore) -> str:
     if shown.value_unit in p.unreached:
         return str(p.unreached.say(shown.value_unit, level=lack.level))
     unit = p.measuring.say("points") if shown.value_unit in p.units else shown.value_unit
-    return str(p.measuring.say("missing", missing=str(lack.missing), unit=unit, level=lack.level))
+    return str(p.measuring.say("missing", missing=lack.missing, unit=unit, level=lack.level))
 
 
 def _revision(indicator: Indicator, before: Measurement | None, made: Measurement, today: FiscalPeriod) -> Revision:
@@ -170,6 +174,8 @@ def _input_value(indicator: Indicator, name: str, text: str) -> InputValue:
         label, words = p.measuring.progress, p.measuring.none_reached if text == DONE else p.measuring.some_reached
     elif isinstance(measure, MilestonesInputs) and stem == measure.done.id:
         words = p.measuring.ticked if text == DONE else p.measuring.unticked
+    elif _NUMBER.fullmatch(text) and not (isinstance(measure, ReductionInputs) and stem == measure.task.id):
+        words = str(thousands(Decimal(text)))
     return InputValue(label=label, text=words, link=text if is_link(text) else "")
 
 
@@ -179,7 +185,8 @@ def _working_lines(found: Measured, working: MeasurementWorking) -> Iterator[str
     yield calculation_words(working.calculation)
     value = value_with_unit(found.shown)
     if working.exact.denominator > 1:
-        fraction, decimal = str(working.exact), _decimal(working.exact)
+        fraction = "/".join(f"{each:,}" for each in working.exact.as_integer_ratio())
+        decimal = _decimal(working.exact)
         yield p.measuring.working.say("exact", fraction=fraction, decimal=decimal, value=value)
     elif is_unreached(found.shown):
         yield value
@@ -193,4 +200,4 @@ def _decimal(exact: Fraction) -> str:
     """Return a fraction to four decimals, cut off where it goes on."""
     number = Decimal(exact.numerator) / exact.denominator
     cut = number.quantize(_CUT, ROUND_DOWN)
-    return f"{cut.normalize():f}" if Fraction(cut) == exact else f"{cut}…"
+    return f"{cut.normalize():,f}" if Fraction(cut) == exact else f"{cut:,}…"

@@ -1,0 +1,60 @@
+"""What holds of the words and numbers of every planners' page, of a service with some of everything."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+
+import docx
+import pytest
+
+from tests.support.inprocess import Service, service
+from tests.support.signed_in import signed_in
+from tests.support.walked_pages import PERIODS, ROUTES, Walked, walk
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+UNPARTED = re.compile(r"(?<![\w.,:/%=-])(?!2[05]\d\d\b)\d{4,}(?![\w:/-])")
+"""A number of four digits or more without commas; no year, no part of a code, an address or a date."""
+
+NO_PAGES = {
+    "/plan/provider", "/plan/provider/return", "/plan/sign-in/code", "/plan/account/session", "/plan/help/{chapter}",
+    "/plan/help/pictures/{name}", "/plan/scorecard/{kind}", "/plan/surveys/{form}/files/{kind}",
+    "/plan/shared/{secret}/{kind}", "/plan/surveys/{form}/charts/{name}", "/plan/surveys/{form}/comments/xlsx",
+    "/plan/forms/{form}/definition", "/plan/forms/{form}/workbook", "/plan/publish/template",
+    "/plan/collectors/posters.pdf", "/plan/collectors/{code}/poster.pdf", "/plan/forms/{form}/differences",
+}  # fmt: skip
+"""Routes without a page of their own here: files, pictures, what leads on at once, what the manual says itself, and
+differences, which a draft's page of publishing shows too."""
+
+
+@pytest.fixture(scope="module")
+async def walked(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Service, list[Walked]]]:
+    async with service(tmp_path_factory.mktemp("walked") / "data", rate_limits=False) as running:
+        yield running, [each async for each in walk(running)]
+
+
+async def test_every_page_is_walked(walked: tuple[Service, list[Walked]]) -> None:
+    routes = set(re.findall(r"GET +(/plan\S*)", ROUTES.read_text(encoding="utf-8")))
+    assert routes - {each.route for each in walked[1]} == NO_PAGES
+
+
+async def test_thousands_are_parted_on_every_page_and_in_every_paper(walked: tuple[Service, list[Walked]]) -> None:
+    running, pages = walked
+    keeper = await signed_in(running, "keeper", "somsak")
+    said = {each.address: each.said for each in pages}
+    assert sum(len(re.findall(r"\b\d{1,3},\d{3}\b", each)) for each in said.values()) > 1000
+    for path in (
+        "/plan/surveys/progress/files/docx",
+        "/plan/surveys/progress/files/short.docx",
+        "/plan/scorecard/docx",
+    ):
+        paper = await keeper.get(f"{path}{PERIODS[1]}")
+        assert paper.status_code == 200
+        body = docx.Document(io.BytesIO(paper.content)).element.body
+        said[path] = " ".join(each.text or "" for each in body.iter() if each.tag.endswith("}t"))
+        assert re.search(r"\b\d{2,3},000\b", said[path])
+    found = {where: UNPARTED.findall(words) for where, words in said.items()}
+    assert {where: numbers for where, numbers in found.items() if numbers} == {}
