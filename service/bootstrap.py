@@ -14,7 +14,6 @@ from service.adapters.backup.backup_folder import BackupFolder
 from service.adapters.clock import now
 from service.adapters.database import DatabaseStore, open_replica, open_store
 from service.adapters.form_files.definitions import FormDefinitions
-from service.adapters.form_files.list_file import read_list_file
 from service.adapters.form_files.toml import load
 from service.adapters.key_file import KeyFile
 from service.adapters.lazy_http_sender import LazyHttpSender
@@ -112,7 +111,6 @@ class UseCases(Struct, frozen=True, kw_only=True):
     webhook_keys: WebhookKeys
     sender: Sender
     qr: Qr
-    read_list_file: Callable[[str, bytes], str]
     demonstration: bool
     reload: Callable[[], Awaitable[None]]
 
@@ -236,7 +234,6 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         webhook_keys=keys,
         sender=sender,
         qr=Qr(settings.link),
-        read_list_file=read_list_file,
         demonstration=demonstration,
         reload=reload,
     )

@@ -24,7 +24,7 @@ from service.cli.context import (
 )
 from service.cli.output_files import check_ending, file_errors_in_words, refuse, write
 from service.domain.errors import ExtraMissingError, FaultyFormsError, UnknownFormError
-from service.domain.forms.import_findings import OUTCOMES
+from service.domain.forms.import_outcomes import OUTCOMES
 from service.domain.organisation.organisation import Organisation, wanting
 from service.exports.docx import document, scorecard_document
 from service.exports.scorecard_rows import Paper

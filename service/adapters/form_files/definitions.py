@@ -11,6 +11,7 @@ import tomli_w
 from msgspec import Struct
 from msgspec.structs import replace
 
+from service.adapters.form_files.list_file import read_list_file
 from service.adapters.form_files.sheets import UnreadableWorkbookError
 from service.adapters.form_files.toml.decode import decode_outline, parse
 from service.adapters.form_files.toml.line_numbers import Lines
@@ -26,7 +27,7 @@ from service.domain.forms.import_findings import Intake
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from service.application.forms.publishing import Also
+    from service.application.ports.definitions import Also
     from service.domain.forms.draft import DraftChoice
 
 
@@ -100,6 +101,10 @@ class FormDefinitions:
     def pasted_choices(self, text: str) -> tuple[DraftChoice, ...]:
         """Return the choices of a text that was copied from elsewhere, a line each, without values."""
         return pasted_choices(text)
+
+    def list_text(self, name: str, content: bytes) -> str:
+        """Return a list of collectors as it would be pasted. Raises `InvalidListError` and `ExtraMissingError`."""
+        return read_list_file(name, content)
 
     def workbook(self, questionnaire: Questionnaire) -> bytes:
         """Return a form as a workbook. Raises `ExtraMissingError`."""

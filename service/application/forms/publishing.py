@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,12 +24,11 @@ from service.domain.forms.score_impact import Effect, effects
 from service.domain.period import month_of, period_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from service.application.forms.registry import FormRegistry
+    from service.application.ports.definitions import Also, Definitions, Source
     from service.application.ports.store import Clock, Store
-    from service.domain.errors import Fault
-    from service.domain.forms.draft import DraftChoice
 
 _log = logging.getLogger(__name__)
 
@@ -39,64 +37,6 @@ _HASH_SHOWN = 16
 
 
 Result = TypeVar("Result")
-
-Also = Callable[[Questionnaire], Iterable[Finding]]
-"""A further check of a form, also of a faulty one, so that all faults are reported at once."""
-
-
-class Source(Protocol):
-    """A valid definition as it was sent.
-
-    `kept` names fields that it leaves out and that are taken from the form in use.
-    """
-
-    @property
-    def text(self) -> str:
-        """The definition as TOML."""
-
-    @property
-    def questionnaire(self) -> Questionnaire:
-        """The form as it would be asked."""
-
-    @property
-    def kept(self) -> tuple[str, ...]:
-        """The fields that are taken from the form in use."""
-
-    def fault(self, finding: Finding) -> Fault:
-        """Return a finding with its place in what was sent."""
-
-
-class Definitions(Protocol):
-    """Reads and writes form definitions as TOML and as XLSForm workbooks."""
-
-    def read(self, content: bytes, also: Also | None = None) -> Source:
-        """Read a TOML definition. Raises `FaultyFormsError` with every fault, those found by `also` included."""
-
-    def import_workbook(
-        self, name: str, content: bytes, asked: Mapping[str, Questionnaire], also: Also | None = None
-    ) -> Intake:
-        """Read an XLSForm workbook; what it leaves out is taken from the forms in use (`asked`).
-
-        Raises `FaultyFormsError` where nothing can be read, and `ExtraMissingError`.
-        """
-
-    def read_tree(self, tree: Mapping[str, object], also: Also | None = None) -> Source:
-        """Read the tables of a definition. Raises `FaultyFormsError` as `read` does, with paths and without lines."""
-
-    def sketch(self, tree: Mapping[str, object]) -> Questionnaire | None:
-        """Return the form of some tables if each field is valid by itself, whatever other checks say."""
-
-    def pasted_choices(self, text: str) -> tuple[DraftChoice, ...]:
-        """Return the choices of a text that was copied from elsewhere, a line each, without values."""
-
-    def toml(self, questionnaire: Questionnaire) -> str:
-        """Return a form as TOML."""
-
-    def workbook(self, questionnaire: Questionnaire) -> bytes:
-        """Return a form as an XLSForm workbook (XLSX). Raises `ExtraMissingError`."""
-
-    def template(self) -> bytes:
-        """Return an XLSForm workbook (XLSX) to fill in. Raises `ExtraMissingError`."""
 
 
 class FormDraft(Struct, frozen=True, kw_only=True, dict=True):
@@ -222,9 +162,13 @@ class Publishing:
 
     async def _read(self, reading: Callable[[], Result]) -> Result:
         await self._registry.refresh()
-        return await self.in_turn(reading)
+        return await self._in_turn(reading)
 
-    async def in_turn(self, reading: Callable[[], Result]) -> Result:
+    async def read_list(self, name: str, content: bytes) -> str:
+        """Return a list of collectors in a file as it would be pasted. Raises as `Definitions.list_text` does."""
+        return await self._in_turn(lambda: self.definitions.list_text(name, content))
+
+    async def _in_turn(self, reading: Callable[[], Result]) -> Result:
         """Read a file in a thread: a long one takes time, and respondents must not wait.
 
         One at a time, because a workbook takes as much memory as it unpacks to.

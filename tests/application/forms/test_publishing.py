@@ -11,7 +11,7 @@ from msgspec import Struct, json, to_builtins
 from msgspec.structs import replace
 
 from service.application.forms.filed_forms import publish
-from service.application.forms.publishing import Also, Publishing
+from service.application.forms.publishing import Publishing
 from service.application.forms.registry import version_of
 from service.domain.accounts.audit_log import first_break
 from service.domain.errors import (
@@ -32,6 +32,7 @@ from tests.support.writing import add_version
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
+    from service.application.ports.definitions import Also
     from service.application.ports.unit_of_work import UnitOfWork
     from service.domain.catalogue import Catalogue
     from service.domain.forms.findings import Finding
@@ -87,6 +88,9 @@ class JsonDefinitions:
 
     def pasted_choices(self, text: str) -> tuple[DraftChoice, ...]:
         return tuple(DraftChoice(value="", text=each) for each in text.split())
+
+    def list_text(self, name: str, content: bytes) -> str:
+        return content.decode()
 
     def sketch(self, tree: Mapping[str, object]) -> Questionnaire | None:
         return self.read_tree(tree).questionnaire
@@ -263,6 +267,19 @@ async def test_faults_are_placed_beside_the_loop_that_respondents_wait_for(
         await publishing.draft(handed(survey()))
     assert len(met) == 1
     assert get_ident() not in met
+
+
+async def test_a_list_is_read_beside_that_loop_too(publishing: Publishing, monkeypatch: pytest.MonkeyPatch) -> None:
+    met: list[int] = []
+    read = JsonDefinitions.list_text
+
+    def noted(definitions: JsonDefinitions, name: str, content: bytes) -> str:
+        met.append(get_ident())
+        return read(definitions, name, content)
+
+    monkeypatch.setattr(JsonDefinitions, "list_text", noted)
+    assert await publishing.read_list("a.csv", b"x") == "x"
+    assert (len(met), get_ident() in met) == (1, False)
 
 
 async def test_whoever_was_faster_is_not_overtaken_unseen(store: MemoryStore, publishing: Publishing) -> None:

@@ -13,13 +13,12 @@ from service.domain.forms.import_findings import (
     ImportFinding,
     Intake,
     document_of,
-    group_of,
     named_after,
     notes_of,
     one_line,
-    outcome,
     with_usual_notice,
 )
+from service.domain.forms.import_outcomes import group_of, outcome
 from service.domain.forms.listed_scales import (
     Beside,
     ListedChoice,

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from service.adapters.form_files.definitions import FormDefinitions
 from service.adapters.form_files.toml import load
-from service.domain.forms.import_findings import outcome
+from service.domain.forms.import_outcomes import outcome
 from service.settings import Settings
 from service.texts.fault_sentences import finding_sentence
 from tests.support.public_forms import measured

@@ -34,7 +34,7 @@ from service.domain.collecting.collector_settings import CollectorSettings
 from service.domain.errors import InvalidAnswersError, SurveyError
 from service.domain.forms.diff import ChangeCode
 from service.domain.forms.form import Form, Item, Language, Method, Section, WhoCounts
-from service.domain.forms.import_findings import GROUPS
+from service.domain.forms.import_outcomes import GROUPS
 from service.domain.forms.notice import Consent, Notice
 from service.domain.forms.score_impact import EffectCode
 from service.domain.indicators import remarks

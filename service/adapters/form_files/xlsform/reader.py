@@ -19,7 +19,8 @@ from service.domain.catalogue import Catalogue
 from service.domain.forms.draft_scale import DraftBands, DraftLevel, bands_table, equal_bands
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import Form, Questionnaire
-from service.domain.forms.import_findings import ImportFinding, Intake, outcome
+from service.domain.forms.import_findings import ImportFinding, Intake
+from service.domain.forms.import_outcomes import outcome
 from service.domain.forms.scale import Interpretation
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -39,7 +38,6 @@ class ManyCollectorsDependencies(SurveyDependencies, frozen=True, kw_only=True):
 
     collectors: Callable[[str], Collectors]
     publishing: Publishing
-    read_list_file: Callable[[str, bytes], str]
 
 
 _PLANNER = {NEEDS: "planner"}
@@ -61,7 +59,7 @@ async def create_many(deps: Injected[ManyCollectorsDependencies], request: HttpR
     heading = texts("planner").collector_fields.label
     try:
         if handed:
-            typed["text"] = await deps.publishing.in_turn(partial(deps.read_list_file, *handed))
+            typed["text"] = await deps.publishing.read_list(*handed)
         made = await deps.collectors(actor_name(request.scope)).create_many(typed["text"], shared, heading)
     except InvalidListError as refusal:
         return await _page(deps, request, typed, refusal)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from service.domain.collecting.thai_input import digits
 from service.domain.errors import Fault
 from service.domain.forms.draft import waits
-from service.domain.forms.import_findings import group_of
+from service.domain.forms.import_outcomes import group_of
 from service.texts import texts
 from service.web.planner.forms.draft_faults import field_of, said_at_field
 

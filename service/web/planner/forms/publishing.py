@@ -17,7 +17,8 @@ from service.domain.errors import (
 )
 from service.domain.forms.draft import waits
 from service.domain.forms.form import Text
-from service.domain.forms.import_findings import OUTCOMES, document_of, named_after, notes_of, with_usual_notice
+from service.domain.forms.import_findings import document_of, named_after, notes_of, with_usual_notice
+from service.domain.forms.import_outcomes import OUTCOMES
 from service.exports.formats import MEDIA_TYPES
 from service.texts import texts
 from service.texts.fault_sentences import fault_sentence, finding_sentence
