@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from service.cli.context import TEXTS, open_context, print_json, print_table
 from service.cli.output_files import refuse
-from service.domain.collecting.thai_input import whole_number
+from service.domain.collecting.population import people_typed
 from service.domain.period import BANGKOK, FiscalPeriod
 from service.texts.formatting import day
 from service.texts.populations import people_words, teller_words
@@ -26,18 +26,14 @@ async def collector_population(args: argparse.Namespace, settings: Settings) -> 
         use_case = site.populations()
         if args.population is not None:
             since = FiscalPeriod(fiscal_year=args.fiscal_year, quarter=args.quarter)
-            await use_case.tell(args.code, since, _people(args.population), alone=args.alone, confirmed=args.confirm)
+            await use_case.tell(
+                args.code, since, people_typed(args.population), alone=args.alone, confirmed=args.confirm
+            )
         found = await use_case.history(await site.collectors().find(args.code))
         if args.format == "json":
             print_json([_record(each) for each in found])
         else:
             print_table(TEXTS.cli.columns.populations, map(_row, found))
-
-
-def _people(typed: str) -> int | None:
-    """Return a typed number; 0 where it cannot be read, which is refused, and `None` where nothing was typed."""
-    read = whole_number(typed)
-    return 0 if typed.strip() and read is None else read
 
 
 def _row(told: ToldPopulation) -> tuple[str, ...]:

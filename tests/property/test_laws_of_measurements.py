@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.domain.collecting.thai_input import unclear_comma, whole_number
 from service.domain.indicators.indicator import judge, next_floor
 from service.domain.indicators.measurement import check
 from tests.support.examples import REDUCTION, SHARE, indicator
@@ -47,3 +48,14 @@ def test_tasks_in_any_order_reduce_the_same_and_lie_between_the_least_and_the_mo
     each = [Fraction(100 * (before - after), before) for before, after in tasks]
     assert {reduced(list(order)) for order in permutations(tasks)} == {reduced(tasks)}
     assert min(each) <= reduced(tasks) <= max(each)
+
+
+@given(number=st.integers(0, 999_999_999), places=st.sets(st.integers(1, 8)), thai=st.booleans())
+def test_commas_never_change_what_a_number_reads_as(number: int, places: set[int], *, thai: bool) -> None:
+    digits = str(number)
+    cuts = [0, *sorted(each for each in places if each < len(digits)), len(digits)]
+    typed = ",".join(digits[a:b] for a, b in pairwise(cuts))
+    written = typed.translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")) if thai else typed
+    clear = typed in {digits, f"{number:,}"}
+    assert whole_number(written) == (number if clear else None)
+    assert (unclear_comma("approved", written) is None) == clear

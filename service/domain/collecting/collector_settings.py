@@ -21,7 +21,7 @@ from service.domain.collecting.collector import (
     Paging,
     Standing,
 )
-from service.domain.collecting.thai_input import day, whole_number
+from service.domain.collecting.thai_input import day, unclear_comma, whole_number
 from service.domain.errors import InvalidCollectorError, Violation
 from service.domain.period import BANGKOK
 
@@ -182,6 +182,9 @@ class _Raw:
 
     def number(self, name: Field) -> int | None:
         typed = self.typed[name].strip()
+        if unclear := unclear_comma(name, typed):
+            self.violations.append(unclear)
+            return None
         read = whole_number(typed)
         # What cannot be read becomes 0, which is found with the other violations.
         return 0 if typed and read is None else read

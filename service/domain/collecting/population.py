@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from service.domain.collecting.collector_settings import MOST_PEOPLE
-from service.domain.errors import CONFIRM, Violation
+from service.domain.collecting.thai_input import unclear_comma, whole_number
+from service.domain.errors import CONFIRM, InvalidCollectorError, Violation
 from service.domain.period import FiscalPeriod, month_of, period_of
 
 if TYPE_CHECKING:
@@ -59,6 +60,17 @@ def restored(told: Iterable[ToldPopulation], since: FiscalPeriod) -> tuple[Fisca
     if after is None or any(each.since == after for each in known):
         return None
     return after, people_in(known, after)
+
+
+def people_typed(typed: str) -> int | None:
+    """Return a number of people as typed: `None` for nothing, and 0, which is refused, for no number.
+
+    Raises `InvalidCollectorError` where a comma leaves two numbers that may be meant.
+    """
+    if unclear := unclear_comma("people", typed):
+        raise InvalidCollectorError([unclear])
+    people = whole_number(typed)
+    return 0 if typed.strip() and people is None else people
 
 
 def wrong_population(

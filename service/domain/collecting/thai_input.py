@@ -1,14 +1,17 @@
-"""Numbers and dates as Thai people type them: Thai or Arabic digits, with commas, in either era."""
+"""Numbers and dates as Thai people type them: Thai or Arabic digits, commas between thousands, in either era."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 
+from service.domain.errors import Violation
 from service.domain.period import common_year
 
 ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _NUMBER = re.compile(r"[0-9]{1,9}")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:[.][0-9]+)?")
+_COMMAS = re.compile(r"[0-9]+(?:,[0-9]+)+")
 MONTHS = (
     ("ม.ค.", "มกราคม"), ("ก.พ.", "กุมภาพันธ์"), ("มี.ค.", "มีนาคม"), ("เม.ย.", "เมษายน"), ("พ.ค.", "พฤษภาคม"),
     ("มิ.ย.", "มิถุนายน"), ("ก.ค.", "กรกฎาคม"), ("ส.ค.", "สิงหาคม"), ("ก.ย.", "กันยายน"), ("ต.ค.", "ตุลาคม"),
@@ -31,8 +34,28 @@ def digits(typed: str, most: int = 9) -> int | None:
 
 def whole_number(typed: str) -> int | None:
     """Return a whole number of up to nine digits; `None` where the text is none."""
-    text = _plain(typed).replace(",", "")
+    text = ungrouped(_plain(typed))
     return int(text) if _NUMBER.fullmatch(text) else None
+
+
+def ungrouped(typed: str) -> str:
+    """Return a number in Arabic digits, without commas where each parts thousands; other commas stay."""
+    text = typed.translate(ARABIC)
+    return text.replace(",", "") if _THOUSANDS.fullmatch(text) else text
+
+
+def unclear_comma(item: str, typed: str) -> Violation | None:
+    """Return that a comma parts no thousands, with both numbers that may be meant: `1,2` is 12 or 1.2."""
+    text = _plain(typed)
+    if not _COMMAS.fullmatch(text) or _THOUSANDS.fullmatch(text):
+        return None
+    whole, _, rest = text.rpartition(",")
+    readings: dict[str, str | int] = {
+        "typed": text,
+        "whole": str(int(text.replace(",", ""))),
+        "decimal": f"{whole.replace(',', '')}.{rest}",
+    }
+    return Violation(item=item, code="unclear-comma", params=readings)
 
 
 def day(typed: str) -> date | None:

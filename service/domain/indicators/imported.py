@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, get_args
 from msgspec import Struct
 
 from service.domain.collecting.answers import tidy_text
-from service.domain.collecting.thai_input import ARABIC
+from service.domain.collecting.thai_input import unclear_comma, ungrouped
 from service.domain.errors import InvalidImportError, Violation
 from service.domain.forms.form import Method
 from service.domain.period import FiscalPeriod
@@ -62,8 +62,7 @@ class Told(Struct, frozen=True, kw_only=True):
 def check(sent: Mapping[str, str]) -> Told:
     """Return what was sent as it is stored. Raises `InvalidImportError` with every violation by its name."""
     read = {name: tidy_text(sent.get(name, "")) for name in INPUTS}
-    percent = read["percent"].translate(ARABIC)
-    responses = read["responses"].translate(ARABIC).replace(",", "")
+    percent, responses = ungrouped(read["percent"]), ungrouped(read["responses"])
     violations = [
         *(Violation(item=name, code="missing") for name in INPUTS if not read[name]),
         *(Violation(item=name, code="unknown-input") for name in sorted(sent.keys() - {*INPUTS})),
@@ -73,7 +72,10 @@ def check(sent: Mapping[str, str]) -> Told:
         "responses": ("not-a-number-of-people", not _COUNT.fullmatch(responses)),
         "method": ("not-a-method", read["method"] not in {*METHODS, UNTOLD}),
     }
-    violations += [Violation(item=name, code=code) for name, (code, bad) in faults.items() if bad and read[name]]
+    told = {"responses": unclear_comma("responses", read["responses"])}
+    violations += [
+        told.get(name) or Violation(item=name, code=code) for name, (code, bad) in faults.items() if bad and read[name]
+    ]
     if len(read["document"]) > LONGEST:
         violations.append(Violation(item="document", code="too-long", params={"limit": LONGEST}))
     if violations:

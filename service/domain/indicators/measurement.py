@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 
 from service.domain.collecting.answers import tidy_text
-from service.domain.collecting.thai_input import ARABIC
+from service.domain.collecting.thai_input import unclear_comma, ungrouped
 from service.domain.errors import InvalidMeasurementError, Violation
 from service.domain.indicators.inputs import (
     EVIDENCE,
@@ -120,9 +120,10 @@ class RawInputs:
         return self._sent.get(name, "")
 
     def _number(self, name: str, pattern: re.Pattern[str], code: str) -> Fraction | None:
-        text = self._take(name).translate(ARABIC).replace(",", "")
+        text = ungrouped(self._take(name))
         if not pattern.fullmatch(text):
-            self.refuse(name, code if text else "missing")
+            wrong = Violation(item=name, code=code if text else "missing", params={})
+            self.violations.append(unclear_comma(name, text) or wrong)
             return None
         self.read[name] = text
         return Fraction(text)

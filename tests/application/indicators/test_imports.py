@@ -99,6 +99,7 @@ async def test_everything_that_is_wrong_is_told_at_once(site: Installation) -> N
     assert await refused(site, LAST, **empty) == [(name, "missing") for name in SENT]
     for percent in ("85.1234567", "-1", "1e1", "85,5", "1000"):
         assert await refused(site, percent=percent) == [("percent", "not-a-percent")]
+    assert await refused(site, responses="1,2") == [("responses", "unclear-comma")]
     assert await site.imports.history() == []
 
 

@@ -379,6 +379,8 @@ class TestCollectors:
         assert keeper.json("collector", "population", code, *now, "--population", "")[-1]["population"] is None
         last = ["--fiscal-year", str(first["fiscal_year"] - 1), "--quarter", "4"]
         alone = [*now, "--population", "4", "--alone"]
+        unclear = keeper.refused("collector", "population", code, *now, "--population", "1,2")
+        assert "12 หรือ 1.2" in unclear
         for wrong in ([*now, "--population", "-1"], alone, [*last, "--population", "4"], ["--population", "4"]):
             assert thai(keeper.refused("collector", "population", code, *wrong))
         assert len(keeper.json("collector", "population", code)) == 3

@@ -94,6 +94,8 @@ def test_a_form_shows_the_last_day_on_which_a_collector_is_open() -> None:
         ({"closes": "2026-05-14"}, [("closes", "past")]),
         ({"population": "0"}, [("population", "population")]),
         ({"population": "-5"}, [("population", "population")]),
+        ({"population": "1,2"}, [("population", "unclear-comma")]),
+        ({"daily_limit": "๑๒,๕๐"}, [("daily_limit", "unclear-comma")]),
         ({"population": "1000000000"}, [("population", "population")]),
         ({"daily_limit": "0"}, [("daily_limit", "daily-limit")]),
         ({"device": "fridge"}, [("device", "no-device")]),

@@ -7,9 +7,11 @@ from service.domain.collecting.population import (
     ToldPopulation,
     doubted_population,
     people_in,
+    people_typed,
     restored,
     wrong_population,
 )
+from service.domain.errors import InvalidCollectorError
 from service.domain.period import FiscalPeriod
 from tests.support.examples import at
 
@@ -132,3 +134,14 @@ def test_a_population_below_the_answers_it_would_hold_for_is_doubted_with_both_n
         assert not of_later or f"{found.params['since_year']}/{found.params['since_quarter']}" == since
     alone = doubted_population(HISTORY, quarter(since), people, MONTHS, alone=True)
     assert (alone and (alone.code, alone.params["responses"])) == (only and ("below-answers", only))
+
+
+@pytest.mark.parametrize(("typed", "people"), [("", None), (" ", None), ("๑,๒๐๐", 1200), ("x", 0), ("1.2", 0)])
+def test_people_are_read_as_typed_and_no_number_is_one_that_is_refused(typed: str, people: int | None) -> None:
+    assert people_typed(typed) == people
+
+
+def test_people_with_a_comma_that_parts_no_thousands_are_refused_at_once() -> None:
+    with pytest.raises(InvalidCollectorError) as refused:
+        people_typed("1,2")
+    assert [(each.item, each.code) for each in refused.value.violations] == [("people", "unclear-comma")]

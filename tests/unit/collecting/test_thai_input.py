@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from service.domain.collecting.thai_input import MONTHS, day, digits, whole_number
+from service.domain.collecting.thai_input import MONTHS, day, digits, unclear_comma, ungrouped, whole_number
 from service.texts import texts
 
 
@@ -16,6 +16,8 @@ from service.texts import texts
         ("๑๒๐", 120),
         ("1,200", 1200),
         ("๑,๒๐๐", 1200),
+        ("12,345,678", 12_345_678),
+        *((typed, None) for typed in ("1,2", "๑,๒", "12,34", "1,2345", "1234,567", "1,,200", ",200", "1,", "0,123")),
         ("999999999", 999_999_999),
         ("1000000000", None),
         ("", None),
@@ -29,6 +31,37 @@ from service.texts import texts
 )
 def test_a_whole_number_is_read_in_either_kind_of_digits(typed: str, read: int | None) -> None:
     assert whole_number(typed) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("1,200.50", "1200.50"),
+        ("๑,๒๐๐.๕", "1200.5"),
+        ("1200", "1200"),
+        ("1,2.5", "1,2.5"),
+        ("1,200.", "1,200."),
+        ("", ""),
+    ],
+)
+def test_commas_between_thousands_alone_are_left_out(typed: str, read: str) -> None:
+    assert ungrouped(typed) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "whole", "decimal"),
+    [("1,2", "12", "1.2"), (" ๑,๒ ", "12", "1.2"), ("1,23,456", "123456", "123.456"), ("0,123", "123", "0.123")],
+)
+def test_a_comma_that_parts_no_thousands_is_told_with_both_readings(typed: str, whole: str, decimal: str) -> None:
+    found = unclear_comma("people", typed)
+    assert found
+    assert (found.item, found.code) == ("people", "unclear-comma")
+    assert (found.params["whole"], found.params["decimal"]) == (whole, decimal)
+
+
+@pytest.mark.parametrize("typed", ["", "12", "1.2", "1,200", "12,345,678", ",5", "5,", "1,,2", "1,2.5", "ก,ข", "-1,2"])
+def test_nothing_is_told_of_a_comma_in_a_number_that_is_clear_or_in_no_number(typed: str) -> None:
+    assert unclear_comma("people", typed) is None
 
 
 @pytest.mark.parametrize(

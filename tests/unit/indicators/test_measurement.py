@@ -53,6 +53,7 @@ def test_a_share_is_exact(approved: str, entered: str, exact: Fraction | int) ->
         ({"approved": "3", "entered": "2.5"}, [("entered", "not-a-count")]),
         ({"approved": "-3", "entered": "x"}, [("approved", "not-a-count"), ("entered", "not-a-count")]),
         ({"approved": "1234567890", "entered": "1"}, [("approved", "not-a-count")]),
+        ({"approved": "1,2", "entered": "๑,๒๐"}, [("approved", "unclear-comma"), ("entered", "unclear-comma")]),
         (
             {"approved": "0", "entered": "x", "more": "1", "less": "1"},
             [
@@ -84,6 +85,7 @@ def test_tasks_are_pooled_and_no_mean_of_their_percents() -> None:
 
 def test_a_task_may_take_longer_and_half_minutes_count() -> None:
     assert value(REDUCTION, task_1="ก", before_1="7.5", after_1="9.25") == Fraction(-70, 3)
+    assert value(REDUCTION, task_1="ก", before_1="1,000.5", after_1="1,000.5") == 0
 
 
 def test_tasks_keep_the_numbers_that_they_were_given() -> None:
@@ -101,6 +103,10 @@ def test_tasks_keep_the_numbers_that_they_were_given() -> None:
         (
             {"task_1": "ก", "before_1": "1.555", "after_1": "-1"},
             [("before.1", "not-an-amount"), ("after.1", "not-an-amount")],
+        ),
+        (
+            {"task_1": "ก", "before_1": "1,5", "after_1": "1,2.5"},
+            [("before.1", "unclear-comma"), ("after.1", "not-an-amount")],
         ),
         ({"task_1": "ก", "before_1": "2", "after_1": "1", "before_100": "2"}, [("before.100", "unknown-input")]),
         ({"task_1": "ก" * 1001, "before_1": "2", "after_1": "1"}, [("task.1", "too-long")]),

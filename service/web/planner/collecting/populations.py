@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from litestar import post
 from litestar.params import FromPath
 
-from service.domain.collecting.thai_input import digits, whole_number
+from service.domain.collecting.population import people_typed
+from service.domain.collecting.thai_input import digits
 from service.domain.errors import CONFIRM, InvalidCollectorError, InvalidPeriodError, Violation
 from service.domain.period import FiscalPeriod
 from service.web.dependencies import Injected
@@ -41,12 +42,11 @@ async def tell(deps: Injected[CollectorDependencies], request: HttpRequest, code
 
 
 async def _tell(deps: CollectorDependencies, who: str, code: str, typed: dict[str, str]) -> Collector:
-    """Tell what was typed; what is no number becomes 0, which is refused. Raises as `Populations.tell`."""
-    people = whole_number(typed["people"])
+    """Tell what was typed. Raises as `people_typed` and `Populations.tell`."""
     return await deps.populations(who).tell(
         code,
         _quarter(typed["since"]),
-        0 if typed["people"].strip() and people is None else people,
+        people_typed(typed["people"]),
         alone=bool(typed["alone"]),
         confirmed=bool(typed[CONFIRM]),
     )
