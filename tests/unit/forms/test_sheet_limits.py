@@ -141,6 +141,25 @@ def test_what_stands_in_itself_is_told_once_and_soon(name: str, content: bytes) 
     assert [cell.text.split()[-1] for row in beside for cell in row] == ["เดิม"]
 
 
+BOXES = "<drawing:text-box><text:p>เดิม</text:p></drawing:text-box>"
+STRUCK = "<w:p>{}<w:r><w:t>ใหม่</w:t></w:r></w:p>"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "letters", "count"),
+    [
+        ("a.docx", docx(STRUCK.format(f"<w:del><w:r><w:delText>{'ก' * 6000}</w:delText></w:r></w:del>")), 1000, 1),
+        ("a.docx", docx(STRUCK.format("<w:del><w:r><w:delText>เดิม</w:delText></w:r></w:del>" * 2500)), 1, 501),
+        ("a.ods", ods(f"<table:table-row/>{BOXES * 2500}"), 1, 501),
+    ],
+)
+def test_no_file_is_refused_for_what_stands_beside_and_the_beginning_is_told(
+    name: str, content: bytes, letters: int, count: int
+) -> None:
+    beside = read_sheets(name, content)[BESIDE]
+    assert (len(beside[-1][0].text), len(beside)) == (letters, count)
+
+
 def test_what_is_long_is_named_by_its_cell() -> None:
     with pytest.raises(UnreadableWorkbookError) as refused:
         read_sheets("a.csv", b"type,name\ntext," + b"a" * 5_001)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.domain.forms.draft import storable
 from service.domain.forms.findings import Finding
+from service.domain.forms.import_findings import BESIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +26,9 @@ and letters: one shared string may be used in many cells."""
 
 _LONGEST = 5_000
 """The most letters of a cell, blanks included."""
+
+_TOLD, _MOST_TOLD = 1000, 500
+"""The most letters of a text beside a sheet that are told, and the most texts."""
 
 ERROR = re.compile(r"#(?:[A-Z]{3,12}[!?]|DIV/0!|N/A|GETTING_DATA|BUSY!)|Err:\d{3}")
 """The error values of Excel and LibreOffice."""
@@ -101,6 +106,16 @@ class Budget:
             if number <= ROWS:
                 kept.append(cells)
         return kept[:last]
+
+    def beside(self, told: Iterable[str]) -> dict[str, Rows]:
+        """Return the sheet of the texts beside those that are read, a row each, if there are any.
+
+        A file is refused for none of them: of a long one the beginning is told, and of many the first and "…".
+        """
+        said = [each[:_TOLD] for each in islice(told, _MOST_TOLD + 1)]
+        more = ["…"] if len(said) > _MOST_TOLD else []
+        rows = self.bounded(BESIDE, ([text_cell(each)] for each in [*said[:_MOST_TOLD], *more]))
+        return {BESIDE: rows} if rows else {}
 
     def _row(self, sheet: str, number: int, row: Iterable[Cell]) -> list[Cell]:
         """Return the cells of a row up to the last that holds something."""

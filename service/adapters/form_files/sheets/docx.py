@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from service.adapters.form_files.sheets.cell import EMPTY, Budget, Cell, Rows, text_cell
@@ -10,7 +11,7 @@ from service.adapters.form_files.sheets.docx_text import W, pieces
 from service.adapters.form_files.sheets.outermost import outermost
 from service.adapters.form_files.sheets.safe_unzip import docx_parts
 from service.domain.errors import ExtraMissingError
-from service.domain.forms.import_findings import BESIDE, DOCUMENT
+from service.domain.forms.import_findings import DOCUMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,11 +32,9 @@ def read(content: bytes) -> dict[str, Rows]:
     parts, budget = map(fromstring, docx_parts(content)), Budget()
     lists = Lists(next(parts), next(parts))
     gone: list[str] = []
-    sheets = {DOCUMENT: budget.bounded(DOCUMENT, _rows(lists, parts, gone))}
+    read = {DOCUMENT: budget.bounded(DOCUMENT, _rows(lists, parts, gone))}
     noted = ("".join(pieces(each)).strip() for other in parts for each in _notes(other))
-    if found := budget.bounded(BESIDE, ([text_cell(each)] for said in (gone, noted) for each in said)):
-        sheets[BESIDE] = found
-    return sheets
+    return read | budget.beside(chain(gone, filter(None, noted)))
 
 
 def _rows(lists: Lists, parts: Iterator[Element], gone: list[str]) -> Iterator[list[Cell]]:

@@ -18,7 +18,6 @@ from service.adapters.form_files.sheets.cell import (
 from service.adapters.form_files.sheets.outermost import outermost
 from service.adapters.form_files.sheets.safe_unzip import ods_content
 from service.domain.errors import ExtraMissingError
-from service.domain.forms.import_findings import BESIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +27,6 @@ _OFFICE, _TABLE, _TEXT, _DRAW = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text", "drawing")
 )
 _BLANKS = {f"{_TEXT}line-break": "\n", f"{_TEXT}tab": "\t"}
-_TOLD = 1000
-"""The most letters that are told of a comment or a box."""
-
 _DATES = frozenset({"date", "time"})
 
 
@@ -47,16 +43,14 @@ def read(content: bytes) -> dict[str, Rows]:
     few_sheets(len(sheets))
     budget = Budget()
     read = {name: budget.bounded(name, _rows(sheet)) for sheet in sheets if (name := sheet.get(f"{_TABLE}name", ""))}
-    if found := budget.bounded(BESIDE, ([text_cell(each)] for sheet in sheets for each in _beside(sheet))):
-        read[BESIDE] = found
-    return read
+    return read | budget.beside(each for sheet in sheets for each in _beside(sheet))
 
 
 def _beside(sheet: Element) -> Iterator[str]:
     """Yield the comments of cells and the boxes of text of a sheet."""
     for each in outermost(sheet, f"{_OFFICE}annotation", f"{_DRAW}text-box"):
         said = (" ".join(_said(line).split()) for line in outermost(each, f"{_TEXT}p"))
-        yield " ".join([sheet.get(f"{_TABLE}name", ""), *said])[:_TOLD]
+        yield " ".join([sheet.get(f"{_TABLE}name", ""), *said])
 
 
 def _rows(sheet: Element) -> Iterator[list[Cell]]:

@@ -18,13 +18,9 @@ from service.adapters.form_files.sheets.cell import (
 )
 from service.domain.errors import ExtraMissingError
 from service.domain.forms.draft import storable
-from service.domain.forms.import_findings import BESIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_TOLD = 1000
-"""The most letters that are told of a comment."""
 
 _TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR = 1, 2, 3, 4, 5
 
@@ -47,16 +43,15 @@ def read(content: bytes) -> dict[str, Rows]:
 
 def _sheets(book: Any, xlrd: Any) -> Iterator[tuple[str, Rows]]:  # noqa: ANN401 - untyped in xlrd
     """Yield the sheets one after the other, each loaded only while it is read, and then the comments of their cells."""
-    budget, noted = Budget(), list[list[Cell]]()
+    budget, noted = Budget(), list[str]()
     for at in range(book.nsheets):
         sheet = book.sheet_by_index(at)
         name = storable(sheet.name)
         yield name, budget.bounded(name, _rows(book, sheet, xlrd))
         for (row, column), note in sorted(sheet.cell_note_map.items()):
-            noted.append([text_cell(f"{place(name, column, row + 1)} {' '.join(note.text.split())}"[:_TOLD])])
+            noted.append(f"{place(name, column, row + 1)} {' '.join(note.text.split())}")
         book.unload_sheet(at)
-    if noted:
-        yield BESIDE, budget.bounded(BESIDE, noted)
+    yield from budget.beside(noted).items()
 
 
 def _rows(book: Any, sheet: Any, xlrd: Any) -> Iterator[Iterator[Cell]]:  # noqa: ANN401 - untyped in xlrd

@@ -22,7 +22,6 @@ from service.adapters.form_files.sheets.cell import (
 from service.adapters.form_files.sheets.safe_unzip import has_formulas, repack
 from service.adapters.form_files.sheets.xlsx_beside import texts_beside
 from service.domain.errors import ExtraMissingError
-from service.domain.forms.import_findings import BESIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,10 +51,7 @@ def read(content: bytes) -> dict[str, Rows]:
             for sheet in formulas.worksheets:
                 _ask_formulas(sheet, sheets[str(sheet.title)], budget)
             formulas.close()
-    beside = texts_beside(content, titles, fromstring)
-    if found := budget.bounded(BESIDE, ([text_cell(each)] for each in beside)):
-        sheets[BESIDE] = found
-    return sheets
+    return sheets | budget.beside(texts_beside(content, titles, fromstring))
 
 
 def _check_parts(book: Any) -> None:  # noqa: ANN401 - untyped in openpyxl

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _TARGET = re.compile(rb"""\sTarget\s*=\s*["']([\w./-]{0,200}(?:comments|drawings?/)[\w./-]{0,100}\.xml)["']""")
-_LONGEST = 1000
-"""The most letters that are told of a text."""
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _SHAPE, _PARAGRAPH, _TEXT = (
@@ -33,7 +31,7 @@ def texts_beside(content: bytes, titles: Mapping[str, str], parse: Callable[[byt
     """
     try:
         for name, text in xlsx_beside(content, tuple(parts := _parts(content, titles))):
-            yield from (each[:_LONGEST] for each in _of_part(parse(text), parts[name]))
+            yield from _of_part(parse(text), parts[name])
     except (UnreadableWorkbookError, ParseError, ValueError):
         yield "…"
 
