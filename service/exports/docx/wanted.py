@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from service.domain.scoring.suppression import MINIMUM
 from service.exports.docx.chapters import NAMED, about_and_opinions
 from service.texts import texts
+from service.texts.personal import asks_other
 from service.texts.top_choices import listed
 
 if TYPE_CHECKING:
@@ -64,9 +65,8 @@ def wanted_proposals(form_report: FormReport) -> Iterator[str]:
 
 
 def _leading(item: ItemChoices) -> Iterator[Wanted]:
-    others = tuple(texts("survey_report").wanted.others)
     falling = sorted((each for each in item.choices if each.count), key=lambda each: -(each.count or 0))
-    named = [each for each in falling if not each.text.startswith(others)]
+    named = [each for each in falling if not asks_other(each.text)]
     counts = [each.count or 0 for each in named]
     if named and counts[0] > max([*counts[1:], _most_hidden(item)]):
         yield Wanted(item, named[0])

@@ -75,10 +75,14 @@ async def test_a_choice_that_a_hidden_one_may_exceed_does_not_lead(report: FormR
 
 async def test_others_are_no_answer_and_what_is_no_problem_is_not_proposed(report: FormReport) -> None:
     shown = of(report, SHEETS)
-    named = {"wants": {"a": "อื่น ๆ โปรดระบุ", "b": "ข"}, "way": {"p": "ไม่พบปัญหา", "q": "ค"}}
+    named = {
+        "wants": {"a": "อื่น ๆ โปรดระบุ", "b": "ข"},
+        "way": {"p": "ไม่พบปัญหา", "q": "ค"},
+        "day": {"x": "(Other)", "y": "ง"},
+    }
     items = [replace(each, choices=each.choices | named.get(each.id, {})) for each in shown.score.items]
     shown = replace(shown, score=replace(shown.score, items=items))
-    assert [each.choice.text for each in most_wanted(shown)] == ["ไม่พบปัญหา", "ตัวเลือก x", "ข"]
+    assert [each.choice.text for each in most_wanted(shown)] == ["ไม่พบปัญหา", "ง", "ข"]
     begin, *_ = drafted(shown).recommendations
     assert "ไม่พบปัญหา" not in begin
 
