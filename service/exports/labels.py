@@ -34,10 +34,11 @@ def period_name(period: PeriodShown) -> str:
 
 
 def status_words(score: Score | Scorecard) -> str:
-    """Return whether figures are a draft, and whether they are made up."""
-    says = texts("keeper")
-    provisional = score.certification is not None and score.certification.provisional
-    told = [says.workbook.status.say("provisional" if provisional else score.status)]
+    """Return whether figures are a draft, certified anew, and whether they are made up."""
+    says, seal = texts("keeper"), score.certification
+    told = [says.workbook.status.say("provisional" if seal and seal.provisional else score.status)]
+    if seal and seal.revision > 1:
+        told.append(says.workbook.say("amended", revision=seal.revision))
     if score.demonstration:
         told.append(says.csv.demonstration)
     return ", ".join(told)

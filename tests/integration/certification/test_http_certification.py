@@ -61,6 +61,27 @@ async def certify(served: Service, path: str = PAGE, note: str = "") -> None:
     assert reply.status_code == 303, reply.text
 
 
+async def certify_again(served: Service, path: str, note: str) -> None:
+    """Certify what differs, from the page that leads to it and tells that it was done."""
+    top, _, rest = (await page(served, path)).partition('<h2 id="figures">')
+    assert ('href="#certify"' in top, '<h2 id="certify">' in rest) == (True, True), path
+    await certify(served, path, note=note)
+    shown = words(await page(served, f"{path}&done=certified-again"))
+    for told in ("รับรองฉบับแก้ไขแล้ว", "รับรองแล้ว ครั้งที่ 2", "ครั้งที่ 1 มีฉบับแก้ไขแทนแล้ว"):
+        assert told in shown, (path, told)
+    assert 'href="#certify"' not in await page(served, path)
+
+
+async def revisions_by_a_link(served: Service) -> list[str]:
+    """Give the revisions that a link to the amended scorecard lists, line by line."""
+    made = await send(served, f"/plan/certified/scorecard/links?{Q3}", last_day="2569-12-31")
+    (place,) = re.findall(r"<code[^>]*>https?://[^/]+(/plan/shared/[\w-]+)</code>", made.text)
+    shared = await page(served, place)
+    assert "(ฉบับแก้ไข รับรองครั้งที่ 2)" in words(shared)
+    told = [re.sub("[\u200b\u2060]|<[^>]+>", "", each) for each in re.findall("<li>(ครั้งที่ .*?)</li>", shared)]
+    return [each.partition(" รับรอง")[0] for each in told]
+
+
 async def got(served: Service, path: str, **headers: str) -> Any:
     reply = await served.client.get(path, headers={**await served.bearer(), **headers})
     assert reply.status_code == 200, reply.text
@@ -426,11 +447,12 @@ class TestPages:
         told = words(await page(planner, sent.headers["location"]))
         assert "รายงานของไตรมาส 3 ปีงบประมาณ 2569" in told
         assert again in told
-        later = await planner.collector()
-        assert "รายงานของ" not in words(await page(planner, f"/plan/collectors/{later.code}?done=population-told"))
+        newer = f"/plan/collectors/{(await planner.collector()).code}?done=population-told"
+        assert "รายงานของ" not in words(await page(planner, newer))
         assert kept in words(await page(planner, SURVEY))
         for each in (PAGE, CARD):
-            await certify(planner, each, note="นับใหม่")
+            await certify_again(planner, each, "นับใหม่")
+        assert await revisions_by_a_link(planner) == ["ครั้งที่ 1", "ครั้งที่ 2"]
         why, was = "เหตุผลที่แก้ไข: นับใหม่", "จากเดิม 83.33 เป็น 100.00"
         for path, says in ((CARD, (why, was, "เทียบกับค่าเป้าหมายทั้งปี")), (PAGE, (why,))):
             place = re.findall(r'<a class="second" href="([^"]+/docx[^"]*)" rel', await page(planner, path))[0]
@@ -445,8 +467,8 @@ class TestPages:
             for each in ("ครั้งที่ 1 รับรองเมื่อ", "ครั้งที่ 2 รับรองเมื่อ", *says):
                 assert each in kept, each
                 assert each in cells, each
-            begun = [line.partition("รับรองเมื่อ")[0].strip() for line in kept.split("\n") if "รับรองเมื่อ" in line]
-            assert begun == ["ครั้งที่ 1", "ครั้งที่ 2"]
+            assert "ฉบับแก้ไข ครั้งที่ 2" in " ".join(kept.split("\n")[:8]), path
+            assert re.findall("^(ครั้งที่ [0-9]) รับรองเมื่อ", kept, re.MULTILINE) == ["ครั้งที่ 1", "ครั้งที่ 2"]
         card = (await got(planner, f"/api/v1/indicators?{Q3}")).json()["certification"]["revisions"]
         assert [(each["revision"], each["note"]) for each in card] == [(1, ""), (2, "นับใหม่")]
         assert {each["figure"] for each in card[1]["changed"]} == {"value", "level"}

@@ -103,20 +103,21 @@ async def certify(
 ) -> PageResponse:
     """Certify the figures that the page showed."""
     user, period = current_user(request.scope), requested_period(deps, request)
-    note = first_value(user.sent, "note")
+    note, seen = first_value(user.sent, "note"), digits(first_value(user.sent, "seen")) or 0
     try:
         await deps.certification.certify(
             subject,
             period,
             by=user.signed.planner.name,
             note=note,
-            seen=digits(first_value(user.sent, "seen")) or 0,
+            seen=seen,
             shown=first_value(user.sent, "shown"),
             incomplete=bool(first_value(user.sent, "incomplete")),
         )
     except InvalidCertificationError as refusal:
         return await _page(deps, request, subject, note=note, refusal=refusal)
-    return see_other(f"{CERTIFIED}/{subject}?done=certified&{period_query(period)}")
+    done = "?done=certified-again" if seen else "?done=certified"
+    return see_other(f"{CERTIFIED}/{subject}{done}&{period_query(period)}")
 
 
 async def _page(  # noqa: PLR0913 - all that makes the page differ
