@@ -214,7 +214,7 @@ def _use_cases(  # noqa: PLR0913, PLR0917 - what all use cases are made of
         figure_links=FigureLinks(store, certification, clock),
         amendments=Amendments(store, registry, current, clock),
         comments=Comments(store, registry),
-        comment_marks=CommentMarks(store),
+        comment_marks=CommentMarks(store, clock),
         measurements=Measurements(store, registry, clock),
         remarks=Remarks(store, registry, clock),
         conclusions=Conclusions(store, registry, clock),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from service.application.accounts.accounts import record
 from service.domain.collecting.answers import tidy_text
 from service.domain.collecting.comment import checked_mark, checksum_of, tags_typed, with_decision
 from service.domain.errors import NothingTickedError, OvertakenMarkError, UnknownCommentError
@@ -13,7 +14,8 @@ from service.domain.errors import NothingTickedError, OvertakenMarkError, Unknow
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.application.ports.store import Store
+    from service.application.ports.store import Clock, Store
+    from service.domain.accounts.audit_log import Action
     from service.domain.collecting.comment import Comment, Readable
 
 _TOGETHER = 500
@@ -37,13 +39,15 @@ class Mark(Struct, frozen=True, kw_only=True):
 class CommentMarks:
     """Marks the comments of forms; `of` says which may be read, and no other is touched."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
+        self._clock = clock
 
-    async def mark(self, form: str, of: Readable, mark: Mark) -> None:
+    async def mark(self, form: str, of: Readable, mark: Mark, who: str) -> None:
         """Set tags and note of a comment and of those on one line with it.
 
-        Raises `InvalidMarkError`, `UnknownCommentError` and `OvertakenMarkError`.
+        Whoever changes whether papers and files have them is in the audit log. Raises `InvalidMarkError`,
+        `UnknownCommentError` and `OvertakenMarkError`.
         """
         note = tidy_text(mark.note)
         tags = checked_mark(tags_typed(mark.tags), note)
@@ -57,7 +61,10 @@ class CommentMarks:
         line = [each for each in same if (each.tag, each.note) == (found.tag, found.note)]
         if found not in line:
             raise OvertakenMarkError
-        await self._write([(each, tags, note) for each in line])
+        decided = found._replace(tag=tags).left_out
+        action: Action = "comments-kept-out" if decided else "comments-let"
+        entry = (who, action, f"{form} {found.month} {len(line)}") if decided != found.left_out else None
+        await self._write([(each, tags, note) for each in line], entry)
 
     async def give(
         self, form: str, of: Readable, ticked: Iterable[tuple[str, str]], typed: Iterable[str], *, take: bool
@@ -93,11 +100,15 @@ class CommentMarks:
             raise UnknownCommentError
         return found
 
-    async def _write(self, marks: Iterable[tuple[Comment, str, str]]) -> None:
+    async def _write(
+        self, marks: Iterable[tuple[Comment, str, str]], entry: tuple[str, Action, str] | None = None
+    ) -> None:
         async with self._store.write() as unit:
             for seen, tags, note in marks:
                 if not await unit.comments.mark(seen, tags, note):
                     raise OvertakenMarkError
+            if entry:
+                await record(unit.audit, self._clock(), *entry)
 
 
 def _changed(tags: tuple[str, ...], given: tuple[str, ...], *, take: bool) -> tuple[str, ...]:

@@ -73,6 +73,8 @@ Action = Literal[
     "personal-read",
     "counts-repaired",
     "comments-read",
+    "comments-let",
+    "comments-kept-out",
     "report-downloaded",
     "figures-downloaded",
 ]

@@ -57,12 +57,12 @@ async def write(site: Installation, collector: Collector, month: int, *texts: st
 async def mark(site: Installation, seen: Comment, tags: str, note: str) -> None:
     """Mark a comment as whoever saw it so."""
     await marks(site).mark(
-        "survey", EVERY, Mark(item="comments", id=seen.id, tags=tags, note=note, seen=checksum_of(seen))
+        "survey", EVERY, Mark(item="comments", id=seen.id, tags=tags, note=note, seen=checksum_of(seen)), "วิภา"
     )
 
 
 def marks(site: Installation) -> CommentMarks:
-    return CommentMarks(site.store)
+    return CommentMarks(site.store, site.clock)
 
 
 async def tagged(site: Installation) -> dict[str, tuple[str, ...]]:
@@ -203,7 +203,7 @@ async def test_a_search_that_finds_little_ends_and_can_go_on(
 @pytest.mark.parametrize(("tags", "note"), [("ก" * 41, ""), ("ก,ข,ค,ง,จ,ฉ,ช,ซ,ฌ", ""), ("", "ก" * 1001)])
 async def test_marks_have_bounds(site: Installation, tags: str, note: str) -> None:
     with pytest.raises(InvalidMarkError):
-        await marks(site).mark("survey", EVERY, Mark(item="comments", id="x", tags=tags, note=note, seen=""))
+        await marks(site).mark("survey", EVERY, Mark(item="comments", id="x", tags=tags, note=note, seen=""), "วิภา")
 
 
 async def test_what_is_not_there_cannot_be_marked_or_read(
@@ -213,7 +213,7 @@ async def test_what_is_not_there_cannot_be_marked_or_read(
     (hidden,) = await stored_comments(site.store, "survey", "comments")
     for name, of in (("x", EVERY), (hidden.id, Readable([202606]))):
         with pytest.raises(UnknownCommentError):
-            await marks(site).mark("survey", of, Mark(item="comments", id=name, tags="ก", note="", seen=""))
+            await marks(site).mark("survey", of, Mark(item="comments", id=name, tags="ก", note="", seen=""), "วิภา")
         with pytest.raises(UnknownCommentError):
             await marks(site).give("survey", of, [("comments", name)], ["ก"], take=False)
     with pytest.raises(UnknownFormError):
@@ -403,7 +403,7 @@ async def test_what_may_identify_somebody_is_quoted_once_a_planner_lets_it(
     for left_out, texts_of in ((None, said[1:]), (False, said)):
         (seen,) = [each for each in await stored_comments(site.store, "survey", "comments") if each.may_identify]
         change = Mark(item="comments", id=seen.id, tags="ก", note="", seen=checksum_of(seen), left_out=left_out)
-        await marks(site).mark("survey", EVERY, change)
+        await marks(site).mark("survey", EVERY, change, "วิภา")
         told = await quoted(site, "survey", YEAR)
         (field,) = [each for each in told.fields if each.field.item == "comments"]
         assert (sorted(field.texts), field.left_out) == (sorted(texts_of), len(said) - len(texts_of))
@@ -412,6 +412,12 @@ async def test_what_may_identify_somebody_is_quoted_once_a_planner_lets_it(
     await marks(site).give("survey", EVERY, [("comments", seen.id)], ["ข"], take=False)
     (seen,) = [each for each in await stored_comments(site.store, "survey", "comments") if each.may_identify]
     assert (seen.tags, seen.left_out) == (("ก", "ข"), False)
+    change = Mark(item="comments", id=seen.id, tags="ก", note="ข", seen=checksum_of(seen), left_out=True)
+    await marks(site).mark("survey", EVERY, change, "สมหญิง")
+    decided = [(each.who, each.action, each.subject) for each in await site.store.accounts.entries()]
+    assert [each for each in decided if each[1].startswith("comments-")] == [
+        ("วิภา", "comments-let", f"survey {MONTHS[2]} 1"), ("สมหญิง", "comments-kept-out", f"survey {MONTHS[2]} 1"),
+    ]  # fmt: skip
 
 
 async def test_whoever_reads_is_in_the_audit_log_with_how_many_there_are_where_any_may_be_read(

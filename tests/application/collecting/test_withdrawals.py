@@ -291,7 +291,7 @@ async def test_a_comment_that_left_with_its_collector_is_not_marked_and_its_tags
     site: Installation, others: Collector, here: Collector
 ) -> None:
     await site.store_sheets(here, MONTH, *saying(site, "ข", 5))
-    reading, marks = Comments(site.store, site.registry), CommentMarks(site.store)
+    reading, marks = Comments(site.store, site.registry), CommentMarks(site.store, site.clock)
     found = await stored_comments(site.store, "survey", "comments", Readable([MONTH]))
     place = ("comments", found[0].id)
     await marks.give("survey", await reading.visible("survey", QUARTER), [place], ["เมนู"], take=False)

@@ -235,7 +235,7 @@ async def withdrawn_and_back(site: Installation, made: list[Collector]) -> list[
 
 async def marked(site: Installation) -> list[Any]:
     """Tell the lines of the comments by pages, before and after some are marked."""
-    reading, marks = Comments(site.store, site.registry), CommentMarks(site.store)
+    reading, marks = Comments(site.store, site.registry), CommentMarks(site.store, site.clock)
     of = await reading.visible("survey", Q3)
     pages = [await lines(reading, of)]
     (page,) = await reading.page("survey", of, Search(words="แก้ไข"), "comments")
@@ -244,7 +244,7 @@ async def marked(site: Installation) -> list[Any]:
     pages.append(await lines(reading, of))
     tagged = next(each for each in await stored_comments(site.store, "survey", "comments") if each.text == "คำตอบ 1")
     mark = Mark(item="comments", id=tagged.id, tags="ช้า", note="แจ้งแล้ว", seen=checksum_of(tagged))
-    await marks.mark("survey", of, mark)
+    await marks.mark("survey", of, mark, "วิภา")
     return [*pages, await lines(reading, of), await reading.tags("survey", of)]
 
 

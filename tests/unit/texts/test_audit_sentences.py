@@ -56,6 +56,11 @@ def entry(action: Action, subject: str) -> Entry:
         ("measured", "2.1.1b x/y #2", "บันทึกค่าที่วัดของตัวชี้วัด 2.1.1b x/y ครั้งที่ 2"),
         ("personal-read", "survey", "ส่งออกข้อมูลส่วนบุคคล survey"),
         (
+            "comments-let",
+            "survey 202605 2",
+            "ให้ความเห็นของผู้ตอบ แบบ survey เดือนพฤษภาคม 2569 จำนวน 2 ความเห็น อยู่ในรายงาน Word และไฟล์",
+        ),
+        (
             "report-downloaded",
             "survey 2569/1 xlsx 12",
             "ดาวน์โหลดรายงานของ แบบ survey ไตรมาส 1/2569 (ตาราง Excel) จากคำตอบ 12 ฉบับ",

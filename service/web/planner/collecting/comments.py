@@ -91,7 +91,7 @@ async def mark(deps: Injected[CommentDependencies], request: HttpRequest, form: 
                 seen=first_value(sent, "seen"),
                 left_out=typed.left_out if "left_out" in sent else None,
             )
-            await deps.comment_marks.mark(form, of, mark)
+            await deps.comment_marks.mark(form, of, mark, actor_name(request.scope))
             told, place = [(_AT.name, typed.id)], typed.id
     except (InvalidMarkError, NothingTickedError, OvertakenMarkError) as error:
         return await _page(deps, request, form, error, typed)
