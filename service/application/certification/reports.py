@@ -196,6 +196,12 @@ class Reports:
         differs = not draft and self._kept.differing(reports, asked, [SCORECARD]) != []
         return OverviewShown(period=asked, overview=found, certificate_status=status, differs=differs, due=due)
 
+    async def last_certified(self) -> FiscalPeriod | None:
+        """Return the newest ended period whose scorecard is certified for good, of this fiscal year and the last."""
+        ended = periods_ended(self._report.today())
+        read = await self._report.read(Wanted(certified=frozenset((SCORECARD, each) for each in ended)))
+        return next((each for each in ended if finished(read.certified.get((SCORECARD, each)))), None)
+
     async def of_indicator(self, name: str, fiscal_year: int) -> SnapshotReports:
         """Read what an indicator's figures in a year and its quarters are made of, with their certificates."""
         form = self._registry.named_indicator(name).form

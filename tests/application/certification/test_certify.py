@@ -213,6 +213,7 @@ class TestFreezing:
     async def test_the_overview_opens_on_what_is_due(self, site: Installation, collector: Collector) -> None:
         assert (await site.reports.overview()).period == Q3, "the quarter before was over before the first collector"
         site.clock.now = Q3.after
+        assert await site.reports.last_certified() is None
         shown = await site.reports.overview()
         assert (shown.period, [each.kind for each in shown.due]) == (
             Q3,
@@ -226,6 +227,7 @@ class TestFreezing:
             await certify(site, subject)
         shown = await site.reports.overview()
         assert (shown.period, [each.period for each in shown.due if each.kind == "report"]) == (Q4, [Q3])
+        assert await site.reports.last_certified() == Q3
         assert [each.papers for each in shown.due if each.kind == "report"] == [(SCORECARD, "survey")]
 
         async def seal() -> Certification | None:
@@ -254,6 +256,7 @@ class TestFreezing:
             assert await ticked(None, Q3) == [False, False]
         site.clock.now = Q4.after
         assert (await site.reports.overview()).period == Q4
+        assert await site.reports.last_certified() == Q3, "what was certified stays what readers see first"
 
     @pytest.mark.parametrize("answers_came", [True, False])
     async def test_a_quarter_with_answers_or_values_from_before_the_first_collector_is_due(

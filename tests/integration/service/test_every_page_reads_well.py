@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 import docx
 import pytest
 
+from service.texts import texts
 from tests.support.inprocess import Service, service
 from tests.support.signed_in import signed_in
-from tests.support.walked_pages import PERIODS, ROUTES, Walked, walk
+from tests.support.walked_pages import PERIODS, ROUTES, Walked, read, walk
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -58,3 +60,29 @@ async def test_thousands_are_parted_on_every_page_and_in_every_paper(walked: tup
         assert re.search(r"\b\d{2,3},000\b", said[path])
     found = {where: UNPARTED.findall(words) for where, words in said.items()}
     assert {where: numbers for where, numbers in found.items() if numbers} == {}
+
+
+async def test_readers_are_shown_no_link_or_sentence_that_they_cannot_use(walked: tuple[Service, list[Walked]]) -> None:
+    running, pages = walked
+    p, table = texts("planner"), ROUTES.read_text(encoding="utf-8")
+    doors = re.findall(r"^(\w+) +(?:GET|POST) +(/plan\S*)", table, re.MULTILINE)
+    open_to = {"reader", "anyone"}
+    opened = [re.compile(re.sub(r"\{\w+\}", "[^/]+", path)) for door, path in doors if door in open_to]
+    routes = {path for door, path in re.findall(r"^(\w+) +GET +(/plan\S*)", table, re.MULTILINE) if door == "reader"}
+    of_planners = {
+        str(each)
+        for each in (
+            p.sealed.certify, p.rules.who_tells, p.conclusion.about, p.survey.unasked, p.forms.intro,
+            p.due.title,
+        )
+    }  # fmt: skip
+    here = [each for each in pages if each.route in routes - {"/plan/help/words"} and each.address.endswith(PERIODS[1])]
+    assert {each for each in of_planners if any(each in page.said for page in here)} == of_planners
+    reader = await signed_in(running, "reader", "somrak")
+    for page in here:
+        html = (await reader.get(page.address)).text
+        said = read(page.route, page.address, html).said
+        assert {each for each in of_planners if each in said} == set(), page.address
+        assert not re.search(f"(?:>|<h1>){p.measurements.title}[^<]*</(?:a|h1)>", html), page.address
+        links = {unescape(each) for each in re.findall(r'(?:href|action)="(/plan[^"#?]*)', html)}
+        assert {each for each in links if not any(way.fullmatch(each) for way in opened)} == set(), page.address

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from service.domain.certification.certificate import SCORECARD
+from service.domain.period import FiscalPeriod
 from tests.support.inprocess import fields_of
 from tests.support.signed_in import Signed, signed_in
 
@@ -83,6 +85,22 @@ async def test_home_leads_on_in_the_quarter_that_is_due(planner: Signed) -> None
     for page in ("measurements", "certified", "collectors", "forms"):
         assert f'href="/plan/{page}?{shown}"' in home, page
     assert 'href="/plan/measurements"' not in home
+
+
+async def test_a_readers_home_is_what_was_certified_last_and_a_planners_what_is_due(planner: Signed) -> None:
+    certification, asked = planner.served.deps.certification, FiscalPeriod(fiscal_year=2569, quarter=1)
+    reader = await signed_in(planner.served, "reader")
+
+    async def opened(who: Signed) -> str:
+        home = unescape((await who.get("/plan")).text)
+        (shown,) = set(re.findall(r'href="/plan\?([^"]*)"[^>]*aria-current="true"', home))
+        return str(shown)
+
+    assert (await opened(reader)) == (await opened(planner)), "nothing is certified yet"
+    shown = (await certification.state(SCORECARD, asked)).shown
+    await certification.certify(SCORECARD, asked, by="somying", note="", seen=0, shown=shown, incomplete=True)
+    assert await opened(reader) == QUARTER.removeprefix("?") != await opened(planner)
+    assert 'href="/plan?fiscal_year=2568" aria-current="true"' in (await reader.get("/plan?fiscal_year=2568")).text
 
 
 async def test_no_page_leads_to_a_period_that_is_none(planner: Signed) -> None:

@@ -102,7 +102,7 @@ BY_CODE = {
     "due_kinds", "due_starts", "effects", "empty", "empty_hints", "fields",
     "file_kinds", "file_uses", "files_named", "scorecard_uses", "kinds", "languages", "level_reasons",
     "level_reasons_over", "methods",
-    "navigation", "origins",
+    "navigation", "navigation_of_readers", "origins",
     "outcomes", "password_reasons", "period_states", "refusals", "roles", "scopes", "ranking_reasons", "slip_kinds",
     "sources", "standing", "standing_apart", "tabs", "targets", "token_faults", "trends", "types", "units", "unreached",
     "came_back", "clock_doubts", "why", "holder_fields", "writing_faults", "remark_fields", "results",
@@ -322,6 +322,7 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
     met = set(REFUSALS.values()) | ANY_REQUEST
     families = {
         "navigation": {name for name, _, _ in NAVIGATION},
+        "navigation_of_readers": {"measurements"},
         "roles": set(ROLES),
         "about_roles": set(ROLES),
         "level_reasons": set(get_args(Reason)),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from service.application.certification.due import Due
     from service.application.certification.reports import Reports
     from service.application.indicators.scorecard import IndicatorScore
+    from service.domain.accounts.planner import Planner
     from service.domain.period import FiscalPeriod
 
 
@@ -42,14 +43,14 @@ class OverviewDependencies(PeriodDependencies, frozen=True, kw_only=True):
 
 @get("/", opt={PARAMETERS: (*PERIOD, STATUS, OWNER)})
 async def overview(deps: Injected[OverviewDependencies], request: HttpRequest) -> PageResponse:
-    """Show what is to do and the scorecard of a fiscal year or quarter, by default of the one that is due."""
-    asked = any(request.parameter(each.name) for each in PERIOD)
-    draft, owner = draft_requested(request), owner_of(request)
-    shown = await deps.reports.overview(requested_period(deps, request) if asked else None, owner, draft=draft)
+    """Show what is to do and the scorecard of a period: by default the one due, for readers the last certified."""
+    signer, draft, owner = current_user(request.scope).signed.planner, draft_requested(request), owner_of(request)
+    asked = await _asked(deps, request, signer)
+    shown = await deps.reports.overview(asked, owner, draft=draft)
     period = shown.period
     choices = period_picker(deps, HOME, period)
     found, seal = shown.overview, certification_banner(shown.certificate_status, SCORECARD, period, HOME, draft=draft)
-    told, signer = [each for each in shown.due if each.waits], current_user(request.scope).signed.planner
+    told = [each for each in shown.due if each.waits]
     due = named_by(signer, shown.due, period) if signer.may("planner") else shown.due
     links = {row.indicator.id: f"{_source(row.indicator)}?{choices.query}" for row in found.rows}
     return deps.planner_pages.page(
@@ -74,6 +75,13 @@ async def overview(deps: Injected[OverviewDependencies], request: HttpRequest) -
         titles=deps.planner_pages.names(),
         query_of=period_query,
     )
+
+
+async def _asked(deps: OverviewDependencies, request: HttpRequest, signer: Planner) -> FiscalPeriod | None:
+    """Return the period in the query; without one nothing, or what was certified last for who only reads."""
+    if any(request.parameter(each.name) for each in PERIOD):
+        return requested_period(deps, request)
+    return None if signer.may("planner") else await deps.reports.last_certified()
 
 
 def _begun_later(deps: OverviewDependencies, period: FiscalPeriod) -> set[str]:

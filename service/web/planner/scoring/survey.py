@@ -65,10 +65,10 @@ async def survey(deps: Injected[SurveyResultDependencies], request: HttpRequest,
     form_report, periods = shown.form_report, period_picker(deps, path, period)
     seal = certification_banner(shown.certificate_status, form, period, path, draft=draft)
     asked = any(each.questionnaire.form.id == form for each in deps.registry.current)
-    reads_comments = asked and current_user(request.scope).signed.planner.may("planner")
+    may = current_user(request.scope).signed.planner.may("planner")
     figures = await deps.planner_pages.part(
         "survey-figures.html",
-        (form, period, draft, reads_comments),
+        (form, period, draft, may),
         (form_report, periods, seal, shown.days, shown.unasked, asked, shown.differs),
         chain(
             _context(form_report),
@@ -79,7 +79,7 @@ async def survey(deps: Injected[SurveyResultDependencies], request: HttpRequest,
                 ("unasked", shown.unasked),
                 ("asked", asked),
                 ("differs", shown.differs),
-                ("reads_comments", reads_comments),
+                ("may", may),
             ],
         ),
     )
