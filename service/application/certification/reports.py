@@ -67,7 +67,7 @@ _PAGES = 16
 """Pages whose figures are remembered: up to 0.5 MB each."""
 
 _PAUSE_SECONDS = 0.001
-"""How long the event loop is left to respondents after each piece of a survey page's figures."""
+"""How long the event loop is left to respondents between the pieces of a page's figures."""
 
 
 class Reports:
@@ -192,6 +192,7 @@ class Reports:
                 due += self._kept.amendments(reports, each)
                 due.append(papers(each, certified_subjects(read, each), done=taken(read, each)))
         for each in older:
+            await asyncio.sleep(_PAUSE_SECONDS)
             due += self._kept.amendments(reports, each)
         differs = not draft and self._kept.differing(reports, asked, [SCORECARD]) != []
         return OverviewShown(period=asked, overview=found, certificate_status=status, differs=differs, due=due)
