@@ -20,6 +20,9 @@ DOCUMENT = "Word"
 BESIDE = "หัวกระดาษ ท้ายกระดาษ และเชิงอรรถ"
 """The sheet that stands for what is beside a document's text, which is told and not read."""
 
+HIDDEN = "ส่วนที่ซ่อนไว้"
+"""The sheet that stands for what is hidden in a workbook and read: the title of a sheet, and what of it."""
+
 _IN_PART = re.compile(r"sections\[(\d+)\](?:\.items\[(\d+)\])?")
 _BREAKS = re.compile(r"[\r\n\u2028\u2029\v\f]+")
 _TAG = re.compile(
@@ -29,6 +32,13 @@ _LINK = re.compile(
     r"<a\b[^<>]{0,200}?\bhref\s*=\s*[\"']([^<>\"']{1,300})[\"'][^<>]{0,200}>([^<>]{0,500})</a\s*>", re.IGNORECASE
 )
 """A link, whose address is kept behind its text."""
+
+_IMAGE = re.compile(
+    r"<img\b(?=[^<>]{0,1000}?\bsrc\s*=\s*[\"']([^<>\"']{1,300})[\"'])(?:[^<>]{0,1000}?\balt\s*=\s*[\"']([^<>\"']{1,300})[\"'])?"
+    r"[^<>]{0,1000}>",
+    re.IGNORECASE,
+)
+"""A picture, of which its words and its address are kept."""
 
 _STARS = re.compile(r"(?<![*_])(\*{2,3}|(?<!\S)__)(?=[^\s*_])(.{1,500}?)(?<=[^\s*_])\1(?![*_])")
 """Bold text of Markdown; a run of underlines is a blank to fill in."""
@@ -49,7 +59,7 @@ def one_line(said: str, *, formatted: bool = True) -> OneLine:
     codes: list[str] = []
     plain = said
     if formatted:
-        tagged = _LINK.sub(_with_address, said)
+        tagged = _LINK.sub(_with_address, _IMAGE.sub(_pictured, said))
         plain = _HEADING.sub("", _STARS.sub(r"\2", _TAG.sub(" " if "<br" in said.lower() else "", tagged)))
     if plain != said:
         codes.append("formatting-dropped")
@@ -67,6 +77,11 @@ def one_line(said: str, *, formatted: bool = True) -> OneLine:
 def _with_address(link: re.Match[str]) -> str:
     address, text = link[1].strip(), link[2].strip()
     return f"{text} ({address})" if text and text != address else address
+
+
+def _pictured(image: re.Match[str]) -> str:
+    address, words = image[1].strip(), (image[2] or "").strip()
+    return f"{words} ({address})" if words else f"({address})"
 
 
 class ImportFinding(Struct, frozen=True, kw_only=True):

@@ -44,6 +44,11 @@ _NUMBERED = re.compile(
     r"^[\s(\[]*(?:\d{1,2}|[๐-๙]{1,2})[\s.)\]:=–-]+|(?<![\s(\[])[\s(\[]++(?:\d{1,2}|[๐-๙]{1,2})[\s)\]]*+$"
 )
 _NUMBERS = re.compile(r"\d{1,3}")
+_NO_WORD = re.compile(r"ระดับ(?:ที่)?|คะแนน|ดาว|แต้ม|levels?|scores?|stars?|points?|grade|[\W_]+")
+"""What stands beside the number of a step; of a floor, an age or a room it is another word."""
+
+_BEGINNINGS, _MOST = (0, 1), 11
+"""Steps begin with one of these numbers, and are not more, as those from 0 to 10."""
 
 
 def offered_scale(choices: Iterable[ListedChoice], scales: Iterable[Scale], *, marked: bool) -> Offered | None:
@@ -84,14 +89,16 @@ def runs_backwards(scale: Scale, choices: Iterable[ListedChoice]) -> bool:
 def steps_of_own(choices: Iterable[ListedChoice], graded: Collection[str]) -> list[int]:
     """Return the numbers of a list that looks like a scale of its own, in order; empty for another list.
 
-    Its texts are consecutive numbers, alone or with one and the same text, or words of grades.
+    Its texts are consecutive numbers from 0 or 1, alone or with one word for steps, or words of grades.
     """
     steps = [each for each in choices if each.name != NO_OPINION]
     found = [_NUMBERS.findall(each.text) for each in steps]
     numbers = sorted(int(each[0]) for each in found if len(each) == 1)
     rests = {_NUMBERS.sub("", each.text).strip() for each in steps}
     lowest = min(numbers, default=0)
-    counted = len(rests) == 1 and numbers == list(range(lowest, lowest + len(steps)))
+    stepped = len(rests) == 1 and not (_NO_WORD.sub("", rests.copy().pop().casefold()))
+    counted = stepped and lowest in _BEGINNINGS and len(steps) <= _MOST
+    counted = counted and numbers == list(range(lowest, lowest + len(steps)))
     named = {_plain(each.text) for each in steps}
     words = named <= {_plain(each) for each in graded} and len(named) == len(steps)
     if len(steps) <= _FEWEST or not (counted or words):

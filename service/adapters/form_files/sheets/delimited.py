@@ -12,6 +12,9 @@ _ENCODINGS = ("utf-8-sig", "cp874")
 """UTF-8, and what Excel writes on a Thai Windows."""
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_HIGH = (0, ord("ก") >> 8)
+"""The high bytes of Latin and Thai letters."""
+
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 _FEW = 5
 """Of so many characters one may be of control: of letters of two bytes each, which do not say so, half are."""
@@ -36,7 +39,7 @@ def read(content: bytes) -> dict[str, Rows]:
 
 def decoded(content: bytes) -> str:
     """Return the text of a file. Raises `UnreadableWorkbookError`."""
-    encodings = ("utf-16",) if content.startswith(_UTF16) else _ENCODINGS
+    encodings = ("utf-16",) if content.startswith(_UTF16) else _without_mark(content)
     for each in encodings:
         try:
             text = content.decode(each)
@@ -46,6 +49,14 @@ def decoded(content: bytes) -> str:
             break
         return text
     raise UnreadableWorkbookError("letters-unknown")
+
+
+def _without_mark(content: bytes) -> tuple[str, ...]:
+    """Return the encodings that a text without a mark may have: of two bytes a letter, if their high ones say so."""
+    for name, high in (("utf-16-le", content[1::2]), ("utf-16-be", content[::2])):
+        if content and len(content) % 2 == 0 and sum(map(high.count, _HIGH)) * 10 > len(high) * 9:
+            return (name,)
+    return _ENCODINGS
 
 
 def _sheets(lines: list[list[str]]) -> dict[str, list[list[Cell]]]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from xml.etree.ElementTree import Element
 
+_LINKS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _FRAMES = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "customXml"))
 
 
@@ -33,7 +34,8 @@ def read(content: bytes) -> dict[str, Rows]:
     lists = Lists(next(parts), next(parts))
     gone: list[str] = []
     read = {DOCUMENT: budget.bounded(DOCUMENT, _rows(lists, parts, gone))}
-    noted = ("".join(pieces(each)).strip() for other in parts for each in _notes(other))
+    said = {cell.text for row in read[DOCUMENT] for cell in row}
+    noted = (each for other in parts for each in (*_linked(other, said), *_notes(other)))
     return read | budget.beside(chain(gone, filter(None, noted)))
 
 
@@ -49,11 +51,19 @@ def _rows(lists: Lists, parts: Iterator[Element], gone: list[str]) -> Iterator[l
         yield from _Document(lists).rows(body)
 
 
-def _notes(part: Element) -> Iterator[Element]:
+def _linked(part: Element, said: set[str]) -> Iterator[str]:
+    """Yield the addresses that a document's words lead to and do not say."""
+    for each in part.iter(f"{_LINKS}Relationship"):
+        address = each.get("Target", "")
+        if each.get("TargetMode") == "External" and each.get("Type", "").endswith("/hyperlink") and address not in said:
+            yield f"→ {address}"
+
+
+def _notes(part: Element) -> Iterator[str]:
     """Yield the paragraphs of a head or foot of pages, or of footnotes, without those that only draw a line."""
     for each in part:
         if each.tag == f"{W}p":
-            yield each
+            yield "".join(pieces(each)).strip()
         elif not each.get(f"{W}type"):
             yield from _notes(each)
 

@@ -15,17 +15,20 @@ from service.adapters.form_files.sheets.cell import (
     few_sheets,
     text_cell,
 )
+from service.adapters.form_files.sheets.hidden import Hidden
 from service.adapters.form_files.sheets.outermost import outermost
 from service.adapters.form_files.sheets.safe_unzip import ods_content
 from service.domain.errors import ExtraMissingError
+from service.domain.forms.import_findings import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from xml.etree.ElementTree import Element
 
-_OFFICE, _TABLE, _TEXT, _DRAW = (
-    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text", "drawing")
+_OFFICE, _TABLE, _TEXT, _DRAW, _STYLE = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text", "drawing", "style")
 )
+_ADDRESS = "{http://www.w3.org/1999/xlink}href"
 _BLANKS = {f"{_TEXT}line-break": "\n", f"{_TEXT}tab": "\t"}
 _DATES = frozenset({"date", "time"})
 
@@ -39,15 +42,47 @@ def read(content: bytes) -> dict[str, Rows]:
         from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - an optional extra
     except ImportError:
         raise ExtraMissingError(extra="office") from None
-    sheets = fromstring(ods_content(content)).findall(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table")
+    document = fromstring(ods_content(content))
+    sheets = document.findall(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table")
     few_sheets(len(sheets))
     budget = Budget()
     read = {name: budget.bounded(name, _rows(sheet)) for sheet in sheets if (name := sheet.get(f"{_TABLE}name", ""))}
+    hidden = [
+        told
+        for sheet in sheets
+        if (name := sheet.get(f"{_TABLE}name", "")) in read
+        for told in _hidden(sheet, _unshown(document)).told(name, read[name])
+    ]
+    read |= {HIDDEN: hidden} if hidden else {}
     return read | budget.beside(each for sheet in sheets for each in _beside(sheet))
 
 
+def _unshown(document: Element) -> set[str]:
+    """Return the names of the styles of hidden sheets."""
+    styles = document.findall(f"{_OFFICE}automatic-styles/{_STYLE}style")
+    shown = ((each.get(f"{_STYLE}name", ""), each.find(f"{_STYLE}table-properties")) for each in styles)
+    return {name for name, how in shown if how is not None and how.get(f"{_TABLE}display") == "false"}
+
+
+def _hidden(sheet: Element, unshown: set[str]) -> Hidden:
+    """Return what is hidden of a sheet; rows and columns that repeat are counted."""
+    found = Hidden(whole=sheet.get(f"{_TABLE}style-name", "") in unshown)
+    for name, most, numbers in (("row", ROWS, found.rows), ("column", COLUMNS, found.columns)):
+        at = 0
+        for each in sheet.iter(f"{_TABLE}table-{name}"):
+            times = _times(each, f"number-{name}s-repeated")
+            if each.get(f"{_TABLE}visibility", "visible") != "visible":
+                numbers.update(range(at, min(at + times, most)))
+            at += times
+    return found
+
+
 def _beside(sheet: Element) -> Iterator[str]:
-    """Yield the comments of cells and the boxes of text of a sheet."""
+    """Yield the addresses of links, the comments of cells and the boxes of text of a sheet."""
+    shown = {_said(line) for line in sheet.iter(f"{_TEXT}p")} if sheet.find(f".//{_TEXT}a") is not None else set()
+    for link in sheet.iter(f"{_TEXT}a"):
+        if (address := link.get(_ADDRESS, "")) not in shown:
+            yield f"{sheet.get(f'{_TABLE}name', '')} → {address}"
     for each in outermost(sheet, f"{_OFFICE}annotation", f"{_DRAW}text-box"):
         said = (" ".join(_said(line).split()) for line in outermost(each, f"{_TEXT}p"))
         yield " ".join([sheet.get(f"{_TABLE}name", ""), *said])

@@ -47,7 +47,9 @@ _LAST_TAG = re.compile(rb"</(?:\w+:)?worksheet>\s*$")
 _ODS, _ODS_CONTENT = b"application/vnd.oasis.opendocument.spreadsheet", "content.xml"
 _DOCX = "word/document.xml"
 _DOCX_PARTS = ("word/numbering.xml", "word/styles.xml", _DOCX)
-_DOCX_BESIDE = re.compile(r"word/(?:header\d+|footer\d+|footnotes|endnotes|comments)\.xml")
+_DOCX_BESIDE = re.compile(
+    r"word/(?:(?:header\d+|footer\d+|footnotes|endnotes|comments)\.xml|_rels/document\.xml\.rels)"
+)
 _PICTURE = re.compile(
     r"(?:(?:word|xl)/media|Pictures)/[^/]+\.(?:png|jpe?g|gif|bmp|svg|emf|wmf|tiff?|webp)", re.IGNORECASE
 )

@@ -16,8 +16,10 @@ from service.adapters.form_files.sheets.cell import (
     place,
     text_cell,
 )
+from service.adapters.form_files.sheets.hidden import Hidden
 from service.domain.errors import ExtraMissingError
 from service.domain.forms.draft import storable
+from service.domain.forms.import_findings import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,15 +45,32 @@ def read(content: bytes) -> dict[str, Rows]:
 
 def _sheets(book: Any, xlrd: Any) -> Iterator[tuple[str, Rows]]:  # noqa: ANN401 - untyped in xlrd
     """Yield the sheets one after the other, each loaded only while it is read, and then the comments of their cells."""
-    budget, noted = Budget(), list[str]()
+    budget, noted, hidden = Budget(), list[str](), list[list[Cell]]()
     for at in range(book.nsheets):
         sheet = book.sheet_by_index(at)
         name = storable(sheet.name)
-        yield name, budget.bounded(name, _rows(book, sheet, xlrd))
+        found = budget.bounded(name, _rows(book, sheet, xlrd))
+        yield name, found
+        hidden += _hidden(sheet).told(name, found)
         for (row, column), note in sorted(sheet.cell_note_map.items()):
             noted.append(f"{place(name, column, row + 1)} {' '.join(note.text.split())}")
+        noted += (f"{name} → {each.url_or_path}" for each in _linked(sheet))
         book.unload_sheet(at)
+    if hidden:
+        yield HIDDEN, hidden
     yield from budget.beside(noted).items()
+
+
+def _hidden(sheet: Any) -> Hidden:  # noqa: ANN401 - untyped in xlrd
+    rows = {at for at, each in sheet.rowinfo_map.items() if each.hidden}
+    columns = {at for at, each in sheet.colinfo_map.items() if each.hidden}
+    return Hidden(whole=sheet.visibility != 0, rows=rows, columns=columns)
+
+
+def _linked(sheet: Any) -> Iterator[Any]:  # noqa: ANN401 - untyped in xlrd
+    """Yield the links of cells to addresses that the cells do not show."""
+    said = {str(cell.value) for row in sheet.get_rows() for cell in row} if sheet.hyperlink_list else set()
+    yield from (each for each in sheet.hyperlink_list if each.url_or_path and str(each.url_or_path) not in said)
 
 
 def _rows(book: Any, sheet: Any, xlrd: Any) -> Iterator[Iterator[Cell]]:  # noqa: ANN401 - untyped in xlrd

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from warnings import catch_warnings
@@ -19,12 +21,21 @@ from service.adapters.form_files.sheets.cell import (
     text_cell,
     too_many_columns,
 )
+from service.adapters.form_files.sheets.hidden import Hidden
 from service.adapters.form_files.sheets.safe_unzip import has_formulas, repack
-from service.adapters.form_files.sheets.xlsx_beside import texts_beside
+from service.adapters.form_files.sheets.xlsx_beside import LINKED, texts_beside
 from service.domain.errors import ExtraMissingError
+from service.domain.forms.import_findings import HIDDEN
 
 if TYPE_CHECKING:
+    import io
     from collections.abc import Iterator
+
+_HIDDEN_ROW, _HIDDEN_COLUMN = [
+    re.compile(rb"<(?:\w+:)?%s\s[^<>]{0,500}?\bhidden\s*=\s*[\"'](?:1|true)[\"'][^<>]{0,500}>" % name)
+    for name in (b"row", b"col")
+]
+_NUMBER, _MIN, _MAX = [re.compile(rb"\s%s\s*=\s*[\"'](\d{1,7})[\"']" % name) for name in (b"r", b"min", b"max")]
 
 
 def read(content: bytes) -> dict[str, Rows]:
@@ -45,13 +56,34 @@ def read(content: bytes) -> dict[str, Rows]:
         budget = Budget()
         sheets = {str(sheet.title): budget.bounded(str(sheet.title), _rows(sheet)) for sheet in shown.worksheets}
         titles = {vars(sheet)["_worksheet_path"]: str(sheet.title) for sheet in shown.worksheets}
+        away = {str(sheet.title) for sheet in shown.worksheets if sheet.sheet_state != "visible"}
         shown.close()
         if has_formulas(safe):
             formulas = load_workbook(safe, read_only=True, data_only=False, keep_links=False)
             for sheet in formulas.worksheets:
                 _ask_formulas(sheet, sheets[str(sheet.title)], budget)
             formulas.close()
-    return sheets | budget.beside(texts_beside(content, titles, fromstring))
+    hidden = [
+        each for path, title in titles.items() for each in _hidden(safe, path, title in away).told(title, sheets[title])
+    ]
+    said = {cell.text for rows in sheets.values() for row in rows for cell in row}
+    beside = (
+        each for each in texts_beside(content, titles, fromstring) if each.partition(LINKED)[2] not in said - {""}
+    )
+    sheets |= {HIDDEN: hidden} if hidden else {}
+    return sheets | budget.beside(beside)
+
+
+def _hidden(safe: io.BytesIO, path: str, whole: bool) -> Hidden:  # noqa: FBT001 - of one sheet
+    """Return what is hidden of a sheet, from its part of a repacked workbook."""
+    with zipfile.ZipFile(safe) as given:
+        text = given.read(path)
+    rows = {int(each[1]) - 1 for tag in _HIDDEN_ROW.findall(text) if (each := _NUMBER.search(tag))}
+    columns: set[int] = set()
+    for tag in _HIDDEN_COLUMN.findall(text):
+        ends = [int(found[1]) for end in (_MIN, _MAX) if (found := end.search(tag))]
+        columns.update(range(ends[0] - 1, min(ends[-1], COLUMNS)) if ends else ())
+    return Hidden(whole=whole, rows=rows, columns=columns)
 
 
 def _check_parts(book: Any) -> None:  # noqa: ANN401 - untyped in openpyxl

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from service.adapters.form_files.xlsform.columns import FALSE, TRUE
+from service.adapters.form_files.xlsform.columns import FALSE, TRUE, headed
 from service.domain.forms.findings import Finding
 from service.domain.forms.import_findings import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from service.adapters.form_files.xlsform.sheet_rows import SheetCell, SheetRow
 
 Table = dict[str, Any]
@@ -21,8 +23,9 @@ _DIGITS = re.compile(r"[0-9]{1,6}")
 class DefinitionTables:
     """A definition being built; its texts may be `formatted` with tags and stars.
 
-    `settings` is the first cell of the sheet with its settings, `leads` what cells are about that no path stands in.
-    `read_cells` are those of a column that is not read otherwise, `rated` the first of the lists that are scales.
+    `settings` is the first cell of the sheet with its settings, `headings` what each sheet calls its columns, `leads`
+    what cells are about that no path stands in. `read_cells` are those of a column that is not read otherwise, `rated`
+    the first of the lists that are scales.
     """
 
     def __init__(self, *, formatted: bool) -> None:
@@ -34,11 +37,16 @@ class DefinitionTables:
         self.rated: set[str] = set()
         self.leads: dict[str, str] = {}
         self.settings = "settings!A1"
+        self.headings: dict[str, Mapping[str, str]] = {}
         self._places: dict[str, str] = {}
 
     def fault(self, place: str, code: str, **params: str | int) -> None:
         """Add a finding about a cell."""
         self.findings.append(Finding(place, code, params))
+
+    def called(self, place: str, column: str) -> str:
+        """Return what the sheet of a cell calls a column, or what it should be called where it has none."""
+        return self.headings.get(place.partition("!")[0], {}).get(column) or headed(column)
 
     def made_id(self, place: str, given: str, made: str) -> None:
         """Tell of an id that was made, because what was given cannot be one or nothing was."""

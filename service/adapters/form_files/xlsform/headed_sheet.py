@@ -116,7 +116,8 @@ def grid_of(name: str, rows: Rows, plain: str = "") -> Grid:
         *(each for at in used for each in _headings(sheet, at)),
         *_unsupported(sheet),
     )
-    return Grid(name=name, columns=frozenset(columns), rows=tuple(made), findings=findings)
+    headings = {columns[at]: sheet.heading(at) for at in known}
+    return Grid(name=name, columns=frozenset(columns), headings=headings, rows=tuple(made), findings=findings)
 
 
 def _cell(column: str, row: list[Cell], at: int, here: str) -> SheetCell:

@@ -9,7 +9,7 @@ from msgspec import convert, to_builtins
 
 from service.adapters.form_files.toml.decode import decode_outline
 from service.adapters.form_files.toml.partial_definition import further_findings
-from service.adapters.form_files.xlsform.columns import KEEPABLE, TRANSLATED, headed, setting
+from service.adapters.form_files.xlsform.columns import KEEPABLE, TRANSLATED, setting
 from service.adapters.form_files.xlsform.definition_tables import DefinitionTables
 from service.adapters.form_files.xlsform.lists import WITH_NA, Lists
 from service.adapters.form_files.xlsform.settings import name_form, read_settings, said, within
@@ -104,6 +104,7 @@ def _read(
 ) -> tuple[str, ...]:
     survey, choices = book.grids["survey"], book.grids["choices"]
     draft.settings = "" if book.plain else f"{ROWS_OF_SETTINGS if book.settings else 'settings'}!A1"
+    draft.headings = {name: grid.headings for name, grid in book.grids.items()}
     draft.tree["languages"] = ["th"]
     read_settings(draft, book.grids["settings"], book.settings, catalogue)
     name_form(draft, name, set(asked))
@@ -215,9 +216,9 @@ def _placed(draft: DefinitionTables, finding: Finding) -> Finding:
         # What is beyond a limit of parts begins at the first part too many.
         return Finding(draft.place_of(f"{where}[{params['limit']}]" if code == "too-long" else where), code, params)
     if where.startswith("sections"):
-        return Finding(
-            draft.place_of(where), "part-missing" if where.endswith(".part") else "cell-missing", _column(where)
-        )
+        place = draft.place_of(where)
+        code = "part-missing" if where.endswith(".part") else "cell-missing"
+        return Finding(place, code, {"column": draft.called(place, _column(where))})
     if where in {"intro", "intro_en"}:
         return Finding(draft.settings and "survey!A2", "intro-missing", {})
     if where == "notice":
@@ -227,12 +228,12 @@ def _placed(draft: DefinitionTables, finding: Finding) -> Finding:
     return Finding(named, "setting-missing", {"column": setting(where)})
 
 
-def _column(where: str) -> dict[str, str | int]:
-    """Return the column that a field of an item or a choice stands in, as a parameter of a sentence."""
+def _column(where: str) -> str:
+    """Return the column that a field of an item or a choice stands in."""
     field = where.rpartition(".")[2]
     base = field.removesuffix("_en")
     named = {"text": "label", "title": "label", "part": "label"}.get(base, base)
-    return {"column": headed(f"{named}{field[len(base) :]}")}
+    return f"{named}{field[len(base) :]}"
 
 
 def _keep(tree: Table, used: Form, *, english: bool) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from service.domain.forms.import_findings import DOCUMENT
 from service.texts import texts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from service.adapters.form_files.sheets.cell import Cell
     from service.domain.forms.findings import Finding
 
@@ -85,9 +87,10 @@ class SheetRow(Struct, frozen=True, kw_only=True):
 
 
 class Grid(Struct, frozen=True, kw_only=True):
-    """A sheet. `columns` are those that its first row names."""
+    """A sheet. `columns` are those that its first row names, `headings` what it calls those that are read."""
 
     name: str
     columns: frozenset[str] = frozenset()
+    headings: Mapping[str, str] = {}
     rows: tuple[SheetRow, ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -133,7 +133,7 @@ class Survey:
                 self._item(row, read)
             case "range" if self._lists.rates(row):
                 self._item(row, RowType("rating"))
-            case "range":
+            case "range" | "row":
                 self._lose(row, "type-unsupported")
             case _:
                 self._lose(row, f"type-{read.kind or self._untaken(row)}")
@@ -161,7 +161,8 @@ class Survey:
     def _idle(self, row: SheetRow, columns: tuple[str, ...]) -> None:
         for column in columns:
             if said := row.text(column):
-                self._draft.fault(row.at(column), "cell-idle", type=row.text("type"), column=column, text=said)
+                called = self._draft.called(row.at(column), column)
+                self._draft.fault(row.at(column), "cell-idle", type=row.text("type"), column=called, text=said)
 
     def _item(self, row: SheetRow, read: RowType) -> None:
         looks = row.text("appearance").lower().split()

@@ -16,9 +16,10 @@ from service.adapters.form_files.xlsform.columns import (
     language_of,
 )
 from service.adapters.form_files.xlsform.headed_sheet import above_of, grid_of, start_of
-from service.adapters.form_files.xlsform.sheet_rows import Grid, SheetRow
+from service.adapters.form_files.xlsform.paper_words import begins
+from service.adapters.form_files.xlsform.sheet_rows import Grid, SheetCell, SheetRow
 from service.domain.forms.findings import Finding
-from service.domain.forms.import_findings import BESIDE
+from service.domain.forms.import_findings import BESIDE, HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,9 +45,9 @@ class SurveyWorkbook(NamedTuple):
 def read_book(name: str, content: bytes) -> SurveyWorkbook:
     """Read a form's sheets from a file. Raises `UnreadableWorkbookError` and `ExtraMissingError`."""
     sheets = read_sheets(name, content)
-    beside = tuple(_beside(sheets.pop(BESIDE, [])))
+    beside, hidden = tuple(_beside(sheets.pop(BESIDE, []))), sheets.pop(HIDDEN, [])
     read = _of_other_layout(sheets) or _of_sheets(sheets)
-    return read._replace(others=(*read.others, *beside))
+    return read._replace(others=(*read.others, *beside, *_hidden(hidden, read)))
 
 
 def _of_sheets(sheets: dict[str, Rows]) -> SurveyWorkbook:
@@ -109,6 +110,16 @@ def _beside(rows: Rows) -> Iterator[Finding]:
         yield Finding("", "beside-lost", {"text": " / ".join(said)})
 
 
+def _hidden(rows: Rows, read: SurveyWorkbook) -> Iterator[Finding]:
+    """Yield what is read though it is hidden; a workbook of our own hides what other programs read."""
+    unread = {each.params["sheet"] for each in read.others} | (
+        {"settings", CHOICES_OFFERED} if read.settings else set()
+    )
+    for title, *parts in rows:
+        if title.text not in unread:
+            yield Finding("", "hidden-taken", {"sheet": title.text, "parts": " ".join(each.text for each in parts)})
+
+
 def _asks(rows: Rows) -> bool:
     """Return whether a sheet's headings are those of questions, in Thai too where it is no table of another kind."""
     said = [cell.text for cell in rows[start_of("survey", rows)]] if rows else []
@@ -129,8 +140,12 @@ def _with_title(grids: dict[str, Grid], survey: Rows, *, own: bool) -> dict[str,
     if above and not (title or own):
         first, *above = above
         title = first.text
-        row = SheetRow(place=row.place, cells={**row.cells, "form_title": first})
-        settings = replace(settings, rows=(row, *settings.rows[1:]))
         findings.append(Finding(first.place, "title-above", {"text": title}))
+        if above and begins("titled", above[0].text):
+            second, *above = above
+            title = f"{title} {second.text}"
+            findings.append(Finding(second.place, "title-continued", {"text": title}))
+        row = SheetRow(place=row.place, cells={**row.cells, "form_title": SheetCell(first.place, title)})
+        settings = replace(settings, rows=(row, *settings.rows[1:]))
     findings += [Finding(each.place, "cell-lost", {"text": each.text}) for each in above if each.text != title]
     return {**grids, "settings": settings, "survey": replace(grids["survey"], findings=tuple(findings))}
