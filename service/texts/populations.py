@@ -9,6 +9,7 @@ from service.texts.people import actor
 
 if TYPE_CHECKING:
     from service.domain.period import FiscalPeriod
+    from service.domain.scoring.coverage import Coverage
     from service.domain.scoring.population import PopulationReason
 
 
@@ -42,3 +43,8 @@ def no_rate_words(reason: PopulationReason, rounds: int) -> str:
     """Return why there is no response rate of a number of rounds."""
     p = texts("planner")
     return str((p.one_round_reasons if rounds == 1 else p.population_reasons).say(reason))
+
+
+def exceeded_words(coverage: Coverage | None) -> str:
+    """Return that there are more answers than people; empty where there are not."""
+    return no_rate_words("exceeded", coverage.rounds) if coverage and coverage.reason == "exceeded" else ""

@@ -96,8 +96,8 @@ def doubted_population(
 ) -> Violation | None:
     """Return what is asked of a population below the answers there are: both numbers, of the quarter with the most.
 
-    It would hold from `since` up to the next quarter of which another one was told, or for that quarter `alone`;
-    `months` are responses by month.
+    Those of quarter `since` itself are told besides. It would hold from `since` up to the next quarter of which another
+    one was told, or for that quarter `alone`; `months` are responses by month.
     """
     later = [key for each in told if (key := quarter_key(each.since)) > quarter_key(since)]
     if alone and since.next:
@@ -114,6 +114,8 @@ def doubted_population(
     if most == since:
         return Violation(item=CONFIRM, code="below-answers", params=params)
     params |= {"since_quarter": since.quarter or 0, "since_year": since.fiscal_year}
+    if (own := answers.get(since, 0)) > people:
+        return Violation(item=CONFIRM, code="below-both-answers", params=params | {"own": own})
     return Violation(item=CONFIRM, code="below-later-answers", params=params)
 
 

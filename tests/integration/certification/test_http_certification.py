@@ -280,6 +280,14 @@ class TestPages:
         assert seal.checksum in shown
         assert 'name="note"' not in html
 
+    async def test_a_population_below_the_answers_is_told_before_certifying(self, planner: Service) -> None:
+        exceeded, lead = "คำตอบมากกว่าจำนวนกลุ่มเป้าหมายที่ระบุไว้ จึงไม่คิดอัตราการตอบ", "ตรวจจำนวนกลุ่มเป้าหมายของช่องทาง"
+        assert exceeded not in words(await page(planner, PAGE))
+        (collector,) = (each for each in await planner.collectors.everything() if each.population)
+        sure = {"since": PERIOD, "people": "3", "confirm": "yes"}
+        assert (await send(planner, f"/plan/collectors/{collector.code}/population", **sure)).status_code == 303
+        assert f"{exceeded} {lead}" in words(await page(planner, PAGE))
+
     async def test_the_difference_is_shown_and_few_answers_are_not_told_item_by_item(self, planner: Service) -> None:
         await certify(planner)
         await answer(planner, 2, 1, first=10)

@@ -436,14 +436,15 @@ class TestPopulation:
         asked = await planner.post(f"{page}/population", since="2569/3", people="1")
         assert asked.status_code == 422
         words = words_of(asked)
-        assert "จะใช้ตั้งแต่ไตรมาส 3/2569 ไปถึงไตรมาส 4/2569 ที่มีคำตอบแล้ว 2 ราย" in words
-        assert "ใช้เฉพาะไตรมาสนี้ ไตรมาสถัดไปคงจำนวนเดิม" in words
+        assert "ไตรมาส 4/2569 มีคำตอบแล้ว 2 ราย มากกว่าจำนวนกลุ่มเป้าหมายที่ใส่ (1 ราย) ซึ่งใช้ตั้งแต่ไตรมาส 3/2569" in words
+        assert "ใช้เฉพาะไตรมาสที่เลือก ไม่เปลี่ยนจำนวนของไตรมาสถัดไป" in words
         running = await planner.post(f"{page}/population", since="2569/4", people="90", alone="yes")
         assert (running.status_code, 'href="#alone"' in running.text) == (422, True)
         assert "ไตรมาส 4/2569 ยังไม่สิ้นสุด" in words_of(running)
         assert re.search('<input type="checkbox" id="alone" name="alone" value="yes" checked', running.text)
         told = await planner.post(f"{page}/population", since="2569/3", people="1", alone="yes")
-        assert told.status_code == 303
+        saved = await planner.sees(told.headers["location"])
+        assert "ตั้งแต่ไตรมาส 3/2569: 1 ราย ตั้งแต่ไตรมาส 4/2569: 120 ราย" in saved
         shown = await planner.sees(page)
         assert "4/2569 120 ราย next-quarter" in shown
         assert "3/2569 1 ราย next-quarter" in shown

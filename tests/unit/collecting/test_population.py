@@ -109,6 +109,7 @@ MONTHS = {202601: 9, 202604: 4, 202605: 6, 202607: 3, 202610: 16, 202704: 99}
     [
         ("2569/2", 10, None, None),
         ("2569/2", 9, ("3/2569", 10), None),
+        ("2569/2", 8, ("3/2569", 10), 9),
         ("2569/3", 9, ("3/2569", 10), 10),
         ("2569/4", 3, None, None),
         ("2569/4", 2, ("4/2569", 3), 3),
@@ -130,7 +131,9 @@ def test_a_population_below_the_answers_it_would_hold_for_is_doubted_with_both_n
         named = f"{found.params['quarter']}/{found.params['year']}"
         assert (named, found.params["responses"], found.params["people"]) == (*asked, people)
         of_later = since != "/".join(reversed(asked[0].split("/")))
-        assert (found.item, found.code) == ("confirm", "below-later-answers" if of_later else "below-answers")
+        later = "below-both-answers" if only else "below-later-answers"
+        assert (found.item, found.code) == ("confirm", later if of_later else "below-answers")
+        assert found.params.get("own") == (only if of_later else None)
         assert not of_later or f"{found.params['since_year']}/{found.params['since_quarter']}" == since
     alone = doubted_population(HISTORY, quarter(since), people, MONTHS, alone=True)
     assert (alone and (alone.code, alone.params["responses"])) == (only and ("below-answers", only))

@@ -367,7 +367,8 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         | set(re.findall(r'raw\.choice\("\w+", \w+, "([\w-]+)"', code))
         | set(re.findall(r'Violation\(item="(?:since|people)", code="([\w-]+)"', code))
         | {"not-a-day", "form-stays", "access-stays", "standing-stays", "no-lines", "too-many", "columns", "twice"}
-        | {"there", "runs-on", "below-answers", "below-later-answers", "not-ended", "cell", "no-list", "many-sheets"}
+        | {"there", "runs-on", "below-answers", "below-later-answers", "below-both-answers", "not-ended"}
+        | {"cell", "no-list", "many-sheets"}
         | {"unclear-comma"},
         "browser_kinds": {name for _, name in BROWSERS} | {OTHER},
         "systems": {name for _, name in SYSTEMS} | {OTHER},

@@ -22,6 +22,7 @@ from service.domain.scoring.level_doubt import level_doubt
 from service.exports.docx.conclusion import conclusion_context
 from service.exports.thai_digits import one_kind
 from service.texts import texts
+from service.texts.populations import exceeded_words
 from service.texts.precision import doubt_sentences
 from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
@@ -153,6 +154,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         chosen=chosen,
         conclusion=_conclusion(chosen.figures),
         doubts=_doubts(chosen.figures),
+        exceeded=exceeded_words(state.now.score.coverage) if isinstance(state.now, FormReport) else "",
         scorecard=subject == SCORECARD,
         note=note,
         following=await _following(deps, period) if done else [],

@@ -38,7 +38,7 @@ class PopulationPanel(Struct, frozen=True, kw_only=True):
 
     `rate_of` names the quarters that `rate` is of. `needed` tells how many of one round should answer; empty where its
     population is unknown. `wanted` is the quarter of the chosen period whose population is still to tell; empty without
-    one.
+    one. `last` is what was told at last, by quarter.
     """
 
     rate: str | None
@@ -51,6 +51,7 @@ class PopulationPanel(Struct, frozen=True, kw_only=True):
     rounds: list[RoundRow]
     history: list[tuple[str, str, str, str]]
     quarters: list[tuple[str, str]]
+    last: list[str]
 
 
 def population_panel(
@@ -76,7 +77,19 @@ def population_panel(
             for each in reversed(told)
         ],
         quarters=[(each.name, quarter_words(each)) for each in _quarters(response_rate, today)],
+        last=_last(told),
     )
+
+
+def _last(told: list[ToldPopulation]) -> list[str]:
+    """Return what was told at the last moment: of a quarter, and of the next one where it was told alone."""
+    moment = max((each.told for each in told), default=None)
+    population = texts("planner").population
+    return [
+        str(population.say("told_from", quarter=quarter_words(each.since), people=people_words(each.people)))
+        for each in told
+        if each.told == moment
+    ]
 
 
 def _reason(population: Population, told: list[ToldPopulation]) -> str:
