@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
-from service.domain.accounts.audit_log import Entry, Sought, next_entry
+from service.domain.accounts.audit_log import Action, Entry, Sought, next_entry
 from service.domain.accounts.planner import Planner, Session, Unsent
 from service.domain.accounts.second_factor import SecondFactor
 from tests.support.installation import NOON
@@ -196,6 +196,21 @@ async def test_the_book_is_read_backwards_page_by_page_also_of_one_who_acted(sto
     assert await read(99, 2, Sought(who="a", action="signed-in", since=second)) == [book[4], book[2]]
     assert await read(99, 9, Sought(since=second + 1)) == await read(99, 9, Sought(until=second)) == []
     assert len(await read(99, 9, Sought(until=second + 1))) == len(book)
+
+
+async def test_the_book_is_read_of_an_action_and_what_it_is_about(store: Store) -> None:
+    book: list[Entry] = []
+    said = ("form 2 abc", "form-x 1 abc", "form 1", "form", "forms 1", "form! 1", "ก 1 x", "ก่อน 1")
+    for number, subject in enumerate((*said, *said)):
+        action: Action = "form-published" if number < len(said) else "draft-created"
+        book.append(next_entry(book[-1] if book else None, NOON, "a", action, subject))
+    async with store.write() as unit:
+        for entry in book:
+            await unit.audit.record(entry)
+    read = store.accounts.entries_about
+    assert await read("form-published", "form") == [book[0], book[2]]
+    assert await read("draft-created", "ก") == [book[len(said) + 6]]
+    assert await read("draft-moved", "form") == await read("form-published", "for") == []
 
 
 async def test_the_book_comes_back_from_its_beginning(store: Store) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from service.application.ports.records import Token
-    from service.domain.accounts.audit_log import Entry, Sought
+    from service.domain.accounts.audit_log import Action, Entry, Sought
     from service.domain.accounts.planner import Planner, Session, Unsent
     from service.domain.accounts.wrong_passwords import WrongPasswords
     from tests.support.fake_store import MemoryStore
@@ -66,6 +66,10 @@ class MemoryAccounts(Accounts):
     async def entries_before(self, number: int, most: int, sought: Sought = ALL) -> list[Entry]:
         wanted = [each for each in self._store.seen.audit if each.number < number and sought.finds(each)]
         return wanted[::-1][:most]
+
+    async def entries_about(self, action: Action, what: str) -> list[Entry]:
+        book = self._store.seen.audit
+        return [each for each in book if each.action == action and each.subject.startswith(f"{what} ")]
 
 
 class MemoryAccountWriter(AccountWriter):

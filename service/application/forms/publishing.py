@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.application.accounts.accounts import AFTER_ALL, record
+from service.application.accounts.accounts import record
 from service.application.forms.filed_forms import answered_in, in_year
 from service.application.forms.registry import PublishedForm, version_of
-from service.domain.accounts.audit_log import Sought
 from service.domain.errors import DraftChangedError, FaultyFormsError, OvertakenError, UnknownVersionError
 from service.domain.forms.definition_checks import change_findings
 from service.domain.forms.diff import Differences, differences
@@ -109,10 +108,9 @@ class Publishing:
 
     async def publishers(self, form: str) -> dict[int, str]:
         """Return who published each version of a form on the web, by version, as the audit log has it."""
-        every = sum(len(self._registry.versions(each)) for each in self._registry.names)
-        entries = await self._store.accounts.entries_before(AFTER_ALL, every, Sought(action="form-published"))
+        entries = await self._store.accounts.entries_about("form-published", form)
         told = ((each.who, *each.subject.split()) for each in entries)
-        return {int(version): who for who, name, version, *_ in told if name == form}
+        return {int(version): who for who, _, version, *_ in told}
 
     async def publish(self, who: str, content: bytes, shown: str, over: int) -> PublishedForm:
         """Publish a previewed definition; `shown` is the draft's hash, `over` the version it follows.

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from service.application.ports.records import Token
-    from service.domain.accounts.audit_log import Entry, Sought
+    from service.domain.accounts.audit_log import Action, Entry, Sought
     from service.domain.accounts.identity import Attempt, Identity
     from service.domain.accounts.planner import Planner, Session, Unsent
     from service.domain.accounts.wrong_passwords import RefusedSignIns, WrongPasswords
@@ -204,6 +204,9 @@ class Accounts(Protocol):
 
     async def entries_before(self, number: int, most: int, sought: Sought = ALL) -> list[Entry]:
         """Return up to `most` of the entries sought with lower numbers, newest first."""
+
+    async def entries_about(self, action: Action, what: str) -> list[Entry]:
+        """Return the entries of an action whose subject begins with a word and goes on, oldest first."""
 
 
 class Provider(Protocol):

@@ -17,13 +17,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.adapters.database.session import Reading, Row, Writing
-    from service.domain.accounts.audit_log import Entry, Sought
+    from service.domain.accounts.audit_log import Action, Entry, Sought
 
 
 _OF_SESSION = 9
 """Columns of a session, behind which those of its account come."""
 
 _NO_FACTOR = SecondFactor(salt=b"")
+
+_BEHIND_BLANK = "!"
+"""Sorts next behind a blank."""
 
 _HASH = 32
 """Bytes of a recovery code's hash."""
@@ -122,6 +125,11 @@ class Accounts(ports.Accounts):
         else:
             rows = await self._session.rows("audit_entries_of", **limits, who=sought.who)
         return [to_entry(row) for row in rows]
+
+    @override
+    async def entries_about(self, action: Action, what: str) -> list[Entry]:
+        values = {"action": action, "subject": f"{what} ", "behind": f"{what}{_BEHIND_BLANK}"}
+        return [to_entry(row) for row in await self._session.rows("audit_entries_about", **values)]
 
 
 class AccountWriter(ports.AccountWriter):

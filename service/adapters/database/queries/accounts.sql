@@ -91,6 +91,11 @@ WHERE who = :who AND number < :number AND happened >= :since AND happened < :unt
     AND (action = :action OR :action = '')
 ORDER BY number DESC LIMIT :most;
 
+-- name: audit_entries_about(action, subject, behind)
+SELECT number, happened, who, action, subject, previous, hash FROM audit
+WHERE action = :action AND subject >= :subject AND subject < :behind
+ORDER BY number;
+
 -- name: last_audit_entry()^
 SELECT number, happened, who, action, subject, previous, hash FROM audit
 WHERE number = (SELECT max(number) FROM audit);

@@ -24,12 +24,12 @@ from service.web.planner.page_words import moment
 from service.web.planner.signed_in_user import actor_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from service.application.accounts.accounts import Accounts
     from service.application.forms.drafts import Drafts
     from service.application.ports.store import Clock, Store
-    from service.domain.accounts.audit_log import Entry
+    from service.domain.accounts.audit_log import Action, Entry
     from service.domain.backup import Manifest
 
 
@@ -52,7 +52,9 @@ _ASKED = (
     Parameter("proof", ("1",)),
 )
 TO_A_PAGE = 50
-_MOST_DRAFTS = 500
+_MADE: tuple[Action, ...] = ("draft-created", "draft-moved")
+"""The actions that tell of which form a draft is, the last one what it is now."""
+
 EVERYBODY, NOBODY = "", "-"
 """Choices of the filter besides the account names."""
 
@@ -67,7 +69,7 @@ async def audit(deps: Injected[AuditLogDependencies], request: HttpRequest) -> P
     drafts = {each.form: each.title for each in await deps.drafts.everything() if each.title}
     forms = [each.questionnaire for each in deps.registry.current]
     names = drafts | names_of(forms, deps.registry.indicators, collectors)
-    names |= await _drafts(deps, request, names)
+    names |= await _drafts(deps, entries, names)
     people = await deps.planner_pages.full_names()
     asked = {name: request.parameter(name) for name in ("who", "action", "since", "until")}
     return deps.planner_pages.page(
@@ -85,13 +87,14 @@ async def audit(deps: Injected[AuditLogDependencies], request: HttpRequest) -> P
     )
 
 
-async def _drafts(deps: AuditLogDependencies, request: HttpRequest, names: Mapping[str, str]) -> dict[str, str]:
-    """Return what the forms of drafts are called, by the draft's id, of the newest drafts."""
-    accounts = deps.accounts(actor_name(request.scope))
+async def _drafts(deps: AuditLogDependencies, entries: Iterable[Entry], names: Mapping[str, str]) -> dict[str, str]:
+    """Return what the forms of the drafts that entries are about are called, by the draft's id."""
+    about = {each.subject.partition(" ")[0] for each in entries if each.action.startswith("draft-")}
     made = [
-        each
-        for action in ("draft-created", "draft-moved")
-        for each in reversed(await accounts.audit_entries(AFTER_ALL, _MOST_DRAFTS, Sought(action=action)))
+        entry
+        for draft in sorted(about)
+        for action in _MADE
+        for entry in await deps.store.accounts.entries_about(action, draft)
     ]
     told = (each.subject.split() for each in made)
     return {draft: names[form] for draft, form, *_ in told if form in names}
