@@ -17,6 +17,7 @@ from service.domain.forms.draft import (
     storable,
 )
 from service.domain.forms.draft_scale import bands_table, draft_bands, draft_scale, scale_table
+from service.domain.forms.form import ONE_LINE
 
 if TYPE_CHECKING:
     from service.domain.forms.form import Form, Item, Section
@@ -103,6 +104,8 @@ def _item_table(item: DraftItem, *, english: bool) -> dict[str, Any]:
     if "choices" in used:
         alone = frozenset[str]() if item.type == "multiple" else frozenset({"exclusive"})
         table["choices"] = [_table(each, alone, english=english) for each in item.choices]
+    if item.type == "text" and item.personal:
+        table.setdefault("max_length", ONE_LINE)
     return table
 
 

@@ -107,6 +107,8 @@ def test_a_missing_consent_is_told_at_its_box_and_leads_there(stage: Stage, visi
         page.locator("[data-step='1']").evaluate("button => button.hidden || button.click()")
     page.locator(".personal textarea").fill(CONTACT["contact"])
     page.locator(".sending .submit").tap()
+    heights = [page.locator(each).bounding_box() for each in (".personal textarea", "#comments-text")]
+    assert scripts or [each and round(each["height"]) for each in heights] == [48, 120]
     box = page.locator(".consent.wrong input")
     if not scripts:
         page.locator("#summary a[href='#item-consent']").tap()

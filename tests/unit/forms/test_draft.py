@@ -16,6 +16,7 @@ from service.domain.forms.draft import (
 )
 from service.domain.forms.draft_tables import draft_of, tree_of
 from service.domain.forms.form import Form
+from tests.support.examples import words
 from tests.support.shipped_forms import SHIPPED, load_once
 
 
@@ -74,6 +75,18 @@ def test_scoring_and_consent_stand_in_a_form_that_uses_them() -> None:
     assert (tree["scale"], tree["consent"]) == ("s", {"text": "ยินยอม", "retention_months": 12})
     without = tree_of(replace(draft, sections=()), 1)
     assert not {"scale", "consent"} & without.keys()
+
+
+def test_a_personal_text_is_one_line_unless_a_length_is_said() -> None:
+    (section,) = _draft(
+        DraftItem(id="a", type="text", personal=True),
+        DraftItem(id="b", type="text", personal=True, max_length="151"),
+        DraftItem(id="c", type="text"),
+        DraftItem(id="d", type="single", personal=True),
+    ).sections
+    lengths = [each.get("max_length") for each in tree_of(_draft(*section.items), 1)["sections"][0]["items"]]
+    assert lengths == [150, 151, None, None]
+    assert [words("a", max_length=length).one_line for length in (1, 150, 151, 1000)] == [True, True, False, False]
 
 
 def test_what_not_every_database_stores_is_no_part_of_a_text() -> None:
