@@ -60,7 +60,7 @@ _TAKEN = frozenset(
             "list-unused",
         ),
         *("column-technical", "appearance-dropped", "matrix-head", "version-next", "group-not-ended"),
-        *("title-above", "title-continued", "heading-taken", "type-device"),
+        *("title-above", "title-continued", "column-parted", "heading-taken", "type-device"),
         *("grid-taken", "part-taken", "side-taken", "line-taken", "boxes-taken", "numbers-dropped"),
         *("codes-dropped", "ticks-dropped", "exclusive-taken"),
         *("group-not-begun", "form-named", "form-unnamed", "id-of-unnamed", "answers-ignored"),

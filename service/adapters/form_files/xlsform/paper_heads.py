@@ -18,9 +18,8 @@ from service.adapters.form_files.xlsform.paper_words import (
     ticks_of,
 )
 from service.adapters.form_files.xlsform.plain_table import NUMBER
-from service.adapters.form_files.xlsform.plain_words import Step, normal, steps_of
+from service.adapters.form_files.xlsform.plain_words import Step, is_head, steps_of
 from service.domain.forms.form import NO_OPINION
-from service.texts import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,12 +62,8 @@ class TableHead(Struct):
 
 def heads(text: str) -> bool:
     """Return whether a text is a heading of a table."""
-    named = _names("question", text) or _names("number", text) or is_word("sides", text)
+    named = is_head("question", text) or is_head("number", text) or is_word("sides", text)
     return named or (begins("levels", text) and not is_legend(text))
-
-
-def _names(kind: str, text: str) -> bool:
-    return normal(text) in texts("workbook").heads.say(kind).split("|")
 
 
 def head_at(rows: Rows, at: int) -> TableHead | None:
@@ -86,7 +81,7 @@ def head_at(rows: Rows, at: int) -> TableHead | None:
 
 
 def _items(row: list[Cell]) -> int | None:
-    return next((column for column, cell in enumerate(row) if _names("question", cell.text)), None)
+    return next((column for column, cell in enumerate(row) if is_head("question", cell.text)), None)
 
 
 def head_below(rows: Rows, at: int, said: list[str], *, plain: bool) -> TableHead | None:
@@ -108,7 +103,7 @@ def is_above_table(rows: Rows, at: int) -> bool:
 
 
 def _says(cell: Cell) -> bool:
-    return bool(cell.text) and not NUMBER.fullmatch(cell.text) and not _names("number", cell.text)
+    return bool(cell.text) and not NUMBER.fullmatch(cell.text) and not is_head("number", cell.text)
 
 
 def _groups(row: list[Cell]) -> Iterator[list[Step]]:
@@ -125,7 +120,7 @@ def _of_two(rows: Rows, at: int, groups: list[list[Step]], items: int) -> TableH
     begun = [steps[0].column for steps in groups]
     named: list[str] = []
     for start, end in zip(begun, [*begun[1:], len(above)], strict=True):
-        said = [cell.text for cell in above[start:end] if cell.text and not _names("question", cell.text)]
+        said = [cell.text for cell in above[start:end] if cell.text and not is_head("question", cell.text)]
         named.append(said[0] if said else " / ".join(step.text for step in groups[len(named)]))
     taken = next((each for each, name in enumerate(named) if says("judged", name)), 0)
     others: dict[str, set[int]] = {}
@@ -139,7 +134,7 @@ def _of_one(row: list[Cell], steps: list[Step], items: int) -> TableHead:
     """Return the head of a table with steps, and with the heading beside them that may be "no opinion"."""
     first, last = steps[0].column, steps[-1].column
     before = row[first - 1].text if first else ""
-    beside = heads(before) or is_word("translated", before) or NUMBER.fullmatch(before)
+    beside = heads(before) or is_word("translated", before) or is_word("weights", before) or NUMBER.fullmatch(before)
     if is_word("unasked", before):
         return TableHead([Step(first - 1, NO_OPINION, before), *steps], items=items)
     if before and not beside and any(map(_says, row[: first - 1])):

@@ -8,7 +8,7 @@ from service.adapters.form_files.sheets.cell import place
 from service.adapters.form_files.xlsform.paper_heads import TableHead, head_at, head_below, heads, is_above_table
 from service.adapters.form_files.xlsform.paper_marks import marked
 from service.adapters.form_files.xlsform.paper_rows import PaperQuestion, PaperRows
-from service.adapters.form_files.xlsform.paper_units import closing, is_followed, numbered, units
+from service.adapters.form_files.xlsform.paper_units import closing, has_parts, is_followed, numbered, units
 from service.adapters.form_files.xlsform.paper_words import (
     begins,
     has_box,
@@ -17,6 +17,7 @@ from service.adapters.form_files.xlsform.paper_words import (
     is_contact,
     is_figure,
     is_line,
+    is_word,
     is_written,
     number_of,
     part_of,
@@ -50,6 +51,7 @@ class PaperSheet:
         self._head: TableHead | None = None
         self._list = ""
         self._idle: list[SheetCell] = []
+        self._explains = False
 
     def read(self) -> Made:
         """Return what is made of the sheet."""
@@ -118,12 +120,16 @@ class PaperSheet:
             or (self._out.items and at + 1 >= self._closing and is_contact(first.text))
         ):
             self._out.lose([first])
-        elif instructs(first.text):
+        elif instructs(first.text) or (self._explains and number and not others):
+            begun = is_word("instructions", first.text) and not self._out.open
+            self._explains = self._explains or (begun and has_parts(self._rows, at))
             self._flush()
             self._out.note(first)
             if says("ticking", first.text):
                 self._out.find(first.place, "paper-ticking", text=first.text)
-        elif begins("sides", said) or self._is_heading(at, first, others, number):
+        elif (begins("sides", said) and without_line(said) == said.strip()) or self._is_heading(
+            at, first, others, number
+        ):
             self._side(first, said)
         elif not (number or self._head) and self._out.takes_title(first, alone=not others):
             return True
@@ -155,7 +161,8 @@ class PaperSheet:
         if head.others:
             self._out.find(listed[0].place, "scales-beside", taken=head.named, text=" / ".join(head.others))
         number, rest = numbered(said)
-        if number and rest and not heads(rest[0].text):
+        headed = bool(number and rest) and is_followed(self._rows, at, number)
+        if number and rest and not (headed or heads(rest[0].text)):
             self._flush()
             self._out.add(rest[0], f"select_one {name}", rated=head.bare)
             self._out.lose(rest[1:])
@@ -164,6 +171,9 @@ class PaperSheet:
             self._out.add(waiting.label, f"select_one {name}", rated=head.bare)
         else:
             self._flush()
+            if headed:
+                self._side(rest[0], number_of(rest[0].text)[1])
+                said = rest[1:]
             self._out.lose(self._idle)
             self._head, self._list, self._idle = head, name, listed
             if not head.rated:
@@ -249,6 +259,7 @@ class PaperSheet:
 
     def _part(self, first: SheetCell, heading: str) -> None:
         self._flush()
+        self._explains = False
         self._head = None
         self._out.close(len(self._out.open))
         self._out.begin("part", SheetCell(first.place, without_line(heading) or heading))

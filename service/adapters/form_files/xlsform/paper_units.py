@@ -38,7 +38,7 @@ _LINES = range(2, 13)
 
 
 _FEWEST_BOXES, _MOST_BOXES = 2, 6_000
-"""The fewest texts with boxes of a printed questionnaire, and the most boxes."""
+"""The fewest and the most boxes of a printed questionnaire."""
 
 
 def is_paper(title: str, rows: Rows) -> bool:
@@ -47,9 +47,10 @@ def is_paper(title: str, rows: Rows) -> bool:
     Raises `UnreadableWorkbookError` where it has too many boxes.
     """
     said = [cell.text for row in rows for cell in row if cell.text]
-    if sum(map(boxes_in, said)) > _MOST_BOXES:
+    boxes = sum(map(boxes_in, said))
+    if boxes > _MOST_BOXES:
         raise UnreadableWorkbookError("too-many-boxes", sheet=title, boxes=_MOST_BOXES)
-    return any(part_of(each) is not None for each in said) or sum(map(has_box, said)) >= _FEWEST_BOXES
+    return any(part_of(each) is not None for each in said) or boxes >= _FEWEST_BOXES
 
 
 def numbered(cells: list[SheetCell]) -> tuple[str, list[SheetCell]]:
@@ -108,6 +109,11 @@ def is_followed(rows: Rows, at: int, number: str) -> bool:
         if following or letter:
             return following == f"{number}.1" or (not following and letter == 1)
     return False
+
+
+def has_parts(rows: Rows, at: int) -> bool:
+    """Return whether a part of the questionnaire begins below a row."""
+    return any(part_of(cell.text) is not None for row in rows[at + 1 :] for cell in row if cell.text)
 
 
 def closing(rows: Rows) -> int:

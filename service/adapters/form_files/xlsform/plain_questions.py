@@ -10,14 +10,18 @@ from service.adapters.form_files.sheets.cell import UnreadableWorkbookError, pla
 from service.adapters.form_files.xlsform.paper_heads import head_at
 from service.adapters.form_files.xlsform.paper_sheet import PaperSheet
 from service.adapters.form_files.xlsform.paper_units import is_paper
-from service.adapters.form_files.xlsform.paper_words import is_aside, is_figure, is_written
-from service.adapters.form_files.xlsform.plain_table import NUMBER, Head, Made, PlainTable, head_of
+from service.adapters.form_files.xlsform.paper_words import is_aside, is_figure, is_written, number_of
+from service.adapters.form_files.xlsform.plain_heads import Head, head_of
+from service.adapters.form_files.xlsform.plain_table import NUMBER, Made, PlainTable
+from service.adapters.form_files.xlsform.plain_words import steps_of
 from service.adapters.form_files.xlsform.sheet_rows import Grid, SheetCell, SheetRow
 from service.domain.forms.findings import Finding
+from service.texts import texts
 from service.texts.personal import asks_personal
 
 if TYPE_CHECKING:
     from service.adapters.form_files.sheets import Rows
+    from service.adapters.form_files.sheets.cell import Cell
 
 _STAMPS = frozenset({"timestamp", "ประทับเวลา"})
 """The first heading of a sheet of answers that Google Forms writes."""
@@ -57,10 +61,15 @@ def is_typed(rows: Rows) -> bool:
 
 def _table(title: str, rows: Rows) -> Made | None:
     head = head_of(rows)
-    printed = is_paper(title, rows) or (head is not None and _needs_paper(rows, head))
+    printed = is_paper(title, rows) or (_needs_paper(rows, head) if head else _heads_itself(rows))
     if printed and not (head and {"type", "options"} & head.columns.keys()):
         return PaperSheet(title, rows).read()
     return PlainTable(title, rows, head).read() if head else None
+
+
+def _heads_itself(rows: Rows) -> bool:
+    """Return whether a row has a text with a number, and the steps of a rating beside it."""
+    return any(row and number_of(row[0].text)[0] and steps_of(row, 1) for row in rows)
 
 
 def _needs_paper(rows: Rows, head: Head) -> bool:
@@ -83,15 +92,28 @@ def _is_beside_items(text: str) -> bool:
 def _headings(title: str, rows: Rows) -> Made | None:
     """Read the headings behind the time of the answer."""
     head = rows[0] if rows else []
-    if not head or head[0].text.lower() not in _STAMPS:
+    if not head or not (head[0].text.lower() in _STAMPS or _is_of_forms(head)):
         return None
     made = Made()
-    cells = [SheetCell(place(title, at, 1), cell.text) for at, cell in enumerate(head) if at and cell.text]
+    known = set(texts("workbook").answers.columns) if _is_of_forms(head) else set()
+    own = {at for at, cell in enumerate(head) if cell.text.lower() in known}
+    made.findings += [Finding(place(title, at, 1), "column-technical", {"column": head[at].text}) for at in sorted(own)]
+    cells = [
+        SheetCell(place(title, at, 1), cell.text)
+        for at, cell in enumerate(head)
+        if cell.text and at not in own and (at or own)
+    ]
     for grid, rest in groupby(cells, _grid_of):
         _ask(made, grid, list(rest))
     if len(rows) > 1:
         made.findings.append(Finding(place(title, 0, 2), "answers-ignored", {"count": len(rows) - 1}))
     return made
+
+
+def _is_of_forms(head: list[Cell]) -> bool:
+    """Return whether headings are those of Microsoft Forms' answers, which begin with a number and a time."""
+    first, second = ([cell.text.lower() for cell in head] + ["", ""])[:2]
+    return first == "id" and second in texts("workbook").answers.begun
 
 
 def _listed(title: str, rows: Rows) -> Made:

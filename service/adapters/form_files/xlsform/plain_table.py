@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from service.adapters.form_files.sheets.cell import EMPTY, place
+from service.adapters.form_files.sheets.cell import EMPTY, Cell, place
 from service.adapters.form_files.xlsform.columns import RATING
 from service.adapters.form_files.xlsform.paper_words import is_legend, is_word
-from service.adapters.form_files.xlsform.plain_words import Step, normal, options_of, steps_of, type_of
+from service.adapters.form_files.xlsform.plain_heads import is_of_paper
+from service.adapters.form_files.xlsform.plain_words import options_of, type_of
 from service.adapters.form_files.xlsform.sheet_rows import SheetCell, SheetRow, list_of, quoted, sheet_cell, shown_place
 from service.domain.forms.findings import Finding
 from service.domain.forms.form import NO_OPINION
-from service.texts import texts
 
 if TYPE_CHECKING:
     from service.adapters.form_files.sheets import Rows
-    from service.adapters.form_files.sheets.cell import Cell
+    from service.adapters.form_files.xlsform.plain_heads import Head
 
 NUMBER = re.compile(r"[\d.()๐-๙\s]*")
 """What only numbers a row."""
-
-_FIRST_ROWS = 20
-"""The rows in which the headings are looked for."""
 
 
 class Made(Struct):
@@ -36,55 +33,15 @@ class Made(Struct):
     findings: list[Finding] = field(default_factory=list)
 
 
-class Head(NamedTuple):
-    """The headings of a table: their first and last row, the column of each kind, and the steps that are columns."""
-
-    first: int
-    row: int
-    columns: dict[str, int]
-    steps: list[Step]
-
-
-def head_of(rows: Rows) -> Head | None:
-    """Return the headings of a table of questions, below what stands above it."""
-    heads = {name: set(texts("workbook").heads.say(name).split("|")) for name in _COLUMNS}
-    for at, row in enumerate(rows[:_FIRST_ROWS]):
-        columns: dict[str, int] = {}
-        for column, cell in enumerate(row):
-            named = next((name for name, words in heads.items() if normal(cell.text) in words), "")
-            if named:
-                columns.setdefault(named, column)
-        if "question" in columns:
-            return _with_steps(rows, at, columns)
-    return None
-
-
-def _with_steps(rows: Rows, at: int, columns: dict[str, int]) -> Head:
-    """Return headings with their steps, which may stand in a row of their own below."""
-    question = columns["question"]
-    below = rows[at + 1] if at + 1 < len(rows) else []
-    second = len(below) > question and not any(cell.text for cell in below[: question + 1])
-    for row in (at, at + 1) if second else (at,):
-        if steps := steps_of(rows[row], question + 1):
-            behind = steps[-1].column + 1
-            said = rows[row][behind].text if behind < len(rows[row]) else ""
-            none = [Step(behind, NO_OPINION, said)] if is_word("unasked", said) else []
-            return Head(at, row, columns, [*steps, *none])
-    return Head(at, at, columns, [])
-
-
-_COLUMNS = ("question", "type", "options", "required", "hint", "name", "number")
-
-
 class PlainTable:
     """Reads a table of questions."""
 
     def __init__(self, title: str, rows: Rows, head: Head) -> None:
         self._title, self._rows, self._head = title, rows, head
         self._made = Made()
-        self._grouped = False
+        self._grouped, self._groups = False, 0
         self._read: set[tuple[int, int]] = set()
-        self._steps = ""
+        self._steps = self._part = ""
 
     def read(self) -> Made:
         """Return what is made of the table."""
@@ -117,6 +74,16 @@ class PlainTable:
         cells = self._rows[row]
         return cells[column] if column < len(cells) else EMPTY, self._place(column, row)
 
+    def _options(self, row: int) -> tuple[Cell, str, list[str]]:
+        """Return the choices of a row as they stand, their address, and each: of one cell, or of several columns."""
+        listed, cells = self._head.choices, self._rows[row]
+        if not listed:
+            options, here = self._at(row, "options")
+            return options, here, options_of(options.text)
+        self._read |= {(row, column) for column in listed}
+        said = [cells[column].text for column in listed if column < len(cells) and cells[column].text]
+        return Cell(" / ".join(said)), self._place(listed[0], row), said
+
     def _above(self) -> None:
         """Take the first text above the table as the form's title; what else stands there is lost."""
         for at in range(self._head.first):
@@ -142,10 +109,14 @@ class PlainTable:
         if question.odd:
             self._made.findings.append(Finding(here, question.odd, {"text": question.text}))
         label = sheet_cell(question, here)
-        if is_legend(question.text) and not self._typed(at):
+        part, part_at = self._at(at, "part")
+        if part.text and part.text != self._part:
+            self._part = part.text
+            self._group(sheet_cell(part, part_at), "column-parted")
+        numbered = "number" in self._head.columns
+        if not self._typed(at) and is_of_paper(question.text, numbered=not numbered or bool(number.text)):
             self._lose(here, question.text)
             return
-        numbered = "number" in self._head.columns
         if numbered and not number.text and not self._typed(at):
             if self._followed(at):
                 self._group(label)
@@ -155,7 +126,9 @@ class PlainTable:
         self._question(at, label)
 
     def _typed(self, at: int) -> bool:
-        return any(self._at(at, named)[0].text for named in ("type", "options"))
+        cells = self._rows[at]
+        listed = any(cells[column].text for column in self._head.choices if column < len(cells))
+        return listed or any(self._at(at, named)[0].text for named in ("type", "options"))
 
     def _followed(self, at: int) -> bool:
         """Return whether a numbered row is the next one with a question."""
@@ -173,7 +146,7 @@ class PlainTable:
         if len(found) == 1 and found[0][0] < column:
             self._read.add((at, found[0][0]))
             label = sheet_cell(found[0][1], self._place(found[0][0], at))
-            if is_legend(label.text):
+            if is_of_paper(label.text):
                 self._lose(label.place, label.text)
                 return
             (self._group if self._followed(at) else self._plain)(label)
@@ -183,23 +156,28 @@ class PlainTable:
         code = "question-empty" if "type" in self._head.columns else "question-plain"
         self._made.findings.append(Finding(label.place, code, {"text": label.text}))
 
-    def _group(self, label: SheetCell) -> None:
-        """Begin a section with a heading that has no number."""
+    def _group(self, label: SheetCell, told: str = "heading-taken") -> None:
+        """Begin a section with a heading that has no number, or that a column names."""
         if self._grouped:
             self._end_group(label.place)
         self._grouped = True
-        cells = {"type": SheetCell(label.place, "begin_group"), "label": label}
+        self._groups += 1
+        name = SheetCell(label.place, f"part_{self._groups}")
+        cells = {"type": SheetCell(label.place, "begin_group"), "name": name, "label": label}
         self._made.survey.append(SheetRow(place=label.place, cells=cells))
-        self._made.findings.append(Finding(label.place, "heading-taken", {"text": label.text}))
+        self._made.findings.append(Finding(label.place, told, {"text": label.text}))
 
     def _end_group(self, here: str) -> None:
         self._made.survey.append(SheetRow(place=here, cells={"type": SheetCell(here, "end_group")}))
 
     def _question(self, at: int, label: SheetCell) -> None:
         """Add a question with the type, the choices and the columns that its row has."""
-        (typed, typed_at), (options, options_at) = self._at(at, "type"), self._at(at, "options")
+        typed, typed_at = self._at(at, "type")
         read = type_of(typed.text)
-        choices = options_of(options.text) if read.kind != "text" else []
+        options, options_at, choices = self._options(at)
+        if read.rating and not read.steps and (ranged := type_of(f"scale {options.text}")).steps:
+            read, options, choices = ranged, EMPTY, []
+        choices = choices if read.kind != "text" else []
         if options.text and not choices:
             self._made.findings.append(Finding(options_at, "cell-lost", {"text": options.text}))
         more = {named: self._at(at, named) for named in ("required", "hint")}
@@ -246,7 +224,7 @@ class PlainTable:
         rated: bool = False,
         at: str = "",
     ) -> None:
-        named = f"q{1 + sum(row.text('name') != '' for row in self._made.survey)}"
+        named = f"q{1 + sum(row.text('name').startswith('q') for row in self._made.survey)}"
         cells = {"type": SheetCell(at or label.place, kind), "name": SheetCell(label.place, named), "label": label}
         if rated:
             cells[RATING] = SheetCell(label.place, "rating")
@@ -261,7 +239,7 @@ class PlainTable:
                 named = column < len(heads) and heads[column].text
                 if (at, column) not in self._read and not (NUMBER.fullmatch(cell.text) if not named else not cell.text):
                     lost.setdefault(column, []).append((self._place(column, at), cell.text))
-        known = {*self._head.columns.values(), *(step.column for step in self._head.steps), *lost}
+        known = {*self._head.columns.values(), *(step.column for step in self._head.steps), *self._head.choices, *lost}
         for at in sorted({self._head.first, self._head.row}):
             for column, cell in enumerate(self._rows[at]):
                 if cell.text and column not in known and not is_word("asides", cell.text):

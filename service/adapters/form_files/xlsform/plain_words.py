@@ -17,6 +17,10 @@ _LEVELS = re.compile(r"(\d{1,2})\s*(?:ระดับ|คะแนน|ดาว|
 _SEPARATORS = (r"[\r\n]+", r"[;|]", r",(?!\d{3}(?!\d))", r"/")
 """What may stand between choices, the surest first; a comma inside a number does not."""
 
+_TWICE = re.compile(r"[/\n()]")
+"""What stands between the languages of a heading, as "รายการ / Items"."""
+
+_DIGIT = re.compile(r"\d")
 _FEWEST, _FEWEST_STEPS = 2, 3
 _ONE_NUMBER = re.compile(r"\D*(\d{1,2})\D*")
 _KINDS = {"text": "text", "single": "select_one", "multiple": "select_multiple", "rating": "select_one"}
@@ -41,6 +45,13 @@ class Step(NamedTuple):
 def normal(text: str) -> str:
     """Return a heading or a type for comparison: in small letters, with single spaces."""
     return " ".join(text.replace("ๆ", " ๆ ").split()).strip(" :*.").lower()
+
+
+def is_head(kind: str, text: str) -> bool:
+    """Return whether a text is a heading of a kind, in one language or in two beside each other."""
+    words = texts("workbook").heads.say(kind).split("|")
+    twice = _TWICE.split(text) if not _DIGIT.search(text) else ()
+    return any(normal(each) in words for each in (text, *twice))
 
 
 def type_of(typed: str) -> PlainType:

@@ -77,7 +77,15 @@ def _titles(sheets: dict[str, Rows]) -> dict[str, str]:
         if asking is None:
             raise UnreadableWorkbookError("sheet-missing", sheet="survey")
         titles["survey"] = titles.pop(asking)
+    if "choices" not in titles and (listing := next((name for name in titles if _lists(sheets[titles[name]])), None)):
+        titles["choices"] = titles.pop(listing)
     return titles
+
+
+def _lists(rows: Rows) -> bool:
+    """Return whether a sheet has the headings of lists of choices, whatever it is called."""
+    head = {header_of("choices", cell.text).column for cell in rows[start_of("choices", rows)]} if rows else set()
+    return "list_name" in head and bool({"name", "label"} & head)
 
 
 def _ignored(sheets: dict[str, Rows]) -> Iterator[Finding]:
