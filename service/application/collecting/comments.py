@@ -190,7 +190,7 @@ def _place(after: str) -> Place:
 
 
 def comments_wanted(form: str, period: FiscalPeriod) -> Wanted:
-    """Return what to read for `quotes_of`."""
+    """Return what to read for `comments_of`."""
     return sizes_wanted(form, period) | Wanted(comments=frozenset([Months(form, period.months)]))
 
 
