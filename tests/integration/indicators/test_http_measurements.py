@@ -50,7 +50,7 @@ def linked(html: str) -> set[str]:
 
 
 async def test_a_value_is_entered_and_shown_with_its_working_and_who_and_when(planner: Service) -> None:
-    assert "ยังไม่มีผลการวัด" in words(await page(planner, SHARE))
+    assert "ยังไม่ได้บันทึกค่าของช่วงเวลานี้" in words(await page(planner, SHARE))
     reply = await send(planner, SHARE, approved="๒๑", entered="19", note="จากระบบ Progress", seen="0")
     assert (reply.status_code, reply.headers["location"]) == (
         303, f"{LIST}/1.4.1b?done=measured&fiscal_year=2569&quarter=3",
@@ -124,7 +124,7 @@ async def test_all_that_is_wrong_with_the_minutes_is_told_at_once_and_nothing_is
     assert linked(html) == {"in-before-1", "in-after-1", "in-task-2", "in-before-2", "in-after-2", "in-note"}
     blank = {"evidence": "", "link": ""}
     assert fields(html) == blank | {name.replace("__", "."): text for name, text in typed.items()}
-    assert "ยังไม่มีผลการวัด" in words(html)
+    assert "ยังไม่ได้บันทึกค่าของช่วงเวลานี้" in words(html)
 
 
 async def test_a_row_more_is_given_without_recording_or_losing_anything(planner: Service) -> None:
@@ -281,7 +281,7 @@ async def test_a_quarter_may_go_on_from_the_one_before_and_is_entered_only_when_
     html = await page(planner, link.replace("&amp;", "&"))
     assert fields(html).items() >= sent.items()
     assert "นำค่าของไตรมาส 2 มาใส่ไว้ให้แล้ว" in words(html)
-    assert "ยังไม่มีผลการวัดของช่วงเวลานี้" in words(html)
+    assert "ยังไม่ได้บันทึกค่าของช่วงเวลานี้" in words(html)
     assert (await send(planner, q3, **fields(html))).status_code == 303
     html = await page(planner, f"{q3}&carry=1")
     assert "นำค่าของไตรมาส" not in words(html)
@@ -413,6 +413,11 @@ async def test_the_respondents_of_the_workflow_survey_are_copied_as_evidence(pla
     place = reply.text.partition('<fieldset id="survey">')[2].partition("</fieldset>")[0]
     assert "ระดับ 5 และเลือกว่าดำเนินการแล้วเสร็จให้แล้ว แต่ยังไม่ได้บันทึก โปรดตรวจสอบแล้วกด บันทึก" in words(f"<main>{place}")
     assert 'name="done.5"' in place
+    assert place.index('name="evidence.5"') < place.index('name="survey"'), "the way to fill a step stands in it"
+    before = "ก่อนบันทึก โปรดเลือกและระบุหลักฐานของขั้นตอนก่อนหน้าด้วย (ระดับ 3) เพราะต้องแล้วเสร็จก่อน"
+    assert before in words(f"<main>{place}")
+    both = await send(planner, STEPS, seen="0", survey="1", done__1="yes", done__3="yes")
+    assert "ก่อนบันทึก" not in words(both.text)
     assert "แต่ยังไม่ได้บันทึก" not in words(html)
     assert await planner.deps.store.measurements.everything() == []
     kept = {name: text for name, text in filled.items() if name.startswith(("evidence.", "link."))}

@@ -19,6 +19,7 @@ from service.web.planner.form_errors import FieldError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from service.application.certification.survey_evidence import Respondents
     from service.application.indicators.measurements import Measured
     from service.domain.errors import InvalidMeasurementError
     from service.domain.indicators.indicator import Indicator
@@ -81,6 +82,13 @@ class MeasureForm(Struct, frozen=True, kw_only=True):
 def inputs_of(sent: Sent) -> dict[str, str]:
     """Return the inputs among the sent fields, each in one line."""
     return {name: " ".join(first_value(sent, name).splitlines()) for name in sent if name not in _OURS}
+
+
+def unticked_below(indicator: Indicator, survey: Respondents, sent: Sent) -> list[int]:
+    """Return the levels below the one that a survey is evidence of whose steps are not ticked."""
+    done = survey.done.removesuffix(str(survey.level))
+    below = (floor.level for floor in indicator.criteria.floors if floor.level < survey.level)
+    return [each for each in below if not first_value(sent, f"{done}{each}")]
 
 
 def measure_form(

@@ -22,7 +22,15 @@ from service.web.http.uploads import UPLOAD_LIMIT
 from service.web.planner.auth import MAX_BODY, NEEDS
 from service.web.planner.chosen_period import period_query
 from service.web.planner.dependencies import PeriodDependencies
-from service.web.planner.indicators.measurement_form import MORE, NOTE, SEEN, SURVEY, inputs_of, measure_form
+from service.web.planner.indicators.measurement_form import (
+    MORE,
+    NOTE,
+    SEEN,
+    SURVEY,
+    inputs_of,
+    measure_form,
+    unticked_below,
+)
 from service.web.planner.indicators.measurement_history import (
     missing_to_next_level,
     recorded_beside,
@@ -121,6 +129,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
 ) -> PageResponse:
     period = _period(deps, request)
     found = await deps.measurements.one(indicator, period)
+    survey = await respondents_of(deps.current_reports, found.indicator, period)
     return deps.planner_pages.page(
         request.scope,
         "measurement.html",
@@ -133,12 +142,13 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         periods=period_picker(deps, f"{MEASUREMENTS}/{indicator}", period),
         begun=_begun(deps, period),
         over=period.after <= deps.live_scores.today().begin,
-        survey=await respondents_of(deps.current_reports, found.indicator, period),
+        survey=survey,
         year=FiscalPeriod(fiscal_year=period.fiscal_year),
         value_with_unit=value_with_unit,
         missing=missing_to_next_level(found.shown),
         form=measure_form(found, sent, refusal, carried=carried),
         filled=bool(sent) and SURVEY in (sent or {}),
+        before=unticked_below(found.indicator, survey, sent) if survey and sent else [],
         carried=carried and not found.history,
         working=value_working(found),
         beside=recorded_beside(found, deps.live_scores.today()),
