@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import starmap
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from msgspec import Struct
@@ -48,21 +49,26 @@ class FormChange(Struct, frozen=True, kw_only=True):
 
 
 class PartDifference(Struct, frozen=True, kw_only=True):
-    """An item or section that was added, removed or changed. `text` is that of the newest version that has it."""
+    """An item or section that was added, removed or changed. `text` is that of the newest version that has it.
+
+    `english_stays` where the English of a text is as before, though the Thai is another.
+    """
 
     id: str
     kind: Literal["added", "removed", "changed"]
     type: str
     text: str
     changes: tuple[FormChange, ...] = ()
+    english_stays: bool = False
 
 
 class Differences(Struct, frozen=True, kw_only=True):
-    """All differences between two versions."""
+    """All differences between two versions; `english_stays` is of the head, as in a `PartDifference`."""
 
     head: tuple[FormChange, ...]
     sections: tuple[PartDifference, ...]
     items: tuple[PartDifference, ...]
+    english_stays: bool = False
 
     @property
     def nothing(self) -> bool:
@@ -76,7 +82,30 @@ def differences(before: Questionnaire, after: Questionnaire) -> Differences:
         head=tuple(_head(before, after)),
         sections=tuple(_parts(_sections(before), _sections(after), _fields)),
         items=tuple(_item_differences(before, after)),
+        english_stays=any(starmap(_english_stays, _head_pairs(before, after))),
     )
+
+
+def _head_pairs(before: Questionnaire, after: Questionnaire) -> Iterator[tuple[Struct, Struct]]:
+    """Yield the structs of two heads whose texts are in two languages."""
+    old, new = (({level.value: level for level in each.scale.levels} if each.scale else {}) for each in (before, after))
+    yield before.form, after.form
+    yield before.form.notice, after.form.notice
+    yield from ((old[value], level) for value, level in new.items() if value in old)
+    if before.form.consent and after.form.consent:
+        yield before.form.consent, after.form.consent
+
+
+def _english_stays(before: Struct, after: Struct) -> bool:
+    """Return whether a Thai text is another, and the English one beside it is as before."""
+
+    def changed(name: str) -> bool:
+        return bool(getattr(before, name) != getattr(after, name))
+
+    both = (
+        each.removesuffix("_en") for each in after.__struct_fields__ if each.endswith("_en") and getattr(after, each)
+    )
+    return any(changed(thai) and not changed(f"{thai}_en") for thai in both)
 
 
 def _head(before: Questionnaire, after: Questionnaire) -> Iterator[FormChange]:
@@ -141,17 +170,30 @@ def _parts(
         if name not in before:
             yield _part(part, "added")
         elif changes := tuple(compare(before[name], part)):
-            yield _part(part, "changed", changes)
+            yield _part(part, "changed", changes, any(starmap(_english_stays, _pairs(before[name], part))))
     for name, part in before.items():
         if name not in after:
             yield _part(part, "removed")
 
 
+def _pairs(before: Section | Item, after: Section | Item) -> Iterator[tuple[Struct, Struct]]:
+    """Yield a part as it was and is, and its choices."""
+    yield before, after
+    if isinstance(before, Single | Multiple) and isinstance(after, Single | Multiple):
+        old = {choice.value: choice for choice in before.choices}
+        yield from ((old[choice.value], choice) for choice in after.choices if choice.value in old)
+
+
 def _part(
-    part: Section | Item, kind: Literal["added", "removed", "changed"], changes: tuple[FormChange, ...] = ()
+    part: Section | Item,
+    kind: Literal["added", "removed", "changed"],
+    changes: tuple[FormChange, ...] = (),
+    english_stays: bool = False,  # noqa: FBT001, FBT002 - as the field that it becomes
 ) -> PartDifference:
     text = (part.title or part.part) if isinstance(part, Section) else part.text
-    return PartDifference(id=part.id, kind=kind, type=_type(part), text=text, changes=changes)
+    return PartDifference(
+        id=part.id, kind=kind, type=_type(part), text=text, changes=changes, english_stays=english_stays
+    )
 
 
 def _type(part: Section | Item) -> str:

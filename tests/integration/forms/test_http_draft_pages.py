@@ -105,7 +105,7 @@ async def test_a_form_is_made_from_nothing_mended_looked_at_and_published(served
     await served.collector(form)
     told = (await page(served, published.headers["location"])).partition("<main")[2]
     assert "/plan/collectors/new" not in told
-    assert "ผู้ตอบจะเห็นฉบับใหม่ภายใน 2 วินาที" in told
+    assert "ผู้ตอบเห็นฉบับใหม่ทันที" in told
 
 
 async def test_a_page_that_goes_on_saving_while_another_draft_is_published_asks_nothing_of_that_one(
@@ -353,6 +353,9 @@ async def test_what_an_import_took_is_not_told_as_settled_by_somebody(served: Se
         for kind in kinds
     )
     drafts = served.deps.drafts
+    same = await drafts.create("somying", drafts.next_of("needs"))
+    shown = words(await page(served, f"/plan/forms/drafts/{same.id}"))
+    assert ("ยังไม่มีข้อความใดเปลี่ยน" in shown, "ครบถ้วน" in shown) == (True, False)
     made = await drafts.create("somying", drafts.next_of("needs"), notes)
     shown = words(await page(served, f"/plan/forms/drafts/{made.id}"))
     assert shown.count("รับทราบแล้ว") == len(("the line", "the head that counts it"))

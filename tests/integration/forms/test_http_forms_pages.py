@@ -95,6 +95,8 @@ class TestLooking:
             assert form.questionnaire.form.title in words(listed)
         page = await served.client.get("/plan/forms/progress")
         assert "ฉบับที่ 2" in words(page)
+        assert "ฉบับก่อนฉบับที่ 2 ไม่ได้เปิดใช้ในระบบนี้" in words(page)
+        assert 0 <= page.text.find("แก้ไขในหน้าเว็บ") < page.text.index('class="facts"') or role == "reader"
         for each in (listed.text, page.text):
             seen = re.sub("<details>.*?</details>", "", each, flags=re.DOTALL)
             assert not KEEPERS_WORDS.search(seen)
@@ -158,6 +160,13 @@ class TestChecking:
         said = words(reply)
         for text in ("ฉบับที่ 3", "ผลต่อคะแนน", "ระบบใช้งานง่าย", "ระบบใช้งานได้ง่าย", "รหัสใหม่"):
             assert text in said
+        items = planner.deps.registry.form("progress").questionnaire.items.values()
+        number = [each.text for each in items].index("ระบบใช้งานง่าย") + 1
+        changed = re.findall('<div class="part changed">.*?</div>', reply.text, re.DOTALL)
+        assert f"ข้อ {number} ระบบใช้งานได้ง่าย" in changed[-1].replace("</span>", "")
+        assert "ข้อความภาษาอังกฤษยังเป็นข้อความเดิม" in changed[-1]
+        both = second(await definition(planner)).replace("The system is easy to use", "The system is simple to use")
+        assert "ข้อความภาษาอังกฤษ" not in words(await post(planner, "/plan/publish", both.encode()))
 
     async def test_differences_are_told_in_words_and_not_in_codes(self, planner: Service) -> None:
         toml = second(await definition(planner)).replace('method = "mean-percent"', 'method = "top-2-box"')

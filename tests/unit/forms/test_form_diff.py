@@ -186,6 +186,49 @@ def test_english_words_of_a_choice_are_words_too() -> None:
     assert part.changes == (FormChange(code="choice-changed", field="hq", before=None, after="HQ"),)
 
 
+def in_english(**texts: str) -> Item:
+    """Give the single item with these Thai texts of itself and a choice, and the same English ones."""
+    office = single("office", "hq")
+    choice = replace(office.choices[0], text=texts.get("choice", "ก"), text_en=texts.get("choice_en", "A"))
+    return replace(office, text=texts.get("text", "ข้อ"), text_en=texts.get("text_en", "Item"), choices=(choice,))
+
+
+@pytest.mark.parametrize(
+    ("texts", "stays"),
+    [
+        ({"text": "ข้อใหม่"}, True),
+        ({"text": "ข้อใหม่", "text_en": "New"}, False),
+        ({"text_en": "New"}, False),
+        ({"choice": "ข"}, True),
+        ({"choice": "ข", "choice_en": "B"}, False),
+        ({"text": "ข้อใหม่", "text_en": ""}, False),
+    ],
+)
+def test_an_english_text_that_stays_beside_another_thai_one_is_told(texts: dict[str, str], *, stays: bool) -> None:
+    (part,) = found(in_english(**texts), before=(in_english(),)).items
+    assert part.english_stays == stays
+
+
+def test_english_that_stays_is_told_of_sections_and_the_head_alike() -> None:
+    before = questionnaire(replace(section("one", rating("ease"), title="ก"), title_en="A"))
+    (part,) = differences(before, questionnaire(replace(before.form.sections[0], title="ข"))).sections
+    assert part.english_stays
+    assert before.scale
+    levels = tuple(replace(each, text_en="Best") for each in before.scale.levels)
+    consent = Consent(text="ยินยอม", text_en="Agreed", retention_months=6)
+    english = replace(before, scale=replace(before.scale, levels=levels), form=replace(before.form, consent=consent))
+    worded = replace(levels[0], text="ดีที่สุด"), *levels[1:]
+    title = replace(before.form, title_en="Title", consent=consent)
+    for old, new in (
+        (english, replace(english, scale=replace(before.scale, levels=worded))),
+        (english, replace(english, form=replace(english.form, consent=replace(consent, text="ตกลง")))),
+        (replace(english, form=title), replace(english, form=replace(title, title="ใหม่"))),
+    ):
+        assert differences(old, new).english_stays
+        assert not differences(old, old).english_stays
+    assert not differences(english, replace(english, scale=None)).english_stays
+
+
 def test_choices_that_go_are_told_behind_those_that_come() -> None:
     (part,) = found(*office(with_choices("new hq"))).items
     assert [(each.code, each.field) for each in part.changes] == [("choice-added", "new"), ("choice-removed", "abroad")]

@@ -61,10 +61,17 @@ def _summary(stored: Draft, document: DraftForm, checked: Checked, faults: list[
     return {
         "faults": faults,
         "more": checked.more,
+        "unchanged": _unchanged(stored, checked),
         "field_id": field_id,
         "waiting": sum(waits(each, document) for each in stored.notes),
         "rated": any(item.type == "rating" for item in document.items),
     }
+
+
+def _unchanged(stored: Draft, checked: Checked) -> bool:
+    """Return whether a draft that no file was taken into is as the version in use."""
+    changed = checked.made.differences if checked.made and not stored.notes else None
+    return changed is not None and changed.nothing
 
 
 async def editor_page(  # noqa: PLR0913 - all that makes the page differ

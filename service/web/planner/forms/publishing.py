@@ -225,8 +225,8 @@ def differences_page(  # noqa: PLR0913 - all that makes the page differ
     A version of the `past` is published already.
     """
     changed = draft.differences
-    before = draft.before.questionnaire.items.values() if draft.before else ()
-    items = [*before, *draft.questionnaire.items.values()]
+    before = draft.before.questionnaire.items if draft.before else {}
+    items = [*before.values(), *draft.questionnaire.items.values()]
     return deps.planner_pages.page(
         request.scope,
         "form-differences.html",
@@ -242,6 +242,7 @@ def differences_page(  # noqa: PLR0913 - all that makes the page differ
         changed=changed,
         head=diff_rows(changed.head, catalogue_words(deps) | item_words(items)) if changed else [],
         parts=_parts(changed, items) if changed else [],
+        numbers={each: number for of in (before, draft.questionnaire.items) for number, each in enumerate(of, 1)},
         kept=", ".join(map(field_name, draft.kept)),
         told=_told(intake),
         likely=", ".join(f"“{each.text}”" for each in draft.questionnaire.items.values() if _is_likely(each)),
