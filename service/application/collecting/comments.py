@@ -90,8 +90,13 @@ class FieldComments(Struct, frozen=True, kw_only=True):
     """All comments of one field, in an order that reveals nothing, less those that papers and files leave out."""
 
     field: Field
-    texts: list[str]
+    comments: list[Comment]
     left_out: int = 0
+
+    @property
+    def texts(self) -> list[str]:
+        """Their words alone."""
+        return [each.text for each in self.comments]
 
 
 class PeriodComments(Struct, frozen=True, kw_only=True):
@@ -161,6 +166,15 @@ class Comments:
         ordered = sorted(counts, key=lambda tag: (-counts[tag], tag))
         return [TagCount(tag=tag, count=min(counts[tag], MOST_TAGGED)) for tag in ordered]
 
+    async def told_by_tag(self, form: str, of: Readable) -> bool:
+        """Return whether a report tells the comments that may be read: of fewer than `MINIMUM` people it tells none."""
+        for field in _fields(self._registry, form):
+            if "." not in field.item:
+                page = await self._heap(form, field, of, Search(), BEGINNING)
+                if sum(line.count for line in page.lines) >= MINIMUM:
+                    return True
+        return False
+
     async def _heap(self, form: str, field: Field, of: Readable, search: Search, place: Place) -> CommentPage:
         found, after = await self._lines(form, field.item, of, search, place)
         names = [line.place.line for line in found]
@@ -208,13 +222,13 @@ def comments_of(  # noqa: PLR0913, PLR0917 - a reading has that many inputs
     """
     of = readable(snapshot, form, period, without)
     shown = [each for each in snapshot.comments[Months(form, period.months)] if of.has(each)]
-    told: dict[str, list[str]] = defaultdict(list)
+    told: dict[str, list[Comment]] = defaultdict(list)
     left_out: Counter[str] = Counter()
     for each in shown:
         if each.left_out:
             left_out[each.item] += 1
         else:
-            told[each.item].append(each.text)
+            told[each.item].append(each)
     by_quarter = [
         [each for each in shown if each.month in quarter.months and "." not in each.item]
         for quarter in quarters_of(period)
@@ -223,7 +237,7 @@ def comments_of(  # noqa: PLR0913, PLR0917 - a reading has that many inputs
         read=read,
         hidden=not of.months,
         fields=[
-            FieldComments(field=field, texts=told[field.item], left_out=left_out[field.item])
+            FieldComments(field=field, comments=told[field.item], left_out=left_out[field.item])
             for field in _fields(registry, form)
         ],
         suggestions=by_tag(by_quarter, MINIMUM),

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.domain.period import period_of
 from service.domain.scoring.suppression import MINIMUM
 from service.exports.xlsx.sheet_writer import Table, TableRow, Typed
 from service.texts import texts
+from service.texts.methods import period_named
 
 if TYPE_CHECKING:
     from service.application.collecting.comments import PeriodComments
+    from service.domain.collecting.comment import Comment
 
 MOST = 20_000
 """The most comments in a sheet: few enough to write it in seconds."""
 
 
 def comments(quoted: PeriodComments) -> Table:
-    """Return a row for each comment by field, or why none is shown."""
+    """Return a row for each comment by field, with tags and note, or why none is shown.
+
+    It tells the quarter, of which enough people answered, and not the month.
+    """
     says = texts("report").comments
-    rows = [_row(each.field.text, Typed(text)) for each in quoted.fields for text in each.texts]
+    rows = [_comment(each.field.text, comment) for each in quoted.fields for comment in each.comments]
     left_out = sum(each.left_out for each in quoted.fields)
     if quoted.hidden:
         rows = [_row("", says.say("hidden", minimum=MINIMUM))]
@@ -28,8 +34,19 @@ def comments(quoted: PeriodComments) -> Table:
         rows = [_row("", says.none)]
     if left_out and not quoted.hidden:
         rows.append(_row("", says.say("left_out", count=f"{left_out:,}")))
-    return Table(columns=says.columns, rows=rows, widths=(52, 110))
+    return Table(columns=says.columns, rows=rows, widths=(44, 88, 30, 34, 14))
 
 
-def _row(field: str, text: str) -> TableRow:
-    return TableRow(cells=[field, text], style="quoted")
+def _comment(field: str, comment: Comment) -> TableRow:
+    quarter = period_of(comment.month)
+    return _row(
+        field,
+        Typed(comment.text),
+        Typed(", ".join(comment.tags)),
+        Typed(comment.note),
+        period_named(quarter.fiscal_year, quarter.quarter),
+    )
+
+
+def _row(*cells: str) -> TableRow:
+    return TableRow(cells=cells, style="quoted")

@@ -75,3 +75,16 @@ for (const hint of document.querySelectorAll(".slide")) {
     hint.toggleAttribute("data-fits", !wider);
   }).observe(table);
 }
+
+// What is ticked among the comments outlasts the tags and note of a single one.
+const TICKED = "pochai-ticked";
+addEventListener("submit", ({ target }) => {
+  if (!target.closest(".comments")) return;
+  const ticked = [...document.querySelectorAll("[name=tick]:checked")].map(({ value }) => value);
+  sessionStorage.setItem(TICKED, JSON.stringify(ticked));
+});
+for (const value of JSON.parse(sessionStorage.getItem(TICKED) || "[]")) {
+  const box = document.querySelector(`[name=tick][value="${CSS.escape(value)}"]`);
+  if (box) box.checked = true;
+}
+sessionStorage.removeItem(TICKED);

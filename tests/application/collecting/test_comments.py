@@ -431,3 +431,18 @@ async def test_whoever_reads_is_in_the_audit_log_with_how_many_there_are_where_a
         await reading.record_reading(site.clock, "nobody", "survey", QUARTERS[0], Readable({MONTHS[1]}))
     read = [(each.who, each.subject) for each in await site.store.accounts.entries() if each.action == "comments-read"]
     assert read == [("somying", "survey 2569/1 5")]
+
+
+async def test_what_is_said_of_tags_before_the_work_is_what_the_report_does(
+    store: MemoryStore, clock: SetClock
+) -> None:
+    site = await install(store, survey(words("wishes"), single("task", "pay other", free="other")), clock=clock)
+    collector, reading = await site.collectors.create("survey", "สำนักงาน"), Comments(site.store, site.registry)
+    published = site.registry.form("survey")
+    for number in range(1, 7):
+        said = {**answers(), "task": "other", "task.other": f"{number}", "wishes": "ก"}
+        said |= {"comments": "ก"} if number < 6 else {}
+        await site.store_sheets(collector, MONTHS[1 + number % 2], *[sheet(published, said)] * 2)
+        of, told = await reading.visible("survey", YEAR), await quoted(site, "survey", YEAR)
+        assert await reading.told_by_tag("survey", of) == bool(told.suggestions), number
+    assert await reading.told_by_tag("survey", await reading.visible("survey", QUARTERS[3])) is False

@@ -58,6 +58,12 @@ _COVERED = """forms => {
     ).map(form => form.className);
 }"""
 """The searches over which a bar stands although nothing is ticked."""
+_BELOW = """bars => {
+    document.querySelector("[name=tick]:checked")?.scrollIntoView({behavior: "instant", block: "center"});
+    return bars.map(bar => bar.getBoundingClientRect()).filter(({top, bottom}) => top < 0 || bottom > innerHeight);
+}"""
+"""The bars for what is ticked, closed or opened, that the screen does not show where one ticks."""
+_BAR = "main:has([name=tick]:checked) .many"
 WIDE = {"viewport": {"width": 1280, "height": 780}, "has_touch": False}
 
 
@@ -104,6 +110,7 @@ def test_no_screen_is_too_narrow_and_no_letter_too_large(shown: Page) -> None:
         assert fits(shown) == ([], []), f"at {width} px"
         assert shown.locator(".scroll").evaluate_all(_WITHOUT_A_HINT) == [], f"at {width} px"
         assert shown.locator(".search").evaluate_all(_COVERED) == [], f"at {width} px"
+        assert shown.locator(_BAR).evaluate_all(_BELOW) == [], f"at {width} px"
     enlarge(shown)
     _open_menu(shown)
     assert misfits(shown) == [], "with letters of 200 %"
@@ -189,6 +196,25 @@ def test_a_hint_stands_over_a_table_while_it_is_wider_than_its_place(stage: Stag
             says = [place.evaluate(_SAYS_SO) for place in plain.locator(".slide + .scroll").all()]
             assert [each for each in says if each["wider"] and not each["hint"]] == [], (steps, width)
             assert steps == 10 or width < 961 or not any(each["wider"] for each in says), (steps, width)
+
+
+def test_ticks_outlast_the_tags_of_one_comment_and_the_bar_tells_how_many(stage: Stage, visit: Visit) -> None:
+    page = visit(java_script_enabled=True)
+    set_password(page, created(stage.demonstration, "ticking"))
+    page.goto(f"{stage.demonstration.address}/plan/surveys/progress/comments?fiscal_year=2569")
+    expect(page.locator(".many small")).to_be_hidden()
+    for number in (1, 2):
+        page.locator("[name=tick]").nth(number).check()
+    ticked = page.locator("[name=tick]:checked").evaluate_all("boxes => boxes.map(box => box.value)")
+    page.locator(".comments summary").first.tap()
+    page.locator(".comments [name=note]").first.fill("แจ้งแล้ว")
+    with page.expect_navigation():
+        page.locator(".comments button").first.tap()
+    expect(page.locator("[name=tick]:checked")).to_have_count(2)
+    assert page.locator("[name=tick]:checked").evaluate_all("boxes => boxes.map(box => box.value)") == ticked
+    expect(page.locator(".many small")).to_be_in_viewport()
+    page.goto(f"{stage.demonstration.address}/plan/surveys/progress/comments?fiscal_year=2569")
+    expect(page.locator("[name=tick]:checked")).to_have_count(0)
 
 
 def test_a_session_warns_before_it_ends_and_what_was_typed_outlives_it(stage: Stage, visit: Visit) -> None:

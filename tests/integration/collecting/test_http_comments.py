@@ -119,12 +119,12 @@ async def test_two_planners_do_not_overwrite_each_other_unknowing(planner: Servi
     assert (await send(planner, path, **mark)).status_code == 303
     page = await send(planner, path, **{**mark, "note": "ของคนที่สอง"})
     assert page.status_code == 409
-    assert "มีผู้อื่นแก้ไขป้ายหรือบันทึกของความเห็นนี้" in words(page.text)
-    assert "ของคนแรก</span>" in page.text
+    assert "มีผู้อื่นแก้ไขป้ายหรือหมายเหตุของความเห็นนี้" in words(page.text)
+    assert "หมายเหตุ: ของคนแรก" in words(page.text)
     assert "ของคนที่สอง</textarea>" in page.text
     again = {**mark, "note": "ของคนที่สอง", "seen": seen_of(page, name)}
     assert (await send(planner, path, **again)).status_code == 303
-    assert "ของคนที่สอง</span>" in (await read(planner)).text
+    assert "หมายเหตุ: ของคนที่สอง" in said(await read(planner))
 
 
 async def test_a_mark_that_is_too_long_comes_back_as_it_was_typed(planner: Service) -> None:
@@ -150,14 +150,18 @@ async def test_ticked_lines_get_several_tags_at_once_and_equal_ones_with_them(
     ticked = [ticks["ช้า"], ticks["เมนูยาก"]]
     reply = await send(served, path, act="give", tick=ticked, other="ความเร็ว, เมนู")
     first = ticks["ช้า"].rpartition(":")[2]
-    assert reply.headers["location"].endswith(f"changed=4&at={first}&done=mark#c-{first}")
+    assert reply.headers["location"].endswith(f"changed=4&at={first}&more=1&done=mark#c-{first}")
     here = (await served.client.get(reply.headers["location"])).text
+    assert "ความเห็นที่เปลี่ยน 4 รายการ รวมความเห็นที่มีข้อความเหมือนกับที่ท่านเลือก" in words(here)
     assert "ความเห็นที่เปลี่ยน 4 รายการ" in here.partition(f'id="c-{first}"')[2].partition("</li>")[0]
     assert here.count('role="status"') == 1
     none = await send(served, path, act="take", tick=ticks["ดี"], other="ความเร็ว")
     here = (await served.client.get(none.headers["location"])).text
     assert "ไม่มีความเห็นใดเปลี่ยน" in here
     assert "บันทึกป้ายแล้ว" not in here
+    alone = await send(served, path, act="give", tick=ticks["ดี"], other="ทั่วไป")
+    assert "more=" not in alone.headers["location"]
+    assert "รวมความเห็นที่มีข้อความเหมือนกับ" not in (await served.client.get(alone.headers["location"])).text
     page = await read(served, "&tag=%E0%B9%80%E0%B8%A1%E0%B8%99%E0%B8%B9")
     assert sorted(quotes(page)) == ["ช้า", "เมนูยาก"]
     assert "เมนู (4)" in said(page)
@@ -196,12 +200,13 @@ async def test_the_days_on_which_answers_came_are_shown(planner: Service) -> Non
 
 
 async def sheet(served: Service, query: str = "") -> tuple[list[tuple[object, ...]], bytes]:
-    """Give the rows of the workbook's sheet of comments, and the file."""
+    """Give fields and words of the rows of the workbook's sheet of comments, and the file."""
     reply = await served.client.get(f"{PAGE}/xlsx?fiscal_year=2569{query}")
     assert reply.status_code == 200
     assert 'filename="progress-comments-2569' in reply.headers["content-disposition"]
     book = openpyxl.load_workbook(io.BytesIO(reply.content))
-    return [tuple(cell.value for cell in row) for row in book["ความเห็น"].iter_rows(min_row=5)], reply.content
+    rows = book["ความเห็น"].iter_rows(min_row=5, values_only=True)
+    return [row[:2] for row in rows], reply.content
 
 
 async def test_a_planner_saves_them_as_a_sheet_of_the_workbook_and_none_can_run(served: Service) -> None:
@@ -218,6 +223,41 @@ async def test_a_planner_saves_them_as_a_sheet_of_the_workbook_and_none_can_run(
     assert len(sheets) == 11
     assert not any("<f>" in each or "<f " in each for each in sheets)
     assert re.findall(r'<row r="\d+" [^>]*ht="(\d+)"', sheets[-1]), "long ones have room"
+
+
+async def test_the_sheet_tells_tags_note_and_quarter_of_each_comment_and_none_of_them_can_run(planner: Service) -> None:
+    page = await read(planner)
+    (name,) = re.findall(r'<li id="c-(\w+)">\s*<blockquote [^>]*>ช้ามาก', page.text)
+    mark = {"item": "comments", "id": name, "tag": "ความเร็ว, +1", "note": "=HYPERLINK(1)", "seen": seen_of(page, name)}
+    assert (await send(planner, f"{PAGE}?fiscal_year=2569", **mark)).status_code == 303
+    reply = await planner.client.get(f"{PAGE}/xlsx?fiscal_year=2569")
+    rows = openpyxl.load_workbook(io.BytesIO(reply.content))["ความเห็น"].iter_rows(min_row=4)
+    head, *told = ([cell.value for cell in row] for row in rows)
+    assert head == ["ข้อคำถาม", "ความเห็นของผู้ตอบ", "ป้าย", "หมายเหตุ", "ไตรมาส"]
+    found = {words: marked for _, words, *marked in told}
+    assert found["ช้ามาก"] == ["ความเร็ว, +1", "=HYPERLINK(1)", "ไตรมาส 3/2569"]
+    assert found["ขอบคุณ"] == ["", "", "ไตรมาส 3/2569"]
+    with zipfile.ZipFile(io.BytesIO(reply.content)) as archive:
+        assert not any(b"<f" in archive.read(each) for each in archive.namelist() if "worksheets/sheet" in each)
+
+
+async def test_the_page_tells_before_the_work_whether_tags_reach_the_report(served: Service) -> None:
+    few, told = (
+        "รายงาน Word ไม่แสดงความเห็นและป้ายของช่วงเวลานี้ เพราะมีผู้ให้ความเห็นไม่ถึง 5 คน",
+        "ป้ายแรกของความเห็นเป็นหมวดในรายงาน Word",
+    )
+    await answer(served, "ก", "ก", "ข", "ค", "")
+    await enter(served)
+    page, (_, chapter) = said(await read(served)), await suggestions_apart(served)
+    assert few in page
+    assert told not in page
+    assert "ไม่แสดงความเห็นของผู้ตอบ" in chapter
+    await answer(served, "ก")
+    for query in ("", "&words=zzz", "&quarter=3"):
+        page = said(await read(served, query))
+        assert told in page
+        assert few not in page
+    assert "ไม่แสดงความเห็นของผู้ตอบ" not in (await suggestions_apart(served))[1]
 
 
 async def test_the_sheet_of_comments_never_claims_to_be_certified(planner: Service) -> None:

@@ -44,8 +44,9 @@ class CommentDependencies(PeriodDependencies, frozen=True, kw_only=True):
 
 
 _CHANGED = Parameter("changed", integer=True)
+_MORE = Parameter("more", integer=True)
 _AT = Parameter("at")
-_ASKED = (*PERIOD, DONE, _CHANGED, _AT, *map(Parameter, ("words", "tag", "item", "after")))
+_ASKED = (*PERIOD, DONE, _CHANGED, _MORE, _AT, *map(Parameter, ("words", "tag", "item", "after")))
 _LONGEST_SEARCH = 100
 _LONGEST_ID = 32
 _LONGEST_PLACE = 80
@@ -82,6 +83,8 @@ async def mark(deps: Injected[CommentDependencies], request: HttpRequest, form: 
             ticked = [(item, name) for item, _, name in (each.rpartition(":") for each in typed.ticked)]
             changed = await deps.comment_marks.give(form, of, ticked, [*typed.tags, typed.other], take=act == "take")
             told, place = [(_CHANGED.name, changed), (_AT.name, ticked[0][1])], ticked[0][1]
+            if changed > len({*ticked}):
+                told.append((_MORE.name, 1))
         else:
             mark = Mark(
                 item=first_value(sent, "item"),
@@ -96,7 +99,7 @@ async def mark(deps: Injected[CommentDependencies], request: HttpRequest, form: 
     except (InvalidMarkError, NothingTickedError, OvertakenMarkError) as error:
         return await _page(deps, request, form, error, typed)
     asked = parse_qsl(request.scope["query_string"].decode("latin-1"))
-    kept = [(name, value) for name, value in asked if name not in {DONE.name, _CHANGED.name, _AT.name}]
+    kept = [(name, value) for name, value in asked if name not in {DONE.name, _CHANGED.name, _MORE.name, _AT.name}]
     return see_other(f"/plan/surveys/{form}/comments?{urlencode([*kept, *told])}&done=mark#c-{place}")
 
 
@@ -147,7 +150,9 @@ async def _page(  # noqa: PLR0913 - what a mark that was refused brings back
         comments_by_field=found,
         at=at if done and any(line.first.id == at for each in found for line in each.lines) else "",
         changed=request.int_parameter(_CHANGED.name) if done else None,
+        with_equals=bool(request.int_parameter(_MORE.name)),
         visible=bool(of.months),
+        told_by_tag=await deps.comments.told_by_tag(form, of),
         minimum=MINIMUM,
         search=search,
         tags=await deps.comments.tags(form, of),
