@@ -6,7 +6,6 @@ import html
 import re
 from http import HTTPStatus
 from itertools import product
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
@@ -16,6 +15,7 @@ from service.application.demo_data import fill
 from service.application.indicators.measurements import Measurements
 from service.domain.certification.certificate import SCORECARD
 from service.domain.period import FiscalPeriod
+from tests.support.hard_words import ROUTES
 from tests.support.signed_in import Signed, signed_in
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from tests.support.inprocess import Service
 
-ROUTES = Path(__file__).parents[1] / "integration" / "service" / "every_route.txt"
 FORMS = ("progress", "information-service", "workflow", "needs")
 QUARTER = FiscalPeriod(fiscal_year=2569, quarter=2)
 PERIODS = ("", f"?fiscal_year={QUARTER.fiscal_year}&quarter={QUARTER.quarter}", f"?fiscal_year={QUARTER.fiscal_year}")
@@ -40,21 +39,11 @@ HTML = "text/html; charset=utf-8"
 
 
 class Walked(NamedTuple):
-    """A page: its route, its address, what its `main` says, and the words whose meaning it links to."""
+    """A page: its route, or that with the status of a refusal, its address, and its HTML."""
 
     route: str
     address: str
-    said: str
-    linked: frozenset[str]
-
-
-def read(route: str, address: str, page: str) -> Walked:
-    """Return what somebody reads on a page, without the menu and the links to meanings."""
-    main = page.partition("<main")[2].partition("</main>")[0] or page
-    linked = frozenset(re.findall(r'href="/plan/help/words#([a-z0-9-]+)"', main))
-    bare = re.sub(r"<(style|script|svg|textarea)\b.*?</\1>|<p class=\"meaning\">.*?</p>", " ", main, flags=re.DOTALL)
-    apart = re.sub(r"</(?:t[hdr]|d[td]|li|p|h\d|a|option|label|button|summary)>", " ", bare)
-    return Walked(route, address, " ".join(html.unescape(re.sub("<[^>]*>", "", apart)).split()), linked)
+    page: str
 
 
 async def furnish(served: Service) -> dict[str, tuple[str, ...]]:
@@ -122,10 +111,10 @@ async def replies(keeper: Signed) -> AsyncIterator[Walked]:
         ("/plan/publish", {"text": 'id = "new"'}),
     ):
         reply = await keeper.post(path, **fields)
-        yield read(f"POST {path}", path, reply.text)
+        yield Walked(f"POST {path}", path, reply.text)
     for path in ("/plan/tokens", "/plan/webhooks"):
         (address,) = re.findall(rf'href="({path}/(?:revoke|remove)[^"]+)"', (await keeper.get(path)).text)
-        yield read(address.partition("?")[0], address, (await keeper.get(html.unescape(address))).text)
+        yield Walked(address.partition("?")[0], address, (await keeper.get(html.unescape(address))).text)
 
 
 def addresses(blanks: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
@@ -148,4 +137,4 @@ async def walk(served: Service) -> AsyncIterator[Walked]:
             reply = await keeper.get(f"{address}{period}")
             if reply.status_code != HTTPStatus.BAD_REQUEST and reply.headers.get("content-type", "") == HTML:
                 of = route if reply.status_code == HTTPStatus.OK else f"{reply.status_code} {route}"
-                yield read(of, f"{address}{period}", reply.text)
+                yield Walked(of, f"{address}{period}", reply.text)

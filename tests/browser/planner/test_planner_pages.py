@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 from msgspec import json
@@ -14,6 +15,7 @@ from tests.browser.support.layout import WIDTHS, enlarge, fits, misfits, unnamed
 from tests.browser.support.planner_pages import STATES, PlannersState
 from tests.browser.support.signing_in import PASSWORD, come, created, set_password, sign_in, sign_out
 from tests.browser.support.tab import Tab
+from tests.support.hard_words import unexplained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,6 +118,11 @@ def test_no_screen_is_too_narrow_and_no_letter_too_large(shown: Page) -> None:
     assert misfits(shown) == [], "with letters of 200 %"
     if not shown.locator(".demonstration").count():
         assert shown.locator(".top nav [aria-current]").evaluate_all(_OUT_OF_SIGHT) == [], "with letters of 200 %"
+
+
+def test_each_hard_word_leads_to_its_meaning(shown: Page) -> None:
+    asked = urlsplit(shown.url).path
+    assert not shown.locator(".who").count() or unexplained(asked, shown.content()) == set()
 
 
 def _open_menu(page: Page) -> None:

@@ -67,7 +67,7 @@ def staged(folder: Path) -> Iterator[Stage]:
         busy.result()
         closed = pochai.collector(label="ปิดแล้ว")
         pochai.close(closed)
-        invited = pochai.collector("progress", "--access", "invitation", label="ผู้ได้รับบัตรเชิญ")
+        invited = pochai.collector("progress", "--access", "invitation", label="ผู้ได้รับเชิญ")
         slip, used, revoked = slips(pochai, invited, 3)
         send(used, PROGRESS)
         pochai.command("invitations", invited, "--replace", "3", "--format", "json")

@@ -11,9 +11,10 @@ import docx
 import pytest
 
 from service.texts import texts
+from tests.support.hard_words import ROUTES, read_words, unexplained
 from tests.support.inprocess import Service, service
 from tests.support.signed_in import signed_in
-from tests.support.walked_pages import PERIODS, ROUTES, Walked, read, walk
+from tests.support.walked_pages import PERIODS, Walked, walk
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -46,7 +47,7 @@ async def test_every_page_is_walked(walked: tuple[Service, list[Walked]]) -> Non
 async def test_thousands_are_parted_on_every_page_and_in_every_paper(walked: tuple[Service, list[Walked]]) -> None:
     running, pages = walked
     keeper = await signed_in(running, "keeper", "somsak")
-    said = {each.address: each.said for each in pages}
+    said = {each.address: read_words(each.page) for each in pages}
     assert sum(len(re.findall(r"\b\d{1,3},\d{3}\b", each)) for each in said.values()) > 1000
     for path in (
         "/plan/surveys/progress/files/docx",
@@ -77,12 +78,21 @@ async def test_readers_are_shown_no_link_or_sentence_that_they_cannot_use(walked
         )
     }  # fmt: skip
     here = [each for each in pages if each.route in routes - {"/plan/help/words"} and each.address.endswith(PERIODS[1])]
-    assert {each for each in of_planners if any(each in page.said for page in here)} == of_planners
+    assert {each for each in of_planners if any(each in read_words(page.page) for page in here)} == of_planners
     reader = await signed_in(running, "reader", "somrak")
     for page in here:
         html = (await reader.get(page.address)).text
-        said = read(page.route, page.address, html).said
+        said = read_words(html)
         assert {each for each in of_planners if each in said} == set(), page.address
         assert not re.search(f"(?:>|<h1>){p.measurements.title}[^<]*</(?:a|h1)>", html), page.address
         links = {unescape(each) for each in re.findall(r'(?:href|action)="(/plan[^"#?]*)', html)}
         assert {each for each in links if not any(way.fullmatch(each) for way in opened)} == set(), page.address
+
+
+async def test_every_page_leads_to_the_meaning_of_each_of_its_hard_words(walked: tuple[Service, list[Walked]]) -> None:
+    missing: dict[str, set[str]] = {}
+    for route, address, page in walked[1]:
+        if not route[0].isdigit():
+            missing.setdefault(route, set()).update(unexplained(address.partition("?")[0], page))
+    assert {route: names for route, names in missing.items() if names} == {}
+    assert unexplained("/plan/new", "<main><p>ร้อยละ 95 ตามค่าแฮช</p></main>") == {"hash"}
