@@ -10,6 +10,7 @@ import msgspec
 import tomli_w
 from msgspec import Struct
 from msgspec.structs import replace
+from typing_extensions import override
 
 from service.adapters.form_files.list_file import read_list_file
 from service.adapters.form_files.sheets import UnreadableWorkbookError
@@ -18,6 +19,7 @@ from service.adapters.form_files.toml.line_numbers import Lines
 from service.adapters.form_files.toml.partial_definition import further_findings
 from service.adapters.form_files.xlsform import read_xlsform, write_template, write_xlsform
 from service.adapters.form_files.xlsform.pasted_choices import pasted_choices
+from service.application.ports.definitions import Definitions
 from service.domain.catalogue import Catalogue, fed_findings, form_findings
 from service.domain.errors import Fault, FaultyFormsError
 from service.domain.forms.findings import Finding
@@ -51,12 +53,13 @@ class TomlSource(Struct, frozen=True, kw_only=True, dict=True):
         return Lines(self.text)
 
 
-class FormDefinitions:
+class FormDefinitions(Definitions):
     """Reads forms, with the scales, interpretations and indicators of a catalogue, and writes them."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
 
+    @override
     def read(self, content: bytes, also: Also | None = None) -> TomlSource:
         """Read a TOML definition. Raises `FaultyFormsError` with every fault, those found by `also` included."""
         if len(content) > TOML_LIMIT:
@@ -64,12 +67,14 @@ class FormDefinitions:
             raise FaultyFormsError([Lines("").fault("", finding)])
         return self._sound(*parse(content, Form), also)
 
+    @override
     def read_tree(self, tree: Mapping[str, object], also: Also | None = None) -> TomlSource:
         """Read the tables of a definition. Raises `FaultyFormsError`."""
         form, findings = decode_outline(tree, Form)
         source = self._sound("", form, findings, also)
         return TomlSource(text=to_toml(source.questionnaire.form), questionnaire=source.questionnaire)
 
+    @override
     def sketch(self, tree: Mapping[str, object]) -> Questionnaire | None:
         """Return the form of some tables, without the values that are wrong, if it asks anything on a known scale."""
         form, _ = decode_outline(tree, Form)
@@ -85,6 +90,7 @@ class FormDefinitions:
             raise FaultyFormsError([lines.fault(file, each) for each in found])
         return TomlSource(text=text, questionnaire=self.catalogue.questionnaire(form))
 
+    @override
     def import_workbook(
         self, name: str, content: bytes, asked: Mapping[str, Questionnaire], also: Also | None = None
     ) -> Intake:
@@ -98,22 +104,27 @@ class FormDefinitions:
             _, code, params = error.finding
             raise FaultyFormsError([Fault(file=name, where="", code=code, params=params)]) from error
 
+    @override
     def pasted_choices(self, text: str) -> tuple[DraftChoice, ...]:
         """Return the choices of a text that was copied from elsewhere, a line each, without values."""
         return pasted_choices(text)
 
+    @override
     def list_text(self, name: str, content: bytes) -> str:
         """Return a list of collectors as it would be pasted. Raises `InvalidListError` and `ExtraMissingError`."""
         return read_list_file(name, content)
 
+    @override
     def workbook(self, questionnaire: Questionnaire) -> bytes:
         """Return a form as a workbook. Raises `ExtraMissingError`."""
         return write_xlsform(questionnaire, self.catalogue)
 
+    @override
     def template(self) -> bytes:
         """Return a workbook to fill in. Raises `ExtraMissingError`."""
         return write_template(self.catalogue)
 
+    @override
     def toml(self, questionnaire: Questionnaire) -> str:
         """Return a form as TOML."""
         return to_toml(questionnaire.form)

@@ -171,6 +171,8 @@ class TestFreezing:
         standing = await later.certification.state("survey", Q3)
         assert (standing.now, standing.difference, standing.shown) == (None, None, "")
         assert standing.frozen == await later.reports.form_report("survey", Q3)
+        shown = await later.reports.survey("survey", Q3)
+        assert (shown.certificate_status.same, shown.differs) == (None, False)
         with pytest.raises(UnknownFormError):
             await later.certification.state("survey", Q4)
         with pytest.raises(UnknownFormError):
