@@ -23,6 +23,9 @@ _ABOVE, _BELOW, _RIGHT, _EDGE = 30, 26, 58, 4
 _FOOT = 24
 """The room of the scale, which says where it begins and ends, in CSS pixels."""
 
+_BESIDE_BAR = 6
+"""From the end of a bar, or from the line, to the number, in CSS pixels."""
+
 _BESIDE = 330
 """In CSS pixels; in a wider chart bars begin beside their labels, else below them."""
 
@@ -77,16 +80,20 @@ def draw(score: Score, look: ChartOptions) -> Canvas:
     sheet.ticks(axes, "x", {0: f"{sheet.says.percent} 0" if look.width == "wide" else "0", _WHOLE: f"{_WHOLE}"})
     told = sheet.says.say("whole_of", percent=sheet.number(score.percent))
     sheet.label(axes, told, (whole, above), (0, 2), bold=True, ha="center", va="bottom")
+    across = (sheet.width - _begin(look) - _RIGHT) / _WHOLE
     for bar in bars:
-        _draw_bar(sheet, axes, bar)
+        _draw_bar(sheet, axes, bar, whole, across)
     return sheet
 
 
-def _draw_bar(sheet: Canvas, axes: Axes, bar: _Bar) -> None:
-    percent = bar.figures.percent
+def _draw_bar(sheet: Canvas, axes: Axes, bar: _Bar, whole: float, across: float) -> None:
+    """Draw a bar with its number beside it, or beyond the line at `whole` where that would cross the number."""
+    percent, number = float(bar.figures.percent or 0), sheet.number(bar.figures.percent)
     color = sheet.colours["accent" if bar.bold else "edge"]
-    axes.barh(bar.middle, float(percent or 0), _BAR, color=color, zorder=1.2)
-    sheet.label(axes, sheet.number(percent), (float(percent or 0), bar.middle), (6, 0), bold=bar.bold, va="center")
+    axes.barh(bar.middle, percent, _BAR, color=color, zorder=1.2)
+    crossed = 0 <= (whole - percent) * across <= _BESIDE_BAR + sheet.room_for(number, SMALL, bold=bar.bold)
+    place = (whole if crossed else percent, bar.middle)
+    sheet.label(axes, number, place, (_BESIDE_BAR, 0), bold=bar.bold, va="center")
     for at, line in enumerate(bar.lines):
         sheet.write(_EDGE, bar.top + (at + 0.5) * _LINE, line, bar.size, bold=bar.bold, va="center")
 
