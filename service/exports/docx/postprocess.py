@@ -26,6 +26,9 @@ CODE, QUOTED = "Code", "Quoted"
 _SENTENCES = ("Told", "Note")
 """The styles of what is said on a table, below it."""
 
+_SMALL_ROWS, _SMALL_LETTERS = 6, 900
+"""A table of no more is a third of a page at most."""
+
 _WIDTH, _NUMBERS = qn("w:w"), qn("w:pgNumType")
 _NO_LANGUAGE = "x-none"
 """As Word writes it."""
@@ -84,18 +87,23 @@ def _fit(table: Any) -> None:  # noqa: ANN401 - untyped in python-docx
 
 
 def _hold(table: Any) -> None:  # noqa: ANN401 - untyped in lxml
-    """Keep two rows at least on each page of a table, and the last with the sentences on it.
+    """Keep two rows at least on each page of a table, a small table on one, and the last row with the sentences on it.
 
     A table of rows that may go on over a page, as they are long, may end a page anywhere.
     """
     head, whole = (f"{qn('w:trPr')}/{qn(name)}" for name in ("w:tblHeader", "w:cantSplit"))
     rows = [each for each in table.iterfind(qn("w:tr")) if each.find(head) is None and each.find(whole) is not None]
-    held = [*rows[:-1][:1], *rows[-2:-1]]
+    small = len(rows) <= _SMALL_ROWS and sum(map(_letters, rows)) <= _SMALL_LETTERS
+    held = rows[:-1] if small else [*rows[:-1][:1], *rows[-2:-1]]
     sentences = [*takewhile(_is_sentence, table.itersiblings())]
     if sentences:
         held += [*rows[-1:], *sentences[:-1]]
     for paragraph in (paragraph for each in held for paragraph in each.iter(qn("w:p"))):
         paragraph.get_or_add_pPr().get_or_add_keepNext()
+
+
+def _letters(row: Any) -> int:  # noqa: ANN401 - untyped in lxml
+    return sum(len(each.text or "") for each in row.iter(qn("w:t")))
 
 
 def _is_sentence(each: Any) -> bool:  # noqa: ANN401 - untyped in lxml

@@ -88,15 +88,17 @@ async def test_the_short_report_of_the_longest_survey_has_two_pages(tmp_path: Pa
 
 def test_no_row_stands_alone_on_a_page_nor_a_sentence_without_its_table() -> None:
     sheet = template("report")
-    table, alone, long = sheet.add_table(5, 2), sheet.add_table(1, 1), sheet.add_table(4, 1)
-    for row in (*table._tbl.tr_lst, *alone._tbl.tr_lst):
+    table, alone, long = sheet.add_table(9, 2), sheet.add_table(1, 1), sheet.add_table(4, 1)
+    small = sheet.add_table(4, 1)
+    for row in (*table._tbl.tr_lst, *alone._tbl.tr_lst, *small._tbl.tr_lst):
         row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     table._tbl.tr_lst[0].get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for style in ("Findings", "Told", "Note"):
         table._tbl.addnext(sheet.add_paragraph("ก", style)._p)
     postprocess(sheet.part, "arabic")
     held = [all(_keeps(each._p) for cell in row.cells for each in cell.paragraphs) for row in table.rows]
-    assert held == [False, True, False, True, True]
+    assert held == [False, True, False, False, False, False, False, True, True]
+    assert [_keeps(row.cells[0].paragraphs[0]._p) for row in small.rows] == [True, True, True, False]
     note, told, after = [*table._tbl.itersiblings()][:3]
     assert [_keeps(each) for each in (note, told, after)] == [True, False, False]
     for other in (alone, long):
