@@ -41,13 +41,13 @@ def status_words(score: Score | Scorecard) -> str:
         told.append(says.workbook.say("amended", revision=seal.revision))
     if score.demonstration:
         told.append(says.csv.demonstration)
-    return ", ".join(told)
+    return " ".join(told)
 
 
 def judged_words(card: Scorecard) -> str:
     """Return a scorecard's status, and what a quarter before the last is judged by: targets of the whole year."""
     early = card.quarter in QUARTERS[:-1]
-    return ", ".join([status_words(card), *([str(texts("planner").overview.whole_year)] if early else [])])
+    return " ".join([status_words(card), *([str(texts("planner").overview.whole_year)] if early else [])])
 
 
 def live_words(score: Score) -> str:
@@ -55,7 +55,7 @@ def live_words(score: Score) -> str:
     told = [str(texts("report").comments.live)]
     if score.demonstration:
         told.append(texts("keeper").csv.demonstration)
-    return ", ".join(told)
+    return " ".join(told)
 
 
 def missing_words(lack: NextLevel | None) -> str | None:

@@ -81,7 +81,6 @@ def _place(path: str) -> str:
 
 
 _SAID: dict[str, Callable[[str], str]] = {
-    "words": lambda said: str(said).replace(", ", " "),
     "day": lambda said: day(date.fromisoformat(said), "th"),
     "month": lambda said: month(int(said), "th"),
     "moment": _moment,
@@ -125,7 +124,7 @@ def sentence(entry: Entry, names: Mapping[str, str]) -> str:
         if (blanks := _blanks(words)) <= len(parts):
             *first, last = [*parts[: blanks - 1], parts[blanks - 1 :]] if blanks else [[]]
             filled = [_Part(names.get(str(each), str(each))) for each in first]
-            filled.append(_Part(", ".join(names.get(each, each) for each in last)))
+            filled.append(_Part(" ".join(names.get(each, each) for each in last)))
             return str(words.format(*filled, subject=entry.subject))
     return f"{said.audit_actions.say(entry.action)} {entry.subject}".strip()
 

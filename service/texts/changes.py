@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.texts import texts
+from service.texts.lists import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,12 +22,12 @@ def change_words(changes: Iterable[Change]) -> str:
     told = [
         str(says.say(each.what, before=_name(each, each.before), after=_name(each, each.after))) for each in changes
     ]
-    return str(says.say("unlike", changes=", ".join(told))) if told else ""
+    return str(says.say("unlike", changes=listed(told))) if told else ""
 
 
 def short_change_words(changes: Iterable[Change]) -> str:
     """Return what differs, for a place with little space."""
-    return ", ".join(str(texts("keeper").workbook.changes_short.say(each.what)) for each in changes)
+    return listed(texts("keeper").workbook.changes_short.say(each.what) for each in changes)
 
 
 def _name(change: Change, value: str | None) -> str:

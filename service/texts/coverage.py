@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from service.texts import texts
+from service.texts.lists import listed
 from service.texts.outcomes import reason_words
 from service.texts.populations import no_rate_words, sheets_of
 
@@ -49,12 +51,16 @@ def missing_words(missing: list[MissingRound]) -> str:
     """Return the collectors and quarters whose population is unknown; empty without any."""
     coverage = texts("planner").coverage
     named = [
-        str(coverage.say("round", label=each.label, quarter=each.quarter, year=each.fiscal_year))
-        for each in missing[:_MOST_NAMED]
+        str(coverage.say("round", label=label, quarters=listed([_quarter(each) for each in rounds])))
+        for label, rounds in groupby(missing[:_MOST_NAMED], lambda each: each.label)
     ]
-    if more := len(missing) - len(named):
+    if (more := len(missing) - _MOST_NAMED) > 0:
         named.append(str(coverage.say("more_rounds", count=more)))
-    return str(coverage.say("missing", rounds=", ".join(named))) if named else ""
+    return str(coverage.say("missing", rounds=listed(named))) if named else ""
+
+
+def _quarter(each: MissingRound) -> str:
+    return str(texts("planner").coverage.say("quarter", quarter=each.quarter, year=each.fiscal_year))
 
 
 def weighted_words(coverage: Coverage) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.texts import texts
-from service.texts.top_choices import listed
+from service.texts.lists import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

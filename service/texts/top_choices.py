@@ -8,12 +8,10 @@ from msgspec import Struct
 
 from service.domain.scoring.choices_table import choices_table
 from service.texts import texts
+from service.texts.lists import listed
 from service.texts.outcomes import counted_number
-from service.texts.thai_words import THAI
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from service.domain.scoring.choices_table import ItemChoices
     from service.domain.scoring.score import Breakdown, Score
 
@@ -48,15 +46,8 @@ def group_head(score: Score, by: Breakdown) -> str:
     asked = counted_number(score)
     if item.base == asked:
         return head
-    return str(says.chosen.say("some", item=head, base=item.base, responses=asked))
-
-
-def listed(named: Sequence[str]) -> str:
-    """Join names into one list."""
-    if len(named) == 1:
-        return named[0]
-    last = named[-1] if THAI.match(named[-1]) else f" {named[-1]}"
-    return str(texts("report").findings.say("last", others=" ".join(named[:-1]), last=last))
+    which = "some_counted" if score.counted else "some"
+    return str(says.chosen.say(which, item=head, base=item.base, responses=asked))
 
 
 def base_words(item: ItemChoices) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from service.domain.indicators.amendments import rule_text
 from service.texts import texts
 from service.texts.formatting import day
+from service.texts.lists import listed
 from service.texts.people import person
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _criteria(text: str, _names: Mapping[str, str]) -> str:
     if found is None:
         return text
     floors = (each.partition(": ") for each in found[2].split(", "))
-    told = ", ".join(str(says.say("floor", level=level, floor=floor)) for level, _, floor in floors)
+    told = " ".join(str(says.say("floor", level=level, floor=floor)) for level, _, floor in floors)
     return str(says.say("criteria", floors=told, version=found[1]))
 
 
@@ -53,7 +54,7 @@ def _bands(text: str, _names: Mapping[str, str]) -> str:
 def _counts(text: str, names: Mapping[str, str]) -> str:
     """Return who counts in words: the item and the choices, `item.choice` in the names."""
     item, _, values = text.partition(": ")
-    chosen = ", ".join(names.get(f"{item}.{each}", each) for each in values.split(", "))
+    chosen = listed(names.get(f"{item}.{each}", each) for each in values.split(", "))
     return f"{names.get(item, item)}: {chosen}"
 
 
@@ -83,7 +84,7 @@ def rules_table(
 
 def _steps(rules: Rules) -> str:
     says = texts("planner").measuring
-    return ", ".join(str(says.say("step", level=each.level, text=each.text)) for each in rules.criteria.floors)
+    return " ".join(str(says.say("step", level=each.level, text=each.text)) for each in rules.criteria.floors)
 
 
 def changed_words(change: RulesChange, names: Mapping[str, str] = MappingProxyType({})) -> tuple[str, str]:
@@ -106,7 +107,7 @@ def amendment_words(made: Amendment) -> str:
             number=made.revision - 1,
             day=day(made.adopted, "th"),
             who=person(made.by, made.full_name or ""),
-            changes=", ".join(map(change_words, made.changes)),
+            changes=listed(map(change_words, made.changes)),
             reason=made.reason,
         )
     )

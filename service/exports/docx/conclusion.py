@@ -12,8 +12,8 @@ from service.exports.docx.chapters import NAMED, disliked, ranked_areas
 from service.exports.docx.narrative import answered, lacking, result
 from service.exports.docx.wanted import wanted_conclusion, wanted_proposals
 from service.texts import texts
+from service.texts.lists import listed
 from service.texts.standing import lowest_but_not_apart
-from service.texts.top_choices import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

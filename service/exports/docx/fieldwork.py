@@ -12,9 +12,9 @@ from service.exports.labels import period_name, period_words
 from service.texts import texts
 from service.texts.formatting import closing, day
 from service.texts.headings import unnumbered
+from service.texts.lists import listed
 from service.texts.methods import period_named
 from service.texts.precision import needed_sentence
-from service.texts.top_choices import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,4 +144,7 @@ def _questionnaire(sections: list[AskedSection]) -> Iterator[ReportLine]:
             for item in section.items:
                 number += 1
                 text = texts("report").charts.say("item", number=number, text=item.text)
-                yield ReportLine(text, [str(says.kinds.say(item.type)), ", ".join(item.choices)])
+                choices = [
+                    says.questionnaire.say("choice", number=at, text=each) for at, each in enumerate(item.choices, 1)
+                ]
+                yield ReportLine(text, [str(says.kinds.say(item.type)), " ".join(choices)])

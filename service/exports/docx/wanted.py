@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from service.domain.scoring.suppression import MINIMUM
 from service.exports.docx.chapters import NAMED, about_and_opinions
 from service.texts import texts
+from service.texts.lists import listed
 from service.texts.personal import asks_other
-from service.texts.top_choices import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

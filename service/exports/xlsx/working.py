@@ -12,6 +12,7 @@ from service.exports.xlsx.sheet_writer import Table, TableRow
 from service.texts import texts
 from service.texts.changes import MARK, change_words, short_change_words
 from service.texts.imported import imported_method
+from service.texts.lists import listed
 from service.texts.outcomes import counted_number, level_words, met_words
 from service.texts.year_rules import basis_words
 
@@ -131,7 +132,7 @@ def basis_rows(score: Score) -> Iterator[TableRow]:
     formula = says.formulas.say(whole.method, maximum=whole.scale_maximum)
     yield TableRow(cells=[says.say("formula", formula=formula)])
     yield from (TableRow(cells=[words]) for words in basis_words(score.rules))
-    yield TableRow(cells=[says.say("versions", form=score.title, versions=", ".join(map(str, whole.form_versions)))])
+    yield TableRow(cells=[says.say("versions", form=score.title, versions=listed(whole.form_versions))])
     if whole.criteria:
         yield TableRow(cells=[says.say("criteria", version=str(whole.criteria_version))])
     for step in whole.floors:

@@ -18,6 +18,7 @@ from service.exports.thai_digits import one_kind
 from service.texts import texts, thousands
 from service.texts.formatting import LANGUAGES, closing, day, kept_whole, said
 from service.texts.headings import unnumbered
+from service.texts.lists import listed
 from service.texts.organisation import named
 from service.web.http.static_files import (
     Asset,
@@ -89,7 +90,7 @@ class Pages:
             extensions=[UnbrokenWords],
         )
         self._environment.filters.update(
-            utf16_units=utf16_units, arabic=one_kind, unnumbered=unnumbered, thousands=thousands
+            utf16_units=utf16_units, arabic=one_kind, unnumbered=unnumbered, thousands=thousands, listed=listed
         )
         self._environment.globals.update(
             styles={name: Markup(text) for name, text in styles.items()},  # noqa: S704 - our own, no part is input

@@ -102,7 +102,7 @@ async def test_a_break_within_a_year_stands_before_its_quarter(report: FormRepor
     quarters[6] = replace(quarters[6], unlike=[Change(what="bands"), Change(what="scale", before="5", after="4")])
     series = replace(report.series, years=years, quarters=quarters)
     (found,) = breaks_of(series)
-    assert (found.before, found.words) == (6, "≠ เปลี่ยนเกณฑ์แปลผล, เปลี่ยนคะแนนเต็ม")
+    assert (found.before, found.words) == (6, "≠ เปลี่ยนเกณฑ์แปลผล และเปลี่ยนคะแนนเต็ม")
     assert "จาก 5 เป็น 4" in change_words(quarters[6].unlike)
     for chart in (WideSeries, NarrowSeries):
         (axes,) = chart(series, ChartOptions(), "").sheet.figure.axes

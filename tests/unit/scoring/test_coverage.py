@@ -158,7 +158,7 @@ def test_one_impossible_quarter_leaves_the_year_without_a_rate_though_its_sums_w
 
 def test_rounds_without_a_population_are_named() -> None:
     score = score_of({f"ที่ {at}": (FIVES, None) for at in range(8)}, {"ที่ 0": ([5], 40)})
-    named = ", ".join(f"ที่ {at} ไตรมาส 1/2569" for at in range(6))
-    words = f"รอบที่ยังไม่ระบุจำนวนกลุ่มเป้าหมาย: {named}, และอีก 2 รอบ"
+    named = " ".join(f"ที่ {at} ไตรมาส 1/2569" for at in range(6))
+    words = f"รอบที่ยังไม่ระบุจำนวนกลุ่มเป้าหมาย: {named} และอีก 2 รอบ"
     assert words in coverage_words(score)
     assert words not in findings(score, None)[0]

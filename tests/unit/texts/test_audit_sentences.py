@@ -27,7 +27,7 @@ def entry(action: Action, subject: str) -> Entry:
         (
             "responses-read",
             "survey 13 2 month office",
-            "อ่านคำตอบของ แบบ survey จำนวน 13 ฉบับ ไม่ซ้ำกับฉบับอื่น 2 ฉบับ โดยมี เดือน, ข้อ office",
+            "อ่านคำตอบของ แบบ survey จำนวน 13 ฉบับ ไม่ซ้ำกับฉบับอื่น 2 ฉบับ โดยมี เดือน ข้อ office",
         ),
         (
             "population-told",
@@ -35,7 +35,7 @@ def entry(action: Action, subject: str) -> Entry:
             "ระบุจำนวนกลุ่มเป้าหมายของช่องทาง ABCDEF ตั้งแต่ไตรมาส 3/2569 เป็น 40 ราย",
         ),
         ("population-told", "ABCDEF 2569/3", "ระบุว่าไม่ทราบจำนวนกลุ่มเป้าหมายของช่องทาง ABCDEF ตั้งแต่ไตรมาส 3/2569"),
-        ("collector-changed", "ABCDEF label opens", "แก้ไขช่องทาง ABCDEF: ชื่อช่องทาง, วันแรกที่รับคำตอบ"),
+        ("collector-changed", "ABCDEF label opens", "แก้ไขช่องทาง ABCDEF: ชื่อช่องทาง วันแรกที่รับคำตอบ"),
         (
             "deletion-announced",
             "2026-05-22 0 3",

@@ -10,9 +10,9 @@ NAMES = {"experience": "เคยใช้บริการหรือไม�
 
 def test_criteria_bands_and_who_counts_have_no_ids() -> None:
     criteria = value_words("criteria", "satisfaction-75-95 v2 (1: 75, 5: 95.5)")
-    assert criteria == "ระดับ 1 ตั้งแต่ 75, ระดับ 5 ตั้งแต่ 95.5 (ฉบับที่ 2)"
+    assert criteria == "ระดับ 1 ตั้งแต่ 75 ระดับ 5 ตั้งแต่ 95.5 (ฉบับที่ 2)"
     assert value_words("interpretation", "width-0.8 (4.21 มาก (ดี), 1.00 น้อย)") == "4.21 มาก (ดี), 1.00 น้อย"
-    assert value_words("counts", "experience: once, more", NAMES) == "เคยใช้บริการหรือไม่: ครั้งเดียว, more"
+    assert value_words("counts", "experience: once, more", NAMES) == "เคยใช้บริการหรือไม่: ครั้งเดียว และ more"
     assert value_words("method", "mean-percent") == "คะแนนเฉลี่ยเทียบคะแนนเต็ม"
     assert value_words("edition", "ฉบับที่ 2 (ปรับปรุง)") == "ฉบับที่ 2 (ปรับปรุง)"
 

@@ -16,6 +16,7 @@ from service.domain.forms.form import Single
 from service.domain.indicators.inputs import MilestonesInputs
 from service.domain.indicators.measurement import LONGEST
 from service.texts import texts
+from service.texts.lists import listed
 from service.texts.year_rules import changed_words, field_words, rules_table
 from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
@@ -138,7 +139,7 @@ def _table(found: YearOfRules, names: Mapping[str, str]) -> list[tuple[str, str]
 
 
 def _differing(found: YearOfRules) -> str:
-    return ", ".join(field_words(each.field) for each in found.changes)
+    return listed(field_words(each.field) for each in found.changes)
 
 
 def _names(deps: YearRulesDependencies) -> dict[str, str]:

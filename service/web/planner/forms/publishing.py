@@ -22,6 +22,7 @@ from service.domain.forms.import_outcomes import OUTCOMES
 from service.exports.formats import MEDIA_TYPES
 from service.texts import texts
 from service.texts.fault_sentences import fault_sentence, finding_sentence
+from service.texts.lists import listed
 from service.texts.personal import asks_personal
 from service.web.dependencies import Injected
 from service.web.http.form_data import first_value
@@ -243,9 +244,9 @@ def differences_page(  # noqa: PLR0913 - all that makes the page differ
         head=diff_rows(changed.head, catalogue_words(deps) | item_words(items)) if changed else [],
         parts=_parts(changed, items) if changed else [],
         numbers={each: number for of in (before, draft.questionnaire.items) for number, each in enumerate(of, 1)},
-        kept=", ".join(map(field_name, draft.kept)),
+        kept=listed(map(field_name, draft.kept)),
         told=_told(intake),
-        likely=", ".join(f"“{each.text}”" for each in draft.questionnaire.items.values() if _is_likely(each)),
+        likely=listed(f"“{each.text}”" for each in draft.questionnaire.items.values() if _is_likely(each)),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, get_args
 from service.domain.forms.draft_scale import OWN
 from service.domain.forms.form import Method, Multiple, Single
 from service.texts import texts
+from service.texts.lists import listed
 from service.web.planner.dependencies import SurveyDependencies
 
 if TYPE_CHECKING:
@@ -52,4 +53,4 @@ def choice_words(item: Item) -> dict[str, str]:
 def in_words(words: Words, field: str, value: str) -> str:
     """Return a value, or several with commas, in words."""
     known = words.get(field)
-    return ", ".join(known.get(each, each) for each in value.split(", ")) if known else value
+    return listed(known.get(each, each) for each in value.split(", ")) if known else value
