@@ -13,7 +13,8 @@ from service.exports.labels import period_name, shown_period
 from service.exports.thai_digits import Digits
 from service.texts import texts, thousands
 from service.texts.imported import imported_words
-from service.texts.measuring import calculation_words, covers_words, evidence_words
+from service.texts.lists import listed
+from service.texts.measuring import calculation_words, covers_words, evidence_words, told_tasks
 from service.texts.outcomes import (
     counted_number,
     counted_words,
@@ -105,7 +106,7 @@ def _by(name: str, indicators: Iterable[IndicatorScore]) -> list[tuple[str, list
 
 def _project(title: str, indicators: list[IndicatorScore]) -> Project:
     owners = dict.fromkeys(owner for each in indicators for owner in each.owners)
-    return Project(title or ", ".join(each.plan for each in indicators), list(owners), indicators)
+    return Project(title or listed(each.plan for each in indicators), list(owners), indicators)
 
 
 def floors_of(each: IndicatorScore) -> list[Decimal | int | str]:
@@ -120,7 +121,7 @@ def steps_of(each: IndicatorScore) -> list[str]:
     says = texts("report").scorecard
     floors = [(floor.level, floor.text.replace(" - ", _RANGE)) for floor in each.criteria.floors if floor.text]
     steps = [says.say("step", level=level, text=text) for level, text in floors]
-    return [", ".join(steps)] if steps and each.target_unit == "percent" else steps
+    return [" ".join(steps)] if steps and each.target_unit == "percent" else steps
 
 
 def value_words(shown: IndicatorScore | YearResult, each: IndicatorScore) -> str:
@@ -187,13 +188,20 @@ def level_told(each: IndicatorScore) -> int | str | None:
 
 
 def calculated_words(each: IndicatorScore) -> str | None:
-    """Return the formula of a measured value with its numbers; `None` for others, and where none was stored."""
+    """Return the tasks of a measured value and its formula with its numbers; `None` where none was stored."""
     calculation = each.measurement.calculation if each.measurement else UNSET
-    return None if calculation is UNSET else calculation_words(calculation)
+    if calculation is UNSET:
+        return None
+    return "\n".join(filter(None, [told_tasks(calculation), calculation_words(calculation)]))
 
 
 def source_words(each: IndicatorScore) -> list[str]:
-    """Return where a value comes from: source, answers, method, reading, and amendments of what judged it."""
+    """Return where a value comes from, a line each: how it was got, formula, evidence, and what was amended."""
+    return [" ".join(_how_got(each)), *_by_hand(each), *filter(None, [amended_words(each.rules)])]
+
+
+def _how_got(each: IndicatorScore) -> list[str]:
+    """Return source, answers, method, reading, and the time that a value is of."""
     says, labels = texts("report").scorecard, texts("keeper").workbook
     told = [labels.sources.say(each.source)]
     if each.responses is not None:
@@ -204,11 +212,8 @@ def source_words(each: IndicatorScore) -> list[str]:
         told.append(says.say("reading", mean=str(each.mean), reading=each.interpretation))
     if each.measurement:
         told.append(says.say("of_period", period=period_name(each.measurement.period)))
-    if calculated := calculated_words(each):
-        told.append(calculated)
-    told += _by_hand(each)
-    if amended := amended_words(each.rules):
-        told.append(amended)
+    if each.covers:
+        told.append(str(covers_words(each.covers)))
     return told
 
 
@@ -218,9 +223,12 @@ def answers_words(each: IndicatorScore) -> str:
 
 
 def _by_hand(each: IndicatorScore) -> Iterator[str]:
-    """Yield the time that a value covers, its evidence, and what a document tells."""
-    if each.covers:
-        yield str(covers_words(each.covers))
+    """Yield the formula of a value in words and with its numbers, its evidence, and what a document tells."""
+    calculation = each.measurement.calculation if each.measurement else UNSET
+    if each.formula and calculation and calculation.terms:
+        yield texts("keeper").workbook.say("formula", formula=each.formula)
+    if calculated := calculated_words(each):
+        yield calculated
     if each.measurement and each.measurement.evidence:
         yield evidence_words(each.measurement.evidence)
     if each.imported:

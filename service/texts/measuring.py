@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.texts import texts
+from service.texts.lists import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -49,6 +50,16 @@ def _evidence(each: Evidence) -> str:
 def calculation_words(calculation: Calculation) -> str:
     """Return the formula of a measured value with its numbers."""
     return str(texts("keeper").measuring.formulas.say(calculation.kind, **term_words(calculation)))
+
+
+def told_tasks(calculation: Calculation) -> str:
+    """Return what each task took before and after; empty where the formula has none."""
+    says = texts("keeper").measuring
+    numbered = [
+        says.say("task", task=each.task, before=f"{each.before:,f}", after=f"{each.after:,f}")
+        for each in calculation.tasks
+    ]
+    return listed(numbered)
 
 
 def term_words(calculation: Calculation) -> dict[str, str]:

@@ -21,15 +21,24 @@ if TYPE_CHECKING:
     from service.domain.indicators.measurement import Inputs, Measurement
 
 
+class Task(Struct, frozen=True, kw_only=True):
+    """What one task of a reduction took before and after."""
+
+    task: str
+    before: Decimal
+    after: Decimal
+
+
 class Calculation(Struct, frozen=True, kw_only=True):
     """The formula of a measured value, and its numbers, summed over tasks.
 
-    They are `part` and `whole` of a share, `counted` of a count, `before` and `after` of a reduction; a milestone has
-    none.
+    They are `part` and `whole` of a share, `counted` of a count, `before` and `after` of a reduction, which has `tasks`
+    too; a milestone has none.
     """
 
     kind: Literal["share", "count", "reduction", "milestones"]
     terms: dict[str, Decimal]
+    tasks: list[Task] = []
 
 
 class MeasurementWorking(Struct, frozen=True, kw_only=True):
@@ -85,7 +94,7 @@ def _calculation(measure: Measure, inputs: Inputs) -> Calculation:
             return Calculation(kind="count", terms=_sums(inputs, {"counted": measure.counted}))
         case ReductionInputs():
             terms = {"before": measure.before, "after": measure.after}
-            return Calculation(kind="reduction", terms=_sums(inputs, terms))
+            return Calculation(kind="reduction", terms=_sums(inputs, terms), tasks=list(_tasks(measure, inputs)))
         case _:
             return Calculation(kind="milestones", terms={})
 
@@ -96,6 +105,14 @@ def _still_so(measure: Measure, criteria: Criteria, measurement: Measurement) ->
         return check(measure, criteria, measurement.inputs).value == measurement.value
     except InvalidMeasurementError:
         return False
+
+
+def _tasks(measure: ReductionInputs, inputs: Inputs) -> Iterator[Task]:
+    """Yield the tasks in the order of their numbers."""
+    numbers = {int(end) for name in inputs for stem, _, end in [name.partition(".")] if stem == measure.before.id}
+    for at in sorted(numbers):
+        task, before, after = (inputs[f"{each.id}.{at}"] for each in (measure.task, measure.before, measure.after))
+        yield Task(task=task, before=Decimal(before), after=Decimal(after))
 
 
 def _sums(inputs: Inputs, terms: Mapping[str, Input]) -> dict[str, Decimal]:

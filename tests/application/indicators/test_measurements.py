@@ -254,7 +254,12 @@ async def test_every_value_takes_evidence_and_says_which_time_it_covers(site: In
     assert (survey.covers, entry.covers, people.covers) == ("quarter", None, "since-october")
     assert people.measurement
     assert people.measurement.evidence == [Evidence(text="ทะเบียนผู้เข้าอบรม", link="https://fund.example/list")]
-    assert source_words(people)[-2:] == ["สะสมตั้งแต่ 1 ตุลาคม", "ทะเบียนผู้เข้าอบรม https://fund.example/list"]
+    assert source_words(people) == [
+        "บันทึกค่า ค่าของไตรมาส 3/2569 (ยังไม่สิ้นสุด) สะสมตั้งแต่ 1 ตุลาคม",
+        f"สูตร: {people.formula}",
+        "นับได้ 1",
+        "ทะเบียนผู้เข้าอบรม https://fund.example/list",
+    ]
     assert "since-october,สะสมตั้งแต่ 1 ตุลาคม,ทะเบียนผู้เข้าอบรม https://fund.example/list" in indicators_csv(
         await site.reports.scorecard(Q3)
     )

@@ -66,7 +66,7 @@ async def test_a_value_is_entered_and_shown_with_its_working_and_who_and_when(pl
     exact = await send(planner, SHARE.replace("=3", "=1"), approved="8", entered="7", seen="0", confirm="yes")
     year = {"approved": "24", "entered": "24"}
     assert (await send(planner, SHARE.partition("&")[0], **year, seen="0", confirm="yes")).status_code == 303
-    beside = "ค่าที่บันทึกไว้แล้วของปีงบประมาณนี้: ไตรมาส 1: ร้อยละ 87.50 (7 จาก 8), ทั้งปี: ร้อยละ 100.00 (24 จาก 24)"
+    beside = "ค่าที่บันทึกไว้แล้วของปีงบประมาณนี้: ไตรมาส 1: ร้อยละ 87.50 (7 จาก 8) และทั้งปี: ร้อยละ 100.00 (24 จาก 24)"
     assert beside in words(await page(planner, SHARE))
     assert "175/2 หรือ 87.5 ซึ่ง" in words(await page(planner, exact.headers["location"]))
     assert (entry.who, entry.subject) == ("somying", "1.4.1b 2569/3 #1")
@@ -190,7 +190,7 @@ async def test_milestones_need_evidence_and_none_is_reached_over_another(planner
         await page(planner, "/plan?fiscal_year=2569&quarter=3")
     )
     for rules in ("/plan/rules", "/plan/rules/1.1.1/2569"):
-        assert "เกณฑ์การให้คะแนน ระดับ 1: จัดทำแนวทาง/คู่มือการใช้งานระบบ Workflow, ระดับ 3: แจ้ง" in words(
+        assert "เกณฑ์การให้คะแนน ระดับ 1: จัดทำแนวทาง/คู่มือการใช้งานระบบ Workflow ระดับ 3: แจ้ง" in words(
             await page(planner, rules)
         )
     assert "ระดับ 1 แล้วเสร็จ คู่มือ" in shown

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from service.domain.indicators.measurement import Measurement, check
 from service.domain.scoring.measurement_working import Correction, MeasurementWorking, changes, measure_working
+from service.texts.measuring import told_tasks
 from tests.support.examples import COUNT, MILESTONES, REDUCTION, SHARE, YEAR, indicator
 from tests.support.installation import NOON
 
@@ -53,6 +54,7 @@ def test_minutes_of_several_tasks_are_added_up_and_their_names_are_no_numbers() 
     found = measure_working(replace(ENTRY, measure=REDUCTION), made)
     assert found
     assert terms_of(found) == ("reduction", {"before": "100.25", "after": "60.5"})
+    assert told_tasks(found.calculation) == "7 จาก 90.25 เป็น 60 และพิมพ์ จาก 10 เป็น 0.5"
     assert found.exact == 100 * (Fraction("100.25") - Fraction("60.5")) / Fraction("100.25")
 
 

@@ -14,6 +14,7 @@ from service.domain.indicators.inputs import MilestonesInputs, ReductionInputs
 from service.domain.indicators.measurement import DONE, NONE, Measurement, is_link
 from service.domain.scoring.measurement_working import changes, measure_working
 from service.texts import texts, thousands
+from service.texts.lists import listed
 from service.texts.measuring import calculation_words, term_words
 from service.texts.outcomes import is_unreached, reason_words
 from service.web.planner.indicators.measurement_form import input_label, row_label
@@ -104,7 +105,7 @@ def recorded_beside(found: Measured, today: FiscalPeriod) -> str:
         if working and working.calculation.kind == "share":
             value = str(p.measuring.say("share_of", value=value, **term_words(working.calculation)))
         told.append(f"{period}: {value}")
-    return str(p.measuring.say("beside", values=", ".join(told))) if told else ""
+    return str(p.measuring.say("beside", values=listed(told))) if told else ""
 
 
 def value_with_unit(shown: IndicatorScore) -> str:
