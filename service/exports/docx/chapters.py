@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from service.domain.scoring.choices_table import choices_table
 from service.domain.scoring.ranking import MINIMUM
 from service.domain.scoring.suppression import MINIMUM as SMALLEST
+from service.exports.docx.narrative import by_method, ranking_rule
 from service.exports.docx.table_rows import NO_FIGURE, ReportLine, written
 from service.texts import texts
+from service.texts.lists import listed
 from service.texts.precision import change_sentence, precision_sentences, quality_sentences
-from service.texts.top_choices import listed, numbered
+from service.texts.top_choices import numbered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from service.application.scoring.form_report import FormReport
     from service.domain.scoring.choices_table import Choice, ItemChoices
@@ -73,15 +76,23 @@ def _about(item: ItemChoices) -> str:
     shown = sorted((each for each in item.choices if each.count), key=lambda each: -(each.count or 0))
     if not shown:
         return str(says.say("hidden", item=head))
-    if item.hides:
-        return str(says.say("shown", item=head, first=_chosen(shown[0])))
     if len(shown) == len(item.choices) and len({each.count for each in shown}) == 1:
         return str(says.say("alike", item=head))
-    top = [each for each in shown if each.count == shown[0].count]
-    first, then = listed([_chosen(each) for each in top]), shown[len(top) :]
+    first, *then = (_tied(each) for _, each in groupby(shown, lambda each: each.count))
+    if item.hides:
+        return str(says.say("shown", item=head, first=first))
     if not then:
         return str(says.say("most", item=head, first=first))
-    return str(says.say("then", item=head, first=first, second=_chosen(then[0])))
+    return str(says.say("then", item=head, first=first, second=then[0]))
+
+
+def _tied(choices: Iterable[Choice]) -> str:
+    """Return choices of equal count: by name, or how many they are where they are many."""
+    tied = list(choices)
+    if len(tied) <= NAMED:
+        return listed([_chosen(each) for each in tied])
+    says, (first, *_) = texts("survey_report").demographics, tied
+    return str(says.say("many", choices=len(tied), count=f"{first.count:,}", percent=str(first.percent)))
 
 
 def _chosen(choice: Choice) -> str:
@@ -129,7 +140,9 @@ def _limits(score: Score) -> Iterator[str]:
             yield str(says.level)
         yield str(says.not_answers)
         yield str(says.sd)
+        yield from filter(None, [by_method(score)])
         yield from precision_sentences(score)
         yield from quality_sentences(score)
+        yield from ranking_rule(score)
     yield says.say("small", minimum=SMALLEST)
     yield str(says.self_selected)

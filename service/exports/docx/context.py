@@ -33,6 +33,7 @@ from service.exports.xlsx.figures import (
     checksum,
     choices,
     figures,
+    foremost,
     importance,
     item_quality,
     items,
@@ -82,6 +83,7 @@ def template_context(form_report: FormReport) -> dict[str, Any]:
         without_hidden(lines(choices(score, each).rows, 3)) if score.responses else []
         for each in about_and_opinions(form_report)
     )
+    whole = lines([*figures(score), *origins(score, form_report.plan)], 1)
     groups = without_hidden(lines(breakdowns(form_report.broken_down).rows, 7)) if rated else []
     given = {
         "title": texts("report").document.say("title", title=score.title),
@@ -107,7 +109,9 @@ def template_context(form_report: FormReport) -> dict[str, Any]:
         "item_quality": lines(item_quality(score).rows, 5),
         "divisions": lines(divisions(score), 7),
         "made": lines(basis_rows(score), 0),
-        "figures": lines([*figures(score), *origins(score, form_report.plan)], 1),
+        "figures": whole,
+        "summary": [each for each in whole if each.text in foremost()],
+        "details": [each for each in whole if each.text not in foremost()],
         "sources": lines(checksum(score), 1),
         "minimum": MINIMUM,
         "told": captions_of(form_report),

@@ -144,7 +144,10 @@ def _questionnaire(sections: list[AskedSection]) -> Iterator[ReportLine]:
             for item in section.items:
                 number += 1
                 text = texts("report").charts.say("item", number=number, text=item.text)
-                choices = [
-                    says.questionnaire.say("choice", number=at, text=each) for at, each in enumerate(item.choices, 1)
-                ]
-                yield ReportLine(text, [str(says.kinds.say(item.type)), " ".join(choices)])
+                choices = " ".join(map(_choice, range(1, len(item.choices) + 1), item.choices))
+                yield ReportLine(text, [str(says.kinds.say(item.type)), choices])
+
+
+def _choice(number: int, text: str) -> str:
+    """Return a choice with its number, which stays on the line of its first word."""
+    return str(texts("survey_report").questionnaire.say("choice", number=number, text=text)).replace(" ", "\u00a0", 1)

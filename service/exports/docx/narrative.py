@@ -8,15 +8,16 @@ from service.domain.scoring.ranking import rank_items
 from service.exports.labels import period_name
 from service.texts import texts
 from service.texts.coverage import coverage_words, stratum_words
+from service.texts.lists import listed
 from service.texts.methods import level_named, method_words
 from service.texts.outcomes import counted_words, excluded_words, late_words, target_words
-from service.texts.precision import change_sentence, precision_sentences
+from service.texts.precision import change_sentence, doubt_sentences
 from service.texts.standing import ends
-from service.texts.top_choices import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from service.domain.scoring.coverage import Stratum
     from service.domain.scoring.ranking import Ranked
     from service.domain.scoring.score import Score
 
@@ -27,14 +28,13 @@ _MOST_NAMED = 20
 def findings(score: Score, plan: str | None) -> list[str]:
     """Return paragraphs: who answered, the result and its level, strongest and weakest items.
 
-    `plan` is the indicator's number in the plan.
+    How that is computed is told in the chapter on limits. `plan` is the indicator's number in the plan.
     """
     paragraphs = [
         " ".join(filter(None, (answered(score), *covered(score, briefly=True), *_left_out(score)))),
         " ".join([*result(score, plan or score.indicator or ""), *lacking(score)]),
-        _by_method(score),
         " ".join(_overall(score)),
-        " ".join(precision_sentences(score)),
+        " ".join(doubt_sentences(score)),
         change_sentence(score),
         " ".join(_strong_and_weak(score)),
     ]
@@ -64,9 +64,18 @@ def covered(score: Score, *, briefly: bool = False) -> Iterator[str]:
     if coverage is None or not score.responses:
         return
     if 0 < len(coverage.strata) <= _MOST_NAMED:
-        yield texts("report").findings.say("by_stratum", strata=", ".join(map(stratum_words, coverage.strata)))
+        yield from _by_stratum(coverage.strata)
     # The rate itself stands in the paragraph on who answered.
     yield from coverage_words(score, briefly=briefly)[0 if coverage.reason else 1 :]
+
+
+def _by_stratum(strata: Sequence[Stratum]) -> Iterator[str]:
+    """Yield what is told of each stratum, and in one sentence of which nothing is."""
+    says = texts("report").findings
+    if shown := [stratum_words(each) for each in strata if not each.hidden]:
+        yield says.say("by_stratum", strata=listed(shown))
+    if hidden := [each.label for each in strata if each.hidden]:
+        yield says.say("strata_hidden", strata=listed(hidden))
 
 
 def result(score: Score, indicator: str) -> Iterator[str]:
@@ -101,7 +110,7 @@ def _overall(score: Score) -> Iterator[str]:
             yield says.say("overall", text=item.text, percent=str(item.percent), answers=answers)
 
 
-def _by_method(score: Score) -> str:
+def by_method(score: Score) -> str:
     """Return the percent and level of every method, where criteria judge them."""
     if score.criteria is None or not score.methods:
         return ""
@@ -127,7 +136,7 @@ def lacking(score: Score) -> Iterator[str]:
 
 
 def _strong_and_weak(score: Score) -> Iterator[str]:
-    """Yield sentences on the highest and lowest items and those told apart, or why none is, with the rule."""
+    """Yield sentences on the highest and lowest items and those told apart, or why none is."""
     if score.percent is None:
         return
     found, says, rule = rank_items(score), texts("report").findings, texts("planner")
@@ -139,10 +148,15 @@ def _strong_and_weak(score: Score) -> Iterator[str]:
             yield words.say(end.side, ranked=_listed(end.apart), count=len(end.apart))
     if found.reason:
         yield rule.ranking_reasons.say(found.reason, minimum=found.minimum)
-    if found.reason or found.strongest:
-        yield f"({rule.ranking.say('rule', minimum=found.minimum)})"
     if found.left_out and found.reason != "few-answers":
         yield rule.ranking.say("left_out", count=found.left_out, minimum=found.minimum)
+
+
+def ranking_rule(score: Score) -> Iterator[str]:
+    """Yield by which rule items are ranked, where they are."""
+    found = rank_items(score)
+    if found.reason or found.strongest:
+        yield texts("planner").ranking.say("rule", minimum=found.minimum)
 
 
 def _listed(ranked: Sequence[Ranked]) -> str:

@@ -13,6 +13,7 @@ from service.texts import texts
 from service.texts.coverage import coverage_words, stratum_level, stratum_rate
 from service.texts.formatting import day
 from service.texts.importance import placed_items
+from service.texts.lists import listed
 from service.texts.methods import level_named, method_words
 from service.texts.outcomes import counted_words, late_words, level_words, met_words
 from service.texts.precision import change_sentence, levels_named, precision_sentences, quality_sentences
@@ -111,6 +112,15 @@ def _stratum(each: Stratum, score: Score) -> list[Cell]:
     return [each.label, each.responses, each.population, rate, each.percent, stratum_level(each, score)]
 
 
+_FOREMOST = ("percent", "level", "target", "met", "missing", "mean", "interpretation", "responses", "population")
+_SEALED = ("response_rate", "certified_by", "certified", "revision")
+
+
+def foremost() -> set[str]:
+    """Return the names of those figures that whoever decides looks for; how they were made follows in an appendix."""
+    return {str(texts("keeper").workbook.summary.say(name)) for name in (*_FOREMOST, *_SEALED)}
+
+
 def figures(score: Score) -> list[TableRow]:
     """Return those figures of the whole form that apply to it, a row each."""
     rated, overall = _named("plain", **_rated(score)), _overall(score)
@@ -184,7 +194,7 @@ def origins(score: Score, plan: str | None) -> list[TableRow]:
         if score.criteria
         else None,
         "form": score.title,
-        "form_versions": ", ".join(map(str, score.form_versions)),
+        "form_versions": listed(score.form_versions),
         "indicator": number,
     }
     return _named("plain", **{name: words for name, words in made.items() if words is not None})
