@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from service.application.forms.filed_forms import publish
 from service.application.forms.publishing import Publishing
 from service.application.forms.registry import version_of
+from service.application.ports.definitions import Definitions
 from service.domain.accounts.audit_log import first_break
 from service.domain.errors import (
     DraftChangedError,
@@ -58,7 +59,7 @@ def sound(source: JsonSource, also: Also | None) -> JsonSource:
     return source
 
 
-class JsonDefinitions:
+class JsonDefinitions(Definitions):
     """Reads and writes definitions as JSON; a workbook is one that keeps its minutes from the form in use."""
 
     def __init__(self, among: Catalogue) -> None:
