@@ -16,17 +16,23 @@ if TYPE_CHECKING:
     from service.domain.scoring.score import PeriodShown
 
 
-def violation_words(violation: Violation, label: Callable[[str], str]) -> str:
-    """Return what is wrong; `label` names an input that is lower in a later period."""
+def violation_words(violation: Violation, label: Callable[[str], str], *, asks: bool = True) -> str:
+    """Return what is wrong; `label` names an input that is lower in a later period.
+
+    Without `asks` that is told as it stands, and nobody is asked to confirm it.
+    """
     says, params = texts("keeper").measuring, dict(violation.params)
+    asking = ""
     if "input" in params:
+        asking = "to_confirm_and_mend" if violation.code in {"rises", "done-early"} else "to_confirm"
         params["input"] = label(str(params["input"]))
         for of in ("quarter", "own"):
             params[of] = says.say("of_quarter", quarter=params[of]) if params[of] else says.of_year
         if violation.code in {"undone", "done-early"}:
             for at in ("before", "after"):
                 params[at] = says.say("at_level", level=params[at]) if params[at] != "0" else says.no_level
-    return str(says.say(violation.code, **params))
+    said = str(says.say(violation.code, **params))
+    return str(says.say(asking, said=said, **params)) if asks and asking else said
 
 
 def respondents_words(title: str, responses: int, period: PeriodShown) -> str:

@@ -40,7 +40,8 @@ class Measured(Struct, frozen=True, kw_only=True):
 
     The indicator is as judged in that year. `history` has the revisions of this period, oldest first; the value that
     `counts` may be of an earlier quarter. `earlier` is the measurement of the last quarter before, `others` are all
-    those of the year's other periods.
+    those of the year's other periods. `falls` are the counts of the period that do not agree with theirs, which whoever
+    recorded them has confirmed.
     """
 
     indicator: Indicator
@@ -49,6 +50,7 @@ class Measured(Struct, frozen=True, kw_only=True):
     history: list[Measurement]
     earlier: Measurement | None
     others: list[Measurement]
+    falls: list[Violation]
 
     @property
     def due(self) -> bool:
@@ -195,11 +197,20 @@ def _unconfirmed(measure: Measure | None, period: FiscalPeriod, fall: Fall) -> V
     return Violation(item=CONFIRM, code=codes[fall.risen], params=params)
 
 
+def _confirmed(
+    measure: Measure | None, period: FiscalPeriod, history: list[Measurement], there: list[Measurement]
+) -> list[Violation]:
+    """Return what was confirmed of the last value of a period, and is still so."""
+    found = falls(measure, period, history[-1].inputs, there) if measure and history else []
+    return [_unconfirmed(measure, period, each) for each in found]
+
+
 def _measured(
     indicator: Indicator, rules: RulesShown, period: FiscalPeriod, of_year: list[Measurement], today: FiscalPeriod
 ) -> Measured:
     counts = counting_measurement(of_year, indicator.id, period)
-    history = [each for each in of_year if (each.indicator, each.period) == (indicator.id, period)]
+    mine = [each for each in of_year if each.indicator == indicator.id]
+    history = [each for each in mine if each.period == period]
     return Measured(
         indicator=indicator,
         shown=measured_score(indicator, period, counts, today, rules),
@@ -207,4 +218,5 @@ def _measured(
         history=history,
         earlier=earlier_measurement(of_year, indicator.id, period),
         others=other_measurements(of_year, indicator.id, period),
+        falls=_confirmed(indicator.measure, period, history, mine),
     )

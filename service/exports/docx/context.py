@@ -33,7 +33,6 @@ from service.exports.xlsx.figures import (
     checksum,
     choices,
     figures,
-    foremost,
     importance,
     item_quality,
     items,
@@ -59,6 +58,10 @@ if TYPE_CHECKING:
 
 _LETTERS = "กขคง"
 
+_FOREMOST = ("percent", "level", "target", "met", "missing", "mean", "interpretation", "responses", "population")
+_SEALED = ("response_rate", "certified_by", "certified", "revision")
+"""The figures that whoever decides looks for; how they were made follows in an appendix."""
+
 _NAMED_STEPS = 5
 """The most columns of steps that are wide enough for words."""
 
@@ -83,7 +86,8 @@ def template_context(form_report: FormReport) -> dict[str, Any]:
         without_hidden(lines(choices(score, each).rows, 3)) if score.responses else []
         for each in about_and_opinions(form_report)
     )
-    whole = lines([*figures(score), *origins(score, form_report.plan)], 1)
+    whole, named = lines([*figures(score), *origins(score, form_report.plan)], 1), texts("keeper").workbook.summary
+    foremost = {str(named.say(each)) for each in (*_FOREMOST, *_SEALED)}
     groups = without_hidden(lines(breakdowns(form_report.broken_down).rows, 7)) if rated else []
     given = {
         "title": texts("report").document.say("title", title=score.title),
@@ -110,8 +114,8 @@ def template_context(form_report: FormReport) -> dict[str, Any]:
         "divisions": lines(divisions(score), 7),
         "made": lines(basis_rows(score), 0),
         "figures": whole,
-        "summary": [each for each in whole if each.text in foremost()],
-        "details": [each for each in whole if each.text not in foremost()],
+        "summary": [each for each in whole if each.text in foremost],
+        "details": [each for each in whole if each.text not in foremost],
         "sources": lines(checksum(score), 1),
         "minimum": MINIMUM,
         "told": captions_of(form_report),

@@ -112,15 +112,6 @@ def _stratum(each: Stratum, score: Score) -> list[Cell]:
     return [each.label, each.responses, each.population, rate, each.percent, stratum_level(each, score)]
 
 
-_FOREMOST = ("percent", "level", "target", "met", "missing", "mean", "interpretation", "responses", "population")
-_SEALED = ("response_rate", "certified_by", "certified", "revision")
-
-
-def foremost() -> set[str]:
-    """Return the names of those figures that whoever decides looks for; how they were made follows in an appendix."""
-    return {str(texts("keeper").workbook.summary.say(name)) for name in (*_FOREMOST, *_SEALED)}
-
-
 def figures(score: Score) -> list[TableRow]:
     """Return those figures of the whole form that apply to it, a row each."""
     rated, overall = _named("plain", **_rated(score)), _overall(score)

@@ -198,6 +198,11 @@ async def test_a_count_that_falls_is_taken_once_it_is_confirmed(site: Installati
         ("fall-confirmed", "2.2 2569/3 #1"),
         ("measured", "2.2 2569 #1"),
     ]
+    assert [(await site.measurements.one("2.2", each)).falls for each in (Q2, Q3, YEAR)] == [
+        [replace(asked, code="rises", params={"input": "people", "quarter": 3, "before": "2", "after": "1", "own": 2})],
+        [asked],
+        [],
+    ]
 
 
 async def test_a_milestone_that_is_done_no_more_is_asked_about(store: MemoryStore, clock: SetClock) -> None:

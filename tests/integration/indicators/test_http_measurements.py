@@ -377,6 +377,10 @@ async def test_a_count_that_falls_is_asked_about_and_takes_evidence(planner: Ser
     raised = words(await refused(planner, q2.replace("quarter=2", "quarter=1"), people="3", seen="0"))
     assert "แต่ผลไตรมาส 1 (3) สูงกว่าผลที่บันทึกไว้ของไตรมาส 2 (2) หากถูกต้องแล้ว กรุณายืนยัน" in raised
     assert (await send(planner, PEOPLE, people="1", seen="0", confirm="yes")).status_code == 303
+    for path in (PEOPLE, f"/plan/certified/scorecard{Q3}"):
+        said = words(await page(planner, path))
+        assert (asked in said, "กรุณายืนยัน" in said) == (True, False), path
+    assert asked not in words(await page(planner, "/plan/certified/scorecard?fiscal_year=2569&quarter=2"))
     overview = words(await page(planner, f"/plan{Q3}"))
     assert "1 คน สะสมตั้งแต่ 1 ตุลาคม" in overview
     assert "ทะเบียน <b>ผู้อบรม</b> https://fund.example/list" in words(

@@ -17,10 +17,7 @@ from service.domain.collecting.thai_input import digits
 from service.domain.errors import InvalidCertificationError, TamperedReportError, UnknownCertificateError
 from service.domain.indicators.measurement import LONGEST
 from service.domain.period import FiscalPeriod
-from service.domain.scoring.conclusion import FIELDS
 from service.domain.scoring.level_doubt import level_doubt
-from service.exports.docx.conclusion import conclusion_context
-from service.exports.thai_digits import one_kind
 from service.texts import texts
 from service.texts.populations import exceeded_words
 from service.texts.precision import doubt_sentences
@@ -30,6 +27,7 @@ from service.web.http.parameters import DONE, PARAMETERS, PERIOD, Parameter
 from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
+from service.web.planner.certification.certified_texts import disagreeing, shown_conclusion
 from service.web.planner.certification.comparison import comparison_of, shown_difference
 from service.web.planner.chosen_period import period_query
 from service.web.planner.dependencies import PeriodDependencies, SurveyDependencies
@@ -45,6 +43,7 @@ if TYPE_CHECKING:
     from service.application.certification.certify import Certification, CertificationState
     from service.application.certification.due import Due
     from service.application.certification.reports import Reports
+    from service.application.indicators.measurements import Measurements
     from service.domain.certification.certificate import CertificateHeader
     from service.domain.scoring.level_doubt import LevelDoubt
 
@@ -54,12 +53,10 @@ class CertificationDependencies(PeriodDependencies, frozen=True, kw_only=True):
 
     certification: Certification
     current_reports: Reports
+    measurements: Measurements
 
 
 CERTIFIED = "/plan/certified"
-
-_SHORT = 600
-"""A longer conclusion is folded at first."""
 
 
 class ShownReport(Struct, frozen=True, kw_only=True):
@@ -152,7 +149,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         found=found,
         comparison=comparison_of(found),
         chosen=chosen,
-        conclusion=_conclusion(chosen.figures),
+        conclusion=shown_conclusion(chosen.figures),
         doubts=_doubts(chosen.figures),
         exceeded=exceeded_words(state.now.score.coverage) if isinstance(state.now, FormReport) else "",
         scorecard=subject == SCORECARD,
@@ -161,6 +158,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         longest=LONGEST,
         wrong=_wrong(refusal, amends=state.certified is not None),
         unwritten=_unwritten(state, period),
+        disagreeing=await disagreeing(deps.measurements, period) if subject == SCORECARD and may else [],
         papers=papers,
         differing=await differing(deps.current_reports, papers, period),
         titles=titles_of(deps, papers),
@@ -205,27 +203,6 @@ async def _doubts_of_all(deps: CertificationDependencies, period: FiscalPeriod) 
         return {each.form: level_doubt(each) for each in await deps.current_reports.scores(period)}
     except TamperedReportError:  # told on the page of what was tampered with
         return {}
-
-
-class ShownConclusion(Struct, frozen=True, kw_only=True):
-    """The texts of a report by field, as its paper has them; `drafted` are the fields whose text is nobody's."""
-
-    texts: list[tuple[str, str]]
-    drafted: list[str]
-    long: bool
-
-
-def _conclusion(figures: Figures | None) -> ShownConclusion | None:
-    """Return the conclusion that is certified with a report's figures; none of the scorecard, or without answers."""
-    if figures is None or isinstance(figures, Scorecard) or not (figures.score.responses or figures.score.conclusion):
-        return None
-    found = conclusion_context(figures)
-    told = [(field, one_kind("\n".join(found[field]))) for field in FIELDS]
-    return ShownConclusion(
-        texts=told,
-        drafted=[field for field in FIELDS if found[f"{field}_drafted"]],
-        long=sum(len(text) for _, text in told) > _SHORT,
-    )
 
 
 async def _following(deps: CertificationDependencies, period: FiscalPeriod) -> list[Due]:

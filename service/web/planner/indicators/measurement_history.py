@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -15,7 +16,7 @@ from service.domain.indicators.measurement import DONE, NONE, Measurement, is_li
 from service.domain.scoring.measurement_working import changes, measure_working
 from service.texts import texts, thousands
 from service.texts.lists import listed
-from service.texts.measuring import calculation_words, term_words
+from service.texts.measuring import calculation_words, term_words, violation_words
 from service.texts.outcomes import is_unreached, reason_words
 from service.web.planner.indicators.measurement_form import input_label, row_label
 
@@ -106,6 +107,11 @@ def recorded_beside(found: Measured, today: FiscalPeriod) -> str:
             value = str(p.measuring.say("share_of", value=value, **term_words(working.calculation)))
         told.append(f"{period}: {value}")
     return str(p.measuring.say("beside", values=listed(told))) if told else ""
+
+
+def falls_told(found: Measured) -> list[str]:
+    """Return how the period's counts do not agree with those of the year's other periods."""
+    return [violation_words(each, partial(input_label, found.indicator), asks=False) for each in found.falls]
 
 
 def value_with_unit(shown: IndicatorScore) -> str:

@@ -32,6 +32,7 @@ from service.web.planner.indicators.measurement_form import (
     unticked_below,
 )
 from service.web.planner.indicators.measurement_history import (
+    falls_told,
     missing_to_next_level,
     recorded_beside,
     revisions,
@@ -151,6 +152,7 @@ async def _page(  # noqa: PLR0913 - all that makes the page differ
         before=unticked_below(found.indicator, survey, sent) if survey and sent else [],
         carried=carried and not found.history,
         working=value_working(found),
+        falls=falls_told(found),
         beside=recorded_beside(found, deps.live_scores.today()),
         revisions=revisions(found, deps.live_scores.today()),
         may=current_user(request.scope).signed.planner.may("planner"),
