@@ -7,14 +7,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from service.application.accounts.accounts import AFTER_ALL
-from service.cli.context import TEXTS, open_context, print_json, print_result, print_table
+from service.cli.context import TEXTS, names_of_people, open_context, print_json, print_result, print_table
 from service.cli.output_files import check_ending, file_errors_in_words
 from service.domain.accounts.audit_log import ALL, Sought
 from service.domain.period import BANGKOK
 from service.exports.csv_tables import write_csv
 from service.texts import texts
 from service.texts.audit_sentences import names_of, sentence
-from service.texts.people import person
 
 if TYPE_CHECKING:
     import argparse
@@ -39,14 +38,11 @@ async def audit_list(args: argparse.Namespace, settings: Settings) -> None:
         collectors = await site.store.collectors.everything()
         asked = [each.questionnaire for each in site.registry.current]
         names = names_of(asked, site.registry.indicators, collectors)
-        people = {each.name: each.full_name for each in await site.accounts().everything()}
+        people = await names_of_people(site)
     if args.format == "json":
         print_json([{**_named(each), "hash": each.hash} for each in entries])
     else:
-        rows = (
-            (each.number, _moment(each), person(each.who, people.get(each.who, "")), sentence(each, names))
-            for each in entries
-        )
+        rows = ((each.number, _moment(each), people(each.who), sentence(each, names)) for each in entries)
         print_table(TEXTS.cli.columns.audit_list, rows)
 
 

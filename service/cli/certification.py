@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from service.application.certification.certified_figures import figures_of
 from service.application.indicators.scorecard import Scorecard
-from service.cli.context import TEXTS, open_context, print_json, print_result, print_table
+from service.cli.context import TEXTS, names_of_people, open_context, print_json, print_result, print_table
 from service.cli.scores import print_figures
 from service.domain.certification.certificate import SCORECARD
 from service.domain.period import BANGKOK, FiscalPeriod
@@ -15,7 +15,7 @@ from service.texts.formatting import day
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from service.bootstrap import UseCases
     from service.domain.certification.certificate import CertificateHeader
@@ -26,11 +26,11 @@ async def certify_list(args: argparse.Namespace, settings: Settings) -> None:
     """List the certificates, newest first."""
     async with open_context(settings) as site:
         seals = await site.certification.headers()
-        titles = _titles(site)
+        titles, people = _titles(site), await names_of_people(site)
     if args.format == "json":
         print_json([_record(each) for each in seals])
     else:
-        print_table(TEXTS.cli.columns.certified, (_row(each, titles) for each in seals))
+        print_table(TEXTS.cli.columns.certified, (_row(each, titles, people) for each in seals))
 
 
 async def certify_show(args: argparse.Namespace, settings: Settings) -> None:
@@ -38,7 +38,7 @@ async def certify_show(args: argparse.Namespace, settings: Settings) -> None:
     period = FiscalPeriod(fiscal_year=args.fiscal_year, quarter=args.quarter)
     async with open_context(settings) as site:
         certified = await site.certification.revision(args.subject, period, args.revision)
-        titles = _titles(site)
+        titles, people = _titles(site), await names_of_people(site)
     figures = figures_of(certified)
     if args.format == "document":
         # Exact bytes: the SHA-256 of this line without its end is the checksum.
@@ -46,7 +46,7 @@ async def certify_show(args: argparse.Namespace, settings: Settings) -> None:
     elif args.format == "json":
         print_result(encoder.encode(figures if isinstance(figures, Scorecard) else figures.score).decode())
     else:
-        print_table(TEXTS.cli.columns.certified, [_row(certified, titles)])
+        print_table(TEXTS.cli.columns.certified, [_row(certified, titles, people)])
         print_figures(figures)
 
 
@@ -70,14 +70,14 @@ def _titles(site: UseCases) -> dict[str, str]:
     return {SCORECARD: TEXTS.cli.subjects.scorecard, **{form.id: form.title for form in forms}}
 
 
-def _row(seal: CertificateHeader, titles: Mapping[str, str]) -> list[object]:
+def _row(seal: CertificateHeader, titles: Mapping[str, str], people: Callable[[str], str]) -> list[object]:
     status = TEXTS.workbook.status.say("provisional" if seal.provisional else "certified")
     return [
         seal.subject,
         seal.period.name,
         seal.revision,
         status,
-        seal.by,
+        people(seal.by),
         day(seal.certified, "th"),
         seal.note,
         seal.checksum,

@@ -16,9 +16,10 @@ from service.settings import SettingsError
 from service.texts import texts
 from service.texts.fault_sentences import reason
 from service.texts.formatting import day
+from service.texts.people import person
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 
     from service.domain.indicators.year_rules import RulesDifference
     from service.domain.timekeeping import Deletion
@@ -46,6 +47,12 @@ async def open_context(settings: Settings) -> AsyncIterator[UseCases]:
         async with opened(replace(settings, read_database_url="")) as made:
             await count_contributions(made.store, made.registry)
             yield made
+
+
+async def names_of_people(site: UseCases) -> Callable[[str], str]:
+    """Return what tells an account by its holder's name and its own; without a holder by its own alone."""
+    names = {each.name: each.full_name for each in await site.accounts().everything()}
+    return lambda account: person(account, names.get(account, ""))
 
 
 def at_database(settings: Settings, option: str, url: str) -> Settings:

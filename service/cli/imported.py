@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.application.indicators.imports import Signed
-from service.cli.context import TEXTS, CommandError, open_context, print_json, print_status, print_table
+from service.cli.context import (
+    TEXTS,
+    CommandError,
+    names_of_people,
+    open_context,
+    print_json,
+    print_status,
+    print_table,
+)
 from service.domain.errors import InvalidImportError
 from service.domain.indicators.imported import INPUTS
 from service.domain.period import BANGKOK, FiscalPeriod
@@ -14,9 +22,9 @@ from service.texts.imported import imported_method
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from service.application.forms.registry import FormRegistry
+    from service.bootstrap import UseCases
     from service.domain.indicators.imported import ImportedResult
     from service.settings import Settings
 
@@ -29,7 +37,7 @@ async def imported_record(args: argparse.Namespace, settings: Settings) -> None:
             made = await site.imports.record(args.indicator, _period(args), sent, _signed(args))
         except InvalidImportError as refusal:
             raise _told(refusal) from None
-        _print(args, site.registry, [made])
+        await _print(args, site, [made])
 
 
 async def imported_remove(args: argparse.Namespace, settings: Settings) -> None:
@@ -39,14 +47,14 @@ async def imported_remove(args: argparse.Namespace, settings: Settings) -> None:
             made = await site.imports.remove(args.indicator, _period(args), _signed(args))
         except InvalidImportError as refusal:
             raise _told(refusal) from None
-        _print(args, site.registry, [made])
+        await _print(args, site, [made])
 
 
 async def imported_list(args: argparse.Namespace, settings: Settings) -> None:
     """List all imported results with corrections; the last one of each indicator and period counts."""
     async with open_context(settings) as site:
         found = await site.imports.history(args.indicator)
-        _print(args, site.registry, [each for each in found if args.fiscal_year in (None, each.period.fiscal_year)])
+        await _print(args, site, [each for each in found if args.fiscal_year in (None, each.period.fiscal_year)])
 
 
 def _period(args: argparse.Namespace) -> FiscalPeriod:
@@ -64,18 +72,18 @@ def _told(refusal: InvalidImportError) -> CommandError:
     return CommandError(TEXTS.problems.say(refusal.code, count=len(refusal.violations)))
 
 
-def _print(args: argparse.Namespace, registry: FormRegistry, found: Sequence[ImportedResult]) -> None:
+async def _print(args: argparse.Namespace, site: UseCases, found: Sequence[ImportedResult]) -> None:
     if args.format == "json":
         print_json([_record(each) for each in found])
     else:
-        titles = {each.id: each.title for each in registry.indicators}
-        print_table(TEXTS.cli.columns.imported, [[*_row(each), titles.get(each.indicator)] for each in found])
+        titles, people = {each.id: each.title for each in site.registry.indicators}, await names_of_people(site)
+        print_table(TEXTS.cli.columns.imported, [[*_row(each, people), titles.get(each.indicator)] for each in found])
 
 
-def _row(made: ImportedResult) -> list[object]:
+def _row(made: ImportedResult, people: Callable[[str], str]) -> list[object]:
     percent = TEXTS.workbook.imported.removed if made.percent is None else made.percent
     told = [made.indicator, made.period.name, made.revision, percent, made.responses, imported_method(made.method)]
-    return [*told, made.document, made.by, day(made.recorded, "th"), made.note]
+    return [*told, made.document, people(made.by), day(made.recorded, "th"), made.note]
 
 
 def _record(made: ImportedResult) -> dict[str, object]:

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from service.application.certification.survey_evidence import respondents_of
 from service.application.indicators.scorecard import measured_score, value_shown
-from service.cli.context import TEXTS, CommandError, open_context, print_json, print_result, print_status, print_table
+from service.cli.context import (
+    TEXTS,
+    CommandError,
+    names_of_people,
+    open_context,
+    print_json,
+    print_result,
+    print_status,
+    print_table,
+)
 from service.cli.output_files import refuse
 from service.domain.errors import CONFIRM, InvalidMeasurementError, Violation
 from service.domain.indicators.inputs import EVIDENCE, LINK, MilestonesInputs
@@ -20,6 +29,8 @@ from service.texts.measuring import respondents_words, violation_words
 from service.texts.outcomes import level_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from service.application.forms.registry import FormRegistry
     from service.application.ports.snapshot import Adopted
     from service.bootstrap import UseCases
@@ -53,7 +64,8 @@ async def measure_record(args: argparse.Namespace, settings: Settings) -> None:
         if args.format == "json":
             print_result(encoder.encode(measured_score(indicator, period, made, site.live_scores.today())).decode())
         else:
-            print_table(TEXTS.cli.columns.measurements, [_row(indicator, made, site.live_scores.today())])
+            people, today = await names_of_people(site), site.live_scores.today()
+            print_table(TEXTS.cli.columns.measurements, [_row(indicator, made, today, people)])
 
 
 async def _survey_evidence(site: UseCases, indicator: Indicator, period: FiscalPeriod) -> dict[str, str]:
@@ -77,7 +89,8 @@ async def measure_list(args: argparse.Namespace, settings: Settings) -> None:
             print_json([_record(each) for each in found])
         else:
             adopted, today = await site.store.year_rules.in_force(), site.live_scores.today()
-            rows = (_row(_judged(site.registry, each, adopted), each, today) for each in found)
+            people = await names_of_people(site)
+            rows = (_row(_judged(site.registry, each, adopted), each, today, people) for each in found)
             print_table(TEXTS.cli.columns.measurements, rows)
 
 
@@ -106,14 +119,15 @@ def _judged(registry: FormRegistry, made: Measurement, adopted: Adopted) -> Indi
     return registry.judged(known, made.period.fiscal_year, adopted) if known else None
 
 
-def _row(known: Indicator | None, made: Measurement, today: FiscalPeriod) -> list[object]:
+def _row(known: Indicator | None, made: Measurement, today: FiscalPeriod, people: Callable[[str], str]) -> list[object]:
     shown = measured_score(known, made.period, made, today) if known else None
     period = "/".join(str(part) for part in (made.period.fiscal_year, made.period.quarter) if part)
     value = value_shown(known, made.value) if known else made.value
     level = level_words(shown, shown.criteria, shown.period) if shown else None
     inputs = " ".join(f"{name}={text}" for name, text in made.inputs.items())
-    told = [made.indicator, period, made.revision, value, level, made.by, day(made.recorded, "th"), made.note, inputs]
-    return [*told, *((known.title, _meaning(known, made)) if known else (None, None))]
+    told = [made.indicator, period, made.revision, value, level]
+    signed = [people(made.by), day(made.recorded, "th"), made.note, inputs]
+    return [*told, *signed, *((known.title, _meaning(known, made)) if known else (None, None))]
 
 
 def _meaning(indicator: Indicator, made: Measurement) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.cli.context import TEXTS, open_context, print_json, print_table
+from service.cli.context import TEXTS, names_of_people, open_context, print_json, print_table
 from service.cli.output_files import refuse
 from service.domain.collecting.population import people_typed
 from service.domain.period import BANGKOK, FiscalPeriod
@@ -13,6 +13,7 @@ from service.texts.populations import people_words, teller_words
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from service.domain.collecting.population import ToldPopulation
     from service.settings import Settings
@@ -33,11 +34,13 @@ async def collector_population(args: argparse.Namespace, settings: Settings) -> 
         if args.format == "json":
             print_json([_record(each) for each in found])
         else:
-            print_table(TEXTS.cli.columns.populations, map(_row, found))
+            people = await names_of_people(site)
+            print_table(TEXTS.cli.columns.populations, (_row(each, people) for each in found))
 
 
-def _row(told: ToldPopulation) -> tuple[str, ...]:
-    return told.since.name, people_words(told.people), teller_words(told.by), day(told.told, "th")
+def _row(told: ToldPopulation, people: Callable[[str], str]) -> tuple[str, ...]:
+    teller = people(told.by) if told.by else teller_words(told.by)
+    return told.since.name, people_words(told.people), teller, day(told.told, "th")
 
 
 def _record(told: ToldPopulation) -> dict[str, object]:

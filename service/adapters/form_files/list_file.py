@@ -11,7 +11,7 @@ from service.adapters.form_files.sheets import UnreadableWorkbookError, is_packe
 from service.adapters.form_files.sheets.delimited import decoded
 from service.domain.collecting.collector_lists import COLUMNS
 from service.domain.errors import InvalidListError, LineFault, Violation
-from service.domain.forms.import_findings import BESIDE, DOCUMENT
+from service.domain.forms.import_findings import BESIDE, DOCUMENT, HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,12 +39,15 @@ def read_list_file(name: str, content: bytes) -> str:
                 raise _refused("no-list")
             return text
         sheets = {title: rows for title, rows in read_sheets(name, content).items() if rows and title != BESIDE}
+        hidden = sheets.pop(HIDDEN, [])
     except UnreadableWorkbookError:
         raise _refused("no-list") from None
     if DOCUMENT in sheets:
         raise _refused("no-list")
     if len(sheets) > 1:
         raise _refused("many-sheets", sheets=", ".join(sheets))
+    if hidden:
+        raise _refused("hidden", parts=" ".join(cell.text for cell in hidden[0][1:]))
     rows = next(iter(sheets.values()), [])
     if faults := list(_unread(rows)):
         raise InvalidListError(faults)

@@ -67,6 +67,11 @@ def test_what_was_certified_is_listed_newest_first(keeper: Keeper, reports: list
     assert second[:2] == ["progress", "2569/3"]
     assert second[3:7] == ["รับรองชั่วคราว", "somying", "15 พฤษภาคม 2569", "คำตอบที่มาช้า"]
     assert {line[8] for line in lines} == {"แบบสอบถามความพึงพอใจการใช้งานระบบ Progress", "ตัวชี้วัดทั้งหมด"}
+    keeper.good("planner", "create", "--name", "somying", "--role", "planner")
+    keeper.good("planner", "holder", "somying", "--full-name", "สมหญิง ใจดี")
+    lines = [line.split("\t") for line in keeper.good("certify", "list").splitlines()[1:]]
+    assert {line[4] for line in lines} == {"สมหญิง ใจดี (somying)"}
+    assert {each["by"] for each in keeper.json("certify", "list")} == {"somying"}, "programs read the account"
 
 
 def test_a_report_is_shown_for_people_for_programs_and_to_the_byte(keeper: Keeper, reports: list[Certificate]) -> None:

@@ -106,13 +106,14 @@ async def hand_in(planner: Signed, name: str, content: bytes) -> httpx.Response:
     )
 
 
-def book(*sheets: list[list[object]]) -> bytes:
+def book(*sheets: list[list[object]], hide: int = 0) -> bytes:
     made = Workbook()
     made.remove(made.worksheets[0])
     for rows in sheets:
         page = made.create_sheet()
         for row in rows:
             page.append(row)
+        page.row_dimensions[hide or len(rows) + 1].hidden = bool(hide)
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
@@ -125,7 +126,7 @@ PLAIN = "ชื่อช่องทาง{0}จำนวน\nสาขาหน
     ("name", "content"),
     [
         *((f"{each}.csv", PLAIN.format(",").encode(each)) for each in ("utf-8", "utf-8-sig", "cp874")),
-        *((f"{each}.txt", PLAIN.format("\t").encode(each)) for each in ("utf-16", "utf-8")),
+        *((f"{each}.txt", PLAIN.format("\t").encode(each)) for each in ("utf-16", "utf-16-le", "utf-8")),
         ("utf-16-be.txt", b"\xfe\xff" + PLAIN.format("\t").encode("utf-16-be")),
         ("list.xlsx", book([["ชื่อช่องทาง", "จำนวน"], [], ["สาขาหนึ่ง", 5]], [])),
     ],
@@ -156,9 +157,10 @@ async def test_a_sheet_is_read_as_it_would_be_pasted_with_its_rows_as_lines(plan
     [
         ("logo.png", b"\x89PNG\r\n\x1a\n" + bytes(100), "อ่านรายการจากไฟล์นี้ไม่ได้", 1),
         ("a.pdf", b"%PDF-1.4\n1 0 obj", "อ่านรายการจากไฟล์นี้ไม่ได้", 1),
-        ("a.csv", "สาขา\n".encode("utf-16-le"), "อ่านรายการจากไฟล์นี้ไม่ได้", 1),
+        ("a.csv", "สาขา\n".encode("utf-16-le")[:-1], "อ่านรายการจากไฟล์นี้ไม่ได้", 1),
         ("a.xlsx", b"PK\x03\x04" + bytes(40), "อ่านรายการจากไฟล์นี้ไม่ได้", 1),
         ("a.xlsx", book([["ก"]], [["ข"]]), "หลายแผ่นงาน (Sheet, Sheet1)", 1),
+        ("a.xlsx", book([["ก"], ["ข"]], hide=2), "มีส่วนที่ซ่อนไว้ (แถว 2)", 1),
         ("a.xlsx", book([["=A2", "=B2"], [date(2026, 1, 5), 5]]), "ช่องนี้เป็นวันที่ สูตรที่ไม่มีผลลัพธ์", 3),
     ],
 )

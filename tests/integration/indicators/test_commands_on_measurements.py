@@ -30,6 +30,10 @@ def test_a_value_is_recorded_corrected_and_listed(keeper: Keeper) -> None:
     assert (listed[1]["by"], listed[1]["note"], listed[1]["recorded"][-6:]) == ("วิภา", "นับตกหนึ่งโครงการ", "+07:00")
     text = keeper.good("measure", "list", "--indicator", "2.1.1a", *YEAR).splitlines()
     assert [line.split("\t")[:5] for line in text[1:]] == [["2.1.1a", "2569/1", "1", "1", "3"]]
+    keeper.good("planner", "create", "--name", "wipa", "--role", "planner")
+    keeper.good("planner", "holder", "wipa", "--full-name", "วิภา ใจดี")
+    told = keeper.good("measure", "record", "2.1.1a", *YEAR, "--quarter", "2", "--input", "people=1", "--by", "wipa")
+    assert "\tวิภา ใจดี (wipa)\t" in told
     words = "จำนวนแผนงาน/โครงการที่ได้รับอนุมัติจากคณะกรรมการกองทุนฯ: 20"
     assert words in keeper.good("measure", "list", "--indicator", "1.4.1b")
     assert keeper.json("measure", "list", "--fiscal-year", "2570") == []

@@ -368,7 +368,7 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         | set(re.findall(r'Violation\(item="(?:since|people)", code="([\w-]+)"', code))
         | {"not-a-day", "form-stays", "access-stays", "standing-stays", "no-lines", "too-many", "columns", "twice"}
         | {"there", "runs-on", "below-answers", "below-later-answers", "below-both-answers", "not-ended"}
-        | {"cell", "no-list", "many-sheets"}
+        | {"cell", "no-list", "many-sheets", "hidden"}
         | {"unclear-comma"},
         "browser_kinds": {name for _, name in BROWSERS} | {OTHER},
         "systems": {name for _, name in SYSTEMS} | {OTHER},
