@@ -34,7 +34,8 @@ def read_list(  # noqa: PLR0913, PLR0917 - a list, and all that it is judged by
     """Return the settings of each line with the `shared` fields, and every fault; empty lines are left out.
 
     Columns are parted by the first of tab, semicolon and comma that the line has. A label that still ends with a
-    number or a day is not taken, nor one that is `there`. A first line that begins with `heading` is one.
+    number or a day is not taken, nor one that is `there`. A first line that begins with `heading` is one; where that
+    is its second column, the first one numbers the lines.
     """
     if shared["form"] not in forms:
         return [], [_fault(0, "", "no-form", "form")]
@@ -74,10 +75,14 @@ def _fault(line: int, label: str, code: str, field: str, **params: int) -> LineF
 def _lines(text: str, heading: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the lines that hold something, with their numbers and cells."""
     lines = text.removeprefix("\ufeff").splitlines()
+    numbered = False
     for number, cells in enumerate(_cells(lines), 1):
         stripped = [each.strip() for each in cells]
-        if any(stripped) and not (number == 1 and stripped[0] == heading):
-            yield number, _without_empty_ends(stripped)
+        if number == 1 and heading in stripped[:2]:
+            numbered = stripped[0] != heading
+        elif any(stripped):
+            bare = stripped[1:] if numbered and whole_number(stripped[0].strip(" .") or "0") is not None else stripped
+            yield number, _without_empty_ends(bare)
 
 
 def _cells(lines: Iterable[str]) -> Iterator[list[str]]:

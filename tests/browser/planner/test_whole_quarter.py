@@ -213,7 +213,7 @@ def test_from_a_new_collector_to_certified_figures_in_every_file(
     expect(result).to_contain_text("ระดับ 4")
     expect(result).to_contain_text("ขาดอีก 0.33 จุดร้อยละ จึงจะถึงระดับ 5")
     expect(page.locator(".headline")).to_contain_text("85.71")
-    expect(page.locator("#working-whole")).to_contain_text("100 × 1846 ÷ (5 × 390) = 184600 ÷ 1950")
+    expect(page.locator("#working-whole")).to_contain_text("100 × 1,846 ÷ (5 × 390) = 184,600 ÷ 1,950")
 
     measure_all(page)
     values = page.locator(".scorecard tbody tr:not(.place)").evaluate_all(

@@ -39,6 +39,13 @@ def test_what_is_typed_and_what_sheets_write_is_read_the_same(text: str) -> None
     assert rows(text) == [("กลาง", 120, end), ("ใต้", None, ""), ("เหนือ", None, "")]
 
 
+def test_a_column_that_numbers_the_lines_is_left_out_and_what_is_no_number_there_is_told() -> None:
+    text = "ลำดับ\tชื่อช่องทาง\tจำนวน\n1\tกลาง\t120\n๒.\tใต้\n\tเหนือ\t7"
+    assert rows(text) == [("กลาง", 120, ""), ("ใต้", None, ""), ("เหนือ", 7, "")]
+    assert faults(f"{text}\nรวม\t\t127") == [(5, "closes", "not-a-day")]
+    assert rows("ชื่อช่องทาง,จำนวน\n1,5") == [("1", 5, "")]
+
+
 def test_a_comma_in_a_name_is_kept_where_something_else_parts_the_columns_or_quotes_are_round_it() -> None:
     assert rows("ชั้น 3, ตึกกลาง\t1,200\nใต้\t5") == [("ชั้น 3, ตึกกลาง", 1200, ""), ("ใต้", 5, "")]
     assert rows('"ชั้น 3, ตึกกลาง","1,200"') == [("ชั้น 3, ตึกกลาง", 1200, "")]
