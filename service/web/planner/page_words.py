@@ -79,7 +79,7 @@ def meaning_of(word: str) -> str:
 
 
 def moment(moment: datetime) -> str:
-    """Return date and time in Bangkok: 30 กันยายน 2569 16.30 น."""
+    """Return date and time in Bangkok: 30 กันยายน 2569 เวลา 16.30 น."""
     return texts("planner").say("moment", day=day(moment, "th"), hour=hour(moment))
 
 

@@ -246,7 +246,7 @@ class TestBook:
         newest = await make_backup(MemoryShelf(store), clock, "0.3.0", 1, lambda *_: None)
         keeper.served.with_parts(newest_backup=lambda: newest)
         page = await keeper.sees(BOOK)
-        assert "สำรองข้อมูลล่าสุดเมื่อ 15 พฤษภาคม 2569 12.00 น." in page
+        assert "สำรองข้อมูลล่าสุดเมื่อ 15 พฤษภาคม 2569 เวลา 12.00 น." in page
         assert "ไม่มีข้อมูลสำรอง" not in page
 
     async def test_what_it_names_by_a_code_has_words(self, keeper: Signed) -> None:

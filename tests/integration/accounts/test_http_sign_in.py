@@ -394,7 +394,7 @@ class TestTries:
             refused(await sign_in(planner, password=OTHER), 403, "ไม่ถูกต้อง")
         assert "ไม่สำเร็จ" not in (await planner.client.get("/plan")).text
         assert (await sign_in(planner)).status_code == 303
-        said = "ไม่สำเร็จ 3 ครั้ง ตั้งแต่วันที่ 15 พฤษภาคม 2569 12.00 น."
+        said = "ไม่สำเร็จ 3 ครั้ง ตั้งแต่วันที่ 15 พฤษภาคม 2569 เวลา 12.00 น."
         for path in ("/plan", "/plan/account", "/plan/collectors"):
             assert " ".join((await planner.client.get(path)).text.split()).count(said) == 1
         planner.clock.forward(minutes=2)

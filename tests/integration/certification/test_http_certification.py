@@ -229,7 +229,7 @@ class TestReading:
         )
         assert {(row["status"], row["checksum"]) for row in rows} == {("certified", card["checksum"])}
         overview = words(await page(planner, f"/plan?{Q3}"))
-        assert "รับรองชั่วคราว ครั้งที่ 1 เมื่อ 15 พฤษภาคม 2569 12.00 น. โดย somying (ต่างจากปัจจุบัน)" in overview
+        assert "รับรองชั่วคราว ครั้งที่ 1 เมื่อ 15 พฤษภาคม 2569 เวลา 12.00 น. โดย somying (ต่างจากปัจจุบัน)" in overview
         assert "คำตอบ (รับรองชั่วคราว)" in overview
         assert "รับรองแล้ว ครั้งที่" not in overview
         assert "ร้อยละ 100.00" in overview
@@ -272,7 +272,7 @@ class TestPages:
         assert "<b>" not in html.partition("<main")[2].replace("<bdi", "")
         shown = words(html)
         for told in (
-            "รับรองผลแล้ว", "รับรองชั่วคราว ครั้งที่ 1", "somying", "15 พฤษภาคม 2569 12.00 น.", "ตามหนังสือที่ 1/2569 <b>",
+            "รับรองผลแล้ว", "รับรองชั่วคราว ครั้งที่ 1", "somying", "15 พฤษภาคม 2569 เวลา 12.00 น.", "ตามหนังสือที่ 1/2569 <b>",
             "ตัวเลขปัจจุบันยังตรงกับที่รับรอง", "ไม่มีรายการให้แก้ไข",
         ):  # fmt: skip
             assert told in shown, told
@@ -582,7 +582,7 @@ async def test_what_was_certified_of_a_form_that_is_no_longer_asked_can_be_read(
         assert "ผลที่รับรองแล้ว" in words(await page(running, f"{PAGE}&revision=1"))
         assert (await send(running, PAGE, note="x", seen="1", shown="x")).status_code == 404
         html = await page(running, SURVEY)
-        assert "ครั้งที่ 1 เมื่อ 15 พฤษภาคม 2569 12.00 น. โดย somying (แบบสอบถามนี้เลิกใช้แล้ว)" in words(html)
+        assert "ครั้งที่ 1 เมื่อ 15 พฤษภาคม 2569 เวลา 12.00 น. โดย somying (แบบสอบถามนี้เลิกใช้แล้ว)" in words(html)
         assert "มากที่สุด (5)" in words(html)
         for gone in ("/excel?", "/comments?", "days.svg", "status=draft"):
             assert gone not in html

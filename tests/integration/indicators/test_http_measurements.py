@@ -59,7 +59,7 @@ async def test_a_value_is_entered_and_shown_with_its_working_and_who_and_when(pl
     for told in (
         "บันทึกค่าแล้ว", "ร้อยละ 90.48", "ขาดอีก 4.52 จุดร้อยละ จึงจะถึงระดับ 4", "100 × 19 ÷ 21", "somying",
         "1,900/21 หรือ 90.4761…",
-        "15 พฤษภาคม 2569 12.00 น.", "ถึงเกณฑ์", "ไม่ถึงเกณฑ์", "หมายเหตุ: จากระบบ Progress", "ไม่บรรลุ",
+        "15 พฤษภาคม 2569 เวลา 12.00 น.", "ถึงเกณฑ์", "ไม่ถึงเกณฑ์", "หมายเหตุ: จากระบบ Progress", "ไม่บรรลุ",
     ):  # fmt: skip
         assert told in shown, told
     (entry,) = [each for each in await planner.deps.store.accounts.entries() if each.action == "measured"]

@@ -66,7 +66,7 @@ async def test_a_keeper_confirms_a_doubted_clock_with_the_day_and_nothing_else(t
         assert "ยืนยันนาฬิกาแล้ว" in said(await running.client.get(done.headers["location"]))
         assert "นาฬิกาของเครื่องเร็ว" not in said(await running.client.get("/plan"))
         book = said(await running.client.get("/plan/audit"))
-        assert "other ยืนยันว่านาฬิกาของเครื่องถูกต้อง 1 มกราคม 2578 12.00 น." in book
+        assert "other ยืนยันว่านาฬิกาของเครื่องถูกต้อง 1 มกราคม 2578 เวลา 12.00 น." in book
         assert (await send(running, "/plan/clock", today="2578-01-01")).headers["location"] == "/plan/clock"
         assert book.count("ยืนยันว่านาฬิกา") == said(await running.client.get("/plan/audit")).count("ยืนยันว่านาฬิกา")
 
