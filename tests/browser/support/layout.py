@@ -33,7 +33,8 @@ _STICKING_OUT = """() => {
         const text = texts.currentNode;
         const parent = text.parentElement;
         const frame = parent.closest(frames);
-        if (!text.data.trim() || parent.closest(".unseen, .named, .scroll, .rolling") || !parent.checkVisibility()) continue;
+        if (!text.data.trim() || !parent.checkVisibility()) continue;
+        if (parent.closest(".unseen, .named, .scroll, .rolling")) continue;
         const range = document.createRange();
         range.selectNodeContents(text);
         const around = frame.getBoundingClientRect();
