@@ -47,7 +47,7 @@ def status_words(score: Score | Scorecard) -> str:
 def judged_words(card: Scorecard) -> str:
     """Return a scorecard's status, and what a quarter before the last is judged by: targets of the whole year."""
     early = card.quarter in QUARTERS[:-1]
-    return " ".join([status_words(card), *([str(texts("planner").overview.whole_year)] if early else [])])
+    return " ".join([status_words(card), *([str(texts("keeper").workbook.against_year)] if early else [])])
 
 
 def live_words(score: Score) -> str:

@@ -448,7 +448,7 @@ class TestPages:
         kept = "ไฟล์เป็นผลที่รับรองไว้ ซึ่งต่างจากผลปัจจุบัน"
         assert home.count(kept) == 2, "of the papers in the list, and of the files"
         assert kept in (shown := words(await page(planner, CARD)))
-        for each in ("ผลเทียบค่าเป้าหมาย เทียบกับค่าเป้าหมายทั้งปี", "ค่าเป้าหมาย ผล ระดับ", "ระดับ 5"):
+        for each in ("ผลเทียบค่าเป้าหมาย (ทั้งปี)", "ค่าเป้าหมาย ผล ระดับ", "ระดับ 5"):
             assert each in shown, each
         assert kept not in words(await page(planner, PAGE))
         sent = await send(planner, f"/plan/collectors/{collector.code}/population", since=PERIOD, people="30")

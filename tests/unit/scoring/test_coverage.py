@@ -135,7 +135,7 @@ def test_every_file_tells_the_same() -> None:
 def test_more_sheets_than_people_are_a_reason_in_every_file() -> None:
     score = score_of({"ก": (FIVES, 4), "ข": (THREES, 5)})
     assert (score.population, score.response_rate, score.margin_of_error) == (9, None, None)
-    told = "บางรอบมีคำตอบมากกว่าจำนวนกลุ่มเป้าหมายที่ระบุไว้ จึงไม่คิดอัตราการตอบ"
+    told = "บางช่องทางหรือไตรมาสมีคำตอบมากกว่าจำนวนกลุ่มเป้าหมายที่ระบุไว้ จึงไม่คิดอัตราการตอบ"
     words = f"{told} (ผู้ตอบ 20 ราย จากกลุ่มเป้าหมาย 9 ราย)"
     (form,) = rows_of(score, "form")
     assert (form["response_rate"], form["coverage_text"].startswith(words)) == ("", True)
@@ -148,7 +148,7 @@ def test_one_impossible_quarter_leaves_the_year_without_a_rate_though_its_sums_w
     (words,) = coverage_words(alone)
     assert words.startswith("คำตอบมากกว่าจำนวนกลุ่มเป้าหมายที่ระบุไว้ จึงไม่คิดอัตราการตอบ")
     (words,) = coverage_words(year)
-    assert words.startswith("บางรอบมีคำตอบมากกว่าจำนวนกลุ่มเป้าหมายที่ระบุไว้ จึงไม่คิดอัตราการตอบ")
+    assert words.startswith("บางช่องทางหรือไตรมาสมีคำตอบมากกว่าจำนวนกลุ่มเป้าหมายที่ระบุไว้ จึงไม่คิดอัตราการตอบ")
     assert (year.responses, year.population, year.response_rate) == (20, 44, None)
     for score in (alone, year):
         (form,) = rows_of(score, "form")

@@ -187,9 +187,10 @@ def _input_value(indicator: Indicator, name: str, text: str) -> InputValue:
 
 
 def _working_lines(found: Measured, working: MeasurementWorking) -> Iterator[str]:
-    """Yield the formula with its numbers, and the exact fraction unless it is the shown value."""
+    """Yield the formula with its numbers, and the exact fraction unless it is the shown value; a count is one line."""
     p = texts("planner")
-    yield calculation_words(working.calculation)
+    if found.shown.value_unit in p.units or working.exact.denominator > 1 or is_unreached(found.shown):
+        yield calculation_words(working.calculation)
     value = value_with_unit(found.shown)
     if working.exact.denominator > 1:
         fraction = "/".join(f"{each:,}" for each in working.exact.as_integer_ratio())
