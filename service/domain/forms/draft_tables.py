@@ -17,7 +17,7 @@ from service.domain.forms.draft import (
     storable,
 )
 from service.domain.forms.draft_scale import bands_table, draft_bands, draft_scale, scale_table
-from service.domain.forms.form import ONE_LINE
+from service.domain.forms.values import ONE_LINE
 
 if TYPE_CHECKING:
     from service.domain.forms.form import Form, Item, Section

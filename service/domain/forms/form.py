@@ -73,12 +73,8 @@ class Multiple(_Question, frozen=True, kw_only=True, tag="multiple"):
     choices: Annotated[tuple[Choice, ...], Meta(min_length=2, max_length=40)]
 
 
-ONE_LINE = 150
-"""The longest text that is answered in one line, such as a name or a telephone number."""
-
-
 class Text(_Question, frozen=True, kw_only=True, tag="text"):
-    """Free text of up to `max_length` characters, typed in one line where these are few.
+    """Free text of up to `max_length` characters, typed in one line up to `ONE_LINE`.
 
     A personal one (such as a contact for a reply) needs the form's consent, and is stored apart from the answers.
     """
@@ -86,11 +82,6 @@ class Text(_Question, frozen=True, kw_only=True, tag="text"):
     required: bool = False
     personal: bool = False
     max_length: Annotated[int, Meta(ge=1, le=2000)] = 1000
-
-    @property
-    def one_line(self) -> bool:
-        """Whether it is typed in one line."""
-        return self.max_length <= ONE_LINE
 
 
 Item = Rating | Single | Multiple | Text

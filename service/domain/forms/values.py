@@ -22,3 +22,7 @@ Line = Annotated[str, Meta(min_length=1, max_length=1000)]
 
 
 Decimals = Annotated[str, Meta(pattern=r"^[0-9]{1,6}([.][0-9]{1,6})?$")]
+
+
+ONE_LINE = 150
+"""The longest text that is answered in one line, such as a name or a telephone number."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.domain.collecting.personal_details import may_identify
 from service.domain.period import period_of
 from service.domain.scoring.suppression import MINIMUM
 from service.exports.xlsx.sheet_writer import Table, TableRow, Typed
@@ -21,7 +22,8 @@ MOST = 20_000
 def comments(quoted: PeriodComments) -> Table:
     """Return a row for each comment by field, with tags and note, or why none is shown.
 
-    It tells the quarter, of which enough people answered, and not the month.
+    It tells the quarter, of which enough people answered, and not the month. A note with personal details is left out:
+    who let a comment into files did not decide on that.
     """
     says = texts("report").comments
     rows = [_comment(each.field.text, comment) for each in quoted.fields for comment in each.comments]
@@ -43,7 +45,7 @@ def _comment(field: str, comment: Comment) -> TableRow:
         field,
         Typed(comment.text),
         Typed(", ".join(comment.tags)),
-        Typed(comment.note),
+        Typed(texts("report").comments.note_left_out if may_identify(comment.note) else comment.note),
         period_named(quarter.fiscal_year, quarter.quarter),
     )
 

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from service.domain.collecting.answers import FREE_TEXT_LENGTH
+from service.domain.forms.values import ONE_LINE
 from service.domain.organisation.mark import MOST_FORM_BYTES, drawn, mark_findings
 from service.domain.organisation.organisation import Organisation
 from service.exports.thai_digits import one_kind
@@ -90,7 +91,12 @@ class Pages:
             extensions=[UnbrokenWords],
         )
         self._environment.filters.update(
-            utf16_units=utf16_units, arabic=one_kind, unnumbered=unnumbered, thousands=thousands, listed=listed
+            utf16_units=utf16_units,
+            rows_of_text=rows_of_text,
+            arabic=one_kind,
+            unnumbered=unnumbered,
+            thousands=thousands,
+            listed=listed,
         )
         self._environment.globals.update(
             styles={name: Markup(text) for name, text in styles.items()},  # noqa: S704 - our own, no part is input
@@ -177,6 +183,11 @@ def _whole_words(language: str) -> Callable[[object], object]:
 def _drawn(mark: str) -> Markup:
     """Return a form's mark to put into a page; nothing for one with faults, which a draft may have."""
     return Markup("" if any(mark_findings(mark, MOST_FORM_BYTES)) else drawn(mark))  # noqa: S704 - shapes alone
+
+
+def rows_of_text(letters: int) -> int:
+    """Return how many rows the box of a text of so many letters has."""
+    return 1 if letters <= ONE_LINE else 4
 
 
 def utf16_units(letters: int) -> int:

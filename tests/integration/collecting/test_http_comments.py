@@ -237,6 +237,12 @@ async def test_the_sheet_tells_tags_note_and_quarter_of_each_comment_and_none_of
     found = {words: marked for _, words, *marked in told}
     assert found["ช้ามาก"] == ["ความเร็ว, +1", "=HYPERLINK(1)", "ไตรมาส 3/2569"]
     assert found["ขอบคุณ"] == ["", "", "ไตรมาส 3/2569"]
+    page = await read(planner)
+    again = mark | {"note": "โทรกลับ 08 1234 5678", "seen": seen_of(page, name)}
+    assert (await send(planner, f"{PAGE}?fiscal_year=2569", **again)).status_code == 303
+    reply = await planner.client.get(f"{PAGE}/xlsx?fiscal_year=2569")
+    rows = openpyxl.load_workbook(io.BytesIO(reply.content))["ความเห็น"].iter_rows(values_only=True)
+    assert {words: marked for _, words, *marked in rows}["ช้ามาก"][1] == "มีข้อมูลส่วนบุคคล จึงไม่แสดง"
     with zipfile.ZipFile(io.BytesIO(reply.content)) as archive:
         assert not any(b"<f" in archive.read(each) for each in archive.namelist() if "worksheets/sheet" in each)
 

@@ -16,7 +16,6 @@ from service.domain.forms.draft import (
 )
 from service.domain.forms.draft_tables import draft_of, tree_of
 from service.domain.forms.form import Form
-from tests.support.examples import words
 from tests.support.shipped_forms import SHIPPED, load_once
 
 
@@ -86,7 +85,6 @@ def test_a_personal_text_is_one_line_unless_a_length_is_said() -> None:
     ).sections
     lengths = [each.get("max_length") for each in tree_of(_draft(*section.items), 1)["sections"][0]["items"]]
     assert lengths == [150, 151, None, None]
-    assert [words("a", max_length=length).one_line for length in (1, 150, 151, 1000)] == [True, True, False, False]
 
 
 def test_what_not_every_database_stores_is_no_part_of_a_text() -> None:
