@@ -45,6 +45,21 @@ def figures_file(  # noqa: PLR0913, PLR0917 - what tells it from the others
     return f"{' '.join([_cut(title, _TITLED), str(when), *map(str, told)])}.{kind.rpartition('.')[2]}"
 
 
+def results_title(title: str) -> str:
+    """Return what a report of a form is called, so that it is not taken for the form."""
+    says = texts("planner").files_named
+    kind = next((each for each in says.forms if title.startswith(each)), "other")
+    return str(says.results.say(kind, rest=title.removeprefix(kind)))
+
+
+def papers_file(period: PeriodShown, digits: str) -> tuple[str, str]:
+    """Return what all papers of a period are called, and that in ASCII."""
+    says = texts("planner").files_named
+    when = says.say("quarter" if period.quarter else "year", quarter=period.quarter, year=period.fiscal_year)
+    thai = f" {says.more.thai}" if digits == "thai" else ""
+    return f"{says.say('papers', period=when)}{thai}.zip", f"papers-{period.fiscal_year}-{period.quarter or 'year'}.zip"
+
+
 def form_file(title: str, version: int) -> str:
     """Return what the workbook of a form is called."""
     return str(texts("planner").files_named.say("form", title=_cut(title, _NAMED), version=version))

@@ -37,7 +37,7 @@ from service.web.planner.forms import draft_pages, drafts, forms, publishing
 from service.web.planner.indicators import imported, measurements, overview, remarks
 from service.web.planner.layout import MENU_ITEM, NAVIGATION
 from service.web.planner.manual import manual
-from service.web.planner.scoring import charts, conclusion, downloads, excel, survey, wall
+from service.web.planner.scoring import charts, conclusion, downloads, excel, period_papers, survey, wall
 from service.web.planner.webhooks import webhooks
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ HANDLERS: dict[str, list[HTTPRouteHandler]] = {
     ],
     "certified": [
         certification.certified,
+        period_papers.period_papers,
         certification.certificate,
         certification.certify,
         figure_links.links,

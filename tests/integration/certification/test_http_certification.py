@@ -12,6 +12,7 @@ from decimal import Decimal
 from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
 import pytest
 from docx import Document
@@ -20,9 +21,11 @@ from openpyxl import load_workbook
 
 from service.application.accounts.accounts import Accounts
 from service.domain.certification.certificate import SCORECARD
+from service.web.http.attachment import disposition
 from tests.support.inprocess import Service, fields_of, service, sheet_of
 from tests.support.page_forms import fields, page, send, words
 from tests.support.signed_in_http import HERE, PASSWORD, enter, said
+from tests.support.word_files import as_read
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -545,6 +548,38 @@ class TestPages:
         assert 'name="shown"' not in html
         reply = await send(planner, PAGE, note="x", seen="1", shown="x")
         assert (reply.status_code, "นักวิเคราะห์นโยบายและแผน" in reply.text) == (403, True)
+
+    async def test_all_papers_of_a_period_are_one_file_for_whoever_may_have_each(self, planner: Service) -> None:
+        path = f"/plan/certified/papers.zip?{Q3}"
+        assert (await planner.client.get(path)).status_code == 404
+        await certify(planner)
+        await certify(planner, CARD)
+        made = await Accounts(planner.deps.store, planner.clock).create("reader", "reader")
+        planner.client.cookies.clear()
+        assert (await planner.client.get(path)).status_code == 303
+        await planner.client.post(
+            f"/plan/password/{made.secret}", data={"new": PASSWORD, "again": PASSWORD}, headers=HERE
+        )
+        assert path.replace("&", "&amp;") in await page(planner, f"/plan/certified?{Q3}")
+        reply = await planner.client.get(path)
+        assert (reply.status_code, reply.headers["content-type"]) == (200, "application/zip")
+        name = "เอกสารผลที่รับรองแล้วทั้งหมด ไตรมาส 3 ปีงบ 2569.zip"
+        assert reply.headers["content-disposition"] == disposition(name, "papers-2569-3.zip")
+        with ZipFile(io.BytesIO(reply.content)) as archive:
+            inside = {each.filename: archive.read(each) for each in archive.infolist()}
+        title = "รายงานผลความพึงพอใจการใช้งานระบบ Progress ไตรมาส 3 ปีงบ 2569"
+        card = "แบบประเมินตัวชี้วัด ไตรมาส 3 ปีงบ 2569"
+        assert [*inside] == [
+            f"01 {card}.docx", f"02 {card}.xlsx", f"03 {title}.docx", f"04 {title} ฉบับย่อ.docx", f"05 {title}.xlsx",
+        ]  # fmt: skip
+        files = [f"/plan/scorecard/{kind}" for kind in ("docx", "xlsx")]
+        files += [f"/plan/surveys/progress/files/{kind}" for kind in KINDS]
+        entries = await planner.deps.store.accounts.entries()
+        assert [each.who for each in entries if each.action == "report-downloaded"] == ["reader"] * len(files)
+        alone = [(await planner.client.get(f"{file}?{Q3}")).content for file in files]
+        assert [as_read(each) for each in inside.values()] == [as_read(each) for each in alone]
+        draft = await planner.client.get(f"{path}&status=draft")
+        assert draft.status_code == 400, "of what is certified alone"
 
     async def test_the_book_tells_who_certified_what(self, planner: Service) -> None:
         await certify(planner)

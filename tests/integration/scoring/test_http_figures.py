@@ -230,6 +230,7 @@ class TestFiles:
         assert (mine.status_code, mine.headers["content-type"]) == (200, media_type)
         title = planner.deps.registry.form("progress").questionnaire.form.title
         short = " ฉบับย่อ" if kind == "short.docx" else ""
+        title = f"รายงานผล{title.removeprefix('แบบสอบถาม')}"
         named = f"{title} ไตรมาส 3 ปีงบ 2569{short}.{kind.removeprefix('short.')}"
         assert mine.headers["content-disposition"] == disposition(named, f"progress-2569-q3.{kind}")
         assert mine.content.startswith(begins)

@@ -413,7 +413,7 @@ def test_planners_texts_that_are_looked_up_by_a_code_are_those_of_the_codes_ther
         "due_starts": {"begin", "posters", "holder", "scorecard"},
         "remarks": {"title", "intro", "save", "none", "back", "of_quarter", "of_year", "next", "empty", "all_written"},
         "files_named": {"poster", "posters", "slips", "svg", "png", "form", "template", "quarter", "year", "more"}
-        | {"leading", "revision"},
+        | {"leading", "revision", "papers", "forms", "results"},
         "conclusion": {"title", "intro", "save", "none", "back", "next", "empty", "about"},
         "conclusion_fields": set(conclusion.FIELDS),
         "writing_faults": {"too-long", "missing", "unchanged", "not-begun", "overtaken"},

@@ -26,6 +26,7 @@ from service.web.http.request import HttpRequest
 from service.web.http.response import PageResponse
 from service.web.planner.certification.certification import titles_of
 from service.web.planner.indicators.measurement_history import value_with_unit
+from service.web.planner.layout import file_response
 from service.web.planner.scoring.downloads import (
     REPORT_KINDS,
     SCORECARD_KINDS,
@@ -134,5 +135,5 @@ async def _made(
     deps: SharedFigureDependencies, link: FigureLink, figures: Figures, kind: str, digits: Digits
 ) -> PageResponse:
     if isinstance(figures, FormReport):
-        return await report_file(deps, figures, kind, digits)
-    return await scorecard_file(deps, figures, link.period, kind, digits, NOBODY)
+        return file_response(*await report_file(deps, figures, kind, digits))
+    return file_response(*await scorecard_file(deps, figures, link.period, kind, digits, NOBODY))

@@ -6,7 +6,7 @@ They are papers: read from the leader, as nothing on them would tell how far a r
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from litestar import get
 from litestar.exceptions import NotFoundException
@@ -32,7 +32,7 @@ from service.web.http.response import PageResponse
 from service.web.planner.auth import NEEDS
 from service.web.planner.certification_banner import draft_requested
 from service.web.planner.dependencies import PeriodDependencies
-from service.web.planner.file_names import figures_file
+from service.web.planner.file_names import figures_file, results_title
 from service.web.planner.indicators.owner import OWNER, owner_of
 from service.web.planner.layout import file_response
 from service.web.planner.period_picker import requested_period
@@ -70,6 +70,15 @@ class DownloadDependencies(FileDependencies, frozen=True, kw_only=True):
     store: Store
 
 
+class NamedFile(NamedTuple):
+    """A file with its media type, its name, and its name in ASCII."""
+
+    body: bytes
+    media_type: str
+    name: str
+    plain: str
+
+
 _ASKED = (*PERIOD, STATUS, Parameter("digits", DIGITS))
 REPORT_KINDS = ("docx", "short.docx", "xlsx", "csv", "series.csv", "json")
 SCORECARD_KINDS = ("docx", "xlsx", "csv", "json")
@@ -81,7 +90,14 @@ async def file(
     deps: Injected[DownloadDependencies], request: HttpRequest, form: FromPath[str], kind: FromPath[str]
 ) -> PageResponse:
     """Return a form's figures in a period as `xlsx`, `docx`, `csv` or `json`."""
-    form_report, quoted = await _read(deps, request, form, kind)
+    return file_response(*await taken_report(deps, request, form, kind, draft=draft_requested(request)))
+
+
+async def taken_report(
+    deps: DownloadDependencies, request: HttpRequest, form: str, kind: str, *, draft: bool = False
+) -> NamedFile:
+    """Return a form's file for whoever asks, and record that it is taken."""
+    form_report, quoted = await _read(deps, request, form, kind, draft=draft)
     if kind in REPORT_KINDS:
         await _record(deps, request, form, kind, form_report.score.responses, form_report.score.certification)
     count_file(deps.counters, kind)
@@ -90,19 +106,19 @@ async def file(
 
 async def report_file(
     deps: FileDependencies, form_report: FormReport, kind: str, digits: Digits, quoted: PeriodComments | None = None
-) -> PageResponse:
+) -> NamedFile:
     """Return a form's report as a file, in Word with the comments that were quoted."""
     score = form_report.score
     plain = file_name(score.form, score.period, kind, digits)
-    name = figures_file(score.title, score.period, kind, digits, seal=score.certification)
-    return file_response(*await _made(deps, form_report, kind, digits, quoted), name, plain)
+    name = figures_file(results_title(score.title), score.period, kind, digits, seal=score.certification)
+    return NamedFile(*await _made(deps, form_report, kind, digits, quoted), name, plain)
 
 
 async def _read(
-    deps: DownloadDependencies, request: HttpRequest, form: str, kind: str
+    deps: DownloadDependencies, request: HttpRequest, form: str, kind: str, *, draft: bool
 ) -> tuple[FormReport, PeriodComments | None]:
     """Return a report, with respondents' comments in Word for those who may read them."""
-    period, draft = requested_period(deps, request), draft_requested(request)
+    period = requested_period(deps, request)
     asked = any(each.questionnaire.form.id == form for each in deps.registry.current)
     if kind != "docx" or not asked or not current_user(request.scope).signed.planner.may("planner"):
         return await deps.current_reports.form_report(form, period, draft=draft), None
@@ -131,7 +147,9 @@ async def workbook_with_comments(
     digits = _digits(request)
     body = await run_in_executor(partial(workbook, form_report, digits, quoted))
     score = form_report.score
-    name = figures_file(score.title, score.period, "xlsx", digits, more="comments", seal=score.certification)
+    name = figures_file(
+        results_title(score.title), score.period, "xlsx", digits, more="comments", seal=score.certification
+    )
     count_file(deps.counters, "xlsx")
     plain = file_name(f"{form}-comments", score.period, "xlsx", digits)
     return file_response(body, MEDIA_TYPES["xlsx"], name, plain)
@@ -140,8 +158,16 @@ async def workbook_with_comments(
 @get("/scorecard/{kind:str}", opt={PARAMETERS: (*_ASKED, OWNER)})
 async def scorecard(deps: Injected[DownloadDependencies], request: HttpRequest, kind: FromPath[str]) -> PageResponse:
     """Return all indicators of a period, or one owner's, as `xlsx`, `docx`, `csv` or `json`."""
+    made = await taken_scorecard(deps, request, kind, owner_of(request), draft=draft_requested(request))
+    return file_response(*made)
+
+
+async def taken_scorecard(
+    deps: DownloadDependencies, request: HttpRequest, kind: str, owner: str | None = None, *, draft: bool = False
+) -> NamedFile:
+    """Return the scorecard's file for whoever asks, and record that it is taken."""
     period = requested_period(deps, request)
-    card = await deps.current_reports.scorecard(period, owner_of(request), draft=draft_requested(request))
+    card = await deps.current_reports.scorecard(period, owner, draft=draft)
     if kind in SCORECARD_KINDS:
         await _record(deps, request, SCORECARD, kind, len(card.indicators), card.certification)
     count_file(deps.counters, kind)
@@ -150,7 +176,7 @@ async def scorecard(deps: Injected[DownloadDependencies], request: HttpRequest, 
 
 async def scorecard_file(  # noqa: PLR0913, PLR0917 - a paper has that many inputs
     deps: FileDependencies, card: Scorecard, period: FiscalPeriod, kind: str, digits: Digits, prepared: Signer
-) -> PageResponse:
+) -> NamedFile:
     """Return a scorecard as a file."""
     shown = period_shown(period)
     plain = file_name(SCORECARD, shown, kind, digits)
@@ -161,11 +187,11 @@ async def scorecard_file(  # noqa: PLR0913, PLR0917 - a paper has that many inpu
                 organisation=named(deps.registry.catalogue.organisation, "th").name, digits=digits, prepared=prepared
             )
             body = await run_in_executor(partial(make_scorecard, kind, card, deps.template("scorecard"), paper))
-            return file_response(body, MEDIA_TYPES[kind], name, plain)
+            return NamedFile(body, MEDIA_TYPES[kind], name, plain)
         case "csv":
-            return file_response(indicators_csv(card).encode(), _PLAIN[kind], name, plain)
+            return NamedFile(indicators_csv(card).encode(), _PLAIN[kind], name, plain)
         case "json":
-            return file_response(encoder.encode(card), _PLAIN[kind], name, plain)
+            return NamedFile(encoder.encode(card), _PLAIN[kind], name, plain)
         case _:
             raise NotFoundException
 
