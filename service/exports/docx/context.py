@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 _LETTERS = "กขคง"
 
 _FOREMOST = ("percent", "level", "target", "met", "missing", "mean", "interpretation", "responses", "population")
-_SEALED = ("response_rate", "certified_by", "certified", "revision")
+_SEALED = ("counted", "response_rate", "certified_by", "certified", "revision")
 """The figures that whoever decides looks for; how they were made follows in an appendix."""
 
 _NAMED_STEPS = 5
