@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from tests.browser.support.stage import Stage
 
 
+_OUT_OF_LINE = """form => [...form.querySelectorAll(".item :is(.scale, .na, .choices)")].filter(part => {
+    const [inner, around] = [part, part.closest(".item")].map(each => each.getBoundingClientRect());
+    return inner.left < around.left - 1 || inner.right > around.right + 1;
+}).map(part => part.textContent.trim())"""
+"""What of an item is wider than its question."""
+
+
 @pytest.fixture(params=["zoom of 200 % on a desk", "letters of 200 % on a phone"])
 def enlarged(request: pytest.FixtureRequest, visit: Visit) -> Page:
     if "desk" in request.param:
@@ -33,6 +40,7 @@ def test_a_whole_journey_at_200_per_cent(stage: Stage, code: str, enlarged: Page
     first = list(PROGRESS)[:6]
     sheet.tap_all({name: PROGRESS[name] for name in first})
     assert misfits(enlarged) == []
+    assert enlarged.locator("form").evaluate(_OUT_OF_LINE) == []
     sheet.send()
     expect(enlarged.get_by_role("alert")).to_be_visible()
     assert misfits(enlarged) == []

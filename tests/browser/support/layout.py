@@ -70,6 +70,12 @@ _TORN = """() => [...document.querySelectorAll("t-w")].filter(({parentElement, p
 }).map(({parentElement}) => `torn: ${parentElement.textContent.trim()}`)"""
 """Finds words that stand apart from their text, each as an item of a row or grid of its own."""
 
+_UNEVEN = """() => [...document.querySelectorAll(".scale")].filter(scale => {
+    const widths = [...scale.children].map(each => each.getBoundingClientRect().width);
+    return scale.checkVisibility() && Math.max(...widths) > Math.min(...widths) + 1;
+}).map(scale => `uneven: ${scale.textContent.trim()}`)"""
+"""Finds ratings one of whose answers is wider than the others, and so easier to choose."""
+
 _FOR_FINGERS = (
     "button:not(.unseen), input:is([type=radio], [type=checkbox]), label:has(> input), .free, textarea, "
     "summary, .foot a, .alert li a, nav a, .links a, input:is([type=text], [type=password]):not(.unseen)"
@@ -142,7 +148,8 @@ _BROKEN = (
 )
 """Finds words on two lines, and texts whose words were not given yet, as place and length."""
 
-_FITS = f"[...({_STICKING_OUT})(), ...({_CLIPPED})(), ...({_ON_A_BORDER})(), ...({_TORN})()], ({_SMALL})(given)"
+_MISFITS = f"[{', '.join(f'...({each})()' for each in (_STICKING_OUT, _CLIPPED, _ON_A_BORDER, _TORN, _UNEVEN))}]"
+_FITS = f"{_MISFITS}, ({_SMALL})(given)"
 _LOOK = f"given => JSON.stringify([{_FITS}, ({_BROKEN})('[]')])"
 
 _KEPT = re.compile("\\S[ \u00a0]\u0e46|(?:ร้อยละ|ระดับ|ไตรมาส)[ \u00a0][0-9]+")
@@ -201,9 +208,7 @@ def unnamed(page: Page) -> list[str]:
 
 def misfits(page: Page) -> list[str]:
     """Give what is wider than the screen, leaves its frame, or is cut off."""
-    found: list[str] = page.evaluate(
-        f"[...({_STICKING_OUT})(), ...({_CLIPPED})(), ...({_ON_A_BORDER})(), ...({_TORN})()]"
-    )
+    found: list[str] = page.evaluate(_MISFITS)
     return found
 
 
