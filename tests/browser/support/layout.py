@@ -33,8 +33,7 @@ _STICKING_OUT = """() => {
         const text = texts.currentNode;
         const parent = text.parentElement;
         const frame = parent.closest(frames);
-        if (!text.data.trim() || !parent.checkVisibility()) continue;
-        if (parent.closest(".unseen, .named, .scroll, .rolling")) continue;
+        if (!text.data.trim() || parent.closest(".unseen, .scroll, .rolling") || !parent.checkVisibility()) continue;
         const range = document.createRange();
         range.selectNodeContents(text);
         const around = frame.getBoundingClientRect();
@@ -52,7 +51,7 @@ _CLIPPED = """() => [...document.querySelectorAll("body *:not(input, textarea)")
     const {overflowX, overflowY} = getComputedStyle(element);
     const clips = overflowX !== "visible" || overflowY !== "visible";
     const {scrollWidth, clientWidth, scrollHeight, clientHeight} = element;
-    return clips && !element.closest(".unseen, .named, .scroll, .rolling") && element.checkVisibility()
+    return clips && !element.closest(".unseen, .scroll, .rolling") && element.checkVisibility()
         && (scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1);
 }).map(element => element.outerHTML.slice(0, 120))"""
 """Finds elements that hide a part of what is in them. A text field may: it scrolls."""
