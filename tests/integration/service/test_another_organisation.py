@@ -41,6 +41,7 @@ ELSEWHERE = {
     "/plan/password/{secret}", "/plan/provider", "/plan/provider/return", "/plan/webhooks/remove",
     "/plan/tokens/revoke", "/r/{receipt}/qr.svg", "/schema/{path}", "/plan/imported/{indicator}",
     "/plan/rules/{indicator}/{fiscal_year}", "/plan/collectors/posters.pdf", "/plan/shared/{secret}",
+    "/plan/certified/papers.zip",
     "/plan/shared/{secret}/{kind}", "/plan/forms/{form}/differences",
 }  # fmt: skip
 """Pages that need what this service has not: each is answered with a page about that."""

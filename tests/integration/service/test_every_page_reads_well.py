@@ -27,7 +27,8 @@ NO_PAGES = {
     "/plan/help/pictures/{name}", "/plan/scorecard/{kind}", "/plan/surveys/{form}/files/{kind}",
     "/plan/shared/{secret}/{kind}", "/plan/surveys/{form}/charts/{name}", "/plan/surveys/{form}/comments/xlsx",
     "/plan/forms/{form}/definition", "/plan/forms/{form}/workbook", "/plan/publish/template",
-    "/plan/collectors/posters.pdf", "/plan/collectors/{code}/poster.pdf", "/plan/forms/{form}/differences",
+    "/plan/collectors/posters.pdf", "/plan/collectors/{code}/poster.pdf", "/plan/certified/papers.zip",
+    "/plan/forms/{form}/differences",
 }  # fmt: skip
 """Routes without a page of their own here: files, pictures, what leads on at once, what the manual says itself, and
 differences, which a draft's page of publishing shows too."""
