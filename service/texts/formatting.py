@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
 from service.domain.period import BANGKOK, BUDDHIST_ERA, FiscalPeriod
 from service.texts import texts
-from service.texts.thai_words import NUMBERED, THAI, seams, thai_words
+from service.texts.thai_words import HOUR, NUMBERED, THAI, names_in, seams, thai_words
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -29,13 +29,17 @@ LONGEST_MARKED = 500
 # Markup and plain text may be equal, but only plain text is escaped: cache them apart.
 @lru_cache(maxsize=4096, typed=True)
 def kept_whole(text: str, language: str) -> Markup:
-    """Mark words that no line may break, up to `LONGEST_MARKED`; keep signs and numbers with their words."""
+    """Mark words and names that no line may break, up to `LONGEST_MARKED`; keep signs and numbers with their words."""
     kept = NUMBERED.sub("\\1&nbsp;", str(escape(text).replace(" \u0e46", Markup("&nbsp;\u0e46"))))
-    marked = THAI.sub(_spanned, kept) if language == "th" and len(text) <= LONGEST_MARKED else kept
-    return Markup(marked)  # noqa: S704 - the text was escaped above, and only our own marks were put in
+    kept = HOUR.sub("&nbsp;", kept)
+    if language == "th" and len(text) <= LONGEST_MARKED:
+        kept = THAI.sub(partial(_spanned, names_in(kept)), kept)
+    return Markup(kept)  # noqa: S704 - the text was escaped above, and only our own marks were put in
 
 
-def _spanned(run: re.Match[str]) -> str:
+def _spanned(names: frozenset[int], run: re.Match[str]) -> str:
+    if run.start() in names:
+        return f"<t-w>{run[0]}</t-w>"
     words = thai_words(run[0])
     return "".join(f"<t-w>{word}</t-w>" if seams(word) else word for word in words)
 

@@ -13,7 +13,7 @@ from bisect import bisect_left
 from functools import cache, lru_cache
 from importlib import import_module
 from importlib.util import find_spec
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -27,6 +27,17 @@ THAI = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]+")
 
 NUMBERED = re.compile("(ร้อยละ|ระดับ|ไตรมาส) (?=[0-9๐-๙])")
 """Words that must stay on one line with the number after them."""
+
+HOUR = re.compile("(?<=[0-9๐-๙]) (?=น\\.)")
+"""Between the figures of an hour and the sign that they are one."""
+
+_NAME = re.compile("(?<![\u0e01-\u0e4e])(?:นางสาว|นาย|นาง)([\u0e01-\u0e4e]+)(?: ([\u0e01-\u0e4e]+))?")
+"""Somebody's name behind a title, or another word that begins so."""
+
+_TITLES = frozenset({"นางสาว", "นาย", "นาง"})
+
+_LONGEST_PART = 30
+"""Letters and signs of a part of a name that stays on one line: a little less than a narrow screen has."""
 
 OPENED = re.compile("[“(](?=[\u0e01-\u0e5b])[^ \u200b]*")
 """An opening sign and what stays on one line with it, in a text for documents.
@@ -144,6 +155,16 @@ def thai_words(run: str) -> tuple[str, ...]:
         else:
             words.append(word)
     return tuple(words)
+
+
+def names_in(text: str) -> frozenset[int]:
+    """Return where the parts of persons' names begin, title and first name as one; none without the extra.
+
+    No dictionary has all names. What begins as a title and is a word by itself, as “นายทะเบียน”, is no name.
+    """
+    found = [each for each in _NAME.finditer(text) if thai_words(each[0].partition(" ")[0])[0] in _TITLES]
+    parts = ((each.start(), each.end(1)) for each in found), (each.span(2) for each in found if each[2])
+    return frozenset(start for start, end in chain(*parts) if end - start <= _LONGEST_PART)
 
 
 @lru_cache(maxsize=4096)

@@ -75,6 +75,13 @@ _UNEVEN = """() => [...document.querySelectorAll(".scale")].filter(scale => {
 }).map(scale => `uneven: ${scale.textContent.trim()}`)"""
 """Finds ratings one of whose answers is wider than the others, and so easier to choose."""
 
+_SHORT_ROWS = """() => [...document.querySelectorAll("tr")].filter(row => {
+    const {width} = row.closest("table").getBoundingClientRect();
+    return getComputedStyle(row).display === "block" && row.checkVisibility()
+        && row.getBoundingClientRect().width < width - 1;
+}).map(row => `short: ${row.textContent.trim()}`)"""
+"""Finds rows that are blocks, and whose rule ends before their table does."""
+
 _FOR_FINGERS = (
     "button:not(.unseen), input:is([type=radio], [type=checkbox]), label:has(> input), .free, textarea, "
     "summary, .foot a, .alert li a, nav a, .links a, input:is([type=text], [type=password]):not(.unseen)"
@@ -147,7 +154,9 @@ _BROKEN = (
 )
 """Finds words on two lines, and texts whose words were not given yet, as place and length."""
 
-_MISFITS = f"[{', '.join(f'...({each})()' for each in (_STICKING_OUT, _CLIPPED, _ON_A_BORDER, _TORN, _UNEVEN))}]"
+_MISFITS = (
+    f"[{', '.join(f'...({each})()' for each in (_STICKING_OUT, _CLIPPED, _ON_A_BORDER, _TORN, _UNEVEN, _SHORT_ROWS))}]"
+)
 _FITS = f"{_MISFITS}, ({_SMALL})(given)"
 _LOOK = f"given => JSON.stringify([{_FITS}, ({_BROKEN})('[]')])"
 
