@@ -181,7 +181,9 @@ const named = (fold) => fold.querySelector(":scope > [type=hidden]")?.value ?? f
 const folds = () => [...document.querySelectorAll(".item,.folds")];
 
 function show(page, verb, at) {
-  const open = new Set(folds().filter((each) => each.open).map(named));
+  // What was worked on is folded when a question is added, as it is without a script.
+  const kept = (each) => each.open && !(verb.startsWith("add:") && each.matches(".item"));
+  const open = new Set(folds().filter(kept).map(named));
   const { id, value, selectionStart: caret } = document.activeElement;
   const again = () => byId(id) ?? [...document.querySelectorAll("[name=do]")].findLast((each) => value && each.value === value);
   // The line of the bar says what was done, so that nothing moves.

@@ -138,6 +138,7 @@ def test_the_script_saves_tells_and_moves_and_overwrites_nobody(stage: Stage, vi
     expect(page.locator("[name='sections[0].items[1].text']")).to_be_focused()
     page.keyboard.type(_CHOSEN)
     expect(frame.get_by_text(_CHOSEN)).to_be_in_viewport()
+    _what_is_worked_on_is_open_and_seen_beside(page, frame)
     expect(page.locator("[name='sections[0].items[1].text']")).to_be_focused()
     page.get_by_role("button", name="เลื่อนขึ้น ข้อ 2").press("Enter")
     expect(page.get_by_role("button", name="เลื่อนขึ้น ข้อ 1")).to_be_focused()
@@ -162,6 +163,19 @@ def test_the_script_saves_tells_and_moves_and_overwrites_nobody(stage: Stage, vi
     _a_file_becomes_the_mark_and_the_end_of_a_session_is_told(other)
     _what_was_done_is_told_beside_a_refused_sign_in(other, stage, page.url.partition("?")[0])
     _what_is_typed_into_a_deleted_draft_becomes_a_new_one(other)
+
+
+def _what_is_worked_on_is_open_and_seen_beside(page: Page, frame: FrameLocator) -> None:
+    """Scroll the form beside the editor away from the question that was just added, and come back to its fields."""
+    opened = page.locator(".item").evaluate_all("all => all.map(each => each.open)")
+    assert opened == [False, True], "a finished question is folded when another is added"
+    page.set_viewport_size({"width": 1280, "height": 300})
+    frame.locator("html").evaluate("() => scrollTo({top: 0, behavior: 'instant'})")
+    expect(frame.get_by_text(_CHOSEN)).not_to_be_in_viewport()
+    page.locator("[name='sections[0].items[1].hint']").focus()
+    expect(frame.get_by_text(_CHOSEN)).to_be_in_viewport()
+    page.locator("[name='sections[0].items[1].text']").focus()
+    page.set_viewport_size({"width": 1280, "height": 780})
 
 
 def _a_button_and_a_frame_that_did_not_come_are_told_and_made_up_for(
