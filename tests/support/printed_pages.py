@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from itertools import dropwhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.support.libreoffice import printed
@@ -29,8 +30,15 @@ class PrintedPage(NamedTuple):
 def pages_of(file: Path) -> list[PrintedPage]:
     """Print a Word file and return its pages."""
     words = printed(file).split("\f")[:-1]
-    texts = [[line.strip() for line in each.splitlines() if line.strip()][1:-1] for each in words]
+    texts = [list(_body(each.splitlines())) for each in words]
     return [PrintedPage(lines, filled) for lines, filled in zip(texts, _filled(file.with_suffix(".pdf")), strict=True)]
+
+
+def _body(lines: list[str]) -> Iterator[str]:
+    """Yield the lines between running head and foot; a head with a mark above a letter is read as two lines."""
+    begun = dropwhile(str.strip, dropwhile(lambda line: not line.strip(), lines))
+    kept = [line.strip() for line in begun if line.strip()]
+    yield from kept[:-1]
 
 
 def _filled(pdf: Path) -> Iterator[float]:
