@@ -16,7 +16,7 @@ from service.domain.accounts.planner import MOST_UNSENT
 from service.web.planner.refill import NEVER_KEPT, refill_form
 from tests.support.inprocess import Service, service, sheet_of
 from tests.support.openid.wicked import Wicked, wicked
-from tests.support.signed_in import HERE, PASSWORD, Signed, signed_in
+from tests.support.signed_in import HERE, PASSWORD, Signed, signed_in, words_of
 from tests.support.signed_in import field as shown_in
 
 if TYPE_CHECKING:
@@ -350,9 +350,9 @@ class TestSayingWhy:
 
     async def test_a_page_says_until_when_and_the_session_goes_on_when_asked_to(self, served: Service) -> None:
         me = await signed_in(served)
-        page = (await me.get("/plan")).text
-        assert "ออกจากระบบเองเวลา 13.00 น." in page
-        assert 'data-seconds="3600" data-last=""' in page
+        page = await me.get("/plan")
+        assert "ออกจากระบบเองเวลา 13.00 น." in words_of(page)
+        assert 'data-seconds="3600" data-last=""' in page.text
         served.clock.forward(minutes=55)
         assert (await me.get("/plan/account/session")).json() == {"seconds": 3600, "last": False}
         for _ in range(13):

@@ -14,9 +14,9 @@ from service.domain.certification.certificate import SCORECARD
 from service.domain.period import FiscalPeriod
 from service.exports.thai_digits import DIGITS
 from service.web.http.rate_limit import GUESSES
-from service.web.http.response import PageResponse
 from service.web.planner.certification import shared_figures
 from service.web.planner.scoring import downloads
+from service.web.planner.scoring.downloads import NamedFile
 from tests.support.inprocess import Service, service, sheet_of
 from tests.support.signed_in_http import enter, said, send
 
@@ -121,9 +121,9 @@ async def test_a_file_behind_a_link_is_made_once_however_often_it_is_asked_for(
             await stranger(planner, f"{path}/{kind}")
         assert files_made == [(kind, "arabic")], "a template of the organisation's own came"
 
-    async def cheap(*given: Any) -> PageResponse:
+    async def cheap(*given: Any) -> NamedFile:
         files_made.append(given[2:4])
-        return PageResponse(b"", 200, [])
+        return NamedFile(b"", "text/csv", "ผล.csv", "figures.csv")
 
     monkeypatch.setattr(shared_figures, "report_file", cheap)
     files_made.clear()

@@ -378,7 +378,9 @@ class TestPublishing:
         assert "หน้าเว็บ โดย somying" in words(page)
         assert 'href="/plan/forms/progress/differences?version=3"' in page.text
         assert "differences?version=2" not in page.text
-        assert len(re.findall(r'data-label="ใช้ตั้งแต่">.*> ?[0-9]+[.][0-9]+ น[.]<', page.text)) == 2, "of one day"
+        since = re.findall(r'data-label="ใช้ตั้งแต่">(.*?)</td>', page.text, re.DOTALL)
+        hours = [re.findall("[0-9]+[.][0-9]+(?: |&nbsp;)น[.]", each) for each in since]
+        assert sum(map(len, hours)) == 2, "of one day"
 
     @pytest.mark.parametrize("role", ["reader", "planner"])
     async def test_a_published_version_is_compared_with_the_one_before_at_any_time(
