@@ -22,6 +22,7 @@ from service.texts import texts
 from tests.integration.database.test_postgresql_interruptions import site_over
 from tests.support import postgresql
 from tests.support.inprocess import service
+from tests.support.signed_in import words_of
 from tests.support.signed_in_http import enter
 
 if TYPE_CHECKING:
@@ -252,11 +253,11 @@ async def test_older_figures_say_so_on_pages_and_over_the_api(tmp_path: Path, mo
         reply = await running.client.get("/api/v1/scores/progress?fiscal_year=2569")
         assert reply.headers["pochai-as-of"] == "2026-02-01T16:29:57+07:00"
         await enter(running)
-        assert "ข้อมูล ณ เวลา 16.29.57 น." in (await running.client.get("/plan?fiscal_year=2569")).text
+        assert "ข้อมูล ณ เวลา 16.29.57 น." in words_of(await running.client.get("/plan?fiscal_year=2569"))
         certifying = await running.client.get("/plan/certified/progress?fiscal_year=2569")
         assert certifying.status_code == 200
-        assert "ข้อมูล ณ เวลา" not in certifying.text
-        assert "ข้อมูล ณ เวลา 16.29.57 น." in (await running.client.get("/plan/surveys/progress/wall")).text
+        assert "ข้อมูล ณ เวลา" not in words_of(certifying)
+        assert "ข้อมูล ณ เวลา 16.29.57 น." in words_of(await running.client.get("/plan/surveys/progress/wall"))
         before = asked
         for path in ("surveys/progress/files/xlsx", "surveys/progress/files/csv", "surveys/progress/files/docx"):
             assert (await running.client.get(f"/plan/{path}?fiscal_year=2569")).status_code == 200
