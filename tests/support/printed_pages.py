@@ -16,6 +16,9 @@ _DOTS_PER_INCH = 24
 _PALE = 200
 """What is darker than this is ink."""
 
+_HEAD_LINES = 3
+"""A running head ends before so many lines."""
+
 _HEAD, _FOOT = 0.08, 0.92
 """Where running head and foot end and begin, of the page's height."""
 
@@ -30,15 +33,16 @@ class PrintedPage(NamedTuple):
 def pages_of(file: Path) -> list[PrintedPage]:
     """Print a Word file and return its pages."""
     words = printed(file).split("\f")[:-1]
-    texts = [list(_body(each.splitlines())) for each in words]
+    texts = [_body(each.splitlines()) for each in words]
     return [PrintedPage(lines, filled) for lines, filled in zip(texts, _filled(file.with_suffix(".pdf")), strict=True)]
 
 
-def _body(lines: list[str]) -> Iterator[str]:
-    """Yield the lines between running head and foot; a head with a mark above a letter is read as two lines."""
-    begun = dropwhile(str.strip, dropwhile(lambda line: not line.strip(), lines))
-    kept = [line.strip() for line in begun if line.strip()]
-    yield from kept[:-1]
+def _body(lines: list[str]) -> list[str]:
+    """Return the lines between running head and foot; a head with a mark above a letter is read as two lines."""
+    told = [line.strip() for line in dropwhile(lambda line: not line.strip(), lines)]
+    parted = "" in told[:_HEAD_LINES]
+    body = told[told.index("") if parted else 1 :]
+    return [line for line in body if line][:-1]
 
 
 def _filled(pdf: Path) -> Iterator[float]:

@@ -170,5 +170,5 @@ def test_texts_that_are_too_long_come_back_whole_with_their_limits(sheet: Sheet)
     sheet.send()
     assert linked(sheet.page) == ["main_task", "comments"]
     expect(sheet.item("main_task").locator(".error")).to_contain_text("200")
-    expect(sheet.item("comments").locator(".error")).to_contain_text("1000")
+    expect(sheet.item("comments").locator(".error")).to_contain_text("1,000")
     assert sheet.entered == as_entered(too_long)
