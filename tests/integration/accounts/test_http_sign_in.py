@@ -404,8 +404,10 @@ class TestTries:
 
     async def test_a_hundred_at_once_are_no_more_tries_than_one_after_another(self, planner: Service) -> None:
         replies = await asyncio.gather(*(sign_in(planner, password=OTHER) for _ in range(FOR_A_NAME * 3)))
-        statuses = sorted(each.status_code for each in replies)
-        assert statuses == [403] * FOR_A_NAME + [429] * FOR_A_NAME * 2
+        statuses = [each.status_code for each in replies]
+        assert 0 < statuses.count(403) <= FOR_A_NAME
+        assert {*statuses} <= {403, 429, 503}, "on a slow machine some come while too many passwords wait"
+        assert statuses.count(429) >= FOR_A_NAME * 2 - statuses.count(503)
 
     async def test_whoever_comes_when_too_many_wait_is_asked_to_come_again(
         self, planner: Service, monkeypatch: pytest.MonkeyPatch
