@@ -28,11 +28,16 @@ def violation_words(violation: Violation, label: Callable[[str], str], *, asks: 
         params["input"] = label(str(params["input"]))
         for of in ("quarter", "own"):
             params[of] = says.say("of_quarter", quarter=params[of]) if params[of] else says.of_year
-        if violation.code in {"undone", "done-early"}:
-            for at in ("before", "after"):
-                params[at] = says.say("at_level", level=params[at]) if params[at] != "0" else says.no_level
+        steps = violation.code in {"undone", "done-early"}
+        for at in ("before", "after"):
+            params[at] = _step(str(params[at])) if steps else int(params[at])
     said = str(says.say(violation.code, **params))
     return str(says.say(asking, said=said, **params)) if asks and asking else said
+
+
+def _step(level: str) -> str:
+    says = texts("keeper").measuring
+    return str(says.say("at_level", level=level) if level != "0" else says.no_level)
 
 
 def respondents_words(title: str, responses: int, period: PeriodShown) -> str:

@@ -78,6 +78,8 @@ async def test_what_the_page_shows_is_what_the_scorecard_has(planner: Service) -
     (entry,) = [each for each in json.decode(reply.content)["indicators"] if each["id"] == "1.4.1b"]
     assert (entry["value"], entry["level"], entry["met"]) == (99.997, 4, False)
     assert "ร้อยละ 99.997 ระดับ 4 ยังไม่บรรลุ somying" in words(await page(planner, LIST + Q3))
+    html = await refused(planner, SHARE.replace("quarter=3", "quarter=2"), approved="40000", entered="40000", seen="0")
+    assert "(40,000) สูงกว่าผลที่บันทึกไว้ของไตรมาส 3 (30,000)" in words(html)
 
 
 async def test_a_correction_needs_a_reason_and_the_history_shows_what_it_changed(planner: Service) -> None:
