@@ -61,7 +61,7 @@ def sheets(card: Scorecard, signed: tuple[Signature, Signature]) -> Iterator[tup
 def _revisions(card: Scorecard) -> Table:
     """Return each time that the scorecard was certified, once there were several, and what it changed."""
     rows = [TableRow(cells=[each]) for each in revision_sentences(card.certification)]
-    return Table(columns=texts("keeper").workbook.columns.revisions, rows=rows, widths=(110,))
+    return Table(columns=texts("keeper").workbook.columns.revisions, rows=rows, widths=(90,))
 
 
 def _plan(card: Scorecard, signed: tuple[Signature, Signature]) -> Table:

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from tests.browser.planner.test_planner_pages import WIDE
-from tests.browser.support.form_page import PROGRESS, Sheet
+from tests.browser.support.form_page import PROGRESS, Sheet, told
 from tests.browser.support.layout import misfits
 from tests.browser.support.publishing_pages import changed, definition, hand_in
 from tests.browser.support.signing_in import created, set_password
@@ -78,6 +78,8 @@ def test_from_the_form_in_use_to_the_next_version(
     expect(preview.get_by_text(NEW)).to_be_visible()
     expect(preview.locator("button.submit")).to_be_disabled()
     assert preview.locator("form").count() == 0
+    preview.locator("input[type=radio]").first.check()
+    assert told(preview).startswith("ตอบแล้ว 1 จาก")
     preview.close()
     assert empty_pochai.definition("progress")["version"] == 2
 

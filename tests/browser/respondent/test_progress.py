@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.support.form_page import PROGRESS, Sheet
+from tests.browser.support.form_page import PROGRESS, Sheet, told
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -21,14 +21,6 @@ PARTS = {
 }
 ITEMS = 18
 ONE_IN_EACH_PART = ("main_task", "speed", "comments")
-
-
-def told(page: Page) -> str:
-    """Give the line on progress as it is read aloud, with what the stylesheet counts."""
-    session = page.context.new_cdp_session(page)
-    line = session.send("Runtime.evaluate", {"expression": "document.querySelector('.count')"})["result"]["objectId"]
-    nodes = session.send("Accessibility.queryAXTree", {"objectId": line})["nodes"]
-    return "".join(node["name"]["value"] for node in nodes if node["role"]["value"] == "StaticText")
 
 
 def opened(stage: Stage, page: Page, language: str = "th") -> Sheet:

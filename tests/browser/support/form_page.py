@@ -146,3 +146,11 @@ def as_entered(answers: Mapping[str, Any]) -> dict[str, list[str]]:
         field: [str(value) for value in (answer if isinstance(answer, list) else [answer])]
         for field, answer in answers.items()
     }
+
+
+def told(page: Page) -> str:
+    """Give the line on progress as it is read aloud, with what the stylesheet counts."""
+    session = page.context.new_cdp_session(page)
+    line = session.send("Runtime.evaluate", {"expression": "document.querySelector('.count')"})["result"]["objectId"]
+    nodes = session.send("Accessibility.queryAXTree", {"objectId": line})["nodes"]
+    return "".join(node["name"]["value"] for node in nodes if node["role"]["value"] == "StaticText")
